@@ -1,0 +1,77 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]
+
+let package = Package(
+  name: "nest-verify",
+  products: [
+    .executable(name: "nest-verify", targets: ["nest-verify"]),
+    .library(name: "ExactAlgebra", targets: ["ExactAlgebra"]),
+    .library(name: "Networks", targets: ["Networks"]),
+    .library(name: "Landscape", targets: ["Landscape"]),
+    .library(name: "Certificates", targets: ["Certificates"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"])]),
+    .target(
+      name: "ExactAlgebra",
+      dependencies: ["CGMP", .product(name: "RealModule", package: "swift-numerics")],
+      swiftSettings: strict),
+    .target(name: "Networks", dependencies: ["ExactAlgebra"], swiftSettings: strict),
+    .target(name: "Landscape", dependencies: ["ExactAlgebra", "Networks"], swiftSettings: strict),
+    .target(
+      name: "Certificates", dependencies: ["ExactAlgebra", "Networks"], swiftSettings: strict),
+    .target(
+      name: "Claims",
+      dependencies: ["ExactAlgebra", "Networks", "Landscape", "Certificates"],
+      swiftSettings: strict),
+    .target(
+      name: "ModelFiles",
+      dependencies: [
+        "ExactAlgebra", "Networks",
+        .product(name: "Yams", package: "Yams"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Reports",
+      dependencies: ["ExactAlgebra", "Networks", "Landscape", "Claims"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "nest-verify",
+      dependencies: [
+        "ExactAlgebra", "Networks", "Landscape", "Certificates", "Claims", "ModelFiles", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["ExactAlgebra", "Networks"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .testTarget(
+      name: "ExactAlgebraTests", dependencies: ["ExactAlgebra", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Networks", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "LandscapeTests", dependencies: ["Landscape", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "CertificatesTests", dependencies: ["Certificates", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ClaimsTests", dependencies: ["Claims", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ModelFilesTests", dependencies: ["ModelFiles", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["nest-verify", "TestSupport"],
+      swiftSettings: strict),
+  ]
+)

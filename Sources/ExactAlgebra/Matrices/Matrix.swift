@@ -1,0 +1,142 @@
+/// A dense rows × columns matrix, stored row by row.
+public struct Matrix<Element> {
+  public let rows: Int
+  public let columns: Int
+  /// Row-major, `rows * columns` of them.
+  public var elements: [Element]
+
+  /// Takes elements in row-major order. Traps when their number is not rows · columns.
+  public init(rows: Int, columns: Int, elements: [Element]) {
+    precondition(rows >= 0 && columns >= 0 && elements.count == rows * columns, "shape does not fit")
+    self.rows = rows
+    self.columns = columns
+    self.elements = elements
+  }
+
+  public init(rows: Int, columns: Int, repeating value: Element) {
+    self.init(rows: rows, columns: columns, elements: Array(repeating: value, count: rows * columns))
+  }
+
+  public init(rows: Int, columns: Int, _ element: (_ row: Int, _ column: Int) throws -> Element) rethrows {
+    var elements: [Element] = []
+    elements.reserveCapacity(rows * columns)
+    for row in 0..<rows {
+      for column in 0..<columns { elements.append(try element(row, column)) }
+    }
+    self.init(rows: rows, columns: columns, elements: elements)
+  }
+
+  /// A matrix from its rows, all of the same length. No rows give the 0 × 0 matrix.
+  public init(_ rows: [[Element]]) {
+    let columns = rows.first?.count ?? 0
+    precondition(rows.allSatisfy { $0.count == columns }, "ragged rows")
+    self.init(rows: rows.count, columns: columns, elements: Array(rows.joined()))
+  }
+
+  public subscript(row: Int, column: Int) -> Element {
+    get {
+      precondition(row >= 0 && row < rows && column >= 0 && column < columns, "index outside the matrix")
+      return elements[row &* columns &+ column]
+    }
+    set {
+      precondition(row >= 0 && row < rows && column >= 0 && column < columns, "index outside the matrix")
+      elements[row &* columns &+ column] = newValue
+    }
+  }
+
+  public var isSquare: Bool { rows == columns }
+  public var isEmpty: Bool { elements.isEmpty }
+
+  public func row(_ index: Int) -> [Element] { Array(elements[index * columns..<(index + 1) * columns]) }
+  public func column(_ index: Int) -> [Element] { (0..<rows).map { self[$0, index] } }
+  public var rowArrays: [[Element]] { (0..<rows).map(row) }
+
+  public var transposed: Matrix { Matrix(rows: columns, columns: rows) { self[$1, $0] } }
+
+  public func map<T>(_ transform: (Element) throws -> T) rethrows -> Matrix<T> {
+    Matrix<T>(rows: rows, columns: columns, elements: try elements.map(transform))
+  }
+
+  /// The submatrix of the given rows and columns, in the order given.
+  public func submatrix(rows rowIndices: [Int], columns columnIndices: [Int]) -> Matrix {
+    Matrix(rows: rowIndices.count, columns: columnIndices.count) { self[rowIndices[$0], columnIndices[$1]] }
+  }
+
+  public func selecting(rows indices: [Int]) -> Matrix {
+    Matrix(rows: indices.count, columns: columns, elements: indices.flatMap(row))
+  }
+
+  public func selecting(columns indices: [Int]) -> Matrix {
+    Matrix(rows: rows, columns: indices.count) { self[$0, indices[$1]] }
+  }
+
+  /// [A B …]: blocks with the same number of rows, side by side. `rows` fixes the height when there are no blocks.
+  public static func horizontal(_ blocks: [Matrix], rows: Int? = nil) -> Matrix {
+    let height = blocks.first?.rows ?? rows ?? 0
+    precondition(blocks.allSatisfy { $0.rows == height }, "blocks of different heights")
+    var elements: [Element] = []
+    for index in 0..<height { for block in blocks { elements += block.row(index) } }
+    return Matrix(rows: height, columns: blocks.reduce(0) { $0 + $1.columns }, elements: elements)
+  }
+
+  /// [A; B; …]: blocks with the same number of columns, one below the other.
+  public static func vertical(_ blocks: [Matrix], columns: Int? = nil) -> Matrix {
+    let width = blocks.first?.columns ?? columns ?? 0
+    precondition(blocks.allSatisfy { $0.columns == width }, "blocks of different widths")
+    return Matrix(
+      rows: blocks.reduce(0) { $0 + $1.rows }, columns: width, elements: blocks.flatMap(\.elements))
+  }
+}
+
+extension Matrix: Equatable where Element: Equatable {}
+extension Matrix: Hashable where Element: Hashable {}
+extension Matrix: Sendable where Element: Sendable {}
+
+extension Matrix where Element: AdditiveArithmetic {
+  public static func zeros(_ rows: Int, _ columns: Int) -> Matrix {
+    Matrix(rows: rows, columns: columns, repeating: .zero)
+  }
+
+  public static func + (a: Matrix, b: Matrix) -> Matrix {
+    precondition(a.rows == b.rows && a.columns == b.columns, "shapes differ")
+    return Matrix(rows: a.rows, columns: a.columns, elements: zip(a.elements, b.elements).map { $0 + $1 })
+  }
+
+  public static func - (a: Matrix, b: Matrix) -> Matrix {
+    precondition(a.rows == b.rows && a.columns == b.columns, "shapes differ")
+    return Matrix(rows: a.rows, columns: a.columns, elements: zip(a.elements, b.elements).map { $0 - $1 })
+  }
+}
+
+extension Matrix where Element: Field {
+  public static func identity(_ order: Int) -> Matrix {
+    Matrix(rows: order, columns: order) { $0 == $1 ? .one : .zero }
+  }
+
+  public static func * (a: Matrix, b: Matrix) -> Matrix {
+    precondition(a.columns == b.rows, "shapes do not multiply")
+    return Matrix(rows: a.rows, columns: b.columns) { i, j in
+      var sum = Element.zero
+      for k in 0..<a.columns {
+        let left = a[i, k]
+        if left.isZero { continue }
+        sum += left * b[k, j]
+      }
+      return sum
+    }
+  }
+
+  public static func * (a: Element, b: Matrix) -> Matrix { b.map { a * $0 } }
+
+  public var isZero: Bool { elements.allSatisfy(\.isZero) }
+
+  public var isSymmetric: Bool {
+    isSquare && (0..<rows).allSatisfy { i in (0..<i).allSatisfy { (self[i, $0] - self[$0, i]).isZero } }
+  }
+
+  /// The sum of the diagonal of a square matrix.
+  public var trace: Element {
+    precondition(isSquare, "trace of a non-square matrix")
+    return (0..<rows).reduce(.zero) { $0 + self[$1, $1] }
+  }
+}

@@ -1,0 +1,31 @@
+/// An exact field: arithmetic without rounding and a decidable zero test.
+///
+/// Every generic algorithm of this module asks for no more than this, so that it runs over Q, over a real number
+/// field, and over Q(ρ) alike.
+public protocol Field: AdditiveArithmetic, Sendable {
+  static var one: Self { get }
+  var isZero: Bool { get }
+  /// 1 / self, or nil for zero.
+  var reciprocal: Self? { get }
+  init(_ value: Rational)
+  static func * (a: Self, b: Self) -> Self
+  prefix static func - (a: Self) -> Self
+}
+
+extension Field {
+  /// Traps when `b` is zero.
+  public static func / (a: Self, b: Self) -> Self {
+    guard let inverse = b.reciprocal else { preconditionFailure("division by zero") }
+    return a * inverse
+  }
+}
+
+/// A field with an order: every element has an exact sign.
+public protocol OrderedField: Field, Comparable {
+  /// -1, 0 or 1.
+  func signum() -> Int
+}
+
+extension Rational: OrderedField {
+  public init(_ value: Rational) { self = value }
+}

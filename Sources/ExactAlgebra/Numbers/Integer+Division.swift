@@ -1,0 +1,103 @@
+import CGMP
+
+/// Division, greatest common divisors, powers and roots.
+extension Integer {
+  /// The quotient rounded toward zero and the remainder with the sign of `self`, as Swift's integers have them.
+  /// Traps when `divisor` is zero.
+  public func quotientAndRemainder(dividingBy divisor: Integer) -> (quotient: Integer, remainder: Integer) {
+    precondition(!divisor.isZero, "division by zero")
+    if storage == nil, divisor.storage == nil, !(inline == .min && divisor.inline == -1) {
+      let (q, r) = inline.quotientAndRemainder(dividingBy: divisor.inline)
+      return (Integer(inline: q), Integer(inline: r))
+    }
+    let q = Storage()
+    let r = Storage()
+    withMPZ { a in divisor.withMPZ { b in __gmpz_tdiv_qr(q.pointer, r.pointer, a, b) } }
+    return (Integer(adopting: q), Integer(adopting: r))
+  }
+
+  public static func / (a: Integer, b: Integer) -> Integer { a.quotientAndRemainder(dividingBy: b).quotient }
+  public static func % (a: Integer, b: Integer) -> Integer { a.quotientAndRemainder(dividingBy: b).remainder }
+
+  /// ⌊self / divisor⌋. Traps when `divisor` is zero.
+  public func flooredQuotient(dividingBy divisor: Integer) -> Integer {
+    let (q, r) = quotientAndRemainder(dividingBy: divisor)
+    return !r.isZero && (r.isNegative != divisor.isNegative) ? q - 1 : q
+  }
+
+  /// self / divisor where the division is known to leave no remainder; meaningless otherwise.
+  public func dividedExactly(by divisor: Integer) -> Integer {
+    precondition(!divisor.isZero, "division by zero")
+    if storage == nil { return self / divisor }
+    if divisor.isOne { return self }
+    return Integer.make { result in
+      withMPZ { a in divisor.withMPZ { b in __gmpz_divexact(result, a, b) } }
+    }
+  }
+
+  /// The greatest common divisor, nonnegative; gcd(0, 0) = 0.
+  public static func gcd(_ a: Integer, _ b: Integer) -> Integer {
+    if a.storage == nil, b.storage == nil {
+      var x = a.inline.magnitude
+      var y = b.inline.magnitude
+      while y != 0 { (x, y) = (y, x % y) }
+      return Integer(x)
+    }
+    return make { result in a.withMPZ { a in b.withMPZ { b in __gmpz_gcd(result, a, b) } } }
+  }
+
+  /// The least common multiple, nonnegative; 0 when either is 0.
+  public static func lcm(_ a: Integer, _ b: Integer) -> Integer {
+    if a.isOne { return b.magnitude }
+    if b.isOne { return a.magnitude }
+    return make { result in a.withMPZ { a in b.withMPZ { b in __gmpz_lcm(result, a, b) } } }
+  }
+
+  /// self to the power `exponent` ≥ 0; 0⁰ = 1.
+  public func raised(to exponent: Int) -> Integer {
+    precondition(exponent >= 0, "negative exponent \(exponent)")
+    return Integer.make { result in withMPZ { __gmpz_pow_ui(result, $0, UInt(exponent)) } }
+  }
+
+  /// ⌊√self⌋ of a nonnegative integer.
+  public func squareRoot() -> Integer {
+    precondition(!isNegative, "square root of a negative integer")
+    return Integer.make { result in withMPZ { __gmpz_sqrt(result, $0) } }
+  }
+
+  /// self · 2^count; for negative `count`, ⌊self / 2^-count⌋.
+  public static func << (a: Integer, count: Int) -> Integer {
+    if count == 0 || a.isZero { return a }
+    return make { result in
+      a.withMPZ {
+        if count > 0 {
+          __gmpz_mul_2exp(result, $0, UInt(count))
+        } else {
+          __gmpz_fdiv_q_2exp(result, $0, UInt(-count))
+        }
+      }
+    }
+  }
+
+  /// ⌊self / 2^count⌋.
+  public static func >> (a: Integer, count: Int) -> Integer { a << -count }
+}
+
+extension Integer: CustomStringConvertible, LosslessStringConvertible {
+  public init?(_ description: String) { self.init(description, radix: 10) }
+
+  public var description: String { text(radix: 10) }
+
+  /// The digits in `radix` (2 to 36), with a leading minus for negative values.
+  public func text(radix: Int) -> String {
+    guard storage != nil else { return String(inline, radix: radix) }
+    return withMPZ { value in
+      // One byte for a sign, one for the terminating zero.
+      let capacity = __gmpz_sizeinbase(value, Int32(radix)) + 2
+      return withUnsafeTemporaryAllocation(of: CChar.self, capacity: capacity) { buffer in
+        __gmpz_get_str(buffer.baseAddress!, Int32(radix), value)
+        return String(cString: buffer.baseAddress!)
+      }
+    }
+  }
+}

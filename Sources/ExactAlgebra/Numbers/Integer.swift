@@ -1,0 +1,293 @@
+import CGMP
+
+/// An integer of any size.
+///
+/// Values that fit in a machine word are stored inline and cost no allocation; larger ones live in a GMP integer
+/// that copies share until one of them is written. A value has exactly one representation: inline if and only if
+/// it fits in `Int`.
+public struct Integer: Sendable {
+  /// The value when `storage` is nil; 0 otherwise.
+  var inline: Int
+  /// The value when it does not fit in `Int`.
+  var storage: Storage?
+
+  @inline(__always)
+  init(inline: Int) {
+    self.inline = inline
+    self.storage = nil
+  }
+
+  /// Takes over `storage`, which no one else may hold, and restores the one representation.
+  init(adopting storage: Storage) {
+    if __gmpz_fits_slong_p(storage.pointer) != 0 {
+      self.inline = __gmpz_get_si(storage.pointer)
+      self.storage = nil
+    } else {
+      self.inline = 0
+      self.storage = storage
+    }
+  }
+
+  /// One GMP integer at an address that stays put for its whole life.
+  final class Storage: @unchecked Sendable {
+    // Shared only while immutable: every mutation first checks that the reference is unique.
+    let pointer: UnsafeMutablePointer<__mpz_struct>
+
+    init() {
+      pointer = .allocate(capacity: 1)
+      __gmpz_init(pointer)
+    }
+
+    deinit {
+      __gmpz_clear(pointer)
+      pointer.deallocate()
+    }
+  }
+
+  /// Calls `body` with a GMP view of the value, valid for reading during the call only.
+  @inline(__always)
+  func withMPZ<Result>(_ body: (UnsafePointer<__mpz_struct>) throws -> Result) rethrows -> Result {
+    if let storage {
+      return try withExtendedLifetime(storage) { try body(UnsafePointer(storage.pointer)) }
+    }
+    var limb = UInt(inline.magnitude)
+    return try withUnsafeMutablePointer(to: &limb) { limbPointer in
+      var view = __mpz_struct(
+        _mp_alloc: 0, _mp_size: Int32(inline.signum()), _mp_d: limbPointer)
+      return try withUnsafePointer(to: &view) { try body($0) }
+    }
+  }
+
+  /// The value that `body` writes into a fresh GMP integer.
+  @inline(__always)
+  static func make(_ body: (UnsafeMutablePointer<__mpz_struct>) -> Void) -> Integer {
+    let fresh = Storage()
+    body(fresh.pointer)
+    return Integer(adopting: fresh)
+  }
+
+  /// Replaces the value by what `operation(destination, self, other)` writes; in place where no copy shares it.
+  @inline(__always)
+  mutating func apply(
+    _ other: Integer,
+    _ operation: (
+      UnsafeMutablePointer<__mpz_struct>, UnsafePointer<__mpz_struct>, UnsafePointer<__mpz_struct>
+    ) -> Void
+  ) {
+    if storage != nil, isKnownUniquelyReferenced(&storage) {
+      let target = storage!
+      other.withMPZ { operation(target.pointer, UnsafePointer(target.pointer), $0) }
+      self = Integer(adopting: target)
+    } else {
+      let result = Storage()
+      withMPZ { a in other.withMPZ { b in operation(result.pointer, a, b) } }
+      self = Integer(adopting: result)
+    }
+  }
+
+  public static let zero = Integer(inline: 0)
+  public static let one = Integer(inline: 1)
+
+  public init<Source: BinaryInteger>(_ value: Source) {
+    if let small = Int(exactly: value) {
+      self.init(inline: small)
+      return
+    }
+    // Magnitude words, least significant first; the sign is applied afterwards.
+    let magnitude = value.magnitude
+    let words = Array(magnitude.words)
+    let result = Storage()
+    __gmpz_import(result.pointer, words.count, -1, MemoryLayout<UInt>.size, 0, 0, words)
+    if value < 0 { __gmpz_neg(result.pointer, result.pointer) }
+    self.init(adopting: result)
+  }
+
+  /// The integer written in `digits`: an optional sign and digits of `radix` (2 to 36), nothing else.
+  public init?(_ digits: some StringProtocol, radix: Int = 10) {
+    precondition((2...36).contains(radix), "radix \(radix) is outside 2...36")
+    if let small = Int(digits, radix: radix) {
+      self.init(inline: small)
+      return
+    }
+    var body = Substring(digits)
+    let isNegative = body.first == "-"
+    if isNegative || body.first == "+" { body = body.dropFirst() }
+    // GMP skips white space inside numbers; a literal has none.
+    guard let first = body.utf8.first, first != UInt8(ascii: "-"), first != UInt8(ascii: "+"),
+      body.utf8.allSatisfy({ byte in
+        UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte
+          || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+      })
+    else { return nil }
+    let result = Storage()
+    guard String(body).withCString({ __gmpz_set_str(result.pointer, $0, Int32(radix)) }) == 0 else {
+      return nil
+    }
+    if isNegative { __gmpz_neg(result.pointer, result.pointer) }
+    self.init(adopting: result)
+  }
+
+  /// The value as an `Int`, or nil where it does not fit.
+  public var asInt: Int? { storage == nil ? inline : nil }
+
+  @inline(__always) public var isZero: Bool { storage == nil && inline == 0 }
+  @inline(__always) public var isOne: Bool { storage == nil && inline == 1 }
+
+  /// -1, 0 or 1.
+  @inline(__always)
+  public func signum() -> Int {
+    guard let storage else { return inline.signum() }
+    return Int(cgmp_sgn(storage.pointer))
+  }
+
+  public var isNegative: Bool { signum() < 0 }
+
+  public var isOdd: Bool {
+    guard let storage else { return inline & 1 != 0 }
+    return cgmp_is_odd(storage.pointer) != 0
+  }
+
+  /// The number of bits of |self|; 0 for zero.
+  public var bitLength: Int {
+    guard let storage else { return UInt.bitWidth - inline.magnitude.leadingZeroBitCount }
+    return __gmpz_sizeinbase(storage.pointer, 2)
+  }
+
+  /// The number of times 2 divides a nonzero value; 0 for zero.
+  public var trailingZeroBitCount: Int {
+    if isZero { return 0 }
+    guard let storage else { return inline.trailingZeroBitCount }
+    return Int(__gmpz_scan1(storage.pointer, 0))
+  }
+
+  /// |self| modulo the machine word `modulus` with the sign of mathematics: the result is in `0..<modulus`.
+  public func modulo(_ modulus: UInt) -> UInt {
+    precondition(modulus != 0, "modulus 0")
+    guard let storage else {
+      let remainder = inline.magnitude % modulus
+      return inline < 0 && remainder != 0 ? modulus - remainder : remainder
+    }
+    return __gmpz_fdiv_ui(storage.pointer, modulus)
+  }
+}
+
+// MARK: - Arithmetic
+
+extension Integer: SignedNumeric, Comparable, Hashable {
+  public typealias Magnitude = Integer
+
+  public init(integerLiteral value: Int) { self.init(inline: value) }
+
+  public init?<Source: BinaryInteger>(exactly source: Source) { self.init(source) }
+
+  public var magnitude: Integer { isNegative ? -self : self }
+
+  public static func + (a: Integer, b: Integer) -> Integer {
+    var result = a
+    result += b
+    return result
+  }
+
+  public static func - (a: Integer, b: Integer) -> Integer {
+    var result = a
+    result -= b
+    return result
+  }
+
+  public static func * (a: Integer, b: Integer) -> Integer {
+    var result = a
+    result *= b
+    return result
+  }
+
+  public static func += (a: inout Integer, b: Integer) {
+    if a.storage == nil, b.storage == nil {
+      let (sum, overflow) = a.inline.addingReportingOverflow(b.inline)
+      if !overflow {
+        a.inline = sum
+        return
+      }
+    }
+    a.apply(b) { __gmpz_add($0, $1, $2) }
+  }
+
+  public static func -= (a: inout Integer, b: Integer) {
+    if a.storage == nil, b.storage == nil {
+      let (difference, overflow) = a.inline.subtractingReportingOverflow(b.inline)
+      if !overflow {
+        a.inline = difference
+        return
+      }
+    }
+    a.apply(b) { __gmpz_sub($0, $1, $2) }
+  }
+
+  public static func *= (a: inout Integer, b: Integer) {
+    if a.storage == nil, b.storage == nil {
+      let (product, overflow) = a.inline.multipliedReportingOverflow(by: b.inline)
+      if !overflow {
+        a.inline = product
+        return
+      }
+    }
+    if a.isZero || b.isZero {
+      a = .zero
+      return
+    }
+    a.apply(b) { __gmpz_mul($0, $1, $2) }
+  }
+
+  public prefix static func - (a: Integer) -> Integer {
+    if a.storage == nil, a.inline != .min { return Integer(inline: -a.inline) }
+    return make { result in a.withMPZ { __gmpz_neg(result, $0) } }
+  }
+
+  public mutating func negate() { self = -self }
+
+  /// self += a·b, without a separate product where all three are large.
+  public mutating func addProduct(_ a: Integer, _ b: Integer) {
+    if a.storage == nil, b.storage == nil {
+      let (product, overflow) = a.inline.multipliedReportingOverflow(by: b.inline)
+      if !overflow {
+        self += Integer(inline: product)
+        return
+      }
+    }
+    if storage != nil, isKnownUniquelyReferenced(&storage) {
+      let target = storage!
+      a.withMPZ { a in b.withMPZ { b in __gmpz_addmul(target.pointer, a, b) } }
+      self = Integer(adopting: target)
+    } else {
+      self += a * b
+    }
+  }
+
+  public static func == (a: Integer, b: Integer) -> Bool {
+    switch (a.storage, b.storage) {
+    case (nil, nil): return a.inline == b.inline
+    case (let x?, let y?): return x === y || __gmpz_cmp(x.pointer, y.pointer) == 0
+    default: return false
+    }
+  }
+
+  public static func < (a: Integer, b: Integer) -> Bool {
+    switch (a.storage, b.storage) {
+    case (nil, nil): return a.inline < b.inline
+    case (let x?, let y?): return __gmpz_cmp(x.pointer, y.pointer) < 0
+    // One fits in a word and the other does not, so the sign of the large one decides.
+    case (nil, let y?): return cgmp_sgn(y.pointer) > 0
+    case (let x?, nil): return cgmp_sgn(x.pointer) < 0
+    }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    guard let storage else {
+      hasher.combine(inline)
+      return
+    }
+    hasher.combine(cgmp_sgn(storage.pointer))
+    for index in 0..<__gmpz_size(storage.pointer) {
+      hasher.combine(__gmpz_getlimbn(storage.pointer, index))
+    }
+  }
+}

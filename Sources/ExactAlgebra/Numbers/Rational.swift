@@ -1,0 +1,141 @@
+/// A rational number in lowest terms with a positive denominator.
+public struct Rational: Sendable, Hashable {
+  public private(set) var numerator: Integer
+  public private(set) var denominator: Integer
+
+  /// Takes a fraction that is in lowest terms with a positive denominator already.
+  init(lowestTerms numerator: Integer, _ denominator: Integer) {
+    self.numerator = numerator
+    self.denominator = denominator
+  }
+
+  public init(_ value: Integer) { self.init(lowestTerms: value, .one) }
+
+  public init<Source: BinaryInteger>(_ value: Source) { self.init(Integer(value)) }
+
+  /// numerator / denominator, reduced. Traps when `denominator` is zero.
+  public init(_ numerator: Integer, _ denominator: Integer) {
+    precondition(!denominator.isZero, "a fraction with denominator zero")
+    if denominator.isOne {
+      self.init(lowestTerms: numerator, denominator)
+      return
+    }
+    let divisor = Integer.gcd(numerator, denominator)
+    var top = numerator
+    var bottom = denominator
+    if !divisor.isOne {
+      top = top.dividedExactly(by: divisor)
+      bottom = bottom.dividedExactly(by: divisor)
+    }
+    if bottom.isNegative {
+      top.negate()
+      bottom.negate()
+    }
+    self.init(lowestTerms: top, bottom)
+  }
+
+  /// mantissa · 2^exponent, the value of a binary floating-point number.
+  public init(mantissa: Integer, binaryExponent exponent: Int) {
+    if exponent >= 0 || mantissa.isZero {
+      self.init(mantissa.isZero ? .zero : mantissa << exponent)
+      return
+    }
+    let shift = min(mantissa.trailingZeroBitCount, -exponent)
+    self.init(lowestTerms: mantissa >> shift, Integer.one << (-exponent - shift))
+  }
+
+  public static let zero = Rational(lowestTerms: .zero, .one)
+  public static let one = Rational(lowestTerms: .one, .one)
+
+  public var isZero: Bool { numerator.isZero }
+  public var isInteger: Bool { denominator.isOne }
+
+  /// -1, 0 or 1.
+  public func signum() -> Int { numerator.signum() }
+}
+
+extension Rational: SignedNumeric, Comparable {
+  public typealias Magnitude = Rational
+
+  public init(integerLiteral value: Int) { self.init(Integer(value)) }
+
+  public init?<Source: BinaryInteger>(exactly source: Source) { self.init(source) }
+
+  public var magnitude: Rational { Rational(lowestTerms: numerator.magnitude, denominator) }
+
+  public static func + (a: Rational, b: Rational) -> Rational {
+    if a.denominator.isOne, b.denominator.isOne {
+      return Rational(lowestTerms: a.numerator + b.numerator, .one)
+    }
+    // Knuth, The Art of Computer Programming 4.5.1: with g = gcd of the denominators, only gcd(t, g) can cancel.
+    let g = Integer.gcd(a.denominator, b.denominator)
+    if g.isOne {
+      return Rational(
+        lowestTerms: a.numerator * b.denominator + b.numerator * a.denominator,
+        a.denominator * b.denominator)
+    }
+    let bPart = b.denominator.dividedExactly(by: g)
+    let t = a.numerator * bPart + b.numerator * a.denominator.dividedExactly(by: g)
+    let h = Integer.gcd(t, g)
+    if h.isOne { return Rational(lowestTerms: t, a.denominator * bPart) }
+    return Rational(
+      lowestTerms: t.dividedExactly(by: h), a.denominator.dividedExactly(by: h) * bPart)
+  }
+
+  public static func - (a: Rational, b: Rational) -> Rational { a + (-b) }
+
+  public static func * (a: Rational, b: Rational) -> Rational {
+    if a.denominator.isOne, b.denominator.isOne {
+      return Rational(lowestTerms: a.numerator * b.numerator, .one)
+    }
+    // Cross-reduction keeps the factors small and the product in lowest terms.
+    let g = Integer.gcd(a.numerator, b.denominator)
+    let h = Integer.gcd(b.numerator, a.denominator)
+    return Rational(
+      lowestTerms: a.numerator.dividedExactly(by: g) * b.numerator.dividedExactly(by: h),
+      a.denominator.dividedExactly(by: h) * b.denominator.dividedExactly(by: g))
+  }
+
+  public static func += (a: inout Rational, b: Rational) { a = a + b }
+  public static func -= (a: inout Rational, b: Rational) { a = a - b }
+  public static func *= (a: inout Rational, b: Rational) { a = a * b }
+
+  public prefix static func - (a: Rational) -> Rational {
+    Rational(lowestTerms: -a.numerator, a.denominator)
+  }
+
+  public static func < (a: Rational, b: Rational) -> Bool {
+    if a.denominator == b.denominator { return a.numerator < b.numerator }
+    return a.numerator * b.denominator < b.numerator * a.denominator
+  }
+}
+
+extension Rational {
+  /// 1 / self, or nil for zero.
+  public var reciprocal: Rational? {
+    if isZero { return nil }
+    return numerator.isNegative
+      ? Rational(lowestTerms: -denominator, -numerator) : Rational(lowestTerms: denominator, numerator)
+  }
+
+  /// Traps when `b` is zero.
+  public static func / (a: Rational, b: Rational) -> Rational {
+    guard let inverse = b.reciprocal else { preconditionFailure("division by zero") }
+    return a * inverse
+  }
+
+  public static func /= (a: inout Rational, b: Rational) { a = a / b }
+
+  /// self to the power `exponent`; a negative exponent of zero traps.
+  public func raised(to exponent: Int) -> Rational {
+    if exponent < 0 { return (1 / self).raised(to: -exponent) }
+    return Rational(lowestTerms: numerator.raised(to: exponent), denominator.raised(to: exponent))
+  }
+}
+
+extension Rational: CustomStringConvertible {
+  /// `p` or `p/q` in lowest terms.
+  public var description: String {
+    denominator.isOne ? "\(numerator)" : "\(numerator)/\(denominator)"
+  }
+}
