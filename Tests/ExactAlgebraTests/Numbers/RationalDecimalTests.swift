@@ -1,0 +1,67 @@
+import ExactAlgebra
+import TestSupport
+import Testing
+
+@Suite("Decimals of rational numbers")
+struct RationalDecimalTests {
+  @Test(
+    "significant digits",
+    arguments: [
+      ("25/78", 12, "0.320512820513"), ("8/21", 12, "0.380952380952"), ("0", 12, "0"), ("-3", 12, "-3"),
+      ("1/3", 1, "0.3"), ("2/3", 3, "0.667"), ("1000000", 12, "1000000"), ("1e11", 12, "100000000000"),
+      ("1e12", 12, "1e12"), ("-1.25e30", 12, "-1.25e30"), ("0.000001", 12, "0.000001"),
+      ("1.5e-7", 12, "1.5e-7"), ("1e-40", 12, "1e-40"), ("999.9996", 6, "1000"), ("0.9999999", 3, "1"),
+      ("99999.5", 5, "1e5"), ("0.00000099999999", 3, "0.000001"), ("123456", 3, "1.23e5"), ("120", 3, "120"),
+      // Ties to even.
+      ("0.125", 2, "0.12"), ("0.375", 2, "0.38"), ("2.5", 1, "2"), ("3.5", 1, "4"), ("-2.5", 1, "-2"),
+      ("9.5", 1, "1e1"), ("8.5", 1, "8"), ("0.12500000000000000000000001", 2, "0.13"),
+    ])
+  func significantDigits(_ text: String, _ digits: Int, _ expected: String) throws {
+    #expect(try Rational(parsing: text).decimal(significantDigits: digits) == expected)
+  }
+
+  @Test(
+    "fraction digits",
+    arguments: [
+      ("25/78", 4, "0.3205"), ("8/21", 4, "0.3810"), ("0", 3, "0.000"), ("-1/3", 2, "-0.33"), ("2.5", 0, "2"),
+      ("3.5", 0, "4"), ("-0.001", 2, "0.00"), ("0.005", 2, "0.00"), ("0.015", 2, "0.02"),
+      ("9.999", 2, "10.00"),
+      ("1234.5678", 2, "1234.57"), ("-7", 1, "-7.0"), ("1e20", 1, "100000000000000000000.0"),
+    ])
+  func fractionDigits(_ text: String, _ digits: Int, _ expected: String) throws {
+    #expect(try Rational(parsing: text).decimal(fractionDigits: digits) == expected)
+  }
+
+  @Test("the nearest decimal of its length, for numbers of any size", arguments: 0..<150 as Range<UInt64>)
+  func nearest(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    func integer(words: Int) -> Integer {
+      (0..<words).reduce(1) { value, _ in
+        (value << 64) + Integer(UInt64.random(in: 0 ... .max, using: &generator))
+      }
+    }
+    let value = Rational(
+      integer(words: .random(in: 0...12, using: &generator)),
+      integer(words: .random(in: 0...12, using: &generator)))
+    let digits = Int.random(in: 1...40, using: &generator)
+    let printed = try Rational(parsing: value.decimal(significantDigits: digits))
+    // Half a unit in the last place, found independently: the power of ten at or below the value.
+    var unit: Rational = 1
+    while unit > value { unit /= 10 }
+    while unit * 10 <= value { unit *= 10 }
+    unit /= Rational(Integer(10).raised(to: digits - 1))
+    #expect((printed - value).magnitude * 2 <= unit)
+    #expect((printed / unit).isInteger)
+    let fixed = try Rational(parsing: value.decimal(fractionDigits: digits))
+    #expect((fixed - value).magnitude * 2 * Rational(Integer(10).raised(to: digits)) <= 1)
+  }
+
+  @Test("a fraction of 41,000 bits over as many")
+  func large() {
+    let value = Rational(Integer(3).raised(to: 26_000), Integer(7).raised(to: 14_700))
+    #expect(value.numerator.bitLength > 41_000 && value.denominator.bitLength > 41_000)
+    let digits = value.decimal(significantDigits: 30)
+    #expect(digits.hasPrefix(String(value.decimal(significantDigits: 20).prefix(18))))
+    for _ in 0..<1000 { #expect(value.decimal() == value.decimal()) }
+  }
+}
