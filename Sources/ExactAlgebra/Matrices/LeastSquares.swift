@@ -84,10 +84,12 @@ public struct LeastSquares: Sendable {
         let first = Array(rows.indices)
         explained = quadraticForm(
           gram.submatrix(rows: first, columns: first),
-          moments.submatrix(rows: first, columns: Array(0..<outputs.rows)), bound: bound, denominators: denominators)
+          moments.submatrix(rows: first, columns: Array(0..<outputs.rows)), bound: bound,
+          denominators: denominators)
       }
       let result = LeastSquares(
-        features: all.selecting(rows: Array(0..<height)), targets: targets, pivotRows: rows, explained: explained)
+        features: all.selecting(rows: Array(0..<height)), targets: targets, pivotRows: rows,
+        explained: explained)
       previous = result
       return result
     }

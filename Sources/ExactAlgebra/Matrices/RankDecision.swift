@@ -70,7 +70,9 @@ extension Matrix where Element == Rational {
     switch decision.lowerBound {
     case .exactMinor: guard minor.fieldRank == r else { return false }
     case .modularMinor(let prime):
-      guard minor.isInvertible(modulo: prime) || minor.transposed.isInvertible(modulo: prime) else { return false }
+      guard minor.isInvertible(modulo: prime) || minor.transposed.isInvertible(modulo: prime) else {
+        return false
+      }
     }
 
     switch decision.upperBound {

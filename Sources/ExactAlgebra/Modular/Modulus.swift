@@ -102,13 +102,7 @@ struct Modulus: Sendable {
     var start = 0
     while start < count {
       let end = min(count, start &+ 65536)
-      var (high, low): (UInt, UInt) = (0, 0)
-      for j in start..<end {
-        let product = a[j].multipliedFullWidth(by: b[j])
-        let (sum, carry) = low.addingReportingOverflow(product.low)
-        low = sum
-        high = high &+ product.high &+ (carry ? 1 : 0)
-      }
+      let (high, low) = wordDot(a + start, b + start, end &- start)
       total = add(total, reduceAny(high, low))
       start = end
     }

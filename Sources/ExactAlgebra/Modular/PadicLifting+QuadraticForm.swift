@@ -37,7 +37,8 @@ extension PadicLifting {
     let residues = Array(parts.joined())
     guard
       let (numerators, denominator) = RationalReconstruction.commonDenominator(
-        count: residues.count, modulus: square, numeratorBound: numeratorBound, denominatorBound: determinantBound,
+        count: residues.count, modulus: square, numeratorBound: numeratorBound,
+        denominatorBound: determinantBound,
         residue: { residues[$0] })
     else { preconditionFailure("the quadratic form is larger than its bound") }
     var result = Matrix<Integer>(rows: columns, columns: columns, repeating: .zero)

@@ -78,14 +78,8 @@ struct WordSlices: Sendable {
             while j < slice.count {
               // Each product is below 2^120, so that 128 of them stay below 2^127.
               let stop = min(slice.count, j &+ 128)
-              var (low, high): (UInt, UInt) = (0, 0)
-              while j < stop {
-                let product = a[j].multipliedFullWidth(by: b[j])
-                let (sum, carry) = low.addingReportingOverflow(product.low)
-                low = sum
-                high = high &+ product.high &+ (carry ? 1 : 0)
-                j &+= 1
-              }
+              let (high, low) = wordDot(a + j, b + j, stop &- j)
+              j = stop
               addWords(&s0, &s1, &s2, low, high)
             }
           }
