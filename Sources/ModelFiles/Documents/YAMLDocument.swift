@@ -25,6 +25,8 @@ struct YAMLDocument {
   /// The first characters of keys that occur again later in their mapping, by position.
   private var hidden: [Element.Position: Unicode.Scalar] = [:]
   private(set) var diagnostics: [Diagnostic] = []
+  /// The last line of a text that had to be lengthened.
+  private var lastLine = Int.max
   /// Nil when the text has no usable document.
   private(set) var root: Element?
 
@@ -43,6 +45,10 @@ struct YAMLDocument {
     }
   }
 
+  private func position(_ mark: Mark) -> Element.Position {
+    Element.Position(line: min(mark.line, lastLine), column: mark.column)
+  }
+
   private mutating func report(
     _ position: Element.Position, _ code: Diagnostic.Code, _ message: String, hint: String? = nil
   ) {
@@ -53,7 +59,10 @@ struct YAMLDocument {
   private mutating func compose(_ text: String) {
     var text = text
     // Yams keeps a pointer into the text; only a string too long to be stored inline has a stable one.
-    if text.utf8.count < 64 { text += String(repeating: "\n", count: 64) }
+    if text.utf8.count < 16 {
+      text += String(repeating: "\n", count: 16)
+      lastLine = text.count { $0.isNewline } - 15
+    }
     do {
       let node = try Parser(yaml: text, resolver: .basic, constructor: .default, encoding: .utf8).singleRoot()
       root = node.map { element($0) }
@@ -62,7 +71,7 @@ struct YAMLDocument {
         compose(renamed)
       } else {
         report(
-          Element.Position(context.mark), .duplicateKey,
+          position(context.mark), .duplicateKey,
           "key '\(restore(keys.first ?? ""))' occurs more than once")
       }
     } catch let error as YamlError {
@@ -76,13 +85,13 @@ struct YAMLDocument {
   /// that would change more than the key.
   private mutating func hideKey(at mark: Mark, in text: String) -> String? {
     if scalars.isEmpty { scalars = Array(text.unicodeScalars) }
-    guard var index = index(of: Element.Position(mark)) else { return nil }
+    guard var index = index(of: position(mark)) else { return nil }
     if scalars[index] == "\"" || scalars[index] == "'" { index += 1 }
     guard index < scalars.count, !"\\\"'[{ \n\r\t".unicodeScalars.contains(scalars[index]),
       let standIn = Unicode.Scalar(YAMLDocument.repeatedKeys.lowerBound.value + UInt32(hidden.count)),
-      YAMLDocument.repeatedKeys.contains(standIn), hidden[Element.Position(mark)] == nil
+      YAMLDocument.repeatedKeys.contains(standIn), hidden[position(mark)] == nil
     else { return nil }
-    hidden[Element.Position(mark)] = scalars[index]
+    hidden[position(mark)] = scalars[index]
     scalars[index] = standIn
     var renamed = String.UnicodeScalarView()
     renamed.append(contentsOf: scalars)
@@ -106,12 +115,12 @@ struct YAMLDocument {
   private mutating func report(_ error: YamlError, in text: String) {
     switch error {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _):
-      reportMarker(before: Element.Position(mark), in: text)
+      reportMarker(before: position(mark), in: text)
       let context = context.map { "\($0.text) from \($0.mark.line):\($0.mark.column), " } ?? ""
-      report(Element.Position(mark), .syntax, context + problem)
+      report(position(mark), .syntax, context + problem)
     case .composer(_, _, let mark, _):
       // Without aliases the composer has one complaint left.
-      report(Element.Position(mark), .multipleDocuments, "a second document starts here, expected one")
+      report(position(mark), .multipleDocuments, "a second document starts here, expected one")
     case .memory:
       report(Element.Position(line: 1, column: 1), .tooLarge, "the text needs more memory than there is")
     default:
@@ -144,7 +153,7 @@ struct YAMLDocument {
 
   /// The nesting cap of `TextScan` bounds the recursion.
   private mutating func element(_ node: Node) -> Element {
-    let position = node.mark.map(Element.Position.init) ?? Element.Position(line: 1, column: 1)
+    let position = node.mark.map(position) ?? Element.Position(line: 1, column: 1)
     switch node {
     case .scalar(let scalar):
       let isPlain = scalar.style == .plain
@@ -201,8 +210,4 @@ struct YAMLDocument {
     }
     return String(restored)
   }
-}
-
-extension Element.Position {
-  init(_ mark: Mark) { self.init(line: mark.line, column: mark.column) }
 }
