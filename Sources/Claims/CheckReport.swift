@@ -1,0 +1,118 @@
+import ExactAlgebra
+import Landscape
+import Networks
+
+/// The name, contents' digest and sizes of a model, as reports show them.
+public struct ModelSummary: Sendable {
+  public let title: String?
+  public let file: String
+  public let sha256: String
+  public let architecture: String
+  public let samples: Int
+  public let inputs: Int
+  public let outputs: Int
+  /// M; nil where there is no residual representation.
+  public let width: Int?
+  public let depth: Int
+  /// K_0 … K_L.
+  public let featureSizes: [Int]
+}
+
+/// One claim on one model.
+public struct ClaimResult: Sendable {
+  public let claim: Claim
+  public let finding: Finding
+  /// What the model file says should come out, when it says so.
+  public let expected: Expectation?
+  public let seconds: Double
+
+  /// Without an expectation, `holds` and `inapplicable` are as expected.
+  public var isAsExpected: Bool {
+    guard let expected else { return finding.verdict == .holds || finding.verdict == .inapplicable }
+    return expected.verdict == finding.verdict
+      && (expected.isVacuous == nil || expected.isVacuous == finding.isVacuous)
+  }
+}
+
+/// What a model file says should come out for one claim.
+public struct Expectation: Sendable, Hashable {
+  public let verdict: Verdict
+  /// Whether the claim should hold vacuously; nil where the file does not say.
+  public let isVacuous: Bool?
+
+  public init(_ verdict: Verdict, isVacuous: Bool? = nil) {
+    self.verdict = verdict
+    self.isVacuous = isVacuous
+  }
+}
+
+/// How a run ended, for scripts.
+public enum ExitStatus: Int32, Sendable {
+  case asExpected = 0
+  case unexpected = 1
+  case unusableInput = 2
+  case undecided = 3
+
+  /// The status of several reports together: bad input first, then a claim that failed, then one left open.
+  public static func combined(_ statuses: [ExitStatus]) -> ExitStatus {
+    for status in [ExitStatus.unusableInput, .unexpected, .undecided] where statuses.contains(status) {
+      return status
+    }
+    return .asExpected
+  }
+}
+
+/// Every claim that one model can answer, with its risks.
+public struct CheckReport: Sendable {
+  public struct Risks: Sendable {
+    /// The empirical risk at the given weights; nil where the loss is not rational.
+    public let trained: Rational?
+    /// Nil unless the loss is squared.
+    public let least: LeastRisks?
+    public let epsilon: Rational?
+  }
+
+  public let model: ModelSummary
+  public let results: [ClaimResult]
+  public let risks: Risks
+
+  public var exit: ExitStatus {
+    if results.contains(where: { $0.finding.verdict != .undecided && !$0.isAsExpected }) { return .unexpected }
+    return results.contains { $0.finding.verdict == .undecided } ? .undecided : .asExpected
+  }
+
+  /// Decides `claims` on the model of `investigation`.
+  ///
+  /// Without a choice of claims, these are the claims about the model's architecture and those that `expectations`
+  /// names.
+  public init(
+    _ investigation: Investigation, file: String, sha256: String, claims: [Claim]? = nil,
+    expectations: [ClaimID: Expectation] = [:]
+  ) {
+    let model = investigation.model
+    let chosen =
+      claims
+      ?? Claim.all.filter {
+        $0.architectures.contains(model.architecture.name) || expectations[$0.id] != nil
+      }
+    let clock = ContinuousClock()
+    results = chosen.map { claim in
+      let start = clock.now
+      let finding = investigation.finding(claim)
+      let seconds = (clock.now - start) / .seconds(1)
+      var expected = expectations[claim.id]
+      if expected == nil, finding.verdict == .fails,
+        claim.failureEntails.contains(where: { expectations[$0]?.verdict == .fails })
+      {
+        expected = Expectation(.fails)
+      }
+      return ClaimResult(claim: claim, finding: finding, expected: expected, seconds: seconds)
+    }
+    risks = Risks(
+      trained: investigation.trainedRisk, least: investigation.leastRisks, epsilon: investigation.epsilon)
+    self.model = ModelSummary(
+      title: model.title, file: file, sha256: sha256, architecture: model.architecture.name,
+      samples: model.data.count, inputs: model.data.x.columns, outputs: investigation.outputs,
+      width: investigation.width, depth: investigation.depth, featureSizes: investigation.featureSizes)
+  }
+}

@@ -1,0 +1,44 @@
+import ExactAlgebra
+
+extension Claim {
+  static let chen2021Assumption4 = Claim(
+    id: "chen2021.assumption-4",
+    title: "x_{L-1} determines the features uniquely",
+    source: "Chen et al. 2021, Assumption 4",
+    statement: """
+      x_{L-1} = W_0 v_0 + … + W_{L-1} v_{L-1} has a unique solution in the features: B = [W_0 … W_{L-1}] \
+      (M × (K_0 + … + K_{L-1})) has full column rank.
+      """,
+    decision: """
+      The exact rank of B. A minor that is nonzero modulo a prime proves full column rank; a kernel vector of B, \
+      checked exactly, refutes it. When the expansion has a bias and the prediction has none, the bias is the column \
+      of a constant feature of v_0.
+      """,
+    remarks: """
+      It is sufficient for ε = 0, not necessary: what counts is ε itself, which is reported beside it.
+      """,
+    failure: """
+      Two different sets of features give the same representation, so a linear predictor on the representation may \
+      do worse than one on the features. Widen M, or change the weights that the kernel vector mixes.
+      """
+  ) { investigation in
+    let b = investigation.B
+    let decision = investigation.rankOfB
+    let values: Record = [
+      "rows of B": .count(b.rows), "columns of B": .count(b.columns), "rank of B": .count(decision.rank),
+    ]
+    if investigation.depth == 0 {
+      return .holds("there is no block, so there is nothing to invert", values: values)
+    }
+    if decision.rank == b.columns {
+      return .holds("B (\(b.rows) × \(b.columns)) has full column rank", values: values)
+    }
+    let vector = b.kernelVector(decision)
+    return .fails(
+      "B (\(b.rows) × \(b.columns)) has rank \(decision.rank) < \(b.columns)", values: values,
+      witness: [
+        "z with B z = 0": .vector(vector),
+        "blocks whose columns it mixes": .counts(investigation.blocks(ofColumns: vector.support)),
+      ])
+  }
+}

@@ -1,0 +1,183 @@
+import ExactAlgebra
+import Landscape
+import Networks
+
+/// Everything that claims ask about one model, computed when first asked for and kept: two claims never compute the
+/// same thing twice.
+public final class Investigation {
+  public let model: Model
+  private let progress: (String) -> Void
+  private var findings: [ClaimID: Finding] = [:]
+
+  /// The exact forward pass.
+  public let evaluation: Evaluation
+
+  /// Evaluates the model. `progress` is told, in a few words, when something long begins.
+  ///
+  /// Throws `EvaluationError` when the exact outputs are too large to write down.
+  public init(_ model: Model, progress: @escaping (String) -> Void = { _ in }) throws {
+    self.model = model
+    self.progress = progress
+    progress("evaluating the network on \(model.data.count) samples")
+    evaluation = try Evaluation(model)
+  }
+
+  /// The finding on `claim`, decided once.
+  public func finding(_ claim: Claim) -> Finding {
+    if let known = findings[claim.id] { return known }
+    let finding =
+      claim.architectures.contains(model.architecture.name)
+      ? claim.decide(self)
+      : Finding.inapplicable(
+        "this is a statement about \(claim.architectures.sorted().joined(separator: " and ")), not about "
+          + model.architecture.name)
+    findings[claim.id] = finding
+    return finding
+  }
+
+  // MARK: Sizes
+
+  /// N_o.
+  public var outputs: Int { model.data.y.columns }
+
+  /// L; 0 for a fully connected network.
+  public var depth: Int {
+    switch model.architecture {
+    case .resnest(let network): network.blocks.count
+    case .densenest(let network): network.blocks.count
+    case .fullyConnected: 0
+    }
+  }
+
+  /// M; nil where there is no residual representation.
+  public var width: Int? {
+    guard case .resnest(let network) = model.architecture else { return nil }
+    return network.expansion.outputs
+  }
+
+  /// [K_0 … K_L].
+  public lazy var featureSizes: [Int] = features.map(\.rows)
+
+  /// Whether the prediction has a bias of its own, so that predictors are affine.
+  public var isAffine: Bool {
+    switch model.architecture {
+    case .resnest(let network): network.prediction.bias != nil
+    case .densenest(let network): network.prediction.bias != nil
+    case .fullyConnected: true
+    }
+  }
+
+  // MARK: Evaluation
+
+  /// v_0 … v_L, each K_i × N. An expansion bias without a prediction bias makes v_0 = [x; 1] (Chen et al. 2021,
+  /// footnote 2); with a prediction bias the constant is accounted for already.
+  public lazy var features: [Matrix<Rational>] = {
+    var features = evaluation.features
+    if hasConstantFeature {
+      features[0] = .vertical([
+        features[0], Matrix(rows: 1, columns: model.data.count, repeating: Rational.one),
+      ])
+    }
+    return features
+  }()
+
+  private var hasConstantFeature: Bool {
+    guard case .resnest(let network) = model.architecture else { return false }
+    return network.expansion.bias != nil && !isAffine
+  }
+
+  /// The targets, N_o × N.
+  public lazy var targets: Matrix<Rational> = model.data.y.transposed
+
+  // MARK: Ranks
+
+  /// B = [W_0 … W_{L-1}], M × (K_0 + … + K_{L-1}); M × 0 when there is no block.
+  public lazy var B: Matrix<Rational> = {
+    guard case .resnest(let network) = model.architecture else { return .zeros(0, 0) }
+    var blocks: [Matrix<Rational>] = []
+    if !network.blocks.isEmpty {
+      blocks.append(network.expansion.weight)
+      if hasConstantFeature, let bias = network.expansion.bias {
+        blocks.append(Matrix(rows: bias.count, columns: 1, elements: bias))
+      }
+      blocks += network.blocks.dropLast().map(\.weight)
+    }
+    return .horizontal(blocks, rows: network.expansion.outputs)
+  }()
+
+  public lazy var rankOfB: RankDecision = {
+    progress("rank of B = [W_0 … W_{L-1}]")
+    return B.rankDecision()
+  }()
+
+  /// The blocks (0-based, as in W_0 … W_{L-1}) that own the 1-based columns of B.
+  func blocks(ofColumns columns: [Int]) -> [Int] {
+    var owners: [Int] = []
+    var start = 0
+    for (block, size) in featureSizes.dropLast().enumerated() {
+      if columns.contains(where: { $0 > start && $0 <= start + size }) { owners.append(block) }
+      start += size
+    }
+    return owners
+  }
+
+  private var featureRankDecisions: [Int: RankDecision] = [:]
+
+  /// The rank of v_i alone, K_i × N.
+  public func rankOfFeature(_ index: Int) -> RankDecision {
+    if let known = featureRankDecisions[index] { return known }
+    let decision = features[index].rankDecision()
+    featureRankDecisions[index] = decision
+    return decision
+  }
+
+  /// The ranks of [v_0], [v_0; v_1], …, [v_0; …; v_L].
+  public lazy var featureRanks: [Int] = {
+    progress("ranks of the features")
+    return (0..<features.count).map { Matrix.vertical(Array(features[...$0])).rank }
+  }()
+
+  /// P with v_i = P [v_0; …; v_{i-1}], for a feature that is linearly predictable.
+  func predictor(of index: Int) -> Matrix<Rational> {
+    let earlier = Matrix.vertical(Array(features[..<index]))
+    guard case .solution(let solution, _) = earlier.transposed.solve(features[index].transposed) else {
+      preconditionFailure("v_\(index) is not predictable from the features before it")
+    }
+    return solution.transposed
+  }
+
+  /// A nonzero u with uᵀ A = 0, from the decision that A has dependent rows.
+  func rowRelation(of matrix: Matrix<Rational>, _ decision: RankDecision) -> [Rational] {
+    if case .rowRelations(let relations) = decision.upperBound { return relations.row(0) }
+    return matrix.transposed.kernel().column(0)
+  }
+
+  // MARK: Risks
+
+  /// The least risks of linear predictors; nil unless the loss is squared, where they are rational.
+  public lazy var leastRisks: LeastRisks? = {
+    guard model.loss == .squared else { return nil }
+    progress("least-squares risks of the features")
+    return LeastRisks(
+      features: features, states: evaluation.states, targets: targets, affine: isAffine)
+  }()
+
+  public var erlb: [Rational]? { leastRisks?.erlb }
+
+  /// The empirical risk at the given weights (mean over the samples), where it is rational.
+  public lazy var trainedRisk: Rational? = evaluation.risk
+
+  /// The trained risk less the least risk of its features.
+  public var epsilon: Rational? {
+    guard let trainedRisk, let bound = erlb?.last else { return nil }
+    return trainedRisk - bound
+  }
+}
+
+extension Matrix where Element == Rational {
+  /// A nonzero z with A z = 0, from the decision that A has dependent columns.
+  func kernelVector(_ decision: RankDecision) -> [Rational] {
+    if case .columnRelations(let relations) = decision.upperBound { return relations.column(0) }
+    return kernel().column(0)
+  }
+}

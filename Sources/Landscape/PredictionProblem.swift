@@ -1,0 +1,66 @@
+import ExactAlgebra
+
+/// (P_φ) with squared loss: the features are fixed, and the prediction weights A = W_{L+1} and W = W_L are free
+/// (Chen et al. 2021, equation 3).
+///
+/// R(A, W, c) = (1/N) ‖A (X + W V) + c 1ᵀ − Y‖², with c = 0 unless the prediction has a bias. Samples are columns.
+public struct PredictionProblem: Sendable {
+  /// X = x_{L-1}, M × N; zero when there is no block.
+  public let representation: Matrix<Rational>
+  /// V = v_L, K × N.
+  public let feature: Matrix<Rational>
+  /// Y, N_o × N.
+  public let targets: Matrix<Rational>
+  /// Whether c is free too.
+  public let hasBias: Bool
+
+  public init(
+    representation: Matrix<Rational>, feature: Matrix<Rational>, targets: Matrix<Rational>, hasBias: Bool
+  ) {
+    precondition(
+      representation.columns == targets.columns && feature.columns == targets.columns,
+      "the samples are the columns of all three")
+    self.representation = representation
+    self.feature = feature
+    self.targets = targets
+    self.hasBias = hasBias
+  }
+
+  /// M.
+  public var width: Int { representation.rows }
+  /// K_L.
+  public var featureSize: Int { feature.rows }
+  /// N_o.
+  public var outputs: Int { targets.rows }
+  /// N.
+  public var samples: Int { targets.columns }
+
+  /// The number of free variables, N_o·M + M·K_L, and N_o more with a bias.
+  public var variableCount: Int {
+    outputs * width + width * featureSize + (hasBias ? outputs : 0)
+  }
+
+  /// The same problem with the bias optimised away: X, V and Y projected on the orthogonal complement of the all-ones
+  /// vector. The Hessian loses N_o positive eigenvalues, and nothing else.
+  public var centered: PredictionProblem {
+    guard hasBias else { return self }
+    return PredictionProblem(
+      representation: representation.centered, feature: feature.centered, targets: targets.centered,
+      hasBias: false)
+  }
+}
+
+extension Matrix where Element == Rational {
+  /// Each row less its mean.
+  var centered: Matrix {
+    let scale = Rational(1, Integer(max(columns, 1)))
+    let means = (0..<rows).map { row in self.row(row).reduce(Rational.zero, +) * scale }
+    return Matrix(rows: rows, columns: columns) { self[$0, $1] - means[$0] }
+  }
+
+  /// The sum of the squares of the entries.
+  var squaredNorm: Rational { elements.reduce(Rational.zero) { $0 + $1 * $1 } }
+
+  /// The same matrix over a larger field.
+  func over<F: Field>(_ field: F.Type) -> Matrix<F> { map { F($0) } }
+}

@@ -1,0 +1,95 @@
+import ExactAlgebra
+
+/// The exact forward pass of a model on its data. All matrices have one column for each sample.
+public struct Evaluation: Sendable {
+  /// The input of an activation layer.
+  public struct PreActivation: Sendable {
+    public let place: LayerPlace
+    public let activation: Activation
+    /// units × N.
+    public let values: Matrix<Rational>
+  }
+
+  /// x_0 … x_L, each M × N (Chen et al. 2021, equations 1 and 8). For a fully connected network: its input and the
+  /// output of every layer but the last.
+  public let states: [Matrix<Rational>]
+  /// v_0 … v_L, K_i × N; v_0 is the input x. For a fully connected network the input alone.
+  public let features: [Matrix<Rational>]
+  /// ŷ, N_o × N.
+  public let prediction: Matrix<Rational>
+  /// The inputs of all activation layers, in the order in which the network applies them.
+  public let preActivations: [PreActivation]
+  /// The empirical risk, the mean of the loss over the samples. nil for the logistic loss and the cross-entropy, whose
+  /// values are not rational, and when there are no samples.
+  public let risk: Rational?
+
+  package let graph: ComputationGraph
+  /// The value of every node of the graph.
+  package let values: [Matrix<Rational>]
+
+  /// The largest total size, in bits, of the numbers in one matrix. Powers of powers would otherwise outgrow memory.
+  public static let sizeLimit = 1 << 32
+
+  /// Evaluates every layer. Cost: one exact matrix product for each linear map. `progress` is told how many of how
+  /// many steps are done.
+  ///
+  /// Throws `EvaluationError` when the numbers of a layer would exceed `sizeLimit` bits.
+  public init(
+    _ model: Model, sizeLimit: Int = Evaluation.sizeLimit,
+    progress: ((_ done: Int, _ total: Int) -> Void)? = nil
+  ) throws {
+    let graph = ComputationGraph(model)
+    var values: [Matrix<Rational>] = []
+    values.reserveCapacity(graph.nodes.count)
+    for (index, node) in graph.nodes.enumerated() {
+      switch node {
+      case .constant(let matrix): values.append(matrix)
+      case .affine(let map, let input): values.append(graph.maps[map].affine(values[input]))
+      case .activation(let activation, let input):
+        let degree = activation.function.pieces.reduce(1) { max($0, $1.count - 1) }
+        guard values[input].bitLength <= sizeLimit / degree else {
+          let place = graph.activations.first { $0.node == index }!.place
+          throw EvaluationError.numbersTooLarge(place)
+        }
+        values.append(values[input].map { activation.function($0) })
+      case .sum(let a, let b): values.append(values[a] + values[b])
+      case .stack(let a, let b): values.append(.vertical([values[a], values[b]]))
+      }
+      progress?(index + 1, graph.nodes.count)
+    }
+    self.graph = graph
+    self.values = values
+    states = graph.states.map { values[$0] }
+    features = graph.features.map { values[$0] }
+    prediction = values[graph.prediction]
+    risk = model.loss.mean(of: prediction, targets: model.data.y)
+    preActivations = graph.activations.map { node, place in
+      guard case .activation(let activation, let input) = graph.nodes[node] else {
+        preconditionFailure("not an activation node")
+      }
+      return PreActivation(place: place, activation: activation, values: values[input])
+    }
+  }
+}
+
+/// Why a model could not be evaluated.
+public enum EvaluationError: Error, Hashable, Sendable {
+  /// The output of this activation layer would exceed the size limit.
+  case numbersTooLarge(LayerPlace)
+}
+
+extension EvaluationError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .numbersTooLarge(let place):
+      "the exact outputs of the activation at \(place) are too large to write down"
+    }
+  }
+}
+
+extension Matrix where Element == Rational {
+  /// The size of all numerators and denominators together.
+  fileprivate var bitLength: Int {
+    elements.reduce(0) { $0 + $1.numerator.bitLength + $1.denominator.bitLength }
+  }
+}

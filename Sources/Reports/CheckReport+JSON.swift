@@ -1,0 +1,87 @@
+import Claims
+import ExactAlgebra
+import Landscape
+
+/// The version of the program and of the shape of its reports.
+public let version = "1.0.0"
+
+extension JSON {
+  /// `{"exact": "25/78", "decimal": "0.320512820513"}`.
+  static func number(_ value: Rational) -> JSON {
+    .object([("exact", .string(value.description)), ("decimal", .string(value.decimal()))])
+  }
+
+  static func number(_ value: ExactReal) -> JSON {
+    switch value {
+    case .rational(let value): number(value)
+    }
+  }
+
+  static func numbers(_ values: [Rational]) -> JSON { .array(values.map(number)) }
+
+  /// Rows of exact numbers.
+  static func matrix(_ matrix: Matrix<Rational>) -> JSON {
+    .array(matrix.rowArrays.map { .array($0.map { .string($0.description) }) })
+  }
+
+  static func value(_ value: Value) -> JSON {
+    switch value {
+    case .count(let count): .integer(count)
+    case .number(let number): JSON.number(number)
+    case .real(let real): JSON.number(real)
+    case .flag(let flag): .bool(flag)
+    case .text(let text): .string(text)
+    case .matrix(let matrix): JSON.matrix(matrix)
+    case .list(let items): .array(items.map(JSON.value))
+    case .record(let record): JSON.record(record)
+    }
+  }
+
+  static func record(_ record: Record) -> JSON { .object(record.entries.map { ($0.name, value($0.value)) }) }
+}
+
+extension ModelSummary {
+  var json: JSON {
+    var members: [(String, JSON)] = [
+      ("file", .string(file)), ("sha256", .string(sha256)), ("architecture", .string(architecture)),
+      ("N", .integer(samples)), ("N_in", .integer(inputs)), ("N_o", .integer(outputs)),
+    ]
+    if let width { members.append(("M", .integer(width))) }
+    members.append(("L", .integer(depth)))
+    members.append(("K", .array(featureSizes.map(JSON.integer))))
+    return .object(members)
+  }
+}
+
+extension ClaimResult {
+  var json: JSON {
+    var members: [(String, JSON)] = [
+      ("id", .string(claim.id.rawValue)), ("title", .string(claim.title)),
+      ("verdict", .string(finding.verdict.rawValue)),
+    ]
+    if finding.isVacuous { members.append(("vacuous", .bool(true))) }
+    if let expected { members.append(("expected", .string(expected.verdict.rawValue))) }
+    members.append(("summary", .string(finding.summary)))
+    members.append(("values", .record(finding.values)))
+    if !finding.witness.isEmpty { members.append(("witness", .record(finding.witness))) }
+    members.append(("seconds", .seconds(seconds)))
+    return .object(members)
+  }
+}
+
+extension CheckReport {
+  public var json: JSON {
+    var risk: [(String, JSON)] = []
+    if let trained = risks.trained { risk.append(("trained", .number(trained))) }
+    if let least = risks.least {
+      risk.append(("erlb", .numbers(least.erlb)))
+      risk.append(("representations", .numbers(least.representations)))
+      risk.append(("linear", .number(least.linear)))
+    }
+    if let epsilon = risks.epsilon { risk.append(("epsilon", .number(epsilon))) }
+    return .object([
+      ("version", .string(version)), ("model", model.json), ("claims", .array(results.map(\.json))),
+      ("risk", .object(risk)), ("exit", .integer(Int(exit.rawValue))),
+    ])
+  }
+}

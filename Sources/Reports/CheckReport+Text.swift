@@ -1,0 +1,82 @@
+import Claims
+import ExactAlgebra
+
+extension ModelSummary {
+  /// The two lines that open a text report.
+  func heading(_ style: Style) -> [String] {
+    var sizes = ["N = \(samples)", "N_in = \(inputs)", "N_o = \(outputs)"]
+    if let width { sizes.append("M = \(width)") }
+    sizes += ["L = \(depth)", "K = \(featureSizes)"]
+    return [
+      style.paint(title ?? file, .bold),
+      style.paint((title == nil ? "" : "\(file) · ") + "\(architecture) · " + sizes.joined(separator: ", "), .dim),
+    ]
+  }
+}
+
+extension CheckReport {
+  public func text(_ style: Style) -> String {
+    var lines = model.heading(style)
+    lines += ["", style.paint("Claims", .bold)]
+    let idWidth = results.map { $0.claim.id.rawValue.count }.max() ?? 0
+    for result in results { lines += result.lines(style, idWidth: idWidth) }
+    let risk = riskLines(style)
+    if !risk.isEmpty {
+      lines += ["", style.paint("Risk", .bold) + "  mean over the \(model.samples) samples"] + risk
+    }
+    lines += ["", conclusion(style)]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func riskLines(_ style: Style) -> [String] {
+    var rows: [(String, String)] = []
+    if let trained = risks.trained { rows.append(("at the given weights", style.number(trained))) }
+    if let least = risks.least {
+      rows.append(("best linear predictor on x", style.number(least.linear)))
+      for (index, value) in least.erlb.enumerated() {
+        rows.append((index == 0 ? "least with features v_0" : "least with v_0 … v_\(index)", style.number(value)))
+      }
+      for (index, value) in least.representations.enumerated() {
+        rows.append(("err of the state x_\(index)", style.number(value)))
+      }
+    }
+    if let epsilon = risks.epsilon { rows.append(("ε at the given weights", style.number(epsilon))) }
+    let width = rows.map(\.0.count).max() ?? 0
+    return rows.map { "  \($0.0.padded(to: width))  \($0.1)" }
+  }
+
+  private func conclusion(_ style: Style) -> String {
+    switch exit {
+    case .asExpected: return style.paint("Every claim came out as expected.", .green)
+    case .undecided:
+      let open = results.filter { $0.finding.verdict == .undecided }.count
+      return style.paint("\(open) of \(results.count) claims undecided.", .yellow)
+    case .unexpected, .unusableInput:
+      let wrong = results.filter { $0.finding.verdict != .undecided && !$0.isAsExpected }.count
+      return style.paint("\(wrong) of \(results.count) claims did not come out as expected.", .red)
+    }
+  }
+}
+
+extension ClaimResult {
+  func lines(_ style: Style, idWidth: Int) -> [String] {
+    let verdictWidth = 12
+    var mark = finding.isVacuous ? "  (vacuous)" : ""
+    if let expected {
+      mark += isAsExpected ? "  (as expected)" : "  (expected: \(expected.verdict.rawValue))"
+    }
+    var lines = [
+      "  " + style.verdict(finding.verdict, width: verdictWidth)
+        + "  " + claim.id.rawValue.padded(to: idWidth) + "  " + finding.summary + style.paint(mark, .dim)
+    ]
+    if finding.verdict == .fails {
+      let indent = String(repeating: " ", count: 2 + verdictWidth + 2)
+      let width = finding.witness.entries.map(\.name.count).max() ?? 0
+      for (name, value) in finding.witness.entries {
+        lines.append(indent + name.padded(to: width) + "  " + style.value(value))
+      }
+      if !isAsExpected { lines.append(indent + style.paint("→ " + claim.failure, .dim)) }
+    }
+    return lines
+  }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Claims
+import Foundation
+import Reports
+
+enum Format: String, ExpressibleByArgument, CaseIterable {
+  case text, json, jsonl, markdown, html
+}
+
+/// Where a command writes.
+struct Output: ParsableArguments {
+  @Option(name: .long, help: "text, json, jsonl, markdown or html.")
+  var format: Format = .text
+
+  @Option(name: [.short, .long], help: "A file for the report, written whole or not at all; standard output without it.")
+  var output: String?
+
+  /// Colour on a terminal, unless `NO_COLOR` is set or the report goes to a file.
+  var style: Style {
+    let environment = ProcessInfo.processInfo.environment
+    let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
+    return Style(hasColor: output == nil && !isPlain && isatty(STDOUT_FILENO) != 0)
+  }
+
+  func write(_ text: String) throws {
+    guard let output else {
+      FileHandle.standardOutput.write(Data(text.utf8))
+      return
+    }
+    do {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
+    } catch {
+      Diagnostics.write("\(output): error: the report could not be written: \(error.localizedDescription)")
+      throw ExitCode(ExitStatus.unusableInput.rawValue)
+    }
+  }
+}
+
+/// Standard error: progress and diagnostics.
+enum Diagnostics {
+  static func write(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+
+  /// Shows what is being computed, on a terminal only.
+  static func progress(_ phase: String) {
+    if isatty(STDERR_FILENO) != 0 { write("… " + phase) }
+  }
+}
