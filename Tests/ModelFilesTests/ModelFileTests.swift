@@ -107,6 +107,9 @@ struct ModelFileTests {
       of: "{", with: "{\r\n\t")
     #expect(try read(spread).model == file.model)
     #expect(faults(#"{"nest-verify": 1, "nest-verify": 1}"#).contains("1:20 duplicate-key"))
+    let escaped = compact.replacingOccurrences(of: "a \\\"b\\\" & *c", with: #"\/\u00e9\ud83d\uDE00!"#)
+    #expect(try read(escaped).model.title == "/é😀!")
+    #expect(faults(#"{"title": "\ud83d\ude00", "x": 1}"#).contains("1:27 unknown-key"))
   }
 
   @Test("a matrix in each of its forms")

@@ -9,7 +9,7 @@ import Yams
 struct YAMLDocument {
   /// Whether a scalar is one of the stand-ins, which no text may therefore have.
   static func isReserved(_ scalar: Unicode.Scalar) -> Bool {
-    0xF8F0...0xF8F2 ~= scalar.value || repeatedKeys.contains(scalar)
+    0xF8F0...0xF8F3 ~= scalar.value || repeatedKeys.contains(scalar)
   }
 
   private static let markers:
@@ -17,6 +17,8 @@ struct YAMLDocument {
       ("&", "\u{F8F0}", .anchor, "anchors"), ("*", "\u{F8F1}", .alias, "aliases"),
       ("!", "\u{F8F2}", .tag, "tags"),
     ]
+  /// Takes up a column and stands for nothing.
+  private static let filler = "\u{F8F3}"
   /// Stand-ins for the first characters of repeated keys. Each costs one more parse, so there are not many.
   private static let repeatedKeys: ClosedRange<Unicode.Scalar> = "\u{F0000}"..."\u{F000F}"
 
@@ -39,9 +41,20 @@ struct YAMLDocument {
         text = text.replacing(String(marker.character), with: String(marker.standIn))
       }
     }
+    if scan.hasUnicodeEscapes { text = YAMLDocument.joiningSurrogates(text) }
     compose(text)
     if diagnostics.isEmpty, root == nil {
       report(Element.Position(line: 1, column: 1), .empty, "the file has no content")
+    }
+  }
+
+  /// JSON writes a character beyond U+FFFF as two escapes, YAML as one; fillers keep the columns.
+  private static func joiningSurrogates(_ text: String) -> String {
+    text.replacing(#/\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})/#) { match in
+      let high = UInt32(match.output.1, radix: 16)! - 0xD800
+      let low = UInt32(match.output.2, radix: 16)! - 0xDC00
+      let scalar = String(0x10000 + high << 10 + low, radix: 16)
+      return "\\U" + String(repeating: "0", count: 8 - scalar.count) + scalar + filler + filler
     }
   }
 
@@ -205,7 +218,7 @@ struct YAMLDocument {
   private func restore(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: YAMLDocument.isReserved) else { return text }
     var restored = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
+    for scalar in text.unicodeScalars where String(scalar) != YAMLDocument.filler {
       restored.append(YAMLDocument.markers.first { $0.standIn == scalar }?.character ?? scalar)
     }
     return String(restored)
