@@ -52,6 +52,11 @@ struct MalformedTextTests {
     ("loss: squared", "loss: logistic", ["7:6 label"]),
     ("loss: squared", "loss: {smoothed-hinge: 1}", ["7:6 label"]),
     ("loss: squared", "loss: cross-entropy", ["7:6 label"]),
+    (
+      "loss: squared\ndata:\n  x: [[1], [5/2], [3]]\n  y: [[1], [3], [2]]",
+      "loss: cross-entropy\ndata:\n  x: [[1]]\n  y: [[2, -1]]",
+      ["7:6 label", "18:22 shape-mismatch", "18:35 shape-mismatch"]
+    ),
     // Layers.
     ("      - relu\n    weight: [[1]]", "      - rely\n    weight: [[1]]", ["12:9 unknown-key"]),
     ("      - relu\n    weight: [[1]]", "      - leaky-relu\n    weight: [[1]]", ["12:9 type"]),
