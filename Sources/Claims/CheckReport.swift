@@ -16,6 +16,20 @@ public struct ModelSummary: Sendable {
   public let depth: Int
   /// K_0 … K_L.
   public let featureSizes: [Int]
+
+  init(_ investigation: Investigation, file: String, sha256: String) {
+    let model = investigation.model
+    title = model.title
+    self.file = file
+    self.sha256 = sha256
+    architecture = model.architecture.name
+    samples = model.data.count
+    inputs = model.data.x.columns
+    outputs = investigation.outputs
+    width = investigation.width
+    depth = investigation.depth
+    featureSizes = investigation.featureSizes
+  }
 }
 
 /// One claim on one model.
@@ -110,9 +124,6 @@ public struct CheckReport: Sendable {
     }
     risks = Risks(
       trained: investigation.trainedRisk, least: investigation.leastRisks, epsilon: investigation.epsilon)
-    self.model = ModelSummary(
-      title: model.title, file: file, sha256: sha256, architecture: model.architecture.name,
-      samples: model.data.count, inputs: model.data.x.columns, outputs: investigation.outputs,
-      width: investigation.width, depth: investigation.depth, featureSizes: investigation.featureSizes)
+    self.model = ModelSummary(investigation, file: file, sha256: sha256)
   }
 }

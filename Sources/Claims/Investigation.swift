@@ -164,6 +164,37 @@ public final class Investigation {
 
   public var erlb: [Rational]? { leastRisks?.erlb }
 
+  // MARK: The landscape of (P_φ)
+
+  /// (P_φ) of a ResNEst; without a block, W_0 takes the place of W_L and the input that of v_L.
+  public lazy var predictionProblem: PredictionProblem = predictionProblem(blocks: depth)
+
+  private func predictionProblem(blocks: Int) -> PredictionProblem {
+    let representation = blocks == 0 ? .zeros(width!, model.data.count) : evaluation.states[blocks - 1]
+    return PredictionProblem(
+      representation: representation, feature: features[blocks], targets: targets, hasBias: isAffine)
+  }
+
+  /// All critical points of (P_φ). For a ResNEst with squared loss.
+  public lazy var landscape: Result<CriticalLandscape, LandscapeLimit> = Result { () throws(LandscapeLimit) in
+    let least = leastRisks!
+    progress("critical points of (P_φ)")
+    return try CriticalLandscape(predictionProblem, least: least)
+  }
+
+  /// The infimum of (P_φ) with the first 1, …, L blocks, for M ≥ N_o and squared loss: the least risk of a linear
+  /// predictor on [x_{i-1}; v_i].
+  lazy var prefixInfima: [Rational] = {
+    let least = leastRisks!
+    let samples = model.data.count
+    let constant = isAffine ? [Matrix(rows: 1, columns: samples, repeating: Rational.one)] : []
+    return (1...depth).map { block in
+      let span = Matrix.vertical(constant + [evaluation.states[block - 1], features[block]])
+      if span.rank == least.ranks[block] { return least.erlb[block] }
+      return LeastSquares(features: span, targets: targets).residual / Rational(samples)
+    }
+  }()
+
   /// The empirical risk at the given weights (mean over the samples), where it is rational.
   public lazy var trainedRisk: Rational? = evaluation.risk
 

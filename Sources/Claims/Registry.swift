@@ -1,11 +1,16 @@
 extension Claim {
   /// Every claim, in the order of the papers.
-  public static let all: [Claim] = chen2021
+  public static let all: [Claim] = chen2021 + nest
 
   private static let chen2021: [Claim] = [
     .chen2021Assumption1, .chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4,
-    .chen2021BottleneckCondition, .chen2021Equation7,
+    .chen2021BottleneckCondition, .chen2021Equation7, .chen2021Proposition1i, .chen2021Proposition1ii,
+    .chen2021Proposition2, .chen2021Theorem1i, .chen2021Theorem1ii, .chen2021Corollary1, .chen2021Corollary2i,
+    .chen2021Corollary2ii, .chen2021Theorem2i, .chen2021Theorem2ii, .chen2021Remark2i, .chen2021Remark2ii,
+    .chen2021Proposition3, .chen2021Proposition4,
   ]
+
+  private static let nest: [Claim] = [.nestStrictSaddle, .nestAttainment, .nestNoSpuriousMinima]
 
   public static func named(_ id: ClaimID) -> Claim? { all.first { $0.id == id } }
 }

@@ -43,6 +43,8 @@ public struct Style: Sendable {
   func number(_ value: ExactReal) -> String {
     switch value {
     case .rational(let value): number(value)
+    case .algebraic(let root): "≈ \(root.decimal())  (root of \(root.polynomial))"
+    case .spectral: "≈ \(value.decimal())"
     }
   }
 

@@ -11,6 +11,6 @@ struct NestVerify: ParsableCommand {
       3 nothing failed but something is undecided; 64 wrong usage.
       """,
     version: Reports.version,
-    subcommands: [Check.self, ListClaims.self, Explain.self],
+    subcommands: [Check.self, CriticalPoints.self, ListClaims.self, Explain.self],
     defaultSubcommand: Check.self)
 }

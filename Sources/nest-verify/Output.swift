@@ -1,6 +1,7 @@
 import ArgumentParser
 import Claims
 import Foundation
+import Landscape
 import ModelFiles
 import Networks
 import Reports
@@ -50,6 +51,13 @@ enum Diagnostics {
       return .unusableInput
     case let error as EvaluationError:
       write("\(path): undecided: \(error)")
+      return .undecided
+    case let error as CriticalPointsReport.Unavailable:
+      write("\(path): \(error)")
+      if case .limit = error { return .undecided }
+      return .unusableInput
+    case let error as InternalError:
+      write("\(path): internal error, please report this model: \(error)")
       return .undecided
     default:
       write("\(path): error: \(error)")

@@ -127,7 +127,7 @@ public final class SymmetricSpectrum: Sendable {
 
   /// One distinct eigenvalue.
   public struct Eigenvalue: Sendable {
-    fileprivate let spectrum: SymmetricSpectrum
+    public let spectrum: SymmetricSpectrum
     /// Its place among the distinct eigenvalues in increasing order.
     public let index: Int
 
