@@ -61,6 +61,12 @@ extension IntegerMatrix {
     let wanted = submatrix(rows: toProve, columns: others)
     let solution = lifting.solve(block, submatrix(rows: toProve, columns: pivotColumns).transposed) {
       k, column in
+      // A row that needs later pivot rows is no combination of earlier rows, as it is modulo the prime.
+      if goal != .rank,
+        (0..<rank).contains(where: { pivotRows[$0] > toProve[k] && !column.numerators[$0].isZero })
+      {
+        return false
+      }
       // Zero coefficients are many in practice, and their columns of `basis` need not be read.
       let used = (0..<rank).filter { !column.numerators[$0].isZero }
       let combination = IntegerMatrix(
