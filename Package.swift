@@ -19,7 +19,7 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
-    .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"])]),
+    .systemLibrary(name: "CGMP", providers: [.apt(["libgmp-dev"])]),
     .target(
       name: "ExactAlgebra",
       dependencies: ["CGMP", .product(name: "RealModule", package: "swift-numerics")],

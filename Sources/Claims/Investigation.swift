@@ -63,7 +63,7 @@ public final class Investigation {
     switch model.architecture {
     case .resnest(let network): network.prediction.bias != nil
     case .densenest(let network): network.prediction.bias != nil
-    case .fullyConnected: true
+    case .fullyConnected(let network): network.hasOutputBias
     }
   }
 

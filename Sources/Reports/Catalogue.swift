@@ -30,6 +30,11 @@ public enum Catalogue {
     }
   }
 
+  /// What to say about a name that is no claim's.
+  public static func unknown(_ name: String) -> String {
+    "'\(name)' is no claim. `nest-verify claims` lists all of them."
+  }
+
   static func section(_ heading: String, _ text: String, _ style: Style) -> String {
     style.paint(heading, .bold) + "\n" + wrapped(text, width: 96).map { "  " + $0 }.joined(separator: "\n")
   }

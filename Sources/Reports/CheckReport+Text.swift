@@ -20,15 +20,18 @@ extension CheckReport {
     lines += ["", style.paint("Claims", .bold)]
     let idWidth = results.map { $0.claim.id.rawValue.count }.max() ?? 0
     for result in results { lines += result.lines(style, idWidth: idWidth) }
-    let risk = riskLines(style)
+    let risk = riskRows(style)
     if !risk.isEmpty {
-      lines += ["", style.paint("Risk", .bold) + "  mean over the \(model.samples) samples"] + risk
+      lines += ["", style.paint("Risk", .bold) + "  mean over the \(model.samples) samples"]
+      let width = risk.map(\.0.count).max() ?? 0
+      lines += risk.map { "  \($0.0.padded(to: width))  \($0.1)" }
     }
     lines += ["", conclusion(style)]
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func riskLines(_ style: Style) -> [String] {
+  /// Each risk with its name.
+  func riskRows(_ style: Style) -> [(String, String)] {
     var rows: [(String, String)] = []
     if let trained = risks.trained { rows.append(("at the given weights", style.number(trained))) }
     if let least = risks.least {
@@ -41,8 +44,7 @@ extension CheckReport {
       }
     }
     if let epsilon = risks.epsilon { rows.append(("ε at the given weights", style.number(epsilon))) }
-    let width = rows.map(\.0.count).max() ?? 0
-    return rows.map { "  \($0.0.padded(to: width))  \($0.1)" }
+    return rows
   }
 
   private func conclusion(_ style: Style) -> String {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Claims
 import Foundation
+import ModelFiles
+import Networks
 import Reports
 
 enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -39,6 +41,21 @@ struct Output: ParsableArguments {
 /// Standard error: progress and diagnostics.
 enum Diagnostics {
   static func write(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+
+  /// Says on standard error what was wrong with the model at `path`, and what that means for the exit status.
+  static func report(_ error: any Error, in path: String) -> ExitStatus {
+    switch error {
+    case let error as InputError:
+      write(error.description)
+      return .unusableInput
+    case let error as EvaluationError:
+      write("\(path): undecided: \(error)")
+      return .undecided
+    default:
+      write("\(path): error: \(error)")
+      return .unusableInput
+    }
+  }
 
   /// Shows what is being computed, on a terminal only.
   static func progress(_ phase: String) {

@@ -12,14 +12,14 @@ extension Matrix where Element == Rational {
     precondition(rhs.rows == rows, "the right-hand side has \(rhs.rows) rows, expected \(rows)")
     // The rows of rhsᵀ that depend on the rows of selfᵀ have their coefficients in the relations.
     let stacked = Matrix.vertical([transposed, rhs.transposed], columns: rows)
-    let dependence = stacked.rowDependence()
+    let dependence = stacked.rowDependence(goal: .coefficients)
     if let independent = dependence.pivotRows.first(where: { $0 >= columns }) {
       return .inconsistent(certificate: stacked.separator(of: independent, pivotRows: dependence.pivotRows))
     }
     var solution = Matrix.zeros(columns, rhs.columns)
     for (k, row) in dependence.dependentRows.enumerated() where row >= columns {
       for (j, pivot) in dependence.pivotRows.enumerated() {
-        solution[pivot, row - columns] = dependence.coefficients[k, j]
+        solution[pivot, row - columns] = dependence.coefficients![k, j]
       }
     }
     return .solution(solution, isUnique: dependence.rank == columns)
@@ -40,7 +40,7 @@ extension Matrix where Element == Rational {
   public func kernel() -> Matrix<Rational> { transposed.leftKernel().transposed }
 
   /// A basis of {y : yᵀ · self = 0} as the rows of a nullity × rows matrix.
-  public func leftKernel() -> Matrix<Rational> { rowDependence().relations(rows: rows) }
+  public func leftKernel() -> Matrix<Rational> { rowDependence(goal: .coefficients).relations(rows: rows)! }
 
   /// The inverse of a square matrix, or nil when it is singular.
   public func inverse() -> Matrix<Rational>? {
@@ -58,5 +58,8 @@ extension Matrix where Element == Rational {
   }
 
   /// self · selfᵀ, rows × rows.
-  public var gram: Matrix<Rational> { self * transposed }
+  public var gram: Matrix<Rational> {
+    let (cleared, denominators) = IntegerMatrix.clearingRows(of: self)
+    return cleared.gram.dividing(rows: denominators, columns: denominators)
+  }
 }
