@@ -54,14 +54,15 @@ extension Claim {
       values.append("ranks of ∂R/∂W^1 … ∂R/∂W^m", .counts(weightRanks))
       if let layer = regular.first(where: { errorRanks[$0 - 1] < width || weightRanks[$0 - 1] < width }) {
         let isError = errorRanks[layer - 1] < width
-        let gradient = isError ? gradients.layers[layer - 1] : gradients.weights[layer - 1]
-        let name = isError ? "Δ^\(layer)" : "∂R/∂W^\(layer)"
+        let (error, weight) = (gradients.layers[layer - 1], gradients.weights[layer - 1])
+        let (singular, name) = isError ? (error, "Δ^\(layer)") : (weight, "∂R/∂W^\(layer)")
         return .fails(
-          "H^\(layer) and W^\(layer + 1) are regular, but \(name) has rank \(gradient.rank) < \(width)",
+          "H^\(layer) and W^\(layer + 1) are regular, but \(name) has rank \(singular.rank) < \(width)",
           values: values,
           witness: [
-            "layer": .count(layer), "rank of \(name)": .count(gradient.rank),
-            "u with uᵀ \(name) = 0": .vector(gradient.leftKernel().row(0)), name: .matrix(gradient),
+            "layer": .count(layer), "rank of \(name)": .count(singular.rank),
+            "u with uᵀ \(name) = 0": .vector(singular.leftKernel().row(0)),
+            "Δ^\(layer)": .matrix(error), "∂R/∂W^\(layer)": .matrix(weight),
           ])
       }
       return .holds(

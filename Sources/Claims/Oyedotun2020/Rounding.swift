@@ -1,4 +1,5 @@
 import ExactAlgebra
+import Landscape
 
 /// The way in which a bound may err.
 enum Rounding { case down, up }
@@ -25,9 +26,8 @@ extension Rational {
 }
 
 extension Value {
-  /// An eigenvalue, exact where it is rational and by its decimal where it is not.
   static func eigenvalue(_ value: RealAlgebraicNumber) -> Value {
-    value.rational.map(Value.number) ?? .text("≈ " + value.decimal())
+    value.rational.map(Value.number) ?? .real(.algebraic(value))
   }
 
   /// Bounds of a quantity.
