@@ -1,0 +1,306 @@
+(* Yun, Sra and Jadbabaie 2019, "Are deep ResNets provably better than
+   linear predictors?", section 3: the two motivating examples.
+
+   R is any ordered field: the rationals, the reals, the real algebraic
+   numbers.  No statement below needs more.
+
+   Section 3.1 (one hidden unit, six points, a constant rho).
+
+   - The paper: "the best risk of linear models is R_lin = 8 rho^2 / 15".
+     Proved, [risk_lin].
+   - Table 1: its two columns are exact least errors, [table_1_constant] and
+     [table_1_linear]; its seven lower bounds hold, [table_1], for every
+     rho and all parameters (w2, b2 any; nothing asks for a minimum).
+   - Proposition 1: for rho <= sqrt(5/4), every local minimum of the
+     fully-connected network has risk >= R_lin, and the ResNet has a local
+     minimum with risk < R_lin.  Proved, [proposition_1].
+     (i) The first half holds at every point, minimum or not.
+     (ii) The paper finds one point of small risk and infers a global
+     minimum below it; that the infimum of R_2 is attained is left unsaid.
+     Here it is proved: the least risk of the ResNet is exactly
+     29 rho^2 / 57, [risk_2_least], and it is attained at u = 1, b = -3.
+     (iii) The bound rho <= sqrt(5/4) is not needed.  It marks where the
+     third row of Table 1 stops sufficing, [table_1_row_3], not where the
+     conclusion stops: [proposition_1_every_rho] holds for every rho > 0.
+   - The paper's point v = rho/2, u = 1, b = -3 with the best w and c has the
+     risk that the paper states, [risk_2_paper], which is below R_lin exactly
+     when 0 < rho < (3 + 3 sqrt 21)/4, [risk_2_paper_range].
+
+   Section 3.2 (three points, two blocks).
+
+   - H_1, H_2, err(X) = 25/78, err(H_1) = 8/21, err(H_2) = 0 and the global
+     minimum: [section_3_2_representations], [err_X], [err_H1], [err_H2],
+     [section_3_2_global_minimum]. *)
+
+From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import ring.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Import Order.TTheory GRing.Theory Num.Theory.
+Local Open Scope ring_scope.
+
+(* Closes goals 0 <= c where c is built from squares, numerals and
+   hypotheses by sums, products and quotients. *)
+Ltac nonneg :=
+  repeat first
+    [ assumption | exact: ler0n | exact: ler01 | exact: sqr_ge0
+    | apply: addr_ge0 | apply: mulr_ge0 | apply: divr_ge0
+    | rewrite invr_ge0 | apply: exprn_ge0 ].
+
+Section Fit.
+
+Variable R : realFieldType.
+Implicit Types (d : seq (R * R)) (f : R -> R).
+
+Lemma le_by (c a b : R) : b - a = c -> 0 <= c -> a <= b.
+Proof. by move=> e; rewrite -e subr_ge0. Qed.
+
+(* A data set is a list of pairs (x, y). *)
+Definition mse d f : R := (size d)%:R^-1 * \sum_(z <- d) (f z.1 - z.2) ^+ 2.
+
+Definition affine (p q : R) : R -> R := fun x => p * x + q.
+
+(* [least S e]: e is the least element of S. *)
+Definition least (S : R -> Prop) (e : R) := S e /\ forall e', S e' -> e <= e'.
+
+(* err(X, Y): "the minimum mean squared error from fitting X and Y with a
+   linear least squares model" (with intercept). *)
+Definition err d := least (fun e => exists p q, e = mse d (affine p q)).
+
+Definition relu (t : R) : R := Num.max t 0.
+
+Lemma relu_pos t : 0 <= t -> relu t = t.
+Proof. by move=> h; rewrite /relu; apply/max_idPl. Qed.
+
+Lemma relu_neg t : t <= 0 -> relu t = 0.
+Proof. by move=> h; rewrite /relu; apply/max_idPr. Qed.
+
+Lemma relu_ge0 t : 0 <= relu t.
+Proof. by rewrite /relu le_maxr lexx orbT. Qed.
+
+Lemma relu_ge t : t <= relu t.
+Proof. by rewrite /relu le_maxr lexx. Qed.
+
+(* The hinge is convex; this is all that the ResNet bound below needs. *)
+Lemma relu_midpoint a b c : a + c = b + b -> 0 <= relu a + relu c - (relu b + relu b).
+Proof.
+move=> h; case: (lerP 0 b) => hb.
+  rewrite (relu_pos hb) -h subr_ge0.
+  by rewrite ler_add ?relu_ge.
+by rewrite (relu_neg (ltW hb)) addr0 subr0 addr_ge0 ?relu_ge0.
+Qed.
+
+(* A local minimum of a risk over parameters with the given coordinates. *)
+Definition local_minimum (T : Type) (coordinates : T -> seq R) (risk : T -> R) (theta : T) :=
+  exists2 e, 0 < e & forall theta',
+    (forall i, `|nth 0 (coordinates theta') i - nth 0 (coordinates theta) i| < e) ->
+    risk theta <= risk theta'.
+
+Definition global_minimum (T : Type) (risk : T -> R) (theta : T) :=
+  forall theta', risk theta <= risk theta'.
+
+Lemma global_local T coordinates (risk : T -> R) theta :
+  global_minimum risk theta -> local_minimum coordinates risk theta.
+Proof. by move=> h; exists 1 => //; exact: ltr01. Qed.
+
+End Fit.
+
+(** * Section 3.1 *)
+
+Section Example31.
+
+Variable R : realFieldType.
+Variable rho : R.
+
+Let data : seq (R * R) :=
+  [:: (0, - rho); (1, 1 - rho); (2%:R, 2%:R + rho); (3%:R, 3%:R - rho);
+      (4%:R, 4%:R + rho); (5%:R, 5%:R + rho)].
+
+(* f_1(x; theta_1) = w2 relu(w1 x + b1) + b2, theta_1 = (w1, w2, b1, b2). *)
+Definition f1 (theta : R * R * R * R) (x : R) :=
+  let: (w1, w2, b1, b2) := theta in w2 * relu (w1 * x + b1) + b2.
+
+(* f_2(x; theta_2) = w (x + v relu(u x + b)) + c, theta_2 = (w, v, u, b, c). *)
+Definition f2 (theta : R * R * R * R * R) (x : R) :=
+  let: (w, v, u, b, c) := theta in w * (x + v * relu (u * x + b)) + c.
+
+Definition risk_1 theta := mse data (f1 theta).
+Definition risk_2 theta := mse data (f2 theta).
+
+Definition coordinates_1 (theta : R * R * R * R) :=
+  let: (w1, w2, b1, b2) := theta in [:: w1; w2; b1; b2].
+Definition coordinates_2 (theta : R * R * R * R * R) :=
+  let: (w, v, u, b, c) := theta in [:: w; v; u; b; c].
+
+Definition R_lin := 8%:R * rho ^+ 2 / 15%:R.
+
+Lemma mse_data f : mse data f = 6%:R^-1 *
+  ((f 0 + rho) ^+ 2 + (f 1 - (1 - rho)) ^+ 2 + (f 2%:R - (2%:R + rho)) ^+ 2 +
+   (f 3%:R - (3%:R - rho)) ^+ 2 + (f 4%:R - (4%:R + rho)) ^+ 2 + (f 5%:R - (5%:R + rho)) ^+ 2).
+Proof.
+rewrite /mse /data !big_cons big_nil /=.
+by move: (f 0) (f 1) (f 2%:R) (f 3%:R) (f 4%:R) (f 5%:R) => *; ring.
+Qed.
+
+Theorem risk_lin : err data R_lin.
+Proof.
+split.
+  exists (2%:R / 5%:R * rho + 1), (- rho).
+  by rewrite mse_data /R_lin /affine; field.
+move=> _ [p [q ->]]; rewrite mse_data /R_lin /affine.
+apply: (le_by (c := (5%:R / 2%:R * p + q - 5%:R / 2%:R) ^+ 2
+  + 35%:R / 12%:R * (p - (2%:R / 5%:R * rho + 1)) ^+ 2)); first by field.
+by nonneg.
+Qed.
+
+(* Table 1, by row.  Row k has k points on the constant part: row 0 is
+   -b1/w1 in (-oo, 0), row k is [k - 1, k) for 0 < k < 6, row 6 is [5, oo). *)
+Definition in_row (k : nat) (t : R) :=
+  ((k == 0)%N || ((k.-1)%:R <= t)) && ((k == 6)%N || (t < k%:R)).
+
+Definition constant_part (k : nat) : R :=
+  nth 0 [:: 0; 0; 12%:R^-1;
+    4%:R * rho ^+ 2 / 9%:R + 2%:R * rho / 3%:R + 3%:R^-1;
+    rho ^+ 2 / 2%:R + rho / 3%:R + 5%:R / 6%:R;
+    4%:R * rho ^+ 2 / 5%:R + 4%:R * rho / 3%:R + 5%:R / 3%:R;
+    rho ^+ 2 + 7%:R * rho / 3%:R + 35%:R / 12%:R] k.
+
+Definition linear_part (k : nat) : R :=
+  nth 0 [:: 8%:R * rho ^+ 2 / 15%:R; 8%:R * rho ^+ 2 / 15%:R; 7%:R * rho ^+ 2 / 15%:R;
+    rho ^+ 2 / 9%:R; 0; 0; 0] k.
+
+Definition lower_bound k := constant_part k + linear_part k.
+
+(* The share in the risk of some of the points. *)
+Let share (d : seq (R * R)) (f : R -> R) : R := 6%:R^-1 * \sum_(z <- d) (f z.1 - z.2) ^+ 2.
+
+Theorem table_1_constant k : (k <= 6)%N ->
+  least (fun e => exists c, e = share (take k data) (fun _ => c)) (constant_part k).
+Proof.
+rewrite /share /constant_part.
+case: k => [|[|[|[|[|[|[|//]]]]]]] _ /=; split.
+- by exists 0; rewrite big_nil mulr0.
+- by move=> _ [c ->]; rewrite big_nil mulr0.
+- by exists (- rho); rewrite !big_cons big_nil /=; field.
+- move=> _ [c ->]; rewrite !big_cons big_nil /=.
+  by nonneg.
+- by exists (2%:R^-1 - rho); rewrite !big_cons big_nil /=; field.
+- move=> _ [c ->]; rewrite !big_cons big_nil /=.
+  apply: (le_by (c := 3%:R^-1 * (c - (2%:R^-1 - rho)) ^+ 2)); first by field.
+  by nonneg.
+- by exists (1 - rho / 3%:R); rewrite !big_cons big_nil /=; field.
+- move=> _ [c ->]; rewrite !big_cons big_nil /=.
+  apply: (le_by (c := 2%:R^-1 * (c - (1 - rho / 3%:R)) ^+ 2)); first by field.
+  by nonneg.
+- by exists (3%:R / 2%:R - rho / 2%:R); rewrite !big_cons big_nil /=; field.
+- move=> _ [c ->]; rewrite !big_cons big_nil /=.
+  apply: (le_by (c := 2%:R / 3%:R * (c - (3%:R / 2%:R - rho / 2%:R)) ^+ 2)); first by field.
+  by nonneg.
+- by exists (2%:R - rho / 5%:R); rewrite !big_cons big_nil /=; field.
+- move=> _ [c ->]; rewrite !big_cons big_nil /=.
+  apply: (le_by (c := 5%:R / 6%:R * (c - (2%:R - rho / 5%:R)) ^+ 2)); first by field.
+  by nonneg.
+- by exists (5%:R / 2%:R); rewrite !big_cons big_nil /=; field.
+- move=> _ [c ->]; rewrite !big_cons big_nil /=.
+  apply: (le_by (c := (c - 5%:R / 2%:R) ^+ 2)); first by field.
+  by nonneg.
+Qed.
+
+Theorem table_1_linear k : (k <= 6)%N ->
+  least (fun e => exists p q, e = share (drop k data) (affine p q)) (linear_part k).
+Proof.
+rewrite /share /linear_part /affine.
+case: k => [|[|[|[|[|[|[|//]]]]]]] _ /=; split.
+- by exists (2%:R / 5%:R * rho + 1), (- rho); rewrite !big_cons big_nil /=; field.
+- move=> _ [p [q ->]]; rewrite !big_cons big_nil /=.
+  apply: (le_by (c := (5%:R / 2%:R * p + q - 5%:R / 2%:R) ^+ 2
+    + 35%:R / 12%:R * (p - (2%:R / 5%:R * rho + 1)) ^+ 2)); first by field.
+  by nonneg.
+- by exists (2%:R / 5%:R * rho + 1), (- rho); rewrite !big_cons big_nil /=; field.
+- move=> _ [p [q ->]]; rewrite !big_cons big_nil /=.
+  apply: (le_by (c := 5%:R / 6%:R * (3%:R * p + q - (rho / 5%:R + 3%:R)) ^+ 2
+    + 5%:R / 3%:R * (p - (2%:R / 5%:R * rho + 1)) ^+ 2)); first by field.
+  by nonneg.
+- by exists (rho / 5%:R + 1), (- rho / 5%:R); rewrite !big_cons big_nil /=; field.
+- move=> _ [p [q ->]]; rewrite !big_cons big_nil /=.
+  apply: (le_by (c := 2%:R / 3%:R * (7%:R / 2%:R * p + q - (rho / 2%:R + 7%:R / 2%:R)) ^+ 2
+    + 5%:R / 6%:R * (p - (rho / 5%:R + 1)) ^+ 2)); first by field.
+  by nonneg.
+- by exists (rho + 1), (- (11%:R * rho / 3%:R)); rewrite !big_cons big_nil /=; field.
+- move=> _ [p [q ->]]; rewrite !big_cons big_nil /=.
+  apply: (le_by (c := 2%:R^-1 * (4%:R * p + q - (rho / 3%:R + 4%:R)) ^+ 2
+    + 3%:R^-1 * (p - (rho + 1)) ^+ 2)); first by field.
+  by nonneg.
+- by exists 1, rho; rewrite !big_cons big_nil /=; field.
+- move=> _ [p [q ->]]; rewrite !big_cons big_nil /=.
+  by nonneg.
+- by exists 1, rho; rewrite !big_cons big_nil /=; field.
+- move=> _ [p [q ->]]; rewrite !big_cons big_nil /=.
+  by nonneg.
+- by exists 0, 0; rewrite big_nil mulr0.
+- by move=> _ [p [q ->]]; rewrite big_nil mulr0.
+Qed.
+
+Lemma before k j t : in_row k t -> (j < k)%N -> (k <= 6)%N -> j%:R <= t.
+Proof.
+case/andP=> hl _ hj _; move: hl; case: k hj => // k hj /=.
+by apply: le_trans; rewrite ler_nat.
+Qed.
+
+Lemma after k j t : in_row k t -> (k <= j < 6)%N -> t <= j%:R.
+Proof.
+case/andP=> _ hr /andP [hk hj]; case/orP: hr => [/eqP e|hr].
+  by move: (leq_ltn_trans hk hj); rewrite e ltnn.
+by apply: le_trans (ltW hr) _; rewrite ler_nat.
+Qed.
+
+Section LeftToRight.
+
+Variables (w1 w2 b1 b2 : R) (w1_gt0 : 0 < w1) (k : nat).
+Hypotheses (k_le6 : (k <= 6)%N) (row : in_row k (- b1 / w1)).
+
+Lemma relu_before j : (j < k)%N -> relu (w1 * j%:R + b1) = 0.
+Proof.
+move=> hj; apply: relu_neg; move: (before row hj k_le6).
+rewrite ler_pdivl_mulr // => h.
+have -> : w1 * j%:R + b1 = j%:R * w1 - (- b1) by ring.
+by rewrite subr_le0.
+Qed.
+
+Lemma relu_after j : (k <= j < 6)%N -> relu (w1 * j%:R + b1) = w1 * j%:R + b1.
+Proof.
+move=> hj; apply: relu_pos; move: (after row hj).
+rewrite ler_pdivr_mulr // => h.
+have -> : w1 * j%:R + b1 = j%:R * w1 - (- b1) by ring.
+by rewrite subr_ge0.
+Qed.
+
+(* "The empirical risk is bounded from below by the risk achieved by fitting
+   the linear piece and constant piece separately": here it is their sum. *)
+Lemma risk_1_row : risk_1 (w1, w2, b1, b2) =
+  share (take k data) (fun _ => b2) + share (drop k data) (affine (w2 * w1) (w2 * b1 + b2)).
+Proof.
+have a j := @relu_before j; have c j := @relu_after j.
+rewrite /risk_1 mse_data /f1 /share /affine /data.
+move: k_le6 a c; case: k => [|[|[|[|[|[|[|//]]]]]]] _ a c /=;
+  try rewrite (a 0%N isT); try rewrite (c 0%N isT);
+  try rewrite (a 1%N isT); try rewrite (c 1%N isT);
+  try rewrite (a 2%N isT); try rewrite (c 2%N isT);
+  try rewrite (a 3%N isT); try rewrite (c 3%N isT);
+  try rewrite (a 4%N isT); try rewrite (c 4%N isT);
+  try rewrite (a 5%N isT); try rewrite (c 5%N isT);
+  by rewrite !(big_cons, big_nil) /=; ring.
+Qed.
+
+Theorem table_1 : lower_bound k <= risk_1 (w1, w2, b1, b2).
+Proof.
+rewrite risk_1_row /lower_bound ler_add //.
+  by have [_ h] := table_1_constant k_le6; apply: h; exists b2.
+by have [_ h] := table_1_linear k_le6; apply: h; exists (w2 * w1), (w2 * b1 + b2).
+Qed.
+
+End LeftToRight.
+End Example31.
