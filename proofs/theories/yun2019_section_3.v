@@ -303,4 +303,178 @@ by have [_ h] := table_1_linear k_le6; apply: h; exists (w2 * w1), (w2 * b1 + b2
 Qed.
 
 End LeftToRight.
+
+Lemma row_exists t : exists2 k, (k <= 6)%N & in_row k t.
+Proof.
+case: (ltrP t 0) => h0; first by exists 0%N => //; rewrite /in_row /= h0.
+case: (ltrP t 1) => h1; first by exists 1%N => //; rewrite /in_row /= h0 h1.
+case: (ltrP t 2%:R) => h2; first by exists 2%N => //; rewrite /in_row /= h1 h2.
+case: (ltrP t 3%:R) => h3; first by exists 3%N => //; rewrite /in_row /= h2 h3.
+case: (ltrP t 4%:R) => h4; first by exists 4%N => //; rewrite /in_row /= h3 h4.
+case: (ltrP t 5%:R) => h5; first by exists 5%N => //; rewrite /in_row /= h4 h5.
+by exists 6%N => //; rewrite /in_row /= h5.
+Qed.
+
+(* "The case w1 < 0 can be proved similarly": x -> 5 - x, y -> 5 - y maps the
+   data set to itself. *)
+Lemma risk_1_mirror w1 w2 b1 b2 :
+  risk_1 (w1, w2, b1, b2) = risk_1 (- w1, - w2, b1 + 5%:R * w1, 5%:R - b2).
+Proof.
+rewrite /risk_1 !mse_data /f1.
+have -> : - w1 * 0 + (b1 + 5%:R * w1) = w1 * 5%:R + b1 by ring.
+have -> : - w1 * 1 + (b1 + 5%:R * w1) = w1 * 4%:R + b1 by ring.
+have -> : - w1 * 2%:R + (b1 + 5%:R * w1) = w1 * 3%:R + b1 by ring.
+have -> : - w1 * 3%:R + (b1 + 5%:R * w1) = w1 * 2%:R + b1 by ring.
+have -> : - w1 * 4%:R + (b1 + 5%:R * w1) = w1 * 1 + b1 by ring.
+have -> : - w1 * 5%:R + (b1 + 5%:R * w1) = w1 * 0 + b1 by ring.
+by move: (relu _) (relu _) (relu _) (relu _) (relu _) (relu _) => *; ring.
+Qed.
+
+(* The sixth bound of Table 1 is the least error of a constant. *)
+Lemma risk_1_constant w2 b1 b2 : lower_bound 6 <= risk_1 (0, w2, b1, b2).
+Proof.
+have [_ h] := table_1_constant (leqnn 6).
+rewrite /lower_bound addr0; apply: h; exists (w2 * relu b1 + b2).
+rewrite /risk_1 mse_data /share /f1 /= !mul0r !add0r !big_cons big_nil /=.
+by move: (relu _) => *; ring.
+Qed.
+
+(* "It is easy to check that if rho <= sqrt(5/4), all the lower bounds are no
+   less than 8 rho^2/15." *)
+Lemma table_1_R_lin k : 0 <= rho -> rho ^+ 2 <= 5%:R / 4%:R -> (k <= 6)%N ->
+  R_lin <= lower_bound k.
+Proof.
+move=> h0; rewrite -subr_ge0 => h1; rewrite /R_lin /lower_bound /constant_part /linear_part.
+case: k => [|[|[|[|[|[|[|//]]]]]]] _ /=.
+- by rewrite add0r.
+- by rewrite add0r.
+- by apply: (le_by (c := (5%:R / 4%:R - rho ^+ 2) / 15%:R)); [field | nonneg].
+- by apply: (le_by (c := rho ^+ 2 / 45%:R + 2%:R * rho / 3%:R + 3%:R^-1)); [field | nonneg].
+- apply: (le_by (c := (5%:R / 4%:R - rho ^+ 2) / 30%:R + rho / 3%:R + 19%:R / 24%:R));
+    by [field | nonneg].
+- apply: (le_by (c := 4%:R * rho ^+ 2 / 15%:R + 4%:R * rho / 3%:R + 5%:R / 3%:R));
+    by [field | nonneg].
+- apply: (le_by (c := 7%:R * rho ^+ 2 / 15%:R + 7%:R * rho / 3%:R + 35%:R / 12%:R));
+    by [field | nonneg].
+Qed.
+
+(* The third row, [1, 2), is as good as R_lin exactly up to sqrt(5/4). *)
+Theorem table_1_row_3 : (R_lin <= lower_bound 2) = (rho ^+ 2 <= 5%:R / 4%:R).
+Proof.
+rewrite -subr_ge0 -[RHS]subr_ge0 /R_lin /lower_bound /constant_part /linear_part /=.
+rewrite -[RHS](pmulr_lge0 _ (x := 15%:R^-1)) ?invr_gt0 ?ltr0n //.
+by congr (0 <= _); field.
+Qed.
+
+(* Proposition 1, first half, with the paper's hypothesis. *)
+Theorem risk_1_ge_R_lin theta : 0 <= rho -> rho ^+ 2 <= 5%:R / 4%:R -> R_lin <= risk_1 theta.
+Proof.
+move=> h0 h1; move: theta => [[[w1 w2] b1] b2].
+case: (ltrgt0P w1) => [h|h|->].
+- have [k hk row] := row_exists (- b1 / w1).
+  exact: le_trans (table_1_R_lin h0 h1 hk) (table_1 w2 b2 h hk row).
+- rewrite risk_1_mirror; have h' : 0 < - w1 by rewrite oppr_gt0.
+  have [k hk row] := row_exists (- (b1 + 5%:R * w1) / - w1).
+  exact: le_trans (table_1_R_lin h0 h1 hk) (table_1 _ _ h' hk row).
+- exact: le_trans (table_1_R_lin h0 h1 (leqnn 6)) (risk_1_constant _ _ _).
+Qed.
+
+(** ** The first half for every rho
+
+   Two rows of Table 1 do not suffice for large rho: [1, 2) and [3, 4).  There
+   the fit is continuous, which the table forgets. *)
+
+Section LargeRho.
+
+Hypothesis rho_ge0 : 0 <= rho.
+Variables (w1 w2 b1 b2 : R) (w1_gt0 : 0 < w1).
+
+Lemma row_2_R_lin : in_row 2 (- b1 / w1) -> R_lin <= risk_1 (w1, w2, b1, b2).
+Proof.
+move=> row; have a j := @relu_before w1 b1 w1_gt0 2 isT row j.
+have c j := @relu_after w1 b1 w1_gt0 2 row j.
+have hg : 0 <= w1 * 2%:R + b1 by rewrite -(c 2%N isT) relu_ge0.
+have hd : 0 <= - (w1 * 1 + b1) by rewrite oppr_ge0 -(a 1%N isT) relu_ge.
+rewrite /risk_1 mse_data /f1 (a 0%N isT) (a 1%N isT) (c 2%N isT) (c 3%N isT)
+  (c 4%N isT) (c 5%N isT) /R_lin.
+have [h|h] := lerP 0 w2.
+  apply: (le_by (c := 6%:R^-1 * ((- rho - b2) ^+ 2 + (1 - 3%:R / 5%:R * rho - b2) ^+ 2
+    + (2%:R - rho / 5%:R - (w2 * (w1 * 2%:R + b1) + b2)) ^+ 2
+    + (3%:R + rho / 5%:R - (w2 * (w1 * 3%:R + b1) + b2)) ^+ 2
+    + (4%:R + 3%:R / 5%:R * rho - (w2 * (w1 * 4%:R + b1) + b2)) ^+ 2
+    + (5%:R + rho - (w2 * (w1 * 5%:R + b1) + b2)) ^+ 2
+    + 4%:R / 5%:R * rho * w2 * (- (w1 * 1 + b1))))); first by field.
+  by nonneg.
+have hw : 0 <= - w2 by rewrite oppr_ge0 ltW.
+have hm : 0 <= 1 + 2%:R / 5%:R * rho by nonneg.
+have h1 := ltW w1_gt0.
+pose g := w1 * 2%:R + b1; pose mean := (2%:R * g + 3%:R * w1) / 3%:R.
+apply: (le_by (c := (5%:R / 2%:R - b2 - w2 * mean) ^+ 2
+  + 35%:R / 12%:R * (1 + 2%:R / 5%:R * rho) ^+ 2
+  + w2 ^+ 2 / 6%:R * (mean ^+ 2 + mean ^+ 2 + (g - mean) ^+ 2 + (g + w1 - mean) ^+ 2
+      + (g + 2%:R * w1 - mean) ^+ 2 + (g + 3%:R * w1 - mean) ^+ 2)
+  + - w2 / 3%:R * ((1 + 2%:R / 5%:R * rho) * (5%:R * g + 10%:R * w1)
+      + - (w1 * 1 + b1)))); first by rewrite /mean /g; field.
+by nonneg.
+Qed.
+
+Lemma row_4_R_lin : in_row 4 (- b1 / w1) -> R_lin <= risk_1 (w1, w2, b1, b2).
+Proof.
+move=> row; have a j := @relu_before w1 b1 w1_gt0 4 isT row j.
+have c j := @relu_after w1 b1 w1_gt0 4 row j.
+have hg : 0 <= w1 * 4%:R + b1 by rewrite -(c 4%N isT) relu_ge0.
+have hd : 0 <= - (w1 * 3%:R + b1) by rewrite oppr_ge0 -(a 3%N isT) relu_ge.
+rewrite /risk_1 mse_data /f1 (a 0%N isT) (a 1%N isT) (a 2%N isT) (a 3%N isT)
+  (c 4%N isT) (c 5%N isT) /R_lin.
+have [h|h] := lerP w2 0.
+  have hw : 0 <= - w2 by rewrite oppr_ge0.
+  apply: (le_by (c := 6%:R^-1 * ((- rho - b2) ^+ 2 + (1 - 3%:R / 5%:R * rho - b2) ^+ 2
+    + (2%:R - rho / 5%:R - b2) ^+ 2 + (3%:R + rho / 5%:R - b2) ^+ 2
+    + (4%:R + 3%:R / 5%:R * rho - (w2 * (w1 * 4%:R + b1) + b2)) ^+ 2
+    + (5%:R + rho - (w2 * (w1 * 5%:R + b1) + b2)) ^+ 2
+    + 4%:R / 5%:R * rho * - w2 * (w1 * 4%:R + b1)))); first by field.
+  by nonneg.
+have hw := ltW h.
+pose m := 1 + 2%:R / 5%:R * rho.
+pose g := w2 * (w1 * 4%:R + b1); pose d := w2 * (- (w1 * 3%:R + b1)).
+have hg' : 0 <= g by rewrite mulr_ge0. 
+have hd' : 0 <= d by rewrite mulr_ge0.
+apply: (le_by (c := 6%:R^-1 * (g * d + 6%:R * (- b2 - d / 6%:R - g / 2%:R - rho + 5%:R * m / 2%:R) ^+ 2
+  + 35%:R / 2%:R * (m - d / 7%:R - 3%:R * g / 7%:R) ^+ 2
+  + 2%:R / 7%:R * (g - d / 4%:R) ^+ 2 + 11%:R / 24%:R * d ^+ 2
+  + 2%:R * g))); first by rewrite /m /g /d; field.
+by nonneg.
+Qed.
+
+Lemma right_R_lin : R_lin <= risk_1 (w1, w2, b1, b2).
+Proof.
+have [k hk row] := row_exists (- b1 / w1).
+have [/eqP e|n2] := boolP (k == 2)%N; first by apply: row_2_R_lin; rewrite -e.
+have [/eqP e|n4] := boolP (k == 4)%N; first by apply: row_4_R_lin; rewrite -e.
+apply: le_trans (table_1 w2 b2 w1_gt0 hk row).
+rewrite /R_lin /lower_bound /constant_part /linear_part.
+case: k hk n2 n4 {row} => [|[|[|[|[|[|[|//]]]]]]] //= _ _ _.
+- by rewrite add0r.
+- by rewrite add0r.
+- by apply: (le_by (c := rho ^+ 2 / 45%:R + 2%:R * rho / 3%:R + 3%:R^-1)); [field | nonneg].
+- apply: (le_by (c := 4%:R * rho ^+ 2 / 15%:R + 4%:R * rho / 3%:R + 5%:R / 3%:R));
+    by [field | nonneg].
+- apply: (le_by (c := 7%:R * rho ^+ 2 / 15%:R + 7%:R * rho / 3%:R + 35%:R / 12%:R));
+    by [field | nonneg].
+Qed.
+
+End LargeRho.
+
+Theorem risk_1_ge_R_lin_every_rho theta : 0 <= rho -> R_lin <= risk_1 theta.
+Proof.
+move=> h0; move: theta => [[[w1 w2] b1] b2].
+case: (ltrgt0P w1) => [h|h|->].
+- exact: right_R_lin.
+- by rewrite risk_1_mirror; apply: right_R_lin; rewrite ?oppr_gt0.
+- apply: le_trans (risk_1_constant _ _ _).
+  rewrite /R_lin /lower_bound /constant_part /linear_part /=.
+  apply: (le_by (c := 7%:R * rho ^+ 2 / 15%:R + 7%:R * rho / 3%:R + 35%:R / 12%:R));
+    by [field | nonneg].
+Qed.
+
 End Example31.
