@@ -477,4 +477,279 @@ case: (ltrgt0P w1) => [h|h|->].
     by [field | nonneg].
 Qed.
 
+(** ** The ResNet
+
+   The two residual vectors below are orthogonal to all affine functions and
+   have an obtuse angle with every convex, respectively every concave,
+   function of x.  Hence one inequality covers all u and b. *)
+
+Definition risk_2_min := 29%:R * rho ^+ 2 / 57%:R.
+
+Lemma risk_2_ge theta : 0 <= rho -> risk_2_min <= risk_2 theta.
+Proof.
+move=> h0; move: theta => [[[[w v] u] b] c]; rewrite /risk_2 mse_data /f2 /risk_2_min.
+have k1 : 0 <= relu (u * 2%:R + b) + relu (u * 0 + b) - (relu (u * 1 + b) + relu (u * 1 + b)).
+  by apply: relu_midpoint; ring.
+have k2 : 0 <= relu (u * 3%:R + b) + relu (u * 1 + b)
+    - (relu (u * 2%:R + b) + relu (u * 2%:R + b)).
+  by apply: relu_midpoint; ring.
+have k3 : 0 <= relu (u * 4%:R + b) + relu (u * 2%:R + b)
+    - (relu (u * 3%:R + b) + relu (u * 3%:R + b)).
+  by apply: relu_midpoint; ring.
+have k4 : 0 <= relu (u * 5%:R + b) + relu (u * 3%:R + b)
+    - (relu (u * 4%:R + b) + relu (u * 4%:R + b)).
+  by apply: relu_midpoint; ring.
+move: (relu (u * 0 + b)) (relu (u * 1 + b)) (relu (u * 2%:R + b)) (relu (u * 3%:R + b))
+  (relu (u * 4%:R + b)) (relu (u * 5%:R + b)) k1 k2 k3 k4 => r0 r1 r2 r3 r4 r5 k1 k2 k3 k4.
+have [h|h] := lerP 0 (w * v).
+  apply: (le_by (c := 6%:R^-1 * (
+      (w * (0 + v * r0) + c - (0 - 16%:R / 19%:R * rho)) ^+ 2
+    + (w * (1 + v * r1) + c - (1 - 11%:R / 19%:R * rho)) ^+ 2
+    + (w * (2%:R + v * r2) + c - (2%:R - 6%:R / 19%:R * rho)) ^+ 2
+    + (w * (3%:R + v * r3) + c - (3%:R - rho / 19%:R)) ^+ 2
+    + (w * (4%:R + v * r4) + c - (4%:R + 11%:R / 19%:R * rho)) ^+ 2
+    + (w * (5%:R + v * r5) + c - (5%:R + 23%:R / 19%:R * rho)) ^+ 2
+    + 2%:R * rho * (w * v) / 19%:R * (3%:R * (r2 + r0 - (r1 + r1))
+      + 14%:R * (r3 + r1 - (r2 + r2)) + 4%:R * (r5 + r3 - (r4 + r4)))))); first by field.
+  by nonneg.
+have h' : 0 <= - (w * v) by rewrite oppr_ge0 ltW.
+apply: (le_by (c := 6%:R^-1 * (
+    (w * (0 + v * r0) + c - (0 - 23%:R / 19%:R * rho)) ^+ 2
+  + (w * (1 + v * r1) + c - (1 - 11%:R / 19%:R * rho)) ^+ 2
+  + (w * (2%:R + v * r2) + c - (2%:R + rho / 19%:R)) ^+ 2
+  + (w * (3%:R + v * r3) + c - (3%:R + 6%:R / 19%:R * rho)) ^+ 2
+  + (w * (4%:R + v * r4) + c - (4%:R + 11%:R / 19%:R * rho)) ^+ 2
+  + (w * (5%:R + v * r5) + c - (5%:R + 16%:R / 19%:R * rho)) ^+ 2
+  + 2%:R * rho * - (w * v) / 19%:R * (4%:R * (r2 + r0 - (r1 + r1))
+    + 14%:R * (r4 + r2 - (r3 + r3)) + 3%:R * (r5 + r3 - (r4 + r4)))))); first by field.
+by nonneg.
+Qed.
+
+(* The hinge at x = 3, as in the paper, with the best v, w and c. *)
+Definition theta_2 : R * R * R * R * R :=
+  (1 + 5%:R * rho / 19%:R, 7%:R * rho / (19%:R + 5%:R * rho), 1, - 3%:R, - (16%:R * rho / 19%:R)).
+
+(* The residual block's output at the data, for u = 1 and b = -3. *)
+Lemma hinge_3 :
+  (relu (1 * 0 - 3%:R) = 0 :> R) * (relu (1 * 1 - 3%:R) = 0 :> R) *
+  (relu (1 * 2%:R - 3%:R) = 0 :> R) * (relu (1 * 3%:R - 3%:R) = 0 :> R) *
+  (relu (1 * 4%:R - 3%:R) = 1 :> R) * (relu (1 * 5%:R - 3%:R) = 2%:R :> R).
+Proof.
+do !split.
+- by rewrite relu_neg // subr_le0 mul1r ler0n.
+- by rewrite relu_neg // subr_le0 mul1r ler1n.
+- by rewrite relu_neg // subr_le0 mul1r ler_nat.
+- by rewrite relu_neg // subr_le0 mul1r ler_nat.
+- by rewrite relu_pos; [ring | rewrite subr_ge0 mul1r ler_nat].
+- by rewrite relu_pos; [ring | rewrite subr_ge0 mul1r ler_nat].
+Qed.
+
+Lemma risk_2_theta_2 : 0 <= rho -> risk_2 theta_2 = risk_2_min.
+Proof.
+move=> h0; have h : 19%:R + 5%:R * rho != 0.
+  by rewrite gt_eqF // ltr_paddr ?ltr0n ?mulr_ge0 ?ler0n.
+rewrite /risk_2 mse_data /f2 /theta_2 !hinge_3 /risk_2_min.
+by field; rewrite h.
+Qed.
+
+(* The least risk of the ResNet, attained. *)
+Theorem risk_2_least : 0 <= rho -> least (fun e => exists theta, e = risk_2 theta) risk_2_min.
+Proof.
+by move=> h0; split=> [|_ [theta ->]]; [exists theta_2; rewrite risk_2_theta_2 | exact: risk_2_ge].
+Qed.
+
+Lemma risk_2_min_lt_R_lin : 0 < rho -> risk_2_min < R_lin.
+Proof.
+move=> h; rewrite -subr_gt0 /R_lin /risk_2_min.
+have -> : 8%:R * rho ^+ 2 / 15%:R - 29%:R * rho ^+ 2 / 57%:R = 7%:R * rho ^+ 2 / 285%:R by field.
+by rewrite divr_gt0 ?mulr_gt0 ?exprn_gt0 ?ltr0n.
+Qed.
+
+Lemma theta_2_local_minimum : 0 <= rho -> local_minimum coordinates_2 risk_2 theta_2.
+Proof.
+by move=> h0; apply: global_local => theta; rewrite risk_2_theta_2 //; exact: risk_2_ge.
+Qed.
+
+(* Proposition 1, as stated; 0 <= rho /\ rho^2 <= 5/4 is rho <= sqrt(5/4). *)
+Theorem proposition_1 : 0 < rho -> rho ^+ 2 <= 5%:R / 4%:R ->
+  (forall theta, local_minimum coordinates_1 risk_1 theta -> R_lin <= risk_1 theta) /\
+  (exists2 theta, local_minimum coordinates_2 risk_2 theta & risk_2 theta < R_lin).
+Proof.
+move=> h h'; split=> [theta _|]; first exact: risk_1_ge_R_lin (ltW h) h'.
+exists theta_2; first exact: theta_2_local_minimum (ltW h).
+by rewrite (risk_2_theta_2 (ltW h)) risk_2_min_lt_R_lin.
+Qed.
+
+(* Proposition 1 with neither the bound on rho nor the minimality of theta_1. *)
+Theorem proposition_1_every_rho : 0 < rho ->
+  (forall theta, R_lin <= risk_1 theta) /\
+  (exists theta, [/\ global_minimum risk_2 theta, local_minimum coordinates_2 risk_2 theta
+                  & risk_2 theta < R_lin]).
+Proof.
+move=> h; split=> [theta|]; first exact: risk_1_ge_R_lin_every_rho (ltW h).
+exists theta_2; split; last by rewrite (risk_2_theta_2 (ltW h)) risk_2_min_lt_R_lin.
+  by move=> theta; rewrite (risk_2_theta_2 (ltW h)); exact: risk_2_ge (ltW h).
+exact: theta_2_local_minimum (ltW h).
+Qed.
+
+(* "Choose v = 0.5 rho, u = 1 and b = -3.  The output of the residual block is
+   [0 1 2 3 4 + 0.5 rho 5 + rho]." *)
+Theorem residual_block_output :
+  [seq z.1 + rho / 2%:R * relu (1 * z.1 - 3%:R) | z <- data] =
+  [:: 0; 1; 2%:R; 3%:R; 4%:R + rho / 2%:R; 5%:R + rho].
+Proof.
+rewrite /data /= !hinge_3; congr [:: _; _; _; _; _; _]; by field.
+Qed.
+
+Definition risk_2_paper_value :=
+  rho ^+ 2 * (12%:R * rho ^+ 2 + 82%:R * rho + 215%:R) /
+  (21%:R * rho ^+ 2 + 156%:R * rho + 420%:R).
+
+Lemma paper_denominator : 0 <= rho -> 0 < 21%:R * rho ^+ 2 + 156%:R * rho + 420%:R.
+Proof.
+by move=> h; rewrite ltr_paddl ?ltr0n ?addr_ge0 ?mulr_ge0 ?exprn_ge0 ?ler0n.
+Qed.
+
+(* "Using the optimal w and c, a straightforward calculation gives ..." *)
+Theorem risk_2_paper : 0 <= rho ->
+  least (fun e => exists w c, e = risk_2 (w, rho / 2%:R, 1, - 3%:R, c)) risk_2_paper_value.
+Proof.
+move=> h0; have hd := lt0r_neq0 (paper_denominator h0).
+pose ws := 6%:R * (2%:R * rho + 7%:R) * (3%:R * rho + 10%:R) /
+  (21%:R * rho ^+ 2 + 156%:R * rho + 420%:R).
+split.
+  exists ws, (5%:R / 2%:R - ws * (5%:R / 2%:R + rho / 4%:R)).
+  rewrite /risk_2 mse_data /f2 !hinge_3 /risk_2_paper_value /ws.
+  by field; rewrite hd.
+move=> _ [w [c ->]]; rewrite /risk_2 mse_data /f2 !hinge_3 /risk_2_paper_value.
+apply: (le_by (c := (w * (5%:R / 2%:R + rho / 4%:R) + c - 5%:R / 2%:R) ^+ 2
+  + (21%:R * rho ^+ 2 + 156%:R * rho + 420%:R) / 144%:R * (w - ws) ^+ 2)).
+  by rewrite /ws; field; rewrite hd.
+by nonneg.
+Qed.
+
+(* "... strictly smaller than 8 rho^2/15 on (0, sqrt(5/4)]": on exactly this
+   larger range. *)
+Theorem risk_2_paper_range : 0 < rho ->
+  (risk_2_paper_value < R_lin) = (4%:R * rho ^+ 2 < 6%:R * rho + 45%:R).
+Proof.
+move=> h; have hd := paper_denominator (ltW h).
+rewrite /risk_2_paper_value /R_lin -subr_gt0 -[RHS]subr_gt0.
+have h5 : 0 < (21%:R * rho ^+ 2 + 156%:R * rho + 420%:R) * 5%:R by rewrite mulr_gt0 ?ltr0n.
+rewrite -(pmulr_lgt0 _ h5) -[RHS](pmulr_lgt0 _ (exprn_gt0 2 h)).
+by congr (0 < _); field; exact: lt0r_neq0.
+Qed.
+
 End Example31.
+
+(* The same with the root: the paper's point beats R_lin iff
+   rho < (3 + 3 sqrt 21)/4. *)
+Theorem risk_2_paper_range_sqrt (R : rcfType) (rho : R) : 0 < rho ->
+  (risk_2_paper_value rho < R_lin rho) = (rho < (3%:R + 3%:R * Num.sqrt 21%:R) / 4%:R).
+Proof.
+move=> h; rewrite risk_2_paper_range // ltr_pdivl_mulr ?ltr0n // -[RHS]ltr_subl_addl.
+set s := Num.sqrt _; have hs : 0 <= s := sqrtr_ge0 _.
+have ss : s ^+ 2 = 21%:R by rewrite sqr_sqrtr ?ler0n.
+have s3 : 3%:R <= s by rewrite -(ler_pexpn2r (n := 2)) ?nnegrE ?ler0n // ss -natrX ler_nat.
+rewrite -subr_gt0 -[RHS]subr_gt0.
+have e : (6%:R * rho + 45%:R - 4%:R * rho ^+ 2) * 4%:R =
+    (3%:R * s - (rho * 4%:R - 3%:R)) * (3%:R * s + (rho * 4%:R - 3%:R)).
+  transitivity (9%:R * 21%:R - (rho * 4%:R - 3%:R) ^+ 2); first by ring.
+  by rewrite -ss; ring.
+have h4 : 0 < 4%:R :> R by rewrite ltr0n.
+rewrite -[LHS](pmulr_lgt0 _ h4) e pmulr_lgt0 //.
+have -> : 3%:R * s + (rho * 4%:R - 3%:R) = 3%:R * (s - 1) + rho * 4%:R by ring.
+rewrite ltr_paddl ?mulr_gt0 ?ltr0n // mulr_ge0 ?ler0n // subr_ge0.
+by apply: le_trans s3; rewrite ler1n.
+Qed.
+
+(** * Section 3.2 *)
+
+Section Example32.
+
+Variable R : realFieldType.
+
+Let X : seq R := [:: 1; 5%:R / 2%:R; 3%:R].
+Let Y : seq R := [:: 1; 3%:R; 2%:R].
+
+Definition block (v u b x : R) := x + v * relu (u * x + b).
+
+(* theta = (v1, u1, b1, v2, u2, b2, w, c). *)
+Definition f32 (theta : R * R * R * R * R * R * R * R) (x : R) :=
+  let: (v1, u1, b1, v2, u2, b2, w, c) := theta in
+  w * block v2 u2 b2 (block v1 u1 b1 x) + c.
+
+Definition theta32 : R * R * R * R * R * R * R * R :=
+  (1, 1, - 2%:R, - 4%:R, 1, - (7%:R / 2%:R), 1, 0).
+
+Definition H1 := [seq block 1 1 (- 2%:R) x | x <- X].
+Definition H2 := [seq block (- 4%:R) 1 (- (7%:R / 2%:R)) h | h <- H1].
+
+Theorem section_3_2_representations : H1 = [:: 1; 3%:R; 4%:R] /\ H2 = [:: 1; 3%:R; 2%:R].
+Proof.
+have e1 : H1 = [:: 1; 3%:R; 4%:R].
+  rewrite /H1 /X /block /=.
+  rewrite relu_neg; last by rewrite subr_le0 mul1r ler1n.
+  rewrite relu_pos; last by rewrite subr_ge0 mul1r ler_pdivl_mulr ?ltr0n // -natrM ler_nat.
+  rewrite relu_pos; last by rewrite subr_ge0 mul1r ler_nat.
+  by congr [:: _; _; _]; field.
+split=> //; rewrite /H2 e1 /block /=.
+have h2 : 0 < 2%:R :> R by rewrite ltr0n.
+rewrite relu_neg; last by rewrite subr_le0 mul1r ler_pdivl_mulr // mul1r ler_nat.
+rewrite relu_neg; last by rewrite subr_le0 mul1r ler_pdivl_mulr // -natrM ler_nat.
+rewrite relu_pos; last by rewrite subr_ge0 mul1r ler_pdivr_mulr // -natrM ler_nat.
+by congr [:: _; _; _]; field.
+Qed.
+
+Theorem err_X : err (zip X Y) (25%:R / 78%:R).
+Proof.
+split.
+  exists (9%:R / 13%:R), 2%:R^-1.
+  by rewrite /mse /affine /= !big_cons big_nil /=; field.
+move=> _ [p [q ->]]; rewrite /mse /affine /= !big_cons big_nil /=.
+apply: (le_by (c := (13%:R / 6%:R * p + q - 2%:R) ^+ 2 + 13%:R / 18%:R * (p - 9%:R / 13%:R) ^+ 2)).
+  by field.
+by nonneg.
+Qed.
+
+Theorem err_H1 : err (zip H1 Y) (8%:R / 21%:R).
+Proof.
+have [-> _] := section_3_2_representations; split.
+  exists (3%:R / 7%:R), (6%:R / 7%:R).
+  by rewrite /mse /affine /= !big_cons big_nil /=; field.
+move=> _ [p [q ->]]; rewrite /mse /affine /= !big_cons big_nil /=.
+apply: (le_by (c := (8%:R / 3%:R * p + q - 2%:R) ^+ 2 + 14%:R / 9%:R * (p - 3%:R / 7%:R) ^+ 2)).
+  by field.
+by nonneg.
+Qed.
+
+Lemma mse_ge0 (d : seq (R * R)) f : 0 <= mse d f.
+Proof. by rewrite mulr_ge0 ?invr_ge0 ?ler0n // sumr_ge0 // => z _; exact: sqr_ge0. Qed.
+
+Theorem err_H2 : err (zip H2 Y) 0.
+Proof.
+have [_ ->] := section_3_2_representations; split; last by move=> _ [p [q ->]]; exact: mse_ge0.
+by exists 1, 0; rewrite /mse /affine /= !big_cons big_nil /=; field.
+Qed.
+
+(* The first block makes the representation worse. *)
+Corollary section_3_2_not_monotone : 25%:R / 78%:R < 8%:R / 21%:R :> R.
+Proof.
+rewrite -subr_gt0.
+have -> : 8%:R / 21%:R - 25%:R / 78%:R = 11%:R / 182%:R :> R by field.
+by rewrite divr_gt0 ?ltr0n.
+Qed.
+
+Theorem section_3_2_global_minimum :
+  mse (zip X Y) (f32 theta32) = 0 /\ global_minimum (fun theta => mse (zip X Y) (f32 theta)) theta32.
+Proof.
+have e : mse (zip X Y) (f32 theta32) = 0.
+  have [e1 e2] := section_3_2_representations.
+  have: H2 = [:: 1; 3%:R; 2%:R] by [].
+  rewrite /H2 /H1 /X /= => -[f1e f2e f3e].
+  rewrite /mse /f32 /theta32 /= !big_cons big_nil /= f1e f2e f3e.
+  by ring.
+by split=> // theta; rewrite e; exact: mse_ge0.
+Qed.
+
+End Example32.
