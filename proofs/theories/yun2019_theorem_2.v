@@ -28,7 +28,7 @@
 
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
-From Nest Require Import yun2019_derivative.
+From Nest Require Import yun2019_vectors yun2019_derivative.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -40,50 +40,6 @@ Local Open Scope ring_scope.
 Section DeepResNet.
 
 Variable R : realFieldType.
-
-Definition dot n (a b : 'cV[R]_n) : R := (a^T *m b) 0 0.
-
-Lemma dotE n (a b : 'cV[R]_n) : dot a b = \sum_i a i 0 * b i 0.
-Proof. by rewrite /dot mxE; apply: eq_bigr => i _; rewrite mxE. Qed.
-
-Lemma dotC n (a b : 'cV[R]_n) : dot a b = dot b a.
-Proof. by rewrite !dotE; apply: eq_bigr => i _; rewrite mulrC. Qed.
-
-Lemma dotDl n (a b c : 'cV[R]_n) : dot (a + b) c = dot a c + dot b c.
-Proof. by rewrite /dot linearD mulmxDl mxE. Qed.
-
-Lemma dotDr n (a b c : 'cV[R]_n) : dot a (b + c) = dot a b + dot a c.
-Proof. by rewrite /dot mulmxDr mxE. Qed.
-
-Lemma dotZl n k (a b : 'cV[R]_n) : dot (k *: a) b = k * dot a b.
-Proof. by rewrite /dot linearZ -scalemxAl mxE. Qed.
-
-Lemma dotZr n k (a b : 'cV[R]_n) : dot a (k *: b) = k * dot a b.
-Proof. by rewrite /dot -scalemxAr mxE. Qed.
-
-Lemma dot0l n (b : 'cV[R]_n) : dot 0 b = 0.
-Proof. by rewrite -(scale0r (0 : 'cV_n)) dotZl mul0r. Qed.
-
-Lemma dot_suml n (I : Type) (r : seq I) (a : I -> 'cV[R]_n) b :
-  dot (\sum_(i <- r) a i) b = \sum_(i <- r) dot (a i) b.
-Proof. by rewrite /dot linear_sum mulmx_suml summxE. Qed.
-
-Lemma dot_sumr n (I : Type) (r : seq I) a (b : I -> 'cV[R]_n) :
-  dot a (\sum_(i <- r) b i) = \sum_(i <- r) dot a (b i).
-Proof. by rewrite /dot mulmx_sumr summxE. Qed.
-
-Lemma dot_adj n m (a : 'cV[R]_n) (B : 'M_(n, m)) b : dot a (B *m b) = dot (B^T *m a) b.
-Proof. by rewrite /dot trmx_mul trmxK mulmxA. Qed.
-
-Lemma dot_ge0 n (a : 'cV[R]_n) : 0 <= dot a a.
-Proof. by rewrite dotE sumr_ge0 // => i _; rewrite -expr2 sqr_ge0. Qed.
-
-Lemma dot_eq0 n (a : 'cV[R]_n) : dot a a = 0 -> a = 0.
-Proof.
-rewrite dotE => /eqP; rewrite psumr_eq0 => [/allP h|i _]; last by rewrite -expr2 sqr_ge0.
-apply/colP => i; rewrite mxE; apply/eqP; rewrite -(sqrf_eq0 (a i 0)) expr2.
-by have := h i (mem_index_enum i).
-Qed.
 
 (** ** The network
 
