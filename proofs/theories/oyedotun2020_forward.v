@@ -358,3 +358,189 @@ by rewrite -!exprMn ler_expn2r // nnegrE (le_trans h0 hm).
 Qed.
 
 End Spectral.
+
+(** *** Theorem 4 *)
+
+Section ResNeXt.
+
+Variable R : realFieldType.
+Variables (q s : nat) (u : 'I_q -> 'cV[R]_q) (sigma alpha : 'I_q -> R).
+Variable W : 'I_s -> 'M[R]_q.
+Hypotheses (u_orthonormal : orthonormal u)
+  (sum_of_paths : \sum_k W k = spectral u (fun i => sigma i ^+ 2)).
+
+Theorem theorem_4 m :
+  resnext (fun=> W) (combination u alpha) m =
+  combination u (fun i => alpha i * (sigma i ^+ 2 + 1) ^+ m).
+Proof. by rewrite resnext_resnet sum_of_paths theorem_3. Qed.
+
+(* Equation (33) at depth m > 0. *)
+Theorem theorem_4_literal (i0 : 'I_q) m : (0 < m)%N ->
+  resnext (fun=> W) (combination u alpha) m =
+    (alpha i0 * ((sigma i0 ^+ 2 + 1) ^+ m - 1)) *: u i0 + combination u alpha <->
+  forall i, i != i0 -> alpha i * sigma i = 0.
+Proof. by rewrite resnext_resnet sum_of_paths; exact: theorem_3_literal. Qed.
+
+End ResNeXt.
+
+(** *** Limits *)
+
+Section Limits.
+
+Variable R : archiFieldType.
+
+Lemma geometric_limit (r e : R) : 0 <= r < 1 -> 0 < e ->
+  exists M, forall m, (M <= m)%N -> r ^+ m <= e.
+Proof.
+case/andP=> r0 r1 e0; have [->|rn0] := eqVneq r 0.
+  by exists 1%N => m m1; rewrite expr0n gtn_eqF // ltW.
+have rp : 0 < r by rewrite lt0r rn0.
+pose a := r^-1 - 1.
+have a0 : 0 < a by rewrite subr_gt0 invf_gt1.
+have b0 : 0 <= (e * a)^-1 by rewrite invr_ge0 mulr_ge0 // ltW.
+exists (Num.bound (e * a)^-1) => m hm.
+have h : (e * a)^-1 <= m%:R.
+  by rewrite ltW // (lt_le_trans (archi_boundP b0)) // ler_nat.
+have := bernoulli m (ltW a0); rewrite subrK exprVn => h1.
+rewrite -[r ^+ m]invrK -[e]invrK lef_pinv ?posrE ?invr_gt0 ?exprn_gt0 //.
+apply: le_trans h1; apply: ler_paddl; first exact: ler01.
+by rewrite -ler_pdivr_mulr // -invfM.
+Qed.
+
+Variables (n : nat) (u : 'I_n -> 'cV[R]_n) (alpha f : 'I_n -> R) (i0 : 'I_n).
+Hypotheses (u_orthonormal : orthonormal u) (f_dominant : forall i, i != i0 -> 0 <= f i < f i0)
+  (f_pos : 0 < f i0).
+
+(* Power iteration: the dominant direction is all that remains. *)
+Lemma power_limit e : 0 < e -> exists M, forall m, (M <= m)%N ->
+  let d := (f i0 ^+ m)^-1 *: combination u (fun i => alpha i * f i ^+ m) - alpha i0 *: u i0 in
+  dot d d <= e.
+Proof.
+move=> e0; have n0 : 0 < n%:R :> R by rewrite ltr0n; case: {+}n i0 => // -[].
+have hM i : exists M, forall m, (M <= m)%N -> i != i0 -> (alpha i * (f i / f i0) ^+ m) ^+ 2 <= e / n%:R.
+  have [->|ne] := eqVneq i i0; first by exists 0%N.
+  have a0 : 0 < alpha i ^+ 2 + 1 by rewrite ltr_paddl ?sqr_ge0 ?ltr01.
+  have /andP [f0 f1] := f_dominant ne.
+  have r0 : 0 <= (f i / f i0) ^+ 2 < 1.
+    by rewrite sqr_ge0 expr_lt1 // ?ltr_pdivr_mulr ?mul1r // divr_ge0 // ltW.
+  have [M hM] := geometric_limit r0 (divr_gt0 (divr_gt0 e0 n0) a0).
+  exists M => m /hM h _; rewrite exprMn -exprM mulnC exprM.
+  apply: le_trans (ler_wpmul2l (sqr_ge0 _) h) _.
+  rewrite mulrCA ger_pmulr ?divr_gt0 // ler_pdivr_mulr // mul1r ler_addl.
+  exact: ler01.
+have [M hM'] := fin_all_exists hM.
+exists (\max_i M i) => m hm /=.
+rewrite combinationZ combination_term // combinationB sqnorm_combination // (bigD1 i0) //= eqxx.
+rewrite mulrCA mulVf ?expf_neq0 ?gt_eqF // mulr1 subrr expr0n add0r.
+apply: le_trans (_ : \sum_(i | i != i0) e / n%:R <= _).
+  apply: ler_sum => i ne; rewrite (negbTE ne) subr0.
+  have -> : (f i0 ^+ m)^-1 * (alpha i * f i ^+ m) = alpha i * (f i / f i0) ^+ m.
+    by rewrite expr_div_n mulrCA [(f i0 ^+ m)^-1 * _]mulrC.
+  by apply: hM' => //; exact: leq_trans (leq_bigmax i) hm.
+apply: le_trans (_ : \sum_(i < n) e / n%:R <= _).
+  by rewrite [leRHS](bigD1 i0) //= ler_addr divr_ge0 // ltW.
+by rewrite sumr_const card_ord -mulr_natr divfK // gt_eqF.
+Qed.
+
+End Limits.
+
+Section LimitTheorems.
+
+Variable R : archiFieldType.
+Variables (n : nat) (u : 'I_n -> 'cV[R]_n) (alpha sigma : 'I_n -> R) (i0 : 'I_n).
+Hypotheses (u_orthonormal : orthonormal u)
+  (sigma_dominant : forall i, i != i0 -> 0 <= sigma i < sigma i0) (sigma_pos : 0 < sigma i0).
+
+Let W := spectral u (fun i => sigma i ^+ 2).
+Let x := combination u alpha.
+
+Lemma square_dominant i : i != i0 -> sigma i ^+ 2 < sigma i0 ^+ 2.
+Proof.
+by move=> /sigma_dominant /andP [h0 h1]; rewrite ltr_expn2r // ?nnegrE // ltW.
+Qed.
+
+(* h^m / sigma_1^(2m) tends to alpha_1 u_1. *)
+Theorem theorem_2_limit e : 0 < e -> exists M, forall m, (M <= m)%N ->
+  let d := (sigma i0 ^+ (2 * m))^-1 *: plainnet (fun=> W) x m - alpha i0 *: u i0 in
+  dot d d <= e.
+Proof.
+move=> e0.
+have hf i : i != i0 -> 0 <= sigma i ^+ 2 < sigma i0 ^+ 2.
+  by move=> ne; rewrite sqr_ge0 square_dominant.
+have [M hM] := power_limit alpha u_orthonormal hf (exprn_gt0 2 sigma_pos) e0.
+exists M => m /hM; rewrite theorem_2 // -exprM.
+by under combination_eq do rewrite -exprM.
+Qed.
+
+(* h^m / (sigma_1^2 + 1)^m tends to alpha_1 u_1. *)
+Theorem theorem_3_limit e : 0 < e -> exists M, forall m, (M <= m)%N ->
+  let d := ((sigma i0 ^+ 2 + 1) ^+ m)^-1 *: resnet (fun=> W) x m - alpha i0 *: u i0 in
+  dot d d <= e.
+Proof.
+move=> e0.
+have hf i : i != i0 -> 0 <= sigma i ^+ 2 + 1 < sigma i0 ^+ 2 + 1.
+  by move=> ne; rewrite addr_ge0 ?sqr_ge0 ?ler01 // ltr_add2r square_dominant.
+have fp : 0 < sigma i0 ^+ 2 + 1 by rewrite ltr_paddl ?sqr_ge0 ?ltr01.
+have [M hM] := power_limit alpha u_orthonormal hf fp e0.
+by exists M => m /hM; rewrite theorem_3.
+Qed.
+
+End LimitTheorems.
+
+(* What skip connections do: at every depth the ratio of two components grows
+   no faster than without them. *)
+Theorem theorem_3_slower (R : realFieldType) (s1 s2 : R) m : 0 < s2 -> s2 <= s1 ->
+  ((s1 ^+ 2 + 1) / (s2 ^+ 2 + 1)) ^+ m <= (s1 ^+ 2 / s2 ^+ 2) ^+ m.
+Proof.
+move=> h0 h; have h2 := exprn_gt0 2 h0.
+have p2 : 0 < s2 ^+ 2 + 1 by rewrite ltr_paddl ?ltr01 // ltW.
+have hs : s2 ^+ 2 <= s1 ^+ 2 by rewrite ler_expn2r // nnegrE ltW // (lt_le_trans h0).
+apply: ler_expn2r; rewrite ?nnegrE ?divr_ge0 ?addr_ge0 ?sqr_ge0 ?ler01 //.
+rewrite ler_pdivr_mulr // mulrAC ler_pdivl_mulr // -subr_ge0.
+have -> : s1 ^+ 2 * (s2 ^+ 2 + 1) - (s1 ^+ 2 + 1) * s2 ^+ 2 = s1 ^+ 2 - s2 ^+ 2 by ring.
+by rewrite subr_ge0.
+Qed.
+
+(** *** Counterexamples to Lemmas 1 and 2 *)
+
+(* W = 2 (n = 1): sigma = 2, u = v = 1, and W <> sigma^2 u u^T. *)
+Theorem lemma_2_refuted (R : realFieldType) :
+  exists sigma : 'I_1 -> R, exists u v : 'I_1 -> 'cV[R]_1,
+  let W := \sum_i sigma i *: (u i *m (v i)^T) in
+  [/\ orthonormal u, orthonormal v, W \in unitmx & power W 1 <> spectral u (fun i => sigma i ^+ 2)].
+Proof.
+exists (fun=> 2%:R), (fun=> 1%:M), (fun=> 1%:M).
+have h : orthonormal (fun _ : 'I_1 => 1%:M : 'cV[R]_1).
+  by move=> i j; rewrite !ord1 /dot trmx1 mul1mx mxE.
+have two : 2%:R != 0 :> R by rewrite pnatr_eq0.
+split=> //; rewrite big_ord_recl big_ord0 addr0 trmx1 mul1mx ?unitmxZ ?unitmx1 ?unitfE //.
+rewrite /power /= mulmx1 /spectral big_ord_recl big_ord0 addr0 trmx1 mul1mx.
+move/matrixP => /(_ 0 0); rewrite !mxE !mulr1 => /eqP.
+by rewrite -natrX eqr_nat.
+Qed.
+
+(* Layers diag(2, 1) and diag(1, 2) in turn: after 2k layers every x has
+   become 2^k x, with one repeated singular value; the power of either layer
+   has singular values 4^k and 1. *)
+Theorem lemma_1_refuted (R : realFieldType) (N : nat) (X : 'M[R]_(2, N)) k :
+  let layer b : 'M[R]_2 := diag_mx (\row_j if (j == 0) == b then 2%:R else 1) in
+  plainnet (fun l => layer (~~ odd l)) X (2 * k) = 2%:R ^+ k *: X /\
+  forall b, plainnet (fun=> layer b) X (2 * k) =
+    diag_mx (\row_j if (j == 0) == b then 4%:R ^+ k else 1) *m X.
+Proof.
+move=> layer.
+have ab : layer false *m layer true = 2%:R%:M.
+  rewrite /layer mulmx_diag -diag_const_mx; congr diag_mx; apply/rowP => j; rewrite !mxE.
+  by case: (j == 0); rewrite /= ?mulr1 ?mul1r.
+split=> [|b].
+  elim: k => [|k IH]; first by rewrite muln0 /= expr0 scale1r.
+  rewrite mulnS /= oddM /= IH mulmxA ab mul_scalar_mx scalerA exprS.
+  by [].
+elim: k => [|k IH].
+  rewrite muln0 /= -[LHS]mul1mx -diag_const_mx; congr (diag_mx _ *m _).
+  by apply/rowP => j; rewrite !mxE expr0 if_same.
+rewrite mulnS /= IH !mulmxA; congr (_ *m _).
+rewrite !mulmx_diag; congr diag_mx; apply/rowP => j; rewrite !mxE.
+case: ((j == 0) == b); last by rewrite !mulr1.
+by rewrite exprS -natrM.
+Qed.
