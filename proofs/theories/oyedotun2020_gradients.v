@@ -222,3 +222,166 @@ by rewrite ltr_subl_addr ltr_addl mulr_gt0.
 Qed.
 
 End Gradients.
+
+(* The Frobenius norm is such a norm. *)
+Section Frobenius.
+
+Variable R : rcfType.
+
+Definition vec m n (A : 'M[R]_(m, n)) : 'cV[R]_(m * n) := (mxvec A)^T.
+
+Definition frobenius_norm m n (A : 'M[R]_(m, n)) : R := enorm (vec A).
+
+Lemma dot_vec m n (A : 'M[R]_(m, n)) : dot (vec A) (vec A) = \sum_i \sum_j A i j ^+ 2.
+Proof.
+rewrite dotE pair_bigA (reindex _ (curry_mxvec_bij m n)) /=.
+by apply: eq_bigr => -[i j] _; rewrite mxE mxvecE expr2.
+Qed.
+
+Lemma frobenius_normM m n p (A : 'M[R]_(m, n)) (B : 'M[R]_(n, p)) :
+  frobenius_norm (A *m B) <= frobenius_norm A * frobenius_norm B.
+Proof.
+rewrite /frobenius_norm /enorm -sqrtrM ?dot_ge0 // ler_wsqrtr // !dot_vec.
+apply: le_trans (_ : \sum_i \sum_k (\sum_j A i j ^+ 2) * (\sum_j B j k ^+ 2) <= _).
+  apply: ler_sum => i _; apply: ler_sum => k _.
+  have -> : (A *m B) i k = dot (row i A)^T (col k B).
+    by rewrite mxE dotE; apply: eq_bigr => j _; rewrite !mxE.
+  have -> : \sum_j A i j ^+ 2 = dot (row i A)^T (row i A)^T.
+    by rewrite dotE; apply: eq_bigr => j _; rewrite !mxE expr2.
+  have -> : \sum_j B j k ^+ 2 = dot (col k B) (col k B).
+    by rewrite dotE; apply: eq_bigr => j _; rewrite !mxE expr2.
+  exact: cauchy_schwarz.
+rewrite mulr_suml; apply: ler_sum => i _.
+by rewrite -mulr_sumr exchange_big.
+Qed.
+
+Definition frobenius : matrix_norm R.
+Proof.
+exists frobenius_norm.
+- by move=> *; exact: sqrtr_ge0.
+- by move=> m n A B; rewrite /frobenius_norm /vec !linearD; exact: enormD.
+- by move=> m n A; rewrite /frobenius_norm /vec !linearN /= enormN.
+- exact: frobenius_normM.
+Defined.
+
+End Frobenius.
+
+(** ** Corollary 2 *)
+
+Section Condition.
+
+Variable R : realFieldType.
+
+Definition sqnorm n (v : 'cV[R]_n) := dot v v.
+
+(* The squares of the extreme singular values of H (q rows, q <= N). *)
+Definition sigma_max2 q N (H : 'M[R]_(q, N)) b :=
+  (forall v, sqnorm (H^T *m v) <= b * sqnorm v) /\
+  (exists2 v, v != 0 & sqnorm (H^T *m v) = b * sqnorm v).
+
+Definition sigma_min2 q N (H : 'M[R]_(q, N)) a :=
+  (forall v, a * sqnorm v <= sqnorm (H^T *m v)) /\
+  (exists2 v, v != 0 & sqnorm (H^T *m v) = a * sqnorm v).
+
+(* k = kappa(H)^2, finite *)
+Definition kappa2 q N (H : 'M[R]_(q, N)) k :=
+  exists a b, [/\ sigma_min2 H a, sigma_max2 H b, 0 < a & k = b / a].
+
+Theorem corollary_2 n q N (S : 'M[R]_(q, n)) (Hr : 'M[R]_(n, N)) (Hc : 'M[R]_(q, N)) kr kc :
+  S *m S^T = 1%:M -> Hc = S *m Hr -> kappa2 Hr kr -> kappa2 Hc kc -> kc <= kr.
+Proof.
+move=> hS -> [a [b [[ha _] [hb _] a0 ->]]] [a' [b' [[_ [v v0 ev]] [_ [z z0 ez]] a0' ->]]].
+have S_norm (y : 'cV[R]_q) : sqnorm (S^T *m y) = sqnorm y.
+  by rewrite /sqnorm dot_adj trmxK mulmxA hS mul1mx.
+have pos (y : 'cV[R]_q) : y != 0 -> 0 < sqnorm y by rewrite /sqnorm dot_gt0.
+have hb' : b' <= b.
+  by rewrite -(ler_pmul2r (pos _ z0)) -ez trmx_mul -mulmxA -(S_norm z); exact: hb.
+have ha' : a <= a'.
+  by rewrite -(ler_pmul2r (pos _ v0)) -ev trmx_mul -mulmxA -(S_norm v); exact: ha.
+have b0 : 0 <= b.
+  by rewrite -(pmulr_lge0 _ (pos _ z0)) -(S_norm z) (le_trans (dot_ge0 _) (hb _)).
+rewrite ler_pdivr_mulr // mulrAC ler_pdivl_mulr //.
+apply: le_trans (_ : b * a <= _); first by rewrite ler_wpmul2r // ltW.
+by rewrite ler_wpmul2l.
+Qed.
+
+Lemma kappa2_scalar q N (H : 'M[R]_(q.+1, N)) c : 0 < c -> H *m H^T = c%:M -> kappa2 H 1.
+Proof.
+move=> c0 e; have h v : sqnorm (H^T *m v) = c * sqnorm v.
+  by rewrite /sqnorm dot_adj trmxK mulmxA e mul_scalar_mx dotZl.
+have one : (const_mx 1 : 'cV[R]_q.+1) != 0.
+  by apply/eqP => /matrixP /(_ 0 0) /eqP; rewrite !mxE oner_eq0.
+exists c, c; split=> //; last by rewrite divff // gt_eqF.
+  by split=> [v|]; [rewrite h | exists (const_mx 1)].
+by split=> [v|]; [rewrite h | exists (const_mx 1)].
+Qed.
+
+(* Data with orthonormal rows exist for every N >= n. *)
+Lemma orthonormal_rows n k (X := row_mx 1%:M 0 : 'M[R]_(n, n + k)) : X *m X^T = 1%:M.
+Proof. by rewrite /X tr_row_mx mul_row_col trmx1 mul1mx mul0mx addr0. Qed.
+
+(* n = 2, q = 1, W_r = I, W_c = I, data with orthonormal rows: both 1. *)
+Theorem corollary_2_equal N (X : 'M[R]_(2, N)) (X' : 'M[R]_(1, N)) m :
+  X *m X^T = 1%:M -> X' *m X'^T = 1%:M ->
+  kappa2 (resnet (fun=> 1%:M) X m) 1 /\
+  kappa2 (resnext (fun (_ : nat) (_ : 'I_1) => 1%:M) X' m) 1.
+Proof.
+have h q (Z : 'M[R]_(q.+1, N)) : Z *m Z^T = 1%:M -> kappa2 (resnet (fun=> 1%:M) Z m) 1.
+  move=> e; have -> : resnet (fun=> 1%:M) Z m = 2%:R ^+ m *: Z.
+    elim: m => [|k IH] /=; first by rewrite expr0 scale1r.
+    by rewrite IH mul1mx -scalerDl exprS -mulr2n -mulr_natl.
+  apply: (@kappa2_scalar _ _ _ (2%:R ^+ m * 2%:R ^+ m)).
+    by rewrite mulr_gt0 ?exprn_gt0 ?ltr0n.
+  by rewrite linearZ /= -scalemxAl -scalemxAr e scalerA scalemx1.
+move=> e e'; split; first exact: h.
+rewrite resnext_resnet.
+have -> : resnet (fun l : nat => \sum_(k < 1) 1%:M) X' m = resnet (fun=> 1%:M) X' m.
+  by elim: m {h} => //= k ->; rewrite big_ord1.
+exact: h.
+Qed.
+
+(* n = 3, q = 2, one block, W_r = I, W_c = I + diag(0, 2) in two paths: the
+   ResNet has 1, the ResNeXt has kappa = 2. *)
+Theorem corollary_2_reversed N (X : 'M[R]_(3, N)) (X' : 'M[R]_(2, N)) :
+  X *m X^T = 1%:M -> X' *m X'^T = 1%:M ->
+  let path (k : 'I_2) : 'M[R]_2 := if k == 0 then 1%:M else diag_mx (\row_j if j == 0 then 0 else 2%:R) in
+  [/\ \sum_k path k \in unitmx, kappa2 (resnet (fun=> 1%:M) X 1) 1
+    & kappa2 (resnext (fun=> path) X' 1) 4%:R].
+Proof.
+move=> e e' path; pose D c : 'M[R]_2 := diag_mx (\row_j if j == 0 then c 0%N else c 1%N).
+have sum_path : \sum_k path k = D (fun i => if i is 0 then 1 else 3%:R).
+  rewrite !big_ord_recl big_ord0 addr0 /path /= -diag_const_mx -linearD; congr diag_mx.
+  apply/rowP => j; rewrite !mxE; case: (j == 0); ring.
+have block : resnext (fun=> path) X' 1 = D (fun i => if i is 0 then 2%:R else 4%:R) *m X'.
+  rewrite /= -mulmx_suml sum_path -[X in _ + X]mul1mx -mulmxDl -diag_const_mx -linearD; congr (diag_mx _ *m _).
+  by apply/rowP => j; rewrite !mxE; case: (j == 0); ring.
+have value (v : 'cV[R]_2) : sqnorm ((resnext (fun=> path) X' 1)^T *m v) =
+    4%:R * v 0 0 ^+ 2 + 16%:R * v 1 0 ^+ 2.
+  rewrite block trmx_mul -mulmxA /sqnorm dot_adj trmxK mulmxA e' mul1mx tr_diag_mx dotE.
+  rewrite !big_ord_recl big_ord0 addr0 !mul_diag_mx !mxE /=.
+  rewrite -[ord0]/(0 : 'I_2) (_ : lift 0 0 = 1 :> 'I_2); last exact: val_inj.
+  by ring.
+have norm2 (v : 'cV[R]_2) : sqnorm v = v 0 0 ^+ 2 + v 1 0 ^+ 2.
+  rewrite /sqnorm dotE !big_ord_recl big_ord0 addr0 -!expr2.
+  by rewrite -[ord0]/(0 : 'I_2) (_ : lift 0 0 = 1 :> 'I_2); last exact: val_inj.
+have unit_vector (j : 'I_2) : (delta_mx j 0 : 'cV[R]_2) != 0.
+  by apply/eqP => /matrixP /(_ j 0) /eqP; rewrite !mxE !eqxx oner_eq0.
+split.
+- rewrite sum_path unitmxE det_diag !big_ord_recl big_ord0 !mxE /= mulr1 mul1r.
+  by rewrite unitfE pnatr_eq0.
+- rewrite /= mul1mx -mulr2n -scaler_nat.
+  apply: (@kappa2_scalar _ _ _ 4%:R); first by rewrite ltr0n.
+  by rewrite linearZ /= -scalemxAl -scalemxAr e scalerA scalemx1 -natrM.
+exists 4%:R, 16%:R; split; rewrite ?ltr0n //.
+- split=> [v|]; rewrite ?value ?norm2 ?mulrDr.
+    by rewrite ler_add2l ler_wpmul2r ?sqr_ge0 // ler_nat.
+  exists (delta_mx 0 0); rewrite ?unit_vector // value norm2 !mxE /=.
+  by ring.
+- split=> [v|]; rewrite ?value ?norm2 ?mulrDr.
+    by rewrite ler_add2r ler_wpmul2r ?sqr_ge0 // ler_nat.
+  exists (delta_mx 1 0); rewrite ?unit_vector // value norm2 !mxE /=.
+  by ring.
+- by field.
+Qed.
+
+End Condition.

@@ -85,3 +85,32 @@ by rewrite pmulr_rge0 // subr_ge0.
 Qed.
 
 End InnerProduct.
+
+(** The Euclidean norm, where square roots exist. *)
+
+Section EuclideanNorm.
+
+Variable R : rcfType.
+
+Definition enorm n (a : 'cV[R]_n) : R := Num.sqrt (dot a a).
+
+Lemma enorm_ge0 n (a : 'cV[R]_n) : 0 <= enorm a.
+Proof. exact: sqrtr_ge0. Qed.
+
+Lemma enormN n (a : 'cV[R]_n) : enorm (- a) = enorm a.
+Proof. by rewrite /enorm dotNl dotNr opprK. Qed.
+
+Lemma norm_dot n (a b : 'cV[R]_n) : `|dot a b| <= enorm a * enorm b.
+Proof. by rewrite -sqrtr_sqr -sqrtrM ?dot_ge0 // ler_wsqrtr // cauchy_schwarz. Qed.
+
+Lemma enormD n (a b : 'cV[R]_n) : enorm (a + b) <= enorm a + enorm b.
+Proof.
+rewrite -[leRHS]ger0_norm ?addr_ge0 ?enorm_ge0 // -sqrtr_sqr ler_wsqrtr //.
+have cs : dot a b <= enorm a * enorm b := le_trans (ler_norm _) (norm_dot a b).
+rewrite sqrrD !sqr_sqrtr ?dot_ge0 // dotDl !dotDr (dotC b a) -subr_ge0.
+move: (dot a a) (dot a b) (dot b b) (_ * _) cs => x y z s h.
+have -> : x + s *+ 2 + z - (x + y + (y + z)) = (s - y) *+ 2 by rewrite !mulr2n; ring.
+by rewrite mulrn_wge0 // subr_ge0.
+Qed.
+
+End EuclideanNorm.
