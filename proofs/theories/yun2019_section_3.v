@@ -663,6 +663,16 @@ rewrite ltr_paddl ?mulr_gt0 ?ltr0n // mulr_ge0 ?ler0n // subr_ge0.
 by apply: le_trans s3; rewrite ler1n.
 Qed.
 
+(* Proposition 1 with the root, as printed. *)
+Corollary proposition_1_sqrt (R : rcfType) (rho : R) : 0 < rho <= Num.sqrt (5%:R / 4%:R) ->
+  (forall theta, local_minimum (@coordinates_1 R) (risk_1 rho) theta -> R_lin rho <= risk_1 rho theta) /\
+  (exists2 theta, local_minimum (@coordinates_2 R) (risk_2 rho) theta & risk_2 rho theta < R_lin rho).
+Proof.
+case/andP=> h0 h; apply: proposition_1 => //.
+have q0 : 0 <= 5%:R / 4%:R :> R by rewrite divr_ge0 ?ler0n.
+by rewrite -(sqr_sqrtr q0) ler_expn2r // nnegrE ?sqrtr_ge0 // ltW.
+Qed.
+
 (** * Section 3.2 *)
 
 Section Example32.

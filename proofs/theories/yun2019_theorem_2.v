@@ -23,6 +23,7 @@
    - Representation coverage is not needed: [theorem_2_without_coverage].  The
      Hessian vanishes on directions that move only V_l along the kernel of the
      U_l, so it can be positive semidefinite only if their cross terms vanish.
+   - Parameter coverage is needed: yun2019_coverage.v.
    - For L = 1 and w* <> 0 no second-order condition is needed either, as the
      paper says: [theorem_2_one_block]. *)
 
