@@ -19,7 +19,8 @@ extension CheckReport {
     var lines = model.heading(style)
     lines += ["", style.paint("Claims", .bold)]
     let idWidth = results.map { $0.claim.id.rawValue.count }.max() ?? 0
-    for result in results { lines += result.lines(style, idWidth: idWidth) }
+    for result in results where !result.isFoldable { lines += result.lines(style, idWidth: idWidth) }
+    lines += foldedLines(style)
     let risk = riskRows(style)
     if !risk.isEmpty {
       lines += ["", style.paint("Risk", .bold) + "  mean over the \(model.samples) samples"]
@@ -47,6 +48,22 @@ extension CheckReport {
     return rows
   }
 
+  /// Claims that do not apply, together with others that do not for the same reason.
+  private func foldedLines(_ style: Style) -> [String] {
+    var reasons: [String] = []
+    var ids: [String: [String]] = [:]
+    for result in results where result.isFoldable {
+      let reason = result.finding.summary
+      if ids[reason] == nil { reasons.append(reason) }
+      ids[reason, default: []].append(result.claim.id.rawValue)
+    }
+    return reasons.flatMap { reason in
+      let indent = String(repeating: " ", count: 16)
+      return ["  " + style.verdict(.inapplicable, width: 12) + "  " + reason]
+        + Catalogue.wrapped(ids[reason]!.joined(separator: ", "), width: 90).map { style.paint(indent + $0, .dim) }
+    }
+  }
+
   private func conclusion(_ style: Style) -> String {
     switch exit {
     case .asExpected: return style.paint("Every claim came out as expected.", .green)
@@ -61,6 +78,9 @@ extension CheckReport {
 }
 
 extension ClaimResult {
+  /// Whether the claim does not apply, as expected: there is no more to say than the reason.
+  fileprivate var isFoldable: Bool { finding.verdict == .inapplicable && isAsExpected }
+
   func lines(_ style: Style, idWidth: Int) -> [String] {
     let verdictWidth = 12
     var mark = finding.isVacuous ? "  (vacuous)" : ""

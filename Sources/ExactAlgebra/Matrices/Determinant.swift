@@ -4,7 +4,7 @@ extension Matrix where Element == Rational {
   /// Cost: for entries of b bits and order n, about one exact linear system, n·b digits of n² products each.
   public var determinant: Rational {
     precondition(isSquare, "determinant of a \(rows) × \(columns) matrix")
-    return rows < 6 ? fractionFreeDeterminant() : modularDeterminant()
+    return rows < 15 ? fractionFreeDeterminant() : modularDeterminant()
   }
 
   /// The reference: the last pivot of fraction-free elimination.
@@ -37,7 +37,9 @@ extension Matrix where Element == Rational {
     var divisor = Integer.one
     // Any right-hand side will do; one without pattern rarely misses a factor.
     let rhs = IntegerMatrix(
-      Matrix<Integer>(rows: rows, columns: 1) { i, _ in Integer(UInt64(i + 1) &* 0x9E37_79B9_7F4A_7C15 >> 56) + 1 })
+      Matrix<Integer>(rows: rows, columns: 1) { i, _ in
+        Integer(UInt64(i + 1) &* 0x9E37_79B9_7F4A_7C15 >> 56) + 1
+      })
     if let modulus = Modulus(UInt(prime)), let lifting = PadicLifting(cleared, modulus: modulus),
       let x = lifting.solve(cleared, rhs)?.first
     {

@@ -28,6 +28,20 @@ extension Matrix where Element == Rational {
       return result
     }
   }
+
+  /// The proof that the rank is the smaller dimension, modulo one prime; nil when that prime does not show it.
+  func fullRankDependence() -> RowDependence? {
+    guard let prime = DescendingPrimes().first(where: { _ in true }), let modulus = Modulus(prime),
+      let (pivotRows, pivotColumns) = IntegerMatrix.clearingRows(of: self).matrix.reduced(modulo: modulus)
+        .eliminateRows(), pivotRows.count == Swift.min(rows, columns)
+    else { return nil }
+    let isPivot = Set(pivotRows)
+    return RowDependence(
+      pivotRows: pivotRows, pivotColumns: pivotColumns,
+      dependentRows: (0..<rows).filter { !isPivot.contains($0) },
+      coefficients: nil, lowerBound: .modularMinor(prime: UInt64(prime)),
+      route: .modular(prime: UInt64(prime), rejected: []))
+  }
 }
 
 extension IntegerMatrix {
@@ -61,6 +75,12 @@ extension IntegerMatrix {
     let wanted = submatrix(rows: toProve, columns: others)
     let solution = lifting.solve(block, submatrix(rows: toProve, columns: pivotColumns).transposed) {
       k, column in
+      // A row that needs later pivot rows is no combination of earlier rows, as it is modulo the prime.
+      if goal != .rank,
+        (0..<rank).contains(where: { pivotRows[$0] > toProve[k] && !column.numerators[$0].isZero })
+      {
+        return false
+      }
       // Zero coefficients are many in practice, and their columns of `basis` need not be read.
       let used = (0..<rank).filter { !column.numerators[$0].isZero }
       let combination = IntegerMatrix(

@@ -27,12 +27,12 @@ enum RationalReconstruction {
 
   /// The numbers x_j = numerators[j] / denominator for j in 0..<count from their residues. A residue times the common
   /// denominator found so far is a small integer more often than not. nil when some residue has no fraction within the
-  /// bounds, which hold for numerators and denominators over the common denominator.
+  /// bounds, which hold for numerators and denominators over the common denominator. It is a multiple of `first`.
   static func commonDenominator(
-    count: Int, modulus: Integer, numeratorBound: Integer, denominatorBound: Integer,
-    residue: (Int) -> Integer
+    count: Int, modulus: Integer, startingWith first: Integer = .one, numeratorBound: Integer,
+    denominatorBound: Integer, residue: (Int) -> Integer
   ) -> (numerators: [Integer], denominator: Integer)? {
-    var denominator = Integer.one
+    var denominator = first
     var numerators: [Integer] = []
     // The denominator that was common when each numerator was found.
     var denominators: [Integer] = []

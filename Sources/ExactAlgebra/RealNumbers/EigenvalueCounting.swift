@@ -22,6 +22,7 @@ struct EigenvalueCounting {
     // Intervals prove that a matrix is regular more cheaply than exact arithmetic does.
     let isRegular = matrix.enclosed(precision: precisionLimit).intervalInertia()?.zero == 0
     let nullity = n - (rank ?? (isRegular ? n : matrix.rank))
+    if !isProbablySimple(nullity: nullity) { return nil }
     // Every eigenvalue is below the largest row sum of absolute values.
     let rowSum = matrix.rowArrays.map { row in
       row.reduce(Interval.zero) { $0 + Interval($1.magnitude, precision: 32) }.upperBound
@@ -33,6 +34,15 @@ struct EigenvalueCounting {
       if let found = separate(bound: bound, nullity: nullity, precision: precision) { return found }
       if precision == precisionLimit { return nil }
       precision = min(2 * precision, precisionLimit)
+    }
+  }
+
+  /// Whether the nonzero eigenvalues are simple as far as a few primes can see. When the characteristic polynomial, less
+  /// its zeros, has repeated factors modulo several large primes, counting would most likely run to its precision limit
+  /// in vain. This chooses a route and decides nothing.
+  private func isProbablySimple(nullity: Int) -> Bool {
+    WordPrimes.descending.prefix(3).contains { prime in
+      matrix.nonzeroSpectrum(modulo: prime, nullity: nullity)?.isSquareFree ?? false
     }
   }
 
@@ -77,28 +87,55 @@ struct EigenvalueCounting {
   }
 
   /// An interval of relative width at most 2^-bits around the only eigenvalue between `lower` and `upper`, which have
-  /// the same sign (or one is zero) and are no eigenvalues. `below` eigenvalues lie below it. Cost: about one count for
-  /// each bit.
+  /// the same sign (or one is zero) and are no eigenvalues. `below` eigenvalues lie below it.
+  ///
+  /// As in the refinement of a polynomial's root: the secant through the determinants at the ends proposes one of 2^e
+  /// parts, counts at its ends accept it; e doubles after a success and is halved after a failure, down to bisection.
   func refine(_ lower: Rational, _ upper: Rational, below: Int, bits: Int) -> Interval {
-    var (lower, upper) = (lower, upper)
     var precision = max(64, bits + 32)
     var enclosed = matrix.enclosed(precision: precision)
+    /// A shift, and the size of the determinant there when it has been computed: it guides, and decides nothing.
+    typealias End = (shift: Rational, size: Rational?)
+    var low: End = (lower, enclosed.elimination(shiftedBy: lower)?.determinant.midpoint.magnitude)
+    var high: End = (upper, enclosed.elimination(shiftedBy: upper)?.determinant.midpoint.magnitude)
+    /// Moves one end to `shift`; nil when the count there is undecided, else whether it was the upper end.
+    func move(to shift: Rational) -> Bool? {
+      guard let (inertia, determinant) = enclosed.elimination(shiftedBy: shift) else { return nil }
+      let isAbove = inertia.negative > below
+      if isAbove {
+        high = (shift, determinant.midpoint.magnitude)
+      } else {
+        low = (shift, determinant.midpoint.magnitude)
+      }
+      return isAbove
+    }
+
+    var e = 2
     while true {
-      let width = upper - lower
-      if lower.signum() * upper.signum() > 0,
-        width * Rational(mantissa: 1, binaryExponent: bits) <= min(lower.magnitude, upper.magnitude)
-      {
-        return Interval(from: lower, through: upper, precision: precision)
+      let width = high.shift - low.shift
+      let least =
+        low.shift.signum() * high.shift.signum() > 0 ? min(low.shift.magnitude, high.shift.magnitude) : nil
+      if let least, width * Rational(mantissa: 1, binaryExponent: bits) <= least {
+        return Interval(from: low.shift, through: high.shift, precision: precision)
       }
-      var decided = false
-      for part in EigenvalueCounting.cuts {
-        let shift = cut(lower, upper, part)
-        guard let count = enclosed.eigenvalueCount(below: shift) else { continue }
-        if count > below { upper = shift } else { lower = shift }
-        decided = true
-        break
+      if e > 1, let least, let a = low.size, let b = high.size, !(a + b).isZero {
+        // No finer than needed.
+        let goal = least * Rational(mantissa: 1, binaryExponent: -bits)
+        e = min(e, max(2, (width / goal).floor.bitLength + 1))
+        let parts = Integer.one << e
+        let j = min(max((Rational(parts) * a / (a + b) + Rational(1, 2)).floor, 1), parts - 1)
+        let origin = low.shift
+        func point(_ half: Integer) -> Rational { origin + width * Rational(2 * j + half, parts << 1) }
+        if move(to: point(-1)) == false, move(to: point(1)) == true {
+          e *= 2
+          continue
+        }
+        e /= 2
+        if e > 1 { continue }
       }
-      if !decided {
+      if EigenvalueCounting.cuts.contains(where: { move(to: cut(low.shift, high.shift, $0)) != nil }) {
+        e = 2
+      } else {
         // At most one of the cuts is the eigenvalue: the others are decided with enough bits.
         precision *= 2
         enclosed = matrix.enclosed(precision: precision)

@@ -11,15 +11,22 @@ extension Matrix where Element == Rational {
     var degrees = FactorDegrees(degree: order)
     var tried = 0
     for prime in WordPrimes.descending.prefix(4 * order + 16) {
-      guard let residues = residues(modulo: prime) else { continue }
-      let image = residues.characteristicPolynomial(modulo: prime)
-      let nonzero = WordPolynomial(Array(image.coefficients.dropFirst(nullity)), prime: prime)
-      if nonzero.degree != order || !nonzero.isSquareFree { continue }
+      guard let nonzero = nonzeroSpectrum(modulo: prime, nullity: nullity), nonzero.isSquareFree else {
+        continue
+      }
       degrees.restrict(toSumsOf: nonzero.factorDegrees)
       tried += 1
       if degrees.areTrivial || tried == 2 * order + 8 { break }
     }
     return degrees.least
+  }
+
+  /// The characteristic polynomial modulo a prime, divided by x^nullity, or nil when the prime divides a denominator.
+  func nonzeroSpectrum(modulo prime: UInt, nullity: Int) -> WordPolynomial? {
+    residues(modulo: prime).map {
+      let image = $0.characteristicPolynomial(modulo: prime)
+      return WordPolynomial(Array(image.coefficients.dropFirst(nullity)), prime: prime)
+    }
   }
 
   /// The entries modulo a prime, or nil when it divides a denominator.

@@ -5,11 +5,15 @@ extension Matrix where Element == Interval {
   /// Symmetric elimination with pivots of certain sign: a diagonal entry, or a 2 × 2 block of negative determinant
   /// (one eigenvalue of each sign). By Sylvester's law the signs of the pivots are those of the eigenvalues. A singular
   /// matrix is decided only when the rest of the elimination is zero on the point.
-  public func intervalInertia() -> Inertia? {
+  public func intervalInertia() -> Inertia? { intervalElimination()?.inertia }
+
+  /// The inertia with an enclosure of the determinant, the product of the pivots.
+  func intervalElimination() -> (inertia: Inertia, determinant: Interval)? {
     precondition(isSquare, "inertia of a \(rows) × \(columns) matrix")
     var work = (0..<rows).map { i in (0...i).map { self[i, $0] } }
     var active = Array(0..<rows)
     var inertia = Inertia(positive: 0, negative: 0, zero: 0)
+    var product = Interval(lower: 1, upper: 1, exponent: 0, precision: .max)
 
     while !active.isEmpty {
       // The largest entries in absolute value by their least values, which a nonzero pivot must have.
@@ -31,7 +35,7 @@ extension Matrix where Element == Interval {
       }
       if isZero {
         inertia.zero += active.count
-        return inertia
+        return (inertia, .zero)
       }
       // A 2 × 2 block where a diagonal pivot would make the rest grow by much more.
       if let (i, j, bits) = offDiagonal, bits > (diagonal?.bits ?? .min / 2) + 1 {
@@ -51,6 +55,7 @@ extension Matrix where Element == Interval {
           }
           inertia.positive += 1
           inertia.negative += 1
+          product = product * determinant
           continue
         }
       }
@@ -58,6 +63,7 @@ extension Matrix where Element == Interval {
         let inverse = work[pivot][pivot].reciprocal
       else { return nil }
       if sign > 0 { inertia.positive += 1 } else { inertia.negative += 1 }
+      product = product * work[pivot][pivot]
       active.removeAll { $0 == pivot }
       let column = active.map { work[max($0, pivot)][min($0, pivot)] }
       for (p, row) in active.enumerated() {
@@ -66,7 +72,7 @@ extension Matrix where Element == Interval {
         work[row][row] -= column[p].squared * inverse
       }
     }
-    return inertia
+    return (inertia, product)
   }
 }
 
@@ -79,10 +85,14 @@ extension Matrix where Element == Interval {
   /// The number of eigenvalues below `shift` of every symmetric matrix in this one, multiplicities counted, or nil when
   /// the intervals do not decide it. A shift that is an eigenvalue is never decided (but for trivial matrices).
   public func eigenvalueCount(below shift: Rational) -> Int? {
-    guard let precision = elements.map(\.precision).min() else { return 0 }
-    let point = Interval(shift, precision: precision)
+    elimination(shiftedBy: shift)?.inertia.negative
+  }
+
+  /// The elimination of self − shift · I.
+  func elimination(shiftedBy shift: Rational) -> (inertia: Inertia, determinant: Interval)? {
+    let point = Interval(shift, precision: elements.map(\.precision).min() ?? 64)
     var shifted = self
     for i in 0..<rows { shifted[i, i] -= point }
-    return shifted.intervalInertia()?.negative
+    return shifted.intervalElimination()
   }
 }

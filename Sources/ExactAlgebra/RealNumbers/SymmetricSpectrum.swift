@@ -5,9 +5,9 @@ import Synchronization
 ///
 /// Two routes lead to them. By *counting*, rigorous interval elimination of A − sI counts the eigenvalues on both
 /// sides of dyadic shifts s until each is alone, or the zeros, whose number n − rank A is exact, are; no characteristic
-/// polynomial is computed, and entries of tens of thousands of bits cost no more than a rounding. Repeated eigenvalues
-/// other than zero, or ones too close for the precision limit, take the route by the *characteristic polynomial*: its
-/// factors give multiplicities and isolated roots.
+/// polynomial is computed, and entries of tens of thousands of bits cost no more than a rounding. Small matrices,
+/// repeated eigenvalues other than zero, and ones too close for the precision limit take the route by the
+/// *characteristic polynomial*: its factors give multiplicities and isolated roots.
 public final class SymmetricSpectrum: Sendable {
   /// The way in which the eigenvalues were separated.
   public enum Route: Sendable, Hashable {
@@ -17,6 +17,9 @@ public final class SymmetricSpectrum: Sendable {
 
   /// The precision in bits at which counting gives up, unless stated otherwise.
   public static let defaultPrecisionLimit = 1024
+
+  /// Up to this many bits in a coefficient, the characteristic polynomial costs less than counting does.
+  static let smallCoefficientBits = 8192
 
   public let matrix: Matrix<Rational>
   /// How the eigenvalues were separated.
@@ -55,13 +58,11 @@ public final class SymmetricSpectrum: Sendable {
   /// - Parameters:
   ///   - rank: the rank of the matrix where the caller knows it, to save computing it. It is not checked.
   ///   - precisionLimit: bits up to which interval arithmetic is tried; 0 goes straight to the characteristic
-  ///     polynomial.
-  public init(
-    _ matrix: Matrix<Rational>, rank: Int? = nil,
-    precisionLimit: Int = SymmetricSpectrum.defaultPrecisionLimit
-  ) {
+  ///     polynomial. Unless given, small matrices go there, and `defaultPrecisionLimit` holds for the others.
+  public init(_ matrix: Matrix<Rational>, rank: Int? = nil, precisionLimit: Int? = nil) {
     precondition(matrix.isSymmetric, "spectrum of a matrix that is not symmetric")
     self.matrix = matrix
+    let precisionLimit = precisionLimit ?? SymmetricSpectrum.precisionLimit(for: matrix)
     if let separated = EigenvalueCounting(matrix).separate(precisionLimit: precisionLimit, rank: rank) {
       route = .counting
       self.separated = separated
@@ -74,6 +75,21 @@ public final class SymmetricSpectrum: Sendable {
       }
       known = Mutex(Known(roots: exact))
     }
+  }
+
+  private static func precisionLimit(for matrix: Matrix<Rational>) -> Int {
+    // Coefficients of the characteristic polynomial of d·A, with the common denominator d, have no more than about
+    // order × (bits of an entry of d·A) bits.
+    var denominator = Integer.one
+    var numeratorBits = 0
+    for entry in matrix.elements {
+      denominator = Integer.lcm(denominator, entry.denominator)
+      numeratorBits = max(numeratorBits, entry.numerator.bitLength)
+      if matrix.rows * (denominator.bitLength + numeratorBits) > smallCoefficientBits {
+        return defaultPrecisionLimit
+      }
+    }
+    return 0
   }
 
   private static func exactRoots(

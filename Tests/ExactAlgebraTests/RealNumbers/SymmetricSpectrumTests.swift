@@ -65,10 +65,11 @@ extension SeededGenerator {
 
 @Suite struct SymmetricSpectrumTests {
   @Test func bothRoutesAgree() throws {
-    try forAll(seedCount: 40, generator: { g in g.symmetric(Int.random(in: 1...6, using: &g)) }) { matrix in
-      let counted = SymmetricSpectrum(matrix)
+    try forAll(seedCount: 12, generator: { g in g.symmetric(Int.random(in: 1...5, using: &g)) }) { matrix in
+      let counted = SymmetricSpectrum(matrix, precisionLimit: 1024)
       let exact = SymmetricSpectrum(matrix, precisionLimit: 0)
       guard exact.route == .characteristicPolynomial,
+        counted.route == .counting || exact.eigenvalues.contains(where: { !$0.isZero && $0.multiplicity > 1 }),
         counted.eigenvalues.map(\.multiplicity) == exact.eigenvalues.map(\.multiplicity)
       else { return false }
       return zip(counted.eigenvalues, exact.eigenvalues).allSatisfy { a, b in
@@ -92,7 +93,7 @@ extension SeededGenerator {
         return (eigenvalues, g.matrix(eigenvalues: eigenvalues))
       }
     ) { eigenvalues, matrix in
-      let spectrum = SymmetricSpectrum(matrix)
+      let spectrum = SymmetricSpectrum(matrix, precisionLimit: 1024)
       let distinct = Set(eigenvalues).sorted()
       let repeated = distinct.contains { value in value != 0 && eigenvalues.count { $0 == value } > 1 }
       return spectrum.eigenvalues.map(\.rational) == distinct.map { $0 }
@@ -104,7 +105,8 @@ extension SeededGenerator {
 
   @Test func repeatedZeroNeedsNoCharacteristicPolynomial() {
     var generator = SeededGenerator(seed: 5)
-    let spectrum = SymmetricSpectrum(generator.matrix(eigenvalues: [0, 3, 0, -1, 0, Rational(1, 1000)]))
+    let spectrum = SymmetricSpectrum(
+      generator.matrix(eigenvalues: [0, 3, 0, -1, 0, Rational(1, 1000)]), precisionLimit: 1024)
     #expect(spectrum.route == .counting)
     #expect(!spectrum.hasExactEigenvalues)
     #expect(spectrum.eigenvalues.map(\.multiplicity) == [1, 3, 1, 1])
@@ -118,7 +120,7 @@ extension SeededGenerator {
     let gap = Rational(1, Integer(10).raised(to: 30))
     let matrix = generator.matrix(eigenvalues: [1, 1 + gap, 2])
     #expect(SymmetricSpectrum(matrix, precisionLimit: 64).route == .characteristicPolynomial)
-    #expect(SymmetricSpectrum(matrix).route == .counting)
+    #expect(SymmetricSpectrum(matrix, precisionLimit: 1024).route == .counting)
     for limit in [0, 64, 1024] {
       #expect(
         SymmetricSpectrum(matrix, precisionLimit: limit).eigenvalues.map(\.rational) == [1, 1 + gap, 2])
@@ -127,7 +129,7 @@ extension SeededGenerator {
 
   @Test func irreducibleCubic() {
     let matrix = Matrix<Rational>([[1, 1, 0], [1, 2, 1], [0, 1, 4]])
-    let spectrum = SymmetricSpectrum(matrix)
+    let spectrum = SymmetricSpectrum(matrix, precisionLimit: 1024)
     #expect(spectrum.leastDegree == 3)
     #expect(spectrum.eigenvalues.map(\.rational) == [nil, nil, nil])
     #expect(!spectrum.hasExactEigenvalues)
@@ -153,11 +155,11 @@ extension SeededGenerator {
     func huge() -> Integer {
       (0..<641).reduce(Integer.one) { value, _ in (value << 64) + Integer(generator.next()) }
     }
-    let half = Matrix(rows: 10, columns: 10) { _, _ in Rational(huge(), huge()) }
+    let half = Matrix(rows: 6, columns: 6) { _, _ in Rational(huge(), huge()) }
     let matrix = half + half.transposed
     let spectrum = SymmetricSpectrum(matrix)
     #expect(spectrum.route == .counting)
-    #expect(spectrum.eigenvalues.count == 10)
+    #expect(spectrum.eigenvalues.count == 6)
     let enclosures = spectrum.eigenvalues.map { $0.enclosure(bits: 60) }
     #expect(enclosures.reduce(.zero, +).overlaps(Interval(matrix.trace, precision: 100)))
     let small = matrix.enclosed(precision: 100)
