@@ -28,6 +28,13 @@ package struct BestBrokenLine {
   package let targets: [Rational]
   package let left: Left
 
+  package init(inputs: [Rational], targets: [Rational], left: Left) {
+    precondition(inputs.count == targets.count && inputs.count > 1, "one target for each of several inputs")
+    self.inputs = inputs
+    self.targets = targets
+    self.left = left
+  }
+
   private func basis(_ x: Rational) -> [Rational] { left == .constant ? [1] : [1, x] }
 
   /// The best function with its breakpoint at `knot`.

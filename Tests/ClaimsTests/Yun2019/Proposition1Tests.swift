@@ -100,8 +100,26 @@ import Testing
     let flatThenSteep = BestBrokenLine(inputs: inputs, targets: [1, 1, 2, 5], left: .constant)
     // Constant 1 on two samples, the line 3 x − 4 on the others; they meet at 5/3.
     #expect(flatThenSteep.least.risk == 0 && flatThenSteep.least.leftSamples == 2)
-    // Here the two fits would meet outside, and the breakpoint sits at an input.
-    let apart = BestBrokenLine(inputs: inputs, targets: [0, 0, 5, 6], left: .constant)
-    #expect(apart.least.risk > 0 && apart.least.breakpoint != nil)
+    // Random data against a grid of breakpoints, each an ordinary least-squares problem.
+    var generator = SeededGenerator(seed: 8)
+    var atInput = 0
+    for _ in 0..<12 {
+      let targets = generator.matrix(1, 4).elements
+      for left in [BestBrokenLine.Left.constant, .linear] {
+        let least = BestBrokenLine(inputs: inputs, targets: targets, left: left).least
+        if least.breakpoint != nil { atInput += 1 }
+        var best: Rational?
+        for step in 0...90 {
+          let knot = Rational(step) / 30
+          let hinge = inputs.map { max(0, $0 - knot) }
+          let base = left == .constant ? [[1, 1, 1, 1], hinge] : [[1, 1, 1, 1], inputs, hinge]
+          let risk = Fit(features: Matrix(base), targets: targets).residual / 4
+          best = min(best ?? risk, risk)
+        }
+        #expect(best! >= least.risk)
+        #expect(best! - least.risk < Rational(1, 10))
+      }
+    }
+    #expect(atInput > 0)
   }
 }
