@@ -91,7 +91,9 @@ public struct CheckReport: Sendable {
   public let risks: Risks
 
   public var exit: ExitStatus {
-    if results.contains(where: { $0.finding.verdict != .undecided && !$0.isAsExpected }) { return .unexpected }
+    if results.contains(where: { $0.finding.verdict != .undecided && !$0.isAsExpected }) {
+      return .unexpected
+    }
     return results.contains { $0.finding.verdict == .undecided } ? .undecided : .asExpected
   }
 

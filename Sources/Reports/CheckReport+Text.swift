@@ -9,7 +9,8 @@ extension ModelSummary {
     sizes += ["L = \(depth)", "K = \(featureSizes)"]
     return [
       style.paint(title ?? file, .bold),
-      style.paint((title == nil ? "" : "\(file) · ") + "\(architecture) · " + sizes.joined(separator: ", "), .dim),
+      style.paint(
+        (title == nil ? "" : "\(file) · ") + "\(architecture) · " + sizes.joined(separator: ", "), .dim),
     ]
   }
 }
@@ -38,7 +39,8 @@ extension CheckReport {
     if let least = risks.least {
       rows.append(("best linear predictor on x", style.number(least.linear)))
       for (index, value) in least.erlb.enumerated() {
-        rows.append((index == 0 ? "least with features v_0" : "least with v_0 … v_\(index)", style.number(value)))
+        rows.append(
+          (index == 0 ? "least with features v_0" : "least with v_0 … v_\(index)", style.number(value)))
       }
       for (index, value) in least.representations.enumerated() {
         rows.append(("err of the state x_\(index)", style.number(value)))
@@ -60,7 +62,9 @@ extension CheckReport {
     return reasons.flatMap { reason in
       let indent = String(repeating: " ", count: 16)
       return ["  " + style.verdict(.inapplicable, width: 12) + "  " + reason]
-        + Catalogue.wrapped(ids[reason]!.joined(separator: ", "), width: 90).map { style.paint(indent + $0, .dim) }
+        + Catalogue.wrapped(ids[reason]!.joined(separator: ", "), width: 90).map {
+          style.paint(indent + $0, .dim)
+        }
     }
   }
 

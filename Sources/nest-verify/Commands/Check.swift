@@ -21,7 +21,9 @@ struct Check: ParsableCommand {
 
   /// `--claim ID… MODEL` takes the models for claims: whatever is no claim's name and looks like a path is one of them.
   mutating func validate() throws {
-    let paths = claim.filter { $0 == "-" || $0.contains("/") || $0.hasSuffix(".yaml") || $0.hasSuffix(".json") }
+    let paths = claim.filter {
+      $0 == "-" || $0.contains("/") || $0.hasSuffix(".yaml") || $0.hasSuffix(".json")
+    }
     claim.removeAll(where: paths.contains)
     models += paths
     if models.isEmpty { throw ValidationError("Missing expected argument '<models> ...'") }
