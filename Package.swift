@@ -27,7 +27,8 @@ let package = Package(
     .target(name: "Networks", dependencies: ["ExactAlgebra"], swiftSettings: strict),
     .target(name: "Landscape", dependencies: ["ExactAlgebra", "Networks"], swiftSettings: strict),
     .target(
-      name: "Certificates", dependencies: ["ExactAlgebra", "Networks"], swiftSettings: strict),
+      name: "Certificates", dependencies: ["ExactAlgebra", "Networks"], exclude: ["FORMAT.md"],
+      swiftSettings: strict),
     .target(
       name: "Claims",
       dependencies: ["ExactAlgebra", "Networks", "Landscape", "Certificates"],
