@@ -40,6 +40,7 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
+      exclude: ["ModelFormat.md"],
       swiftSettings: strict),
     .target(
       name: "Reports",

@@ -1,0 +1,182 @@
+import ExactAlgebra
+import Networks
+
+/// A value with the place where the file gives it.
+struct Located<Value> {
+  let value: Value
+  let position: Element.Position
+}
+
+/// One side of a shape: its name in the formulas and, once known, its size.
+struct Dimension {
+  let name: String
+  let size: Int?
+
+  init(_ name: String, _ size: Int?) {
+    self.name = name
+    self.size = size
+  }
+}
+
+extension ModelReader {
+  private static let matrixForms = "a list of rows, {identity: n}, {zeros: [m, n]} or {file: …}"
+
+  /// A matrix in any of its forms. It has at least one row and one column.
+  mutating func matrix(_ element: Element) -> Located<Matrix<Rational>>? {
+    let value: Matrix<Rational>?
+    switch element.content {
+    case .sequence(let rows): value = matrix(rows: rows, of: element)
+    case .mapping(let entries):
+      switch entries.first?.key {
+      case "identity": value = identity(element)
+      case "zeros": value = zeros(element, dimensions: 2).map { .zeros($0[0], $0[1]) }
+      case "file", "tensor":
+        value = tensor(element, dimensions: 2).map {
+          Matrix(rows: $0.shape[0], columns: $0.shape[1], elements: $0.elements)
+        }
+      default:
+        if let entry = entries.first {
+          report(
+            entry.position, .unknownKey,
+            "a matrix has no key '\(entry.key)', expected \(ModelReader.matrixForms)",
+            hint: Spelling.suggestion(for: entry.key, among: ["identity", "zeros", "file", "tensor"]))
+        } else {
+          expected(ModelReader.matrixForms, insteadOf: element)
+        }
+        value = nil
+      }
+    default:
+      expected(ModelReader.matrixForms, insteadOf: element)
+      value = nil
+    }
+    return value.map { Located(value: $0, position: element.position) }
+  }
+
+  /// A vector: a list, `{zeros: [n]}` or a one-dimensional tensor.
+  mutating func vector(_ element: Element) -> Located<[Rational]>? {
+    let value: [Rational]?
+    if case .mapping(let entries) = element.content, entries.first?.key == "zeros" {
+      value = zeros(element, dimensions: 1).map { Array(repeating: .zero, count: $0[0]) }
+    } else if case .mapping(let entries) = element.content, ["file", "tensor"].contains(entries.first?.key) {
+      value = tensor(element, dimensions: 1)?.elements
+    } else {
+      value = numbers(element, expected: "a list of numbers, {zeros: [n]} or {file: …}")
+    }
+    return value.map { Located(value: $0, position: element.position) }
+  }
+
+  private mutating func matrix(rows: [Element], of element: Element) -> Matrix<Rational>? {
+    var values: [[Rational]] = []
+    values.reserveCapacity(rows.count)
+    var isWhole = true
+    var width: Int?
+    for (index, row) in rows.enumerated() {
+      guard case .sequence(let entries) = row.content else {
+        expected("a row of numbers", insteadOf: row)
+        isWhole = false
+        continue
+      }
+      if entries.isEmpty {
+        report(row.position, .emptyMatrix, "row \(index + 1) is empty, expected at least one number")
+        isWhole = false
+      } else if let width, entries.count != width {
+        report(
+          row.position, .raggedRows,
+          "row \(index + 1) has \(entries.count) entries, expected \(width) as in the rows before it")
+        isWhole = false
+      } else {
+        width = entries.count
+      }
+      guard let numbers = numbers(row, expected: "a row of numbers") else {
+        isWhole = false
+        continue
+      }
+      values.append(numbers)
+    }
+    if rows.isEmpty {
+      report(element.position, .emptyMatrix, "the matrix has no rows, expected at least one")
+      return nil
+    }
+    return isWhole ? Matrix(values) : nil
+  }
+
+  private mutating func identity(_ element: Element) -> Matrix<Rational>? {
+    guard let fields = fields(element, of: "an identity matrix", required: ["identity"]),
+      let order = fields["identity"], let size = size(order)
+    else { return nil }
+    let (count, overflow) = size.multipliedReportingOverflow(by: size)
+    return reserve(overflow ? .max : count, at: order.position) ? .identity(size) : nil
+  }
+
+  private mutating func zeros(_ element: Element, dimensions: Int) -> [Int]? {
+    guard
+      let fields = fields(
+        element, of: "a zero \(dimensions == 2 ? "matrix" : "vector")", required: ["zeros"]),
+      let shape = fields["zeros"]
+    else { return nil }
+    let form = dimensions == 2 ? "a shape [rows, columns]" : "a shape [length]"
+    guard let elements = list(shape, expected: form) else { return nil }
+    guard elements.count == dimensions else {
+      report(shape.position, .type, "found \(elements.count) sizes, expected \(form)")
+      return nil
+    }
+    let sizes = elements.map { size($0) }
+    if sizes.contains(nil) { return nil }
+    let (count, overflow) = sizes.reduce((1, false)) { product, size in
+      let (next, overflow) = product.0.multipliedReportingOverflow(by: size!)
+      return (next, product.1 || overflow)
+    }
+    return reserve(overflow ? .max : count, at: shape.position) ? sizes.map { $0! } : nil
+  }
+
+  /// Reports a matrix whose shape is not the one that the network around it needs. A dimension of unknown size fits.
+  mutating func check(
+    _ matrix: Located<Matrix<Rational>>?, _ name: String, _ rows: Dimension, _ columns: Dimension
+  ) {
+    guard let matrix else { return }
+    let found = (matrix.value.rows, matrix.value.columns)
+    if found.0 == rows.size ?? found.0, found.1 == columns.size ?? found.1 { return }
+    func text(_ size: Int?) -> String { size.map(String.init) ?? "any" }
+    report(
+      matrix.position, .shapeMismatch,
+      "\(name) is \(found.0)×\(found.1), expected \(rows.name) × \(columns.name) = \(text(rows.size))×\(text(columns.size))"
+    )
+  }
+
+  // MARK: - Affine maps
+
+  /// A weight and an optional bias, as far as they could be read.
+  struct AffineParts {
+    var weight: Located<Matrix<Rational>>?
+    var bias: Located<[Rational]>?
+    /// Whether everything that the file gives could be read.
+    var isWhole = false
+
+    var outputs: Int? { weight?.value.rows }
+
+    /// The map, when all of it could be read and fits together.
+    var affine: Affine? {
+      guard isWhole, let weight, bias.map({ $0.value.count == weight.value.rows }) ?? true else { return nil }
+      return Affine(weight: weight.value, bias: bias?.value)
+    }
+  }
+
+  /// Reads `{weight: …, bias: …}`; `suffix` completes "weight" to its name in messages.
+  mutating func affine(_ element: Element, of subject: String, rows: Dimension, columns: Dimension)
+    -> AffineParts
+  {
+    guard let fields = fields(element, of: subject, required: ["weight"], optional: ["bias"]) else {
+      return AffineParts()
+    }
+    var parts = AffineParts(
+      weight: fields["weight"].flatMap { matrix($0) }, bias: fields["bias"].flatMap { vector($0) })
+    parts.isWhole = parts.weight != nil && (fields["bias"] == nil || parts.bias != nil)
+    check(parts.weight, "weight of \(subject)", rows, columns)
+    if let bias = parts.bias, let outputs = rows.size ?? parts.outputs, bias.value.count != outputs {
+      report(
+        bias.position, .shapeMismatch,
+        "bias of \(subject) has \(bias.value.count) entries, expected \(rows.name) = \(outputs)")
+    }
+    return parts
+  }
+}

@@ -1,0 +1,164 @@
+import ExactAlgebra
+import Networks
+
+/// Turns a document into a model, and collects all that is wrong with it on the way.
+///
+/// Every method that reads something returns nil where it has reported a fault, and the reading goes on with
+/// the next thing: so one pass finds every fault that does not hide behind another.
+struct ModelReader {
+  let file: String
+  /// The directory that paths in the file are relative to.
+  let directory: String
+  /// All claim ids, or nil where `expect:` is not to be checked against them.
+  let knownClaims: Set<String>?
+
+  private(set) var diagnostics: [Diagnostic] = []
+  /// Bits of the numbers read so far.
+  var literalBits = 0
+  /// Entries of the matrices and vectors read so far.
+  var entries = 0
+  /// The binary files opened so far, by their paths as written; nil for those that could not be used.
+  var openFiles: [String: TensorFile?] = [:]
+
+  init(file: String, directory: String, knownClaims: Set<String>?) {
+    self.file = file
+    self.directory = directory
+    self.knownClaims = knownClaims
+  }
+
+  mutating func report(
+    _ position: Element.Position, _ code: Diagnostic.Code, _ message: String, hint: String? = nil
+  ) {
+    // Enough to mend; a file of garbage need not fill the memory with complaints.
+    if diagnostics.count >= Limits.diagnostics { return }
+    diagnostics.append(
+      Diagnostic(file: file, place: position.place, code: code, message: message, hint: hint))
+  }
+
+  mutating func report(_ error: InputError) { diagnostics += error.diagnostics }
+
+  /// Reports that `element` is not what the place takes, unless something was reported there already.
+  mutating func expected(_ what: String, insteadOf element: Element) {
+    if !element.isRefused {
+      report(element.position, .type, "found \(element.kind), expected \(what)")
+    }
+  }
+
+  // MARK: - Mappings, lists and text
+
+  /// The fields of a mapping, after a check of their names; missing ones of `required` are reported.
+  mutating func fields(
+    _ element: Element, of subject: String, required: [String] = [], optional: [String] = []
+  ) -> [String: Element]? {
+    guard case .mapping(let entries) = element.content else {
+      expected("a mapping with \(ModelReader.list(required + optional))", insteadOf: element)
+      return nil
+    }
+    var fields: [String: Element] = [:]
+    for entry in entries {
+      if required.contains(entry.key) || optional.contains(entry.key) {
+        fields[entry.key] = entry.value
+      } else {
+        report(
+          entry.position, .unknownKey, "\(subject) has no key '\(entry.key)'",
+          hint: Spelling.suggestion(for: entry.key, among: required + optional))
+      }
+    }
+    for key in required where fields[key] == nil {
+      report(element.position, .missingKey, "\(subject) lacks the key '\(key)'")
+    }
+    return fields
+  }
+
+  /// The one key of a mapping such as `{huber: 1}`, with its value.
+  mutating func singleEntry(_ element: Element, expected what: String) -> Element.Entry? {
+    if case .mapping(let entries) = element.content, entries.count == 1 { return entries[0] }
+    expected(what, insteadOf: element)
+    return nil
+  }
+
+  mutating func list(_ element: Element, expected what: String) -> [Element]? {
+    if case .sequence(let elements) = element.content { return elements }
+    expected(what, insteadOf: element)
+    return nil
+  }
+
+  mutating func text(_ element: Element, expected what: String) -> String? {
+    if case .scalar(let text, _) = element.content { return text }
+    expected(what, insteadOf: element)
+    return nil
+  }
+
+  /// `a, b or c`.
+  static func list(_ names: [String]) -> String {
+    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " or " + last
+  }
+
+  // MARK: - Numbers
+
+  mutating func number(_ element: Element, expected what: String = "a number") -> Rational? {
+    guard case .scalar(let text, let isPlain) = element.content, !(isPlain && text.isEmpty) else {
+      expected(what, insteadOf: element)
+      return nil
+    }
+    do throws(NumberSyntaxError) {
+      let value = try Rational(parsing: text)
+      literalBits += value.numerator.bitLength + value.denominator.bitLength
+      if literalBits > Limits.literalBits {
+        if literalBits < .max / 2 {
+          literalBits = .max / 2
+          report(
+            element.position, .tooLarge, "the numbers up to here need more than \(Limits.literalBits) bits")
+        }
+        literalBits = .max / 2
+        return nil
+      }
+      return value
+    } catch {
+      var position = element.position
+      position.column += error.offset + (isPlain ? 0 : 1)
+      report(position, .number, "\(element.kind) is no number: \(error)")
+      return nil
+    }
+  }
+
+  mutating func positive(_ element: Element, _ name: String) -> Rational? {
+    guard let value = number(element) else { return nil }
+    guard value > 0 else {
+      report(element.position, .value, "\(name) is \(value), expected a positive number")
+      return nil
+    }
+    return value
+  }
+
+  mutating func numbers(_ element: Element, expected what: String) -> [Rational]? {
+    guard let elements = list(element, expected: what), reserve(elements.count, at: element.position) else {
+      return nil
+    }
+    // Every number is read, so that every fault is found.
+    let values = elements.map { number($0) }
+    return values.contains(nil) ? nil : values.map { $0! }
+  }
+
+  /// A positive machine integer, such as a size.
+  mutating func size(_ element: Element) -> Int? {
+    guard let value = number(element, expected: "a size") else { return nil }
+    guard value.isInteger, let size = value.numerator.asInt, size >= 1 else {
+      report(element.position, .value, "size is \(value), expected a positive integer")
+      return nil
+    }
+    return size
+  }
+
+  /// Accounts for `count` more entries; false, once reported, when they are too many.
+  mutating func reserve(_ count: Int, at position: Element.Position) -> Bool {
+    let (sum, overflow) = entries.addingReportingOverflow(count)
+    guard !overflow, sum <= Limits.entries else {
+      report(position, .tooLarge, "the matrices up to here have more than \(Limits.entries) entries")
+      return false
+    }
+    entries = sum
+    return true
+  }
+}

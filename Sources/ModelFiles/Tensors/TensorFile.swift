@@ -1,0 +1,105 @@
+import ExactAlgebra
+
+/// Plain values out of a binary file: the shape, and the elements in row-major order.
+struct Tensor {
+  let shape: [Int]
+  let elements: [Rational]
+}
+
+/// A binary file whose header was checked: where each of its tensors lies. Elements are read when asked for.
+struct TensorFile {
+  struct Entry {
+    /// Nil for a format that has no exact numbers here; `typeName` says which.
+    let type: ElementType?
+    let typeName: String
+    let shape: [Int]
+    /// Where the elements lie in the file.
+    let range: Range<Int>
+    var isBigEndian = false
+    /// Column-major.
+    var isFortranOrder = false
+  }
+
+  let source: InputFile
+  /// By name; npy files have one, without a name.
+  let entries: [String: Entry]
+
+  /// Reads the header of a `.safetensors` or `.npy` file.
+  init(_ source: InputFile) throws(InputError) {
+    self.source = source
+    if source.name.lowercased().hasSuffix(".npy") {
+      entries = ["": try NPY.entry(of: source)]
+    } else {
+      entries = try Safetensors.entries(of: source)
+    }
+  }
+
+  /// - Parameter name: nil for the only tensor of an npy file.
+  func tensor(_ name: String?) throws(InputError) -> Tensor {
+    guard let entry = entries[name ?? ""] else {
+      throw fault(
+        0, nil, .unknownTensor, "there is no tensor \"\(name ?? "")\"",
+        hint: Spelling.suggestion(for: name ?? "", among: entries.keys))
+    }
+    guard let type = entry.type else {
+      throw fault(
+        entry.range.lowerBound, name, .elementType,
+        "element type \(entry.typeName) is not supported, expected floating point or integers")
+    }
+    let bytes = try source.read(entry.range)
+    switch type.decode(bytes, bigEndian: entry.isBigEndian) {
+    case .success(let elements):
+      return Tensor(
+        shape: entry.shape,
+        elements: entry.isFortranOrder ? TensorFile.rowMajor(elements, entry.shape) : elements)
+    case .failure(let error):
+      throw InputError(
+        Diagnostic(
+          file: source.name,
+          place: .binary(
+            byte: entry.range.lowerBound + error.index * type.bytes, tensor: name,
+            element: TensorFile.index(error.index, entry)),
+          code: .notFinite, message: "the element is NaN or infinite, expected a finite number"))
+    }
+  }
+
+  private func fault(
+    _ byte: Int, _ tensor: String?, _ code: Diagnostic.Code, _ message: String, hint: String? = nil
+  ) -> InputError {
+    InputError(
+      Diagnostic(
+        file: source.name, place: .binary(byte: byte, tensor: tensor), code: code, message: message,
+        hint: hint))
+  }
+
+  /// The indices of the element that is stored as number `flat`.
+  private static func index(_ flat: Int, _ entry: Entry) -> [Int] {
+    var rest = flat
+    var result: [Int] = []
+    for size in entry.isFortranOrder ? entry.shape : entry.shape.reversed() {
+      result.append(rest % size)
+      rest /= size
+    }
+    return entry.isFortranOrder ? result : result.reversed()
+  }
+
+  /// A matrix that is stored column by column, row by row; vectors are the same in both orders.
+  private static func rowMajor(_ elements: [Rational], _ shape: [Int]) -> [Rational] {
+    guard shape.count == 2 else { return elements }
+    return (0..<shape[0]).flatMap { row in (0..<shape[1]).map { elements[row + $0 * shape[0]] } }
+  }
+
+  /// The product of the sizes, or nil where it does not fit in a machine word.
+  static func count(_ shape: [Int]) -> Int? {
+    var count = 1
+    for size in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: size)
+      if overflow { return nil }
+      count = product
+    }
+    return count
+  }
+}
+
+/// A shape as readers know it: `[3, 4]`.
+func describe(shape: [Int]) -> String { "[\(shape.map(String.init).joined(separator: ", "))]" }

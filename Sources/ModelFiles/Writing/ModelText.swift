@@ -1,0 +1,135 @@
+import ExactAlgebra
+import Networks
+
+extension ModelFile {
+  /// `model` as the text of a model file: YAML, every number exact, one line for each row of a matrix.
+  ///
+  /// Reading it gives an equal model, within the caps of ``Limits`` and of literals.
+  public static func text(for model: Model) -> String {
+    var writer = ModelWriter()
+    writer.write(model)
+    return writer.text
+  }
+}
+
+private struct ModelWriter {
+  private(set) var text = ""
+
+  private mutating func line(_ indent: Int, _ content: String) {
+    text += String(repeating: " ", count: indent) + content + "\n"
+  }
+
+  mutating func write(_ model: Model) {
+    line(0, "nest-verify: 1")
+    if let title = model.title { line(0, "title: \(quoted(title))") }
+    line(0, "architecture: \(model.architecture.name)")
+    line(0, "loss: \(loss(model.loss))")
+    line(0, "data:")
+    matrix(2, "x", model.data.x)
+    matrix(2, "y", model.data.y)
+    switch model.architecture {
+    case .resnest(let network):
+      affine(0, "expansion", network.expansion)
+      blocks(network.blocks.map { ($0.feature, $0.weight) })
+      affine(0, "prediction", network.prediction)
+    case .densenest(let network):
+      blocks(network.blocks.map { ($0, nil) })
+      affine(0, "prediction", network.prediction)
+    case .fullyConnected(let network): layers(0, "layers", network.layers)
+    }
+  }
+
+  private mutating func blocks(_ blocks: [(feature: Feature, weight: Matrix<Rational>?)]) {
+    if blocks.isEmpty { return line(0, "blocks: []") }
+    line(0, "blocks:")
+    for block in blocks {
+      // The dash takes the place of the first key's indentation.
+      let start = text.endIndex
+      switch block.feature {
+      case .layers(let layers): self.layers(4, "feature", layers)
+      case .values(let values):
+        line(4, "feature:")
+        matrix(6, "values", values)
+      }
+      let dash = text.index(start, offsetBy: 2)
+      text.replaceSubrange(dash...dash, with: "-")
+      if let weight = block.weight { matrix(4, "weight", weight) }
+    }
+  }
+
+  private mutating func layers(_ indent: Int, _ key: String, _ layers: [Layer]) {
+    if layers.isEmpty { return line(indent, "\(key): []") }
+    line(indent, "\(key):")
+    for layer in layers {
+      switch layer {
+      case .linear(let affine): self.affine(indent + 2, "- linear", affine, fieldIndent: indent + 6)
+      case .activation(let activation): line(indent + 2, "- \(self.activation(activation))")
+      }
+    }
+  }
+
+  private mutating func affine(_ indent: Int, _ key: String, _ affine: Affine, fieldIndent: Int? = nil) {
+    line(indent, "\(key):")
+    matrix(fieldIndent ?? indent + 2, "weight", affine.weight)
+    if let bias = affine.bias { line(fieldIndent ?? indent + 2, "bias: \(list(bias))") }
+  }
+
+  private mutating func matrix(_ indent: Int, _ key: String, _ matrix: Matrix<Rational>) {
+    if matrix.rows == 1 { return line(indent, "\(key): [\(list(matrix.row(0)))]") }
+    if matrix.isZero { return line(indent, "\(key): {zeros: [\(matrix.rows), \(matrix.columns)]}") }
+    if matrix.isSquare, matrix == .identity(matrix.rows) {
+      return line(indent, "\(key): {identity: \(matrix.rows)}")
+    }
+    line(indent, "\(key):")
+    for row in 0..<matrix.rows { line(indent + 2, "- \(list(matrix.row(row)))") }
+  }
+
+  private func list(_ numbers: [Rational]) -> String {
+    "[\(numbers.map(\.description).joined(separator: ", "))]"
+  }
+
+  private func loss(_ loss: Loss) -> String {
+    switch loss {
+    case .squared, .logistic, .crossEntropy, .absolute: loss.name
+    case .huber(let delta), .smoothedHinge(let delta): "{\(loss.name): \(delta)}"
+    case .piecewisePolynomial(let function):
+      "{\(loss.name): {breakpoints: \(list(function.breakpoints)), pieces: [\(function.pieces.map(list).joined(separator: ", "))]}}"
+    }
+  }
+
+  private func activation(_ activation: Activation) -> String {
+    let function = activation.function
+    switch activation.name {
+    case "leaky-relu": return "leaky-relu: \(slope(function.pieces[0]))"
+    case "polynomial": return "polynomial: \(list(function.pieces[0]))"
+    case "piecewise-linear":
+      let value = function(function.breakpoints.first ?? .zero)
+      return
+        "piecewise-linear: {breakpoints: \(list(function.breakpoints)), slopes: \(list(function.pieces.map(slope))), value: \(value)}"
+    default: return activation.name
+    }
+  }
+
+  private func slope(_ piece: [Rational]) -> Rational { piece.count > 1 ? piece[1] : .zero }
+
+  /// A double-quoted scalar that means the same in YAML and in JSON.
+  private func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": result += "\\\(scalar)"
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      case "\r": result += "\\r"
+      default:
+        let isPlain =
+          0x20...0x7E ~= scalar.value
+          || (scalar.value > 0xA0 && scalar.properties.generalCategory != .privateUse)
+        let escaped = String(scalar.value, radix: 16, uppercase: true)
+        result +=
+          isPlain ? String(scalar) : "\\U" + String(repeating: "0", count: 8 - escaped.count) + escaped
+      }
+    }
+    return result + "\""
+  }
+}

@@ -1,0 +1,80 @@
+import ExactAlgebra
+import TestSupport
+import Testing
+
+@Suite struct LeastSquaresTests {
+  static func squaredNorm(_ matrix: Matrix<Rational>) -> Rational {
+    matrix.elements.reduce(.zero) { $0 + $1 * $1 }
+  }
+
+  @Test func `the solution satisfies the normal equations and reaches the residual`() throws {
+    try forAll(
+      seedCount: 60,
+      generator: { random in
+        let (k, samples) = (Int.random(in: 0...6, using: &random), Int.random(in: 0...8, using: &random))
+        let rank = Int.random(in: 0...min(k, samples), using: &random)
+        return (
+          random.matrix(k, samples, rank: rank),
+          random.matrix(Int.random(in: 0...3, using: &random), samples), rank
+        )
+      },
+      property: { features, targets, rank in
+        let fit = LeastSquares(features: features, targets: targets)
+        let h = fit.solution
+        return fit.rank == rank && fit.verify(h)
+          && Self.squaredNorm(targets - h * features) == fit.residual
+          && h * features * targets.transposed == fit.explained
+          && (0..<features.rows).allSatisfy {
+            fit.pivotRows.contains($0) || h.column($0).allSatisfy(\.isZero)
+          }
+      })
+  }
+
+  @Test func `no other predictor is better`() throws {
+    try forAll(
+      seedCount: 40,
+      generator: { random in (random.matrix(3, 6), random.matrix(2, 6), random.matrix(2, 3)) },
+      property: { features, targets, h in
+        Self.squaredNorm(targets - h * features)
+          >= LeastSquares(features: features, targets: targets).residual
+      })
+  }
+
+  @Test func `a chain is the list of its prefixes`() throws {
+    try forAll(
+      seedCount: 30,
+      generator: { random in
+        // Rows of one matrix of rank 4, so that later blocks depend on earlier ones.
+        let all = random.matrix(8, 7, rank: 4)
+        let blocks = [0..<2, 2..<2, 2..<5, 5..<8].map { all.selecting(rows: Array($0)) }
+        return (blocks, random.matrix(2, 7))
+      },
+      property: { blocks, targets in
+        let chain = LeastSquares.chain(blocks: blocks, targets: targets)
+        return chain.indices.allSatisfy { i in
+          let alone = LeastSquares(features: .vertical(Array(blocks[...i]), columns: 7), targets: targets)
+          return alone.explained == chain[i].explained && alone.pivotRows == chain[i].pivotRows
+            && alone.features == chain[i].features && (i == 0 || chain[i].residual <= chain[i - 1].residual)
+        } && chain.count == blocks.count
+      })
+  }
+
+  @Test func `a predictor that is not best is refused`() {
+    let fit = LeastSquares(features: Matrix([[1, 2, 3]]), targets: Matrix([[1, 1, 2]]))
+    #expect(fit.solution == Matrix([[Rational(9, 14)]]))
+    #expect(
+      fit.verify(fit.solution) && !fit.verify(Matrix([[1]])) && !fit.verify(Matrix<Rational>.zeros(1, 2)))
+    #expect(fit.residual == 6 - Rational(81, 14))
+  }
+
+  @Test func `boundary shapes`() {
+    let targets = Matrix<Rational>([[1, 2]])
+    let nothing = LeastSquares(features: .zeros(0, 2), targets: targets)
+    #expect(nothing.rank == 0 && nothing.residual == 5 && nothing.solution == .zeros(1, 0))
+    let zeros = LeastSquares(features: .zeros(3, 2), targets: targets)
+    #expect(zeros.rank == 0 && zeros.residual == 5 && zeros.solution == .zeros(1, 3))
+    let noSamples = LeastSquares(features: .zeros(3, 0), targets: .zeros(2, 0))
+    #expect(noSamples.residual == 0 && noSamples.explained == .zeros(2, 2))
+    #expect(LeastSquares.chain(blocks: [], targets: targets).isEmpty)
+  }
+}

@@ -1,0 +1,208 @@
+import ExactAlgebra
+import Foundation
+import ModelFiles
+import Networks
+import Testing
+
+/// A small ResNEst (Yun et al. 2019, section 3.2) that most tests vary.
+let yun = """
+  nest-verify: 1
+  title: Representations need not improve monotonically
+  architecture: resnest
+  loss: squared
+  data:
+    x: [[1], [5/2], [3]]
+    y: [[1], [3], [2]]
+  expansion: {weight: {identity: 1}}
+  blocks:
+    - feature:
+        - linear: {weight: [[1]], bias: [-2]}
+        - relu
+      weight: [[1]]
+    - feature:
+        - linear: {weight: [[1]], bias: [-7/2]}
+        - relu
+      weight: [[-4]]
+  prediction: {weight: [[1]], bias: [0]}
+  expect:
+    chen2021.assumption-4: fails
+  """
+
+let claims: Set = ["chen2021.assumption-3", "chen2021.assumption-4", "chen2021.theorem-1.i"]
+
+func read(_ text: String, directory: String = "") throws(InputError) -> ModelFile {
+  try ModelFile.read(Array(text.utf8), name: "m.yaml", directory: directory, knownClaims: claims)
+}
+
+/// `line:column code` of every diagnostic, in order.
+func faults(_ text: String, directory: String = "") -> [String] { faults(Array(text.utf8), directory: directory) }
+
+func faults(_ bytes: [UInt8], directory: String = "") -> [String] {
+  do {
+    _ = try ModelFile.read(bytes, name: "m.yaml", directory: directory, knownClaims: claims)
+    return []
+  } catch { return error.diagnostics.map(summary) }
+}
+
+func summary(_ diagnostic: Diagnostic) -> String {
+  let code = diagnostic.code.rawValue
+  switch diagnostic.place {
+  case .wholeFile: return code
+  case .text(let line, let column): return "\(line):\(column) \(code)"
+  case .binary(let byte, let tensor, let element):
+    let tensor = tensor.map { " \($0)" } ?? ""
+    return "@\(byte)\(tensor)\(element.map { " \($0)" } ?? "") \(code)"
+  }
+}
+
+/// A directory of files, removed when the value goes.
+final class Directory {
+  let path: String
+
+  init(_ files: [String: [UInt8]] = [:]) throws {
+    path = FileManager.default.temporaryDirectory.appendingPathComponent("nest-verify-\(UUID().uuidString)").path + "/"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    for (name, bytes) in files { try Data(bytes).write(to: URL(fileURLWithPath: path + name)) }
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+@Suite("Reading model files")
+struct ModelFileTests {
+  @Test("the published example, in full")
+  func example() throws {
+    let file = try read(yun)
+    #expect(file.model.title == "Representations need not improve monotonically")
+    #expect(file.model.data == Dataset(x: Matrix([[1], [5 / 2], [3]]), y: Matrix([[1], [3], [2]])))
+    func block(_ bias: Rational, _ weight: Rational) -> ResidualBlock {
+      ResidualBlock(
+        feature: .layers([.linear(Affine(weight: Matrix([[1]]), bias: [bias])), .activation(.relu)]),
+        weight: Matrix([[weight]]))
+    }
+    #expect(
+      file.model.architecture
+        == .resnest(
+          ResNEst(
+            expansion: Affine(weight: .identity(1)), blocks: [block(-2, 1), block(-7 / 2, -4)],
+            prediction: Affine(weight: Matrix([[1]]), bias: [0]))))
+    #expect(file.model.loss == .squared)
+    #expect(file.expectations == ["chen2021.assumption-4": Expectation(verdict: .fails, line: 20, column: 3)])
+    #expect(file.sha256 == Digest.sha256(of: yun.utf8))
+  }
+
+  @Test("JSON is the same format, on one line or with tabs")
+  func json() throws {
+    let compact =
+      #"{"nest-verify":1,"architecture":"resnest","data":{"x":[[1],["5/2"],[3.0]],"y":[[1e0],[3],[2]]},"#
+      + #""expansion":{"weight":{"identity":1}},"blocks":[],"prediction":{"weight":[[1]]},"title":"a \"b\" & *c"}"#
+    let file = try read(compact)
+    #expect(file.model.data == Dataset(x: Matrix([[1], [5 / 2], [3]]), y: Matrix([[1], [3], [2]])))
+    #expect(file.model.title == "a \"b\" & *c")
+    let spread = compact.replacingOccurrences(of: ",", with: ",\n\t").replacingOccurrences(of: "{", with: "{\r\n\t")
+    #expect(try read(spread).model == file.model)
+    #expect(faults(#"{"nest-verify": 1, "nest-verify": 1}"#).contains("1:20 duplicate-key"))
+  }
+
+  @Test("a matrix in each of its forms")
+  func matrixForms() throws {
+    let text = yun.replacingOccurrences(of: "x: [[1], [5/2], [3]]", with: "x: {zeros: [3, 1]}")
+    #expect(try read(text).model.data.x == .zeros(3, 1))
+    let block = yun.replacingOccurrences(of: "x: [[1], [5/2], [3]]", with: "x:\n    - [0x1.8p-3]\n    - [.5]\n    - - 010")
+    #expect(try read(block).model.data.x == Matrix([[3 / 16], [1 / 2], [10]]))
+    let bias = yun.replacingOccurrences(of: "bias: [0]}", with: "bias: {zeros: [1]}}")
+    #expect(try read(bias).model == read(yun).model)
+  }
+
+  static let layers: [(String, Layer)] = [
+    ("relu", .activation(.relu)), ("leaky-relu: 1/100", .activation(.leakyReLU(slope: 1 / 100))),
+    ("identity", .activation(.identity)), ("square", .activation(.square)), ("abs", .activation(.abs)),
+    ("hard-tanh", .activation(.hardTanh)), ("polynomial: [1, 0.5]", .activation(.polynomial([1, 1 / 2]))),
+    (
+      "piecewise-linear: {breakpoints: [-1, 2], slopes: [0, 3, 1], value: 5}",
+      .activation(
+        .piecewiseLinear(PiecewisePolynomial(breakpoints: [-1, 2], pieces: [[5, 0], [8, 3], [12, 1]])))
+    ),
+    (
+      "piecewise-linear: {breakpoints: [], slopes: [3]}",
+      .activation(.piecewiseLinear(PiecewisePolynomial(breakpoints: [], pieces: [[0, 3]])))
+    ),
+    ("linear: {weight: [[2]]}", .linear(Affine(weight: Matrix([[2]])))),
+  ]
+
+  @Test("every layer", arguments: layers)
+  func layer(_ text: String, _ layer: Layer) throws {
+    let model = try read(yun.replacingOccurrences(of: "    - relu\n    weight: [[1]]", with: "    - \(text)\n    weight: [[1]]"))
+      .model
+    guard case .resnest(let network) = model.architecture, case .layers(let layers) = network.blocks[0].feature else {
+      Issue.record("not a ResNEst with layers")
+      return
+    }
+    #expect(layers.last == layer)
+    // Continuity comes with the form.
+    if case .activation(let activation) = layer {
+      for index in activation.function.breakpoints.indices {
+        #expect(activation.function.jumps(at: index, upTo: 0).isEmpty)
+      }
+    }
+    #expect(try read(ModelFile.text(for: model)).model == model)
+  }
+
+  static let losses: [(String, Loss)] = [
+    ("squared", .squared), ("{huber: 1.5}", .huber(delta: 3 / 2)), ("absolute", .absolute),
+    ("{smoothed-hinge: 1/2}", .smoothedHinge(delta: 1 / 2)), ("logistic", .logistic),
+    (
+      "{piecewise-polynomial: {breakpoints: [0], pieces: [[0, -1], [0, 2, 1]]}}",
+      .piecewisePolynomial(PiecewisePolynomial(breakpoints: [0], pieces: [[0, -1], [0, 2, 1]]))
+    ),
+  ]
+
+  @Test("every loss", arguments: losses)
+  func loss(_ text: String, _ loss: Loss) throws {
+    let model = try read(
+      yun.replacingOccurrences(of: "loss: squared", with: "loss: \(text)")
+        .replacingOccurrences(of: "y: [[1], [3], [2]]", with: "y: [[1], [-1], [1]]")
+    ).model
+    #expect(model.loss == loss)
+    #expect(try read(ModelFile.text(for: model)).model == model)
+  }
+
+  static let others: [String] = [
+    // L = 0, three ways.
+    "architecture: resnest\ndata: {x: [[1, 2]], y: [[3]]}\nexpansion: {weight: {identity: 2}}\nblocks:\nprediction: {weight: [[1, 0]]}",
+    "architecture: resnest\ndata: {x: [[1, 2]], y: [[3]]}\nexpansion: {weight: {identity: 2}, bias: [1, 2]}\nblocks: []\nprediction: {weight: [[1, 0]]}",
+    "architecture: densenest\ndata: {x: [[1, 2]], y: [[3]]}\nprediction: {weight: [[1, 0]]}",
+    // M_2 = 2 + 1 + 3.
+    "architecture: densenest\nloss: cross-entropy\ndata: {x: [[1, 2]], y: [[1/3, 2/3]]}\nblocks:\n- feature: {values: [[5]]}\n- feature: [linear: {weight: {zeros: [3, 3]}}, relu]\nprediction: {weight: {zeros: [2, 6]}}",
+    "architecture: fully-connected\ndata: {x: [[1, 2]], y: [[3]]}\nlayers:\n- linear: {weight: [[1, 2], [3, 4]], bias: [0, 0]}\n- relu\n- linear: {weight: [[1, 1]]}",
+    "architecture: resnest\ntitle: 'it''s \\ #1: \"é𝄞\"'\ndata: {x: [[1, 2], [3, 4]], y: [[3], [4]]}\nexpansion: {weight: {identity: 2}}\nblocks:\n- feature: {values: [[1, 2, 3], [4, 5, 6]]}\n  weight: {zeros: [2, 3]}\n- feature: []\n  weight: [[1, 2], [3, 4]]\nprediction: {weight: [[1, 0]], bias: [1/7]}",
+  ]
+
+  @Test("other architectures, and writing them back", arguments: others)
+  func architectures(_ text: String) throws {
+    let model = try read("nest-verify: 1\n" + text).model
+    let written = ModelFile.text(for: model)
+    #expect(try read(written).model == model, "\(written)")
+  }
+
+  @Test("a byte order mark, a document start and comments are no part of the model")
+  func surroundings() throws {
+    let bytes: [UInt8] = [0xEF, 0xBB, 0xBF] + Array("# a & b * c !d\n---\n\(yun)\n...\n".utf8)
+    #expect(faults(bytes) == [])
+  }
+
+  @Test("expectations with a mark for vacuous truth")
+  func expectations() throws {
+    let text = yun.replacingOccurrences(of: ": fails", with: ": {verdict: holds, vacuous: true}")
+    let expectation = try read(text).expectations["chen2021.assumption-4"]
+    #expect(expectation == Expectation(verdict: .holds, vacuous: true, line: 20, column: 3))
+  }
+
+  @Test("SHA-256 of the empty and of a known message (FIPS 180-4)")
+  func digest() {
+    #expect(
+      Digest.sha256(of: []) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+    #expect(
+      Digest.sha256(of: "abc".utf8) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+  }
+}
