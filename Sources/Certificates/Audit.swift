@@ -12,6 +12,11 @@ public enum Audit {
     case unreadable(String)
   }
 
+  /// The SHA-256 that the certificate in `text` names for its model file; nil when it is not readable.
+  public static func modelDigest(_ text: [UInt8]) -> String? {
+    (try? JSONReader.value(of: text)).flatMap { try? Certificate($0) }?.model.sha256
+  }
+
   /// Checks the certificate in `text` against `model`, which was read from a file with the SHA-256 `sha256` that refers
   /// to the files `references` (path as written → SHA-256).
   ///
@@ -20,11 +25,18 @@ public enum Audit {
     _ text: [UInt8], model: Model, sha256: String, references: [String: String]
   ) -> Outcome {
     do {
-      let certificate = try Certificate(try JSONReader.value(of: text))
       let problem = try Problem(model)
-      guard certificate.model == ModelIdentity(problem, sha256: sha256, references: references) else {
-        return .refused("the certificate is about another model")
-      }
+      return run(text, problem, ModelIdentity(problem, sha256: sha256, references: references))
+    } catch {
+      return .refused(error.description)
+    }
+  }
+
+  /// The same with the problem derived already.
+  package static func run(_ text: [UInt8], _ problem: Problem, _ identity: ModelIdentity) -> Outcome {
+    do {
+      let certificate = try Certificate(try JSONReader.value(of: text))
+      guard certificate.model == identity else { return .refused("the certificate is about another model") }
       var steps: [Fact: Step] = [:]
       for step in certificate.derivation where steps.updateValue(step, forKey: step.fact) != nil {
         return .refused("two steps prove the same fact")
@@ -32,7 +44,8 @@ public enum Audit {
       let facts = CheckedFacts(DerivedMatrices(problem)) { steps[$0] }
       let proved = try Verdicts(facts).all()
       for (claim, stated) in zip(proved, certificate.claims) where claim != stated {
-        return .refused("\(stated.id) is stated as \(stated.label), the steps prove \(claim.id) as \(claim.label)")
+        return .refused(
+          "\(stated.id) is stated as \(stated.label), the steps prove \(claim.id) as \(claim.label)")
       }
       guard proved.count == certificate.claims.count else {
         return .refused("the certificate states \(certificate.claims.count) claims, expected \(proved.count)")

@@ -25,7 +25,9 @@ struct Fields {
   private var entries: [String: JSONValue]
 
   init(_ value: JSONValue, of subject: String) throws(Refusal) {
-    guard case .object(let entries) = value.content else { throw Refusal("line \(value.line): \(subject) is no object") }
+    guard case .object(let entries) = value.content else {
+      throw Refusal("line \(value.line): \(subject) is no object")
+    }
     self.subject = subject
     line = value.line
     self.entries = Dictionary(entries.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
@@ -46,7 +48,9 @@ struct Fields {
 
   /// Refuses what was not taken.
   func finish() throws(Refusal) {
-    if let name = entries.keys.min() { throw Refusal("line \(line): \(subject) has an unknown field \"\(name)\"") }
+    if let name = entries.keys.min() {
+      throw Refusal("line \(line): \(subject) has an unknown field \"\(name)\"")
+    }
   }
 }
 
@@ -58,7 +62,9 @@ extension JSONValue {
 
   /// A nonnegative machine integer.
   func integer() throws(Refusal) -> Int {
-    guard case .integer(let value) = content, value >= 0 else { throw Refusal("line \(line): expected a size") }
+    guard case .integer(let value) = content, value >= 0 else {
+      throw Refusal("line \(line): expected a size")
+    }
     return value
   }
 
@@ -106,7 +112,9 @@ extension JSONValue {
   }
 
   /// `{"denominator": d, "numerators": [[…], …]}` in lowest terms; row i has `expected(i, length of row i)` entries.
-  private func fractions(_ expected: (_ row: Int, _ length: Int) -> Int) throws(Refusal) -> (rows: [[Integer]], denominator: Integer) {
+  private func fractions(_ expected: (_ row: Int, _ length: Int) -> Int) throws(Refusal) -> (
+    rows: [[Integer]], denominator: Integer
+  ) {
     var fields = try Fields(self, of: "a matrix")
     let denominator = try fields.take("denominator").exactInteger()
     if denominator.signum() <= 0 { throw Refusal("line \(line): the denominator is not positive") }
@@ -114,7 +122,9 @@ extension JSONValue {
     for (index, row) in try fields.array("numerators").enumerated() {
       var entries: [Integer] = []
       for entry in try row.array() { entries.append(try entry.exactInteger()) }
-      if entries.count != expected(index, entries.count) { throw Refusal("line \(row.line): a row of a matrix has a wrong length") }
+      if entries.count != expected(index, entries.count) {
+        throw Refusal("line \(row.line): a row of a matrix has a wrong length")
+      }
       rows.append(entries)
     }
     try fields.finish()
@@ -200,7 +210,9 @@ extension Step {
     var fields = try Fields(value, of: "a step")
     let kind = try fields.string("step")
     func expect(_ name: String, _ text: String) throws(Refusal) {
-      if try fields.string(name) != text { throw Refusal("line \(value.line): \"\(name)\" of this step is \"\(text)\"") }
+      if try fields.string(name) != text {
+        throw Refusal("line \(value.line): \"\(name)\" of this step is \"\(text)\"")
+      }
     }
     switch kind {
     case "rank":
@@ -214,14 +226,16 @@ extension Step {
         let dependent = try fields.take("dependent").integers()
         let coefficients = try fields.take("coefficients").matrix()
         if dependent.isEmpty || coefficients.rows != dependent.count {
-          throw Refusal("line \(value.line): one row of coefficients for each dependent row, and at least one")
+          throw Refusal(
+            "line \(value.line): one row of coefficients for each dependent row, and at least one")
         }
         relations = RowRelations(dependent: dependent, coefficients: coefficients)
       }
       self = .rank(RankEvidence(matrix: matrix, rank: rank, prime: prime, relations: relations))
     case "left-inverse":
       try expect("matrix", MatrixName.B.rawValue)
-      self = .leftInverse(try fields.take("inverse").matrix())
+      let rows = try fields.take("rows").integers()
+      self = .leftInverse(rows: rows, try fields.take("inverse").matrix())
     case "kernel-vector":
       try expect("matrix", MatrixName.B.rawValue)
       var vector: [Integer] = []
@@ -277,7 +291,8 @@ extension Congruence {
       let entries = try block.array()
       switch entries.count {
       case 1: blocks.append(.one(try entries[0].rational()))
-      case 3: blocks.append(.two(try entries[0].rational(), try entries[1].rational(), try entries[2].rational()))
+      case 3:
+        blocks.append(.two(try entries[0].rational(), try entries[1].rational(), try entries[2].rational()))
       default: throw Refusal("line \(block.line): a block of D has one or three entries")
       }
     }

@@ -14,13 +14,19 @@ private struct CertificateWriter {
 
   mutating func write(_ certificate: Certificate) {
     let model = certificate.model
-    text += "{\"nest-verify-certificate\": \(Certificate.version),\n\"model\": {\"sha256\": \"\(model.sha256)\", \"files\": ["
-    list(model.files) { $0.text += "{\"path\": \(quoted($1.path)), \"sha256\": \"\($1.sha256)\"}" }
-    text += "],\n  \"architecture\": \"\(model.architecture)\", \"N\": \(model.samples), \"N_in\": \(model.inputs)"
-    text += ", \"N_o\": \(model.outputs)\(model.width.map { ", \"M\": \($0)" } ?? ""), \"K\": \(model.featureSizes)},\n"
+    text +=
+      "{\"nest-verify-certificate\": \(Certificate.version),\n\"model\": {\"sha256\": \"\(model.sha256)\", \"files\": ["
+    list(model.files) {
+      $0.text += "{\"path\": \(CertificateWriter.quoted($1.path)), \"sha256\": \"\($1.sha256)\"}"
+    }
+    text +=
+      "],\n  \"architecture\": \"\(model.architecture)\", \"N\": \(model.samples), \"N_in\": \(model.inputs)"
+    text +=
+      ", \"N_o\": \(model.outputs)\(model.width.map { ", \"M\": \($0)" } ?? ""), \"K\": \(model.featureSizes)},\n"
     text += "\"claims\": [\n"
     list(certificate.claims, separator: ",\n") {
-      $0.text += "{\"id\": \(quoted($1.id)), \"verdict\": \"\($1.verdict.rawValue)\"\($1.isVacuous ? ", \"vacuous\": true" : "")}"
+      $0.text +=
+        "{\"id\": \(CertificateWriter.quoted($1.id)), \"verdict\": \"\($1.verdict.rawValue)\"\($1.isVacuous ? ", \"vacuous\": true" : "")}"
     }
     text += "],\n\"derivation\": [\n"
     list(certificate.derivation, separator: ",\n") { $0.write($1) }
@@ -47,8 +53,8 @@ private struct CertificateWriter {
         text += ", \"dependent\": \(relations.dependent), \"coefficients\": "
         matrix(relations.coefficients)
       }
-    case .leftInverse(let inverse):
-      text += "{\"step\": \"left-inverse\", \"matrix\": \"B\", \"inverse\": "
+    case .leftInverse(let rows, let inverse):
+      text += "{\"step\": \"left-inverse\", \"matrix\": \"B\", \"rows\": \(rows), \"inverse\": "
       matrix(inverse)
     case .kernelVector(let vector):
       text += "{\"step\": \"kernel-vector\", \"matrix\": \"B\", \"vector\": ["
@@ -114,7 +120,7 @@ private struct CertificateWriter {
     text += "]}"
   }
 
-  private func quoted(_ string: String) -> String {
+  private static func quoted(_ string: String) -> String {
     "\"" + string.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
   }
 }

@@ -59,7 +59,9 @@ package struct ModelIdentity: Sendable, Hashable {
   package init(_ problem: Problem, sha256: String, references: [String: String]) {
     self.init(
       sha256: sha256,
-      files: references.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { File(path: $0, sha256: $1) },
+      files: references.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
+        File(path: $0, sha256: $1)
+      },
       architecture: problem.model.architecture.name, samples: problem.samples, inputs: problem.inputs,
       outputs: problem.outputs, width: problem.width, featureSizes: problem.features.map(\.rows))
   }
@@ -83,8 +85,8 @@ package struct ModelIdentity: Sendable, Hashable {
 package enum Step: Sendable {
   /// The rank of a matrix: ≥ by elimination modulo a prime, ≤ by the relations or by a bound that needs none.
   case rank(RankEvidence)
-  /// C with C B = I, columns of B × M: B has full column rank.
-  case leftInverse(FractionMatrix)
+  /// The inverse of these rows of B: B has full column rank.
+  case leftInverse(rows: [Int], FractionMatrix)
   /// z ≠ 0 with B z = 0: B has not.
   case kernelVector([Integer])
   /// H, N_o × rank v_0: the least-squares solution on the independent rows of v_0.

@@ -56,7 +56,9 @@ package final class CheckedFacts {
   private func check(_ evidence: RankEvidence) throws -> [Int]? {
     let matrix = matrices[evidence.matrix]
     let name = evidence.matrix.rawValue
-    guard let field = PrimeField(evidence.prime) else { throw Refusal("\(evidence.prime) is no prime below 2^31") }
+    guard let field = PrimeField(evidence.prime) else {
+      throw Refusal("\(evidence.prime) is no prime below 2^31")
+    }
     guard let relations = evidence.relations else {
       guard try evidence.rank == bound(evidence.matrix) else {
         throw Refusal("nothing proves that the rank of \(name) is at most \(evidence.rank)")
@@ -67,14 +69,16 @@ package final class CheckedFacts {
       return evidence.rank == matrix.rows ? Array(0..<matrix.rows) : nil
     }
     let dependent = relations.dependent
-    guard zip(dependent, dependent.dropFirst()).allSatisfy({ $0 < $1 }), dependent.allSatisfy({ $0 < matrix.rows }),
+    guard zip(dependent, dependent.dropFirst()).allSatisfy({ $0 < $1 }),
+      dependent.allSatisfy({ $0 < matrix.rows }),
       dependent.count == matrix.rows - evidence.rank, relations.coefficients.rows == dependent.count,
       relations.coefficients.columns == evidence.rank
     else { throw Refusal("the relations between rows of \(name) have a wrong shape") }
     let isDependent = Set(dependent)
     let others = (0..<matrix.rows).filter { !isDependent.contains($0) }
     for (k, row) in dependent.enumerated() {
-      for (j, other) in others.enumerated() where other > row && !relations.coefficients.numerator(k, j).isZero {
+      for (j, other) in others.enumerated()
+      where other > row && !relations.coefficients.numerator(k, j).isZero {
         throw Refusal("row \(row) of \(name) is related to a row after it")
       }
     }
@@ -121,16 +125,19 @@ package final class CheckedFacts {
       }
       _ = try check(evidence)
       return true
-    case .leftInverse(let inverse)?:
-      guard inverse.rows == columns.rows, inverse.columns == columns.columns,
-        inverse.timesTransposed(columns) == .identity(columns.rows)
+    case .leftInverse(let rows, let inverse)?:
+      guard zip(rows, rows.dropFirst()).allSatisfy({ $0 < $1 }), rows.allSatisfy({ $0 < columns.columns }),
+        rows.count == columns.rows, inverse.rows == columns.rows, inverse.columns == columns.rows,
+        inverse * columns.transposed.selecting(rows: rows) == .identity(columns.rows)
       else { throw Refusal("the left inverse of B is none") }
       return true
     case .kernelVector(let vector)?:
       guard vector.count == columns.rows, vector.reduce(.zero, Integer.gcd).isOne,
         vector.first(where: { !$0.isZero })!.signum() > 0,
         (FractionMatrix(rows: 1, columns: vector.count, numerators: vector) * columns).isZero
-      else { throw Refusal("the kernel vector of B is none, or is not primitive with a positive first entry") }
+      else {
+        throw Refusal("the kernel vector of B is none, or is not primitive with a positive first entry")
+      }
       return false
     default: throw Refusal("there is no proof about the columns of B")
     }
@@ -186,7 +193,8 @@ package final class CheckedFacts {
       _ = try residual(solution, on: basis)
       result = .exact(solution * basis.timesTransposed(matrices.targets))
     case .approximateInverse(let inverse)?:
-      result = try enclosure(inverse, gram: basis.timesTransposed(basis), moments: matrices.targets.timesTransposed(basis))
+      result = try enclosure(
+        inverse, gram: basis.timesTransposed(basis), moments: matrices.targets.timesTransposed(basis))
     default: throw Refusal("there is no step on the explained moments")
     }
     knownMoments = result
@@ -196,10 +204,14 @@ package final class CheckedFacts {
   /// For G = ΦΦᵀ, T = YΦᵀ and a symmetric C with ρ = ‖I − CG‖ ≤ 1/2 in the row-sum norm, G is invertible and
   /// ‖G⁻¹‖ ≤ 2‖C‖. Then Σ̃ = T(2C − CGC)Tᵀ has Σ − Σ̃ = D G⁻¹ Dᵀ with D = T(I − CG), which is
   /// positive semidefinite and at most 2‖C‖·‖D‖² (Frobenius).
-  private func enclosure(_ inverse: FractionMatrix, gram: FractionMatrix, moments: FractionMatrix) throws -> Moments {
+  private func enclosure(_ inverse: FractionMatrix, gram: FractionMatrix, moments: FractionMatrix) throws
+    -> Moments
+  {
     guard inverse.rows == gram.rows else { throw Refusal("the approximate inverse has a wrong order") }
     let defect = FractionMatrix.identity(gram.rows) - inverse.timesTransposed(gram)
-    guard defect.rowSumNorm <= Rational(1, 2) else { throw Refusal("the approximate inverse is too far from the inverse") }
+    guard defect.rowSumNorm <= Rational(1, 2) else {
+      throw Refusal("the approximate inverse is too far from the inverse")
+    }
     let first = moments * inverse
     let rest = moments * defect
     let sum = first.timesTransposed(moments) + rest.timesTransposed(first)
@@ -276,7 +288,9 @@ package final class CheckedFacts {
       zip(points, points.dropFirst()).allSatisfy({ $0 < $1 })
     else { throw Refusal("there are not \(rank - 1) increasing positive separators") }
     for (index, separator) in separation.separators.enumerated() {
-      for (congruence, shift) in [(separator.lower, separator.at - radius), (separator.upper, separator.at + radius)] {
+      for (congruence, shift) in [
+        (separator.lower, separator.at - radius), (separator.upper, separator.at + radius),
+      ] {
         let scalar = FractionMatrix(rows: 1, columns: 1, entries: [shift])
         let shifted =
           rounded
@@ -294,20 +308,26 @@ package final class CheckedFacts {
   private func check(_ spaces: [Eigenspace], rank: Int) throws {
     guard case .exact(let sigma) = try moments() else { throw Refusal("eigenspaces need the exact moments") }
     guard zip(spaces, spaces.dropFirst()).allSatisfy({ $0.eigenvalue < $1.eigenvalue }),
-      spaces.allSatisfy({ $0.eigenvalue.signum() > 0 && $0.basis.rows == sigma.rows && $0.basis.columns > 0 }),
+      spaces.allSatisfy({ $0.eigenvalue.signum() > 0 && $0.basis.rows == sigma.rows && $0.basis.columns > 0 }
+      ),
       spaces.reduce(0, { $0 + $1.basis.columns }) == rank
-    else { throw Refusal("the eigenspaces are not those of \(rank) positive eigenvalues, in increasing order") }
+    else {
+      throw Refusal("the eigenspaces are not those of \(rank) positive eigenvalues, in increasing order")
+    }
     for space in spaces {
       let basis = space.basis
       let scaled = FractionMatrix(
-        rows: basis.rows, columns: basis.columns, numerators: basis.numerators.map { $0 * space.eigenvalue.numerator },
+        rows: basis.rows, columns: basis.columns,
+        numerators: basis.numerators.map { $0 * space.eigenvalue.numerator },
         denominator: basis.denominator * space.eigenvalue.denominator)
       guard sigma * basis == scaled else { throw Refusal("an eigenspace is none") }
       // Rows of the identity among its rows make the columns independent, and the basis the only one of its kind.
       for column in 0..<basis.columns {
         guard
           (0..<basis.rows).contains(where: { row in
-            (0..<basis.columns).allSatisfy { basis.numerator(row, $0) == ($0 == column ? basis.denominator : .zero) }
+            (0..<basis.columns).allSatisfy {
+              basis.numerator(row, $0) == ($0 == column ? basis.denominator : .zero)
+            }
           })
         else { throw Refusal("the basis of an eigenspace is not reduced") }
       }
@@ -319,7 +339,8 @@ package final class CheckedFacts {
 
   /// The prime of the step on general position.
   func generalPositionField() throws -> PrimeField {
-    guard case .generalPosition(let prime)? = try step(for: .generalPosition), prime < 1 << CheckedFacts.eigenvalueBits,
+    guard case .generalPosition(let prime)? = try step(for: .generalPosition),
+      prime < 1 << CheckedFacts.eigenvalueBits,
       let field = PrimeField(prime)
     else { throw Refusal("there is no proof of the ranks on sums of eigenspaces") }
     return field
@@ -329,7 +350,9 @@ package final class CheckedFacts {
 extension FractionMatrix {
   /// The largest sum of absolute values of a row.
   package var rowSumNorm: Rational {
-    let sums = (0..<rows).map { i in numerators[i * columns..<(i + 1) * columns].reduce(Integer.zero) { $0 + $1.magnitude } }
+    let sums = (0..<rows).map { i in
+      numerators[i * columns..<(i + 1) * columns].reduce(Integer.zero) { $0 + $1.magnitude }
+    }
     return Rational(sums.max() ?? .zero, denominator)
   }
 }
@@ -369,7 +392,9 @@ extension Congruence {
       rows: order, columns: order,
       numerators: permutation.flatMap { row in permutation.map { matrix.numerator(row, $0) } },
       denominator: matrix.denominator)
-    guard (lower * diagonal).timesTransposed(lower) == permuted else { throw Refusal("a congruence does not hold") }
+    guard (lower * diagonal).timesTransposed(lower) == permuted else {
+      throw Refusal("a congruence does not hold")
+    }
     return negatives
   }
 }

@@ -22,7 +22,8 @@ package struct FractionMatrix: Sendable {
     let common = entries.reduce(Integer.one) { Integer.lcm($0, $1.denominator) }
     self.init(
       rows: rows, columns: columns,
-      numerators: entries.map { $0.numerator * common.dividedExactly(by: $0.denominator) }, denominator: common)
+      numerators: entries.map { $0.numerator * common.dividedExactly(by: $0.denominator) },
+      denominator: common)
   }
 
   package init(_ matrix: Matrix<Rational>) {
@@ -90,7 +91,8 @@ package struct FractionMatrix: Sendable {
     precondition(blocks.allSatisfy { $0.columns == columns }, "blocks of different widths")
     let common = blocks.reduce(Integer.one) { Integer.lcm($0, $1.denominator) }
     return FractionMatrix(
-      rows: blocks.reduce(0) { $0 + $1.rows }, columns: columns, numerators: blocks.flatMap { $0.numerators(over: common) },
+      rows: blocks.reduce(0) { $0 + $1.rows }, columns: columns,
+      numerators: blocks.flatMap { $0.numerators(over: common) },
       denominator: common)
   }
 
@@ -102,11 +104,15 @@ package struct FractionMatrix: Sendable {
     let common = Integer.lcm(denominator, other.denominator)
     var sum = numerators(over: common)
     let terms = other.numerators(over: common)
-    for index in sum.indices { if sign > 0 { sum[index] += terms[index] } else { sum[index] -= terms[index] } }
+    for index in sum.indices {
+      if sign > 0 { sum[index] += terms[index] } else { sum[index] -= terms[index] }
+    }
     return FractionMatrix(rows: rows, columns: columns, numerators: sum, denominator: common)
   }
 
-  package static func * (a: FractionMatrix, b: FractionMatrix) -> FractionMatrix { a.timesTransposed(b.transposed) }
+  package static func * (a: FractionMatrix, b: FractionMatrix) -> FractionMatrix {
+    a.timesTransposed(b.transposed)
+  }
 
   /// self · otherᵀ. Cost: rows · other.rows · columns products of numerators.
   package func timesTransposed(_ other: FractionMatrix) -> FractionMatrix {
@@ -135,7 +141,8 @@ package struct FractionMatrix: Sendable {
       let sum = row.reduce(Integer.zero, +)
       for entry in row { result.append(entry * count - sum) }
     }
-    return FractionMatrix(rows: rows, columns: columns, numerators: result, denominator: denominator * count).inLowestTerms
+    return FractionMatrix(rows: rows, columns: columns, numerators: result, denominator: denominator * count)
+      .inLowestTerms
   }
 
   /// Equality of values.
@@ -145,6 +152,7 @@ package struct FractionMatrix: Sendable {
   }
 
   package var isSymmetric: Bool {
-    rows == columns && (0..<rows).allSatisfy { i in (0..<i).allSatisfy { numerator(i, $0) == numerator($0, i) } }
+    rows == columns
+      && (0..<rows).allSatisfy { i in (0..<i).allSatisfy { numerator(i, $0) == numerator($0, i) } }
   }
 }

@@ -66,7 +66,9 @@ package struct JSONReader {
   }
 
   private mutating func expect(_ character: Unicode.Scalar) throws(JSONSyntaxError) {
-    if !take(character) { throw fault("expected '\(character)'\(index < text.count ? "" : ", the text ends here")") }
+    if !take(character) {
+      throw fault("expected '\(character)'\(index < text.count ? "" : ", the text ends here")")
+    }
   }
 
   private mutating func takeWord(_ word: StaticString) -> Bool {
@@ -76,7 +78,9 @@ package struct JSONReader {
   }
 
   private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
-    if depth > JSONReader.maximumDepth { throw fault("values are nested deeper than \(JSONReader.maximumDepth) levels") }
+    if depth > JSONReader.maximumDepth {
+      throw fault("values are nested deeper than \(JSONReader.maximumDepth) levels")
+    }
     skipSpace()
     let start = line
     func make(_ content: JSONValue.Content) -> JSONValue { JSONValue(content: content, line: start) }
@@ -97,7 +101,9 @@ package struct JSONReader {
       repeat {
         skipSpace()
         let name = try string()
-        if entries.contains(where: { $0.name == name }) { throw fault("\"\(name)\" occurs twice in an object") }
+        if entries.contains(where: { $0.name == name }) {
+          throw fault("\"\(name)\" occurs twice in an object")
+        }
         try expect(":")
         entries.append((name, try value(depth: depth + 1)))
       } while take(",")
@@ -129,10 +135,13 @@ package struct JSONReader {
       index += 1
       switch byte {
       case UInt8(ascii: "\""):
-        guard let string = String(validating: bytes, as: UTF8.self) else { throw fault("a string is not UTF-8") }
+        guard let string = String(validating: bytes, as: UTF8.self) else {
+          throw fault("a string is not UTF-8")
+        }
         return string
       case UInt8(ascii: "\\"):
-        guard index < text.count, text[index] == UInt8(ascii: "\"") || text[index] == UInt8(ascii: "\\") else {
+        guard index < text.count, text[index] == UInt8(ascii: "\"") || text[index] == UInt8(ascii: "\\")
+        else {
           throw fault("an escape other than \\\" and \\\\")
         }
         bytes.append(text[index])

@@ -25,13 +25,15 @@ enum PlainPolynomial {
     let breakpoints = function.breakpoints
     for (index, point) in breakpoints.enumerated() {
       let (left, right) = (function.pieces[index], function.pieces[index + 1])
-      guard value(left, point) == value(right, point), value(derivative(left), point) == value(derivative(right), point)
+      guard value(left, point) == value(right, point),
+        value(derivative(left), point) == value(derivative(right), point)
       else { return false }
     }
     // With equal slopes at the breakpoints the slope increases iff it does so on every piece.
     return function.pieces.indices.allSatisfy { index in
       isNonnegative(
-        trimmed(derivative(derivative(function.pieces[index]))), from: index == 0 ? nil : breakpoints[index - 1],
+        trimmed(derivative(derivative(function.pieces[index]))),
+        from: index == 0 ? nil : breakpoints[index - 1],
         to: index == breakpoints.count ? nil : breakpoints[index])
     }
   }
@@ -46,7 +48,9 @@ enum PlainPolynomial {
     Array(p[..<(p.lastIndex { !$0.isZero }.map { $0 + 1 } ?? 0)])
   }
 
-  private static func divided(_ a: [Rational], by b: [Rational]) -> (quotient: [Rational], remainder: [Rational]) {
+  private static func divided(_ a: [Rational], by b: [Rational]) -> (
+    quotient: [Rational], remainder: [Rational]
+  ) {
     var a = a
     var quotient: [Rational] = []
     while a.count >= b.count {

@@ -96,7 +96,8 @@ package struct Problem: Sendable {
   }
 
   /// The layers of a feature, one after the other; or the given values.
-  private static func feature(_ feature: Feature, of input: FractionMatrix) throws(Refusal) -> FractionMatrix {
+  private static func feature(_ feature: Feature, of input: FractionMatrix) throws(Refusal) -> FractionMatrix
+  {
     switch feature {
     case .values(let values): return FractionMatrix(values).transposed
     case .layers(let layers):
@@ -111,10 +112,14 @@ package struct Problem: Sendable {
     }
   }
 
-  private static func apply(_ function: PiecewisePolynomial, to input: FractionMatrix) throws(Refusal) -> FractionMatrix {
+  private static func apply(_ function: PiecewisePolynomial, to input: FractionMatrix) throws(Refusal)
+    -> FractionMatrix
+  {
     let degree = function.pieces.reduce(1) { max($0, $1.count - 1) }
     let bits = input.numerators.reduce(0) { $0 + $1.bitLength + input.denominator.bitLength }
-    guard bits <= sizeLimit / degree else { throw Refusal("the exact outputs of an activation are too large to write down") }
+    guard bits <= sizeLimit / degree else {
+      throw Refusal("the exact outputs of an activation are too large to write down")
+    }
     let entries = input.numerators.map { numerator -> Rational in
       let z = Rational(numerator, input.denominator)
       let piece = function.pieces[function.breakpoints.firstIndex { z < $0 } ?? function.breakpoints.count]
@@ -162,7 +167,9 @@ package final class DerivedMatrices {
     return matrix
   }
 
-  private func centred(_ matrix: FractionMatrix) -> FractionMatrix { problem.isAffine ? matrix.centred : matrix }
+  private func centred(_ matrix: FractionMatrix) -> FractionMatrix {
+    problem.isAffine ? matrix.centred : matrix
+  }
 
   /// Y, centred where the prediction has a bias.
   package private(set) lazy var targets = centred(problem.targets)

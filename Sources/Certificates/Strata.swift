@@ -109,7 +109,9 @@ package final class SubspaceRanks {
     var least = Int.max
     for selection in 0..<1 << support.count {
       let inside = support.indices.filter { selection >> $0 & 1 == 1 }.map { support[$0] }
-      let outside = support.indices.filter { selection >> $0 & 1 == 0 }.reduce(0) { $0 + dimensions[support[$1]] }
+      let outside = support.indices.filter { selection >> $0 & 1 == 0 }.reduce(0) {
+        $0 + dimensions[support[$1]]
+      }
       least = min(least, try rank(map, inside) + outside)
     }
     return least
@@ -130,7 +132,9 @@ package final class SubspaceRanks {
       let rows = eigenspaces.flatMap { index in
         (0..<bases[index].columns).map { bases[index].transposed.selecting(rows: [$0]) }
       }
-      result = try FractionMatrix.stacked(rows, columns: facts.problem.outputs).timesTransposed(image(map).transposed).exactRank
+      result =
+        FractionMatrix.stacked(rows, columns: facts.problem.outputs)
+        .timesTransposed(image(map).transposed).exactRank
     } else {
       try requireGeneralPosition(map, total)
       result = min(dimension, total)
@@ -190,7 +194,8 @@ package final class SubspaceRanks {
     }
     return (0..<1 << vectors.count).allSatisfy { subset in
       subset.nonzeroBitCount != total
-        || field.independentRows(vectors.indices.filter { subset >> $0 & 1 == 1 }.map { vectors[$0] }).count == total
+        || field.independentRows(vectors.indices.filter { subset >> $0 & 1 == 1 }.map { vectors[$0] }).count
+          == total
     }
   }
 
@@ -239,7 +244,9 @@ extension PrimeField {
   func explained(_ targets: [[UInt64]], by basis: [[UInt64]]) -> [[UInt64]]? {
     guard let residuals = residuals(targets, of: basis) else { return nil }
     return targets.map { first in
-      zip(targets, residuals).map { second, residual in (dot(first, second) + prime - dot(first, residual)) % prime }
+      zip(targets, residuals).map { second, residual in
+        (dot(first, second) + prime - dot(first, residual)) % prime
+      }
     }
   }
 }
@@ -267,7 +274,9 @@ extension FractionMatrix {
     var rest = (0..<rows).map { i in (0..<columns).map { self[i, $0] } }
     var isUsed = [Bool](repeating: false, count: above)
     for column in 0..<first {
-      guard let pivot = (0..<above).first(where: { !isUsed[$0] && !rest[$0][column].isZero }) else { continue }
+      guard let pivot = (0..<above).first(where: { !isUsed[$0] && !rest[$0][column].isZero }) else {
+        continue
+      }
       isUsed[pivot] = true
       for i in rest.indices where i != pivot && (i >= above || !isUsed[i]) && !rest[i][column].isZero {
         let factor = rest[i][column] / rest[pivot][column]

@@ -62,7 +62,9 @@ package struct CertifiableClaim: Sendable {
       }
     },
     CertifiableClaim("chen2021.corollary-1") { verdicts in
-      if verdicts.hypothesesOfTheorem1Fail(try verdicts.assumption4()) { return (.inapplicable, vacuous: false) }
+      if verdicts.hypothesesOfTheorem1Fail(try verdicts.assumption4()) {
+        return (.inapplicable, vacuous: false)
+      }
       // Prefixes of B have full column rank: [x_{i-1}; v_i] has the row space of [v_0; …; v_i], which grows with i.
       return (.holds, vacuous: verdicts.problem.depth < 2)
     },
@@ -111,7 +113,9 @@ package struct CertifiableClaim: Sendable {
       try verdicts.under(verdicts.isSquared) { (.holds, vacuous: try verdicts.strata().isEmpty) }
     },
     CertifiableClaim("nest.attainment") { verdicts in
-      try verdicts.under(verdicts.isSquared) { (verdicts.decided(try verdicts.strata().isAttained), vacuous: false) }
+      try verdicts.under(verdicts.isSquared) {
+        (verdicts.decided(try verdicts.strata().isAttained), vacuous: false)
+      }
     },
     CertifiableClaim("nest.no-spurious-minima") { verdicts in
       if !verdicts.isSquared {
@@ -205,7 +209,9 @@ package final class Verdicts {
   func underTheorem2(
     _ conclusion: (Strata) -> (CertifiedVerdict, vacuous: Bool)
   ) throws -> (CertifiedVerdict, vacuous: Bool) {
-    guard try isSquared && assumption1() && assumption3 && assumption4() else { return (.inapplicable, vacuous: false) }
+    guard try isSquared && assumption1() && assumption3 && assumption4() else {
+      return (.inapplicable, vacuous: false)
+    }
     return conclusion(try strata())
   }
 }
