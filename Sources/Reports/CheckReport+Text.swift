@@ -1,5 +1,6 @@
 import Claims
 import ExactAlgebra
+import Networks
 
 extension ModelSummary {
   /// The two lines that open a text report.
@@ -28,6 +29,7 @@ extension CheckReport {
       let width = risk.map(\.0.count).max() ?? 0
       lines += risk.map { "  \($0.0.padded(to: width))  \($0.1)" }
     }
+    if let point { lines += [""] + pointLines(point, style) }
     lines += ["", conclusion(style)]
     return lines.joined(separator: "\n") + "\n"
   }
@@ -66,6 +68,23 @@ extension CheckReport {
           style.paint(indent + $0, .dim)
         }
     }
+  }
+
+  private func pointLines(_ point: PointAnalysis, _ style: Style) -> [String] {
+    var rows = [("class", point.classification.rawValue.replacing("-", with: " "))]
+    if let inertia = point.inertia {
+      rows.append(("inertia (+, −, 0)", "(\(inertia.positive), \(inertia.negative), \(inertia.zero))"))
+    }
+    if !point.kinks.isEmpty {
+      let shown = point.kinks.prefix(3).map(\.description).joined(separator: "; ")
+      rows.append(("kinks", "\(point.kinks.count): \(shown)" + (point.kinks.count > 3 ? "; …" : "")))
+    }
+    let reason = Catalogue.wrapped(point.reason, width: 90)
+    rows.append(("reason", reason.first ?? ""))
+    rows += reason.dropFirst().map { ("", $0) }
+    let width = rows.map(\.0.count).max() ?? 0
+    return [style.paint("The given weights", .bold) + "  all \(point.parameters.count) parameters free"]
+      + rows.map { "  \($0.0.padded(to: width))  \($0.1)" }
   }
 
   private func conclusion(_ style: Style) -> String {
