@@ -25,11 +25,11 @@ Variable R : realFieldType.
 Definition frob m n (A B : 'M[R]_(m, n)) : R := \tr (A *m B^T).
 
 Definition convex m n (f : 'M[R]_(m, n) -> R) : Prop :=
-  forall A B t, 0 <= t -> t <= 1 ->
+  forall (A B : 'M[R]_(m, n)) (t : R), 0 <= t -> t <= 1 ->
     f (t *: A + (1 - t) *: B) <= t * f A + (1 - t) * f B.
 
 Definition gradient m n (f : 'M[R]_(m, n) -> R) (Z g : 'M[R]_(m, n)) : Prop :=
-  forall D e, 0 < e -> exists2 d, 0 < d &
+  forall (D : 'M[R]_(m, n)) (e : R), 0 < e -> exists2 d : R, 0 < d &
     forall t, `|t| < d -> `|f (Z + t *: D) - f Z - t * frob g D| <= e * `|t|.
 
 Definition close m n (e : R) (A B : 'M[R]_(m, n)) : Prop :=
@@ -56,7 +56,7 @@ Section TwoMatrices.
 
 Variables m n k l : nat.
 Implicit Types (f : 'M[R]_(m, n) * 'M[R]_(k, l) -> R).
-Implicit Types (p : 'M[R]_(m, n) * 'M[R]_(k, l)).
+Implicit Types (p q D : 'M[R]_(m, n) * 'M[R]_(k, l)).
 
 Definition close2 (e : R) p q : Prop := close e p.1 q.1 /\ close e p.2 q.2.
 
@@ -80,7 +80,7 @@ Definition saddle_point f p : Prop :=
 (* f (p + tD) = f p + c t^2 + o(t^2): the first derivative along D is 0 and   *)
 (* c is half the second.                                                      *)
 Definition second_order f p D (c : R) : Prop :=
-  forall e, 0 < e -> exists2 d, 0 < d & forall t, `|t| < d ->
+  forall e, 0 < e -> exists2 d : R, 0 < d & forall t, `|t| < d ->
     `|f (p.1 + t *: D.1, p.2 + t *: D.2) - f p - c * t ^+ 2| <= e * t ^+ 2.
 
 (* Some direction has strictly negative curvature.                            *)
@@ -350,3 +350,167 @@ exact: addr_ge0.
 Qed.
 
 End Gradients.
+
+(* -- Sums, multiples and affine substitutions ------------------------------- *)
+Section Closure.
+
+Variable R : realFieldType.
+
+Lemma gradient_affine m n k l (f : 'M[R]_(m, n) -> R) (C : 'M_(m, n))
+    (A : 'M_(m, k)) (B : 'M_(l, n)) (W : 'M_(k, l)) g :
+  gradient f (C + A *m W *m B) g ->
+  gradient (fun W => f (C + A *m W *m B)) W (A^T *m g *m B^T).
+Proof.
+move=> fg D e e0; have [d d0 H] := fg (A *m D *m B) e e0.
+exists d => // t /H; rewrite mulmxDr mulmxDl addrA -scalemxAr -scalemxAl.
+by rewrite frobC frob_mull frob_mulr frobC mulmxA.
+Qed.
+
+Lemma convex_affine m n k l (f : 'M[R]_(m, n) -> R) (C : 'M_(m, n))
+    (A : 'M_(m, k)) (B : 'M_(l, n)) :
+  convex f -> convex (fun W : 'M_(k, l) => f (C + A *m W *m B)).
+Proof.
+move=> cf W W' t t0 t1.
+have -> : C + A *m (t *: W + (1 - t) *: W') *m B =
+    t *: (C + A *m W *m B) + (1 - t) *: (C + A *m W' *m B).
+  rewrite !scalerDr addrACA -scalerDl [t + _]addrC subrK scale1r.
+  by rewrite mulmxDr mulmxDl -!scalemxAr -!scalemxAl.
+exact: cf.
+Qed.
+
+Variables m n : nat.
+Implicit Types (f : 'M[R]_(m, n) -> R) (Z g : 'M[R]_(m, n)).
+
+Lemma gradient_const c Z : gradient (fun=> c) Z 0.
+Proof.
+move=> D e e0; exists 1 => [|t _]; first exact: ltr01.
+by rewrite subrr frob0l mulr0 subrr normr0 mulr_ge0 // ltW.
+Qed.
+
+Lemma gradientD f f' Z g g' : gradient f Z g -> gradient f' Z g' ->
+  gradient (fun Z => f Z + f' Z) Z (g + g').
+Proof.
+move=> fg fg' D e e0; have e2 : 0 < e / 2%:R by rewrite divr_gt0 ?ltr0n.
+have [d d0 H] := fg D _ e2; have [d' d'0 H'] := fg' D _ e2.
+exists (Num.min d d') => [|t]; first by rewrite lt_minr d0.
+rewrite lt_minr => /andP [/H h /H' h']; rewrite frobDl /=.
+rewrite [X in `|X|](_ : _ = (f (Z + t *: D) - f Z - t * frob g D) +
+  (f' (Z + t *: D) - f' Z - t * frob g' D)); last by ring.
+apply: le_trans (ler_norm_add _ _) _; apply: le_trans (ler_add h h') _.
+by have -> : e * `|t| = e / 2%:R * `|t| + e / 2%:R * `|t| by field.
+Qed.
+
+Lemma gradientZ f Z g c : gradient f Z g -> gradient (fun Z => c * f Z) Z (c *: g).
+Proof.
+move=> fg D e e0; have c1 : 0 < `|c| + 1 by rewrite ltr_paddl.
+have [d d0 H] := fg D _ (divr_gt0 e0 c1); exists d => // t /H {}H.
+rewrite frobZl /= [X in `|X| <= _](_ : _ = c * (f (Z + t *: D) - f Z - t * frob g D)); last by ring.
+rewrite normrM; apply: le_trans (_ : (`|c| + 1) * _ <= _).
+  by apply: ler_wpmul2r => //; rewrite ler_addl ler01.
+by rewrite mulrC -ler_pdivl_mulr // mulrAC.
+Qed.
+
+Lemma gradient_sum I (r : seq I) (f : I -> 'M[R]_(m, n) -> R) Z
+    (g : I -> 'M[R]_(m, n)) :
+  (forall i, gradient (f i) Z (g i)) ->
+  gradient (fun Z => \sum_(i <- r) f i Z) Z (\sum_(i <- r) g i).
+Proof.
+move=> fg; elim: r => [|i r IH].
+  rewrite big_nil; apply: gradient_ext (gradient_const 0 Z) => Z'.
+  by rewrite big_nil.
+rewrite big_cons; apply: gradient_ext (gradientD (fg i) IH) => Z'.
+by rewrite big_cons.
+Qed.
+
+Lemma convexZ f c : 0 <= c -> convex f -> convex (fun Z => c * f Z).
+Proof.
+move=> c0 cf A B t t0 t1; apply: le_trans (ler_wpmul2l c0 (cf A B t t0 t1)) _.
+by rewrite mulrDr !(mulrCA c).
+Qed.
+
+Lemma convex_sum I (r : seq I) (f : I -> 'M[R]_(m, n) -> R) :
+  (forall i, convex (f i)) -> convex (fun Z => \sum_(i <- r) f i Z).
+Proof.
+move=> cf A B t t0 t1; rewrite !mulr_sumr -big_split.
+by apply: ler_sum => i _; apply: cf.
+Qed.
+
+(* -- The squared norm -------------------------------------------------------- *)
+Lemma sq_line Y Z D t : frob (Z + t *: D - Y) (Z + t *: D - Y) =
+  frob (Z - Y) (Z - Y) + t * frob (2%:R *: (Z - Y)) D + t ^+ 2 * frob D D.
+Proof.
+rewrite addrAC !(frobDl, frobDr, frobZl, frobZr, frobNl, frobNr).
+by rewrite (frobC D Z) (frobC D Y) (frobC Y Z); ring.
+Qed.
+
+Lemma sq_gradient Y Z :
+  gradient (fun Z : 'M[R]_(m, n) => frob (Z - Y) (Z - Y)) Z (2%:R *: (Z - Y)).
+Proof.
+move=> D e e0; have D1 : 0 < frob D D + 1 by rewrite ltr_paddl ?frob_ge0 ?ltr01.
+exists (e / (frob D D + 1)) => [|t]; first exact: divr_gt0.
+rewrite ltr_pdivl_mulr // => te; rewrite sq_line.
+rewrite [X in `|X| <= _](_ : _ = t * (t * frob D D)); last by ring.
+rewrite !normrM (ger0_norm (frob_ge0 D)) mulrC ler_wpmul2r //.
+by apply: le_trans (ltW te); rewrite ler_wpmul2l // ler_addl ler01.
+Qed.
+
+Lemma sq_convex Y : convex (fun Z : 'M[R]_(m, n) => frob (Z - Y) (Z - Y)).
+Proof.
+move=> A B t t0 t1; have -> : t *: A + (1 - t) *: B = B + t *: (A - B).
+  by rewrite scalerBl scale1r scalerBr addrCA addrA addrC.
+have eA : A = B + 1 *: (A - B) by rewrite scale1r addrC subrK.
+rewrite {3 4}eA !sq_line -subr_ge0.
+rewrite (_ : _ - _ = t * (1 - t) * frob (A - B) (A - B)); last by ring.
+by rewrite !mulr_ge0 ?subr_ge0 ?frob_ge0.
+Qed.
+
+End Closure.
+
+(* -- Two matrices: consequences of the definitions ---------------------------- *)
+Section Two.
+
+Variables (R : realFieldType) (m n k l : nat).
+Implicit Types (f : 'M[R]_(m, n) * 'M[R]_(k, l) -> R).
+Implicit Types (p q D : 'M[R]_(m, n) * 'M[R]_(k, l)).
+
+Lemma close2_line p D e : 0 < e -> exists2 d, 0 < d &
+  forall t, `|t| < d -> close2 e p (p.1 + t *: D.1, p.2 + t *: D.2).
+Proof.
+move=> e0; have [d d0 H] := close_line p.1 D.1 e0.
+have [d' d'0 H'] := close_line p.2 D.2 e0.
+exists (Num.min d d') => [|t]; first by rewrite lt_minr d0.
+by rewrite lt_minr => /andP [/H ? /H' ?].
+Qed.
+
+Lemma global_local f p : global_minimum f p -> local_min2 f p.
+Proof. by move=> gf; exists 1 => [|q _]; [exact: ltr01|exact: gf]. Qed.
+
+(* Along a line on which the objective is constant, nearby points are local   *)
+(* minima too.                                                                *)
+Lemma local_min_slide f p D : local_min2 f p ->
+  (forall t, f (p.1 + t *: D.1, p.2 + t *: D.2) = f p) ->
+  exists2 t, t != 0 & local_min2 f (p.1 + t *: D.1, p.2 + t *: D.2).
+Proof.
+move=> [e e0 mf] cf; have e2 : 0 < e / 2%:R by rewrite divr_gt0 ?ltr0n.
+have [d d0 H] := close2_line p D e2.
+have [t t0 [td _]] := small2 d0 d0; exists t; first by rewrite gt_eqF.
+exists (e / 2%:R) => // q [q1 q2]; rewrite cf; apply: mf.
+have [|h1 h2] := H t; first by rewrite gtr0_norm.
+by split; [apply: close_trans h1 q1|apply: close_trans h2 q2].
+Qed.
+
+(* Strictly negative curvature excludes a local minimum.                      *)
+Lemma negative_curvature_not_min f p : negative_curvature f p -> ~ local_min2 f p.
+Proof.
+move=> [D [c [c0 cf]]] [e e0 mf].
+have c2 : 0 < - c / 2%:R by rewrite divr_gt0 ?ltr0n // oppr_gt0.
+have [d d0 H] := cf _ c2; have [d' d'0 H'] := close2_line p D e0.
+have [t t0 [td td']] := small2 d0 d'0.
+have := H t; have := H' t; rewrite gtr0_norm // => /(_ td') /mf /le_sub0 lo /(_ td).
+rewrite ler_norml => /andP [_ /le_sub0]; move/(addr_ge0 lo).
+rewrite [X in 0 <= X](_ : _ = c / 2%:R * t ^+ 2); last by field.
+rewrite pmulr_lge0 ?exprn_gt0 // pmulr_lge0 ?invr_gt0 ?ltr0n //.
+by rewrite leNgt c0.
+Qed.
+
+End Two.
