@@ -1,0 +1,221 @@
+(* The problem (P_phi) in matrix form: samples are columns, X = x_{L-1},      *)
+(* V = v_L, and the risk of (A, W) = (W_{L+1}, W_L) is F (A (X + W V)) for a  *)
+(* function F of the outputs.  First any convex differentiable F, then the    *)
+(* squared loss.                                                              *)
+From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import ring.
+From Nest Require Import calculus.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Import Order.TTheory GRing.Theory Num.Theory.
+Local Open Scope ring_scope.
+
+(* -- Linear algebra ----------------------------------------------------------- *)
+Lemma trmxD (R : ringType) m n (A B : 'M[R]_(m, n)) : (A + B)^T = A^T + B^T.
+Proof. exact: linearD. Qed.
+
+Lemma trmxN (R : ringType) m n (A : 'M[R]_(m, n)) : (- A)^T = - A^T.
+Proof. exact: linearN. Qed.
+
+Lemma trmxZ (R : comRingType) m n t (A : 'M[R]_(m, n)) : (t *: A)^T = t *: A^T.
+Proof. exact: linearZ. Qed.
+
+Section Kernels.
+
+Variable R : fieldType.
+
+Lemma left_kernel m n (A : 'M[R]_(m, n)) : ~~ row_free A ->
+  exists2 u : 'rV_m, u != 0 & u *m A = 0.
+Proof.
+rewrite -kermx_eq0 => /eqP nz; have /rowV0Pn [u /sub_kermxP uA u0] : kermx A != 0.
+  exact/eqP.
+by exists u.
+Qed.
+
+Lemma right_kernel m n (A : 'M[R]_(m, n)) : (\rank A < n)%N ->
+  exists2 u : 'cV_n, u != 0 & A *m u = 0.
+Proof.
+move=> rA; have [|u u0 uA] := @left_kernel _ _ A^T.
+  by rewrite /row_free mxrank_tr neq_ltn rA.
+by exists u^T; [rewrite trmx_eq0|rewrite -[A]trmxK -trmx_mul uA trmx0].
+Qed.
+
+Lemma row_free_cancel m n k (A : 'M[R]_(m, n)) (B : 'M_(k, m)) :
+  row_free A -> B *m A = 0 -> B = 0.
+Proof. by move=> fA BA; apply: (row_free_inj fA); rewrite BA mul0mx. Qed.
+
+(* Left cancellation of a matrix with full column rank.                       *)
+Lemma col_free_cancel m n k (A : 'M[R]_(m, n)) (B : 'M_(n, k)) :
+  row_free A^T -> A *m B = 0 -> B = 0.
+Proof.
+move=> fA AB; apply: trmx_inj; rewrite trmx0; apply: (row_free_cancel fA).
+by rewrite -trmx_mul AB trmx0.
+Qed.
+
+Lemma rank_one_cancel m n (x : 'cV[R]_m) (u : 'rV_n) : u != 0 -> x *m u = 0 -> x = 0.
+Proof.
+move=> u0 xu; apply: (row_free_cancel _ xu); rewrite /row_free eqn_leq.
+by rewrite rank_leq_row lt0n mxrank_eq0 u0.
+Qed.
+
+Lemma mulcV0 m n (A : 'M[R]_(m, n)) : (forall a : 'cV_n, A *m a = 0) -> A = 0.
+Proof.
+by move=> A0; apply/matrixP=> i j; have /colP/(_ i) := A0 (delta_mx j 0);
+   rewrite -colE !mxE.
+Qed.
+
+End Kernels.
+
+(* -- Any convex differentiable risk -------------------------------------------- *)
+Section Coupled.
+
+Variables (R : realFieldType) (No M K N : nat).
+Variables (X : 'M[R]_(M, N)) (V : 'M[R]_(K, N)).
+Variables (F : 'M[R]_(No, N) -> R) (G : 'M[R]_(No, N) -> 'M[R]_(No, N)).
+Hypothesis gradF : forall Z, gradient F Z (G Z).
+
+Implicit Types (q : 'M[R]_(No, M) * 'M[R]_(M, K)).
+
+Definition coupled q : R := F (q.1 *m (X + q.2 *m V)).
+
+Local Notation Z q := (q.1 *m (X + q.2 *m V)).
+
+Lemma gradA A W : gradient (fun B => coupled (B, W)) A
+  (G (A *m (X + W *m V)) *m (X + W *m V)^T).
+Proof.
+have := @gradient_affine _ _ _ _ _ F 0 1%:M (X + W *m V) A (G (A *m (X + W *m V))).
+rewrite add0r mul1mx trmx1 mul1mx => /(_ (gradF _)).
+by apply: gradient_ext => B; rewrite add0r mul1mx.
+Qed.
+
+Lemma gradW A W : gradient (fun B => coupled (A, B)) W
+  (A^T *m (G (A *m (X + W *m V)) *m V^T)).
+Proof.
+have := @gradient_affine _ _ _ _ _ F (A *m X) A V W (G (A *m (X + W *m V))).
+rewrite -mulmxA -mulmxDr mulmxA => /(_ (gradF _)).
+by apply: gradient_ext => B; rewrite -mulmxA -mulmxDr.
+Qed.
+
+Lemma criticalE q : critical coupled q <->
+  G (Z q) *m (X + q.2 *m V)^T = 0 /\ q.1^T *m (G (Z q) *m V^T) = 0.
+Proof.
+case: q => A W; split=> /= [[cA cW]|[eA eW]].
+  by rewrite (gradient_unique (gradA A W) cA) (gradient_unique (gradW A W) cW).
+by split; [rewrite -eA; exact: gradA|rewrite -eW; exact: gradW].
+Qed.
+
+Lemma local_min_critical q : local_min2 coupled q -> critical coupled q.
+Proof.
+case: q => A W [e e0 mq]; apply/criticalE; split => /=.
+  apply: (local_min_gradient e0 (gradA A W)) => B AB.
+  by apply: mq; split=> //=; apply: close_refl.
+apply: (local_min_gradient e0 (gradW A W)) => B WB.
+by apply: mq; split=> //=; apply: close_refl.
+Qed.
+
+(* The first-order conditions of the best linear predictor on [X; V].         *)
+Definition stationary q : Prop := G (Z q) *m X^T = 0 /\ G (Z q) *m V^T = 0.
+
+Lemma stationaryP q : critical coupled q ->
+  G (Z q) *m V^T = 0 -> stationary q.
+Proof.
+move=> /criticalE [cA _] gV; split=> //; move: cA.
+by rewrite trmxD trmx_mul mulmxDr mulmxA gV mul0mx addr0.
+Qed.
+
+Lemma stationary_critical q : stationary q -> critical coupled q.
+Proof.
+move=> [gX gV]; apply/criticalE; rewrite gV mulmx0; split=> //.
+by rewrite trmxD trmx_mul mulmxDr mulmxA gX gV mul0mx addr0.
+Qed.
+
+(* Full row rank of W_{L+1} decouples the two weights.                        *)
+Lemma row_free_stationary q : row_free q.1 -> critical coupled q -> stationary q.
+Proof.
+move=> fA cq; apply: stationaryP => //; case/criticalE: cq => _.
+by apply: col_free_cancel; rewrite trmxK.
+Qed.
+
+(* A direction that the output does not see decouples them at a local minimum. *)
+Lemma left_kernel_stationary q (u : 'cV_M) : local_min2 coupled q ->
+  u != 0 -> q.1 *m u = 0 -> stationary q.
+Proof.
+case: q => A W /= mq u0 Au; have cq := local_min_critical mq.
+apply: stationaryP => //=; apply: mulcV0 => a.
+pose D := (0 : 'M[R]_(No, M), u *m a^T).
+have slide t : A *m (X + (W + t *: (u *m a^T)) *m V) = A *m (X + W *m V).
+  by rewrite mulmxDl addrA -scalemxAl mulmxDr -scalemxAr !mulmxA Au !mul0mx scaler0 addr0.
+have [t|t t0] := @local_min_slide _ _ _ _ _ _ _ D mq.
+  by rewrite /coupled /= scaler0 addr0 slide.
+move=> /local_min_critical /criticalE /=; rewrite scaler0 addr0 slide => -[+ _].
+case/criticalE: cq => /= cA _.
+rewrite mulmxDl addrA trmxD mulmxDr cA add0r -scalemxAl trmxZ.
+rewrite -scalemxAr => /eqP; rewrite scaler_eq0 (negPf t0) /= => /eqP.
+rewrite !trmx_mul trmxK !mulmxA -[_ *m u^T]/(_ *m u^T) => gu.
+by apply: (rank_one_cancel _ gu); rewrite trmx_eq0.
+Qed.
+
+Lemma right_kernel_stationary q (u : 'rV_M) : local_min2 coupled q ->
+  u != 0 -> u *m (X + q.2 *m V) = 0 -> stationary q.
+Proof.
+case: q => A W /= mq u0 uX; have cq := local_min_critical mq.
+apply: stationaryP => //=; apply: trmx_inj; rewrite trmx0; apply: mulcV0 => a.
+pose D := (a *m u, 0 : 'M[R]_(M, K)).
+have slide t : (A + t *: (a *m u)) *m (X + W *m V) = A *m (X + W *m V).
+  by rewrite mulmxDl -scalemxAl -mulmxA uX mulmx0 scaler0 addr0.
+have [t|t t0] := @local_min_slide _ _ _ _ _ _ _ D mq.
+  by rewrite /coupled /= scaler0 addr0 slide.
+move=> /local_min_critical /criticalE /=; rewrite scaler0 addr0 slide => -[_].
+case/criticalE: cq => /= _ cW.
+rewrite trmxD mulmxDl cW add0r trmxZ -scalemxAl => /eqP.
+rewrite scaler_eq0 (negPf t0) /= trmx_mul -mulmxA => /eqP gu.
+apply: (rank_one_cancel u0); apply: trmx_inj.
+by rewrite trmx0 trmx_mul [(_^T *m a)^T]trmx_mul trmxK.
+Qed.
+
+(* With no more outputs than the width of the representation, or when the     *)
+(* rank of the representation is below its width, local minima are stationary *)
+(* for the best linear predictor.                                             *)
+Lemma wide_stationary q : (No <= M)%N -> local_min2 coupled q -> stationary q.
+Proof.
+move=> NoM mq; have [fA|nfA] := boolP (row_free q.1).
+  exact: row_free_stationary (local_min_critical mq).
+have [|u u0 Au] := @right_kernel _ _ _ q.1; last exact: left_kernel_stationary Au.
+by apply: leq_trans NoM; rewrite ltn_neqAle -/(row_free _) nfA rank_leq_row.
+Qed.
+
+Lemma rank_stationary q : (\rank (X + q.2 *m V)%R < M)%N -> local_min2 coupled q ->
+  stationary q.
+Proof.
+move=> rX mq; have [|u u0 uX] := @left_kernel _ _ _ (X + q.2 *m V).
+  by rewrite -row_leq_rank -ltnNge.
+exact: right_kernel_stationary uX.
+Qed.
+
+Section Convex.
+
+Hypothesis convF : convex F.
+
+Lemma stationary_optimal q : stationary q ->
+  forall H H', F (Z q) <= F (H *m X + H' *m V).
+Proof.
+move=> [gX gV] H H'; apply: le_trans (convex_gradient (H *m X + H' *m V) convF (gradF (Z q))).
+have -> : frob (G (Z q)) (H *m X + H' *m V - Z q) = 0; last by rewrite addr0.
+have -> : H *m X + H' *m V - Z q = (H - q.1) *m X + (H' - q.1 *m q.2) *m V.
+  by rewrite mulmxDr !mulmxBl mulmxA opprD addrACA.
+by rewrite frobDr frobC frob_mull gX frob0r frobC frob_mull gV frob0r addr0.
+Qed.
+
+Lemma stationary_global q : stationary q -> global_minimum coupled q.
+Proof.
+move=> /stationary_optimal sq q'.
+rewrite /coupled [q'.1 *m _]mulmxDr [q'.1 *m (q'.2 *m V)]mulmxA; exact: sq.
+Qed.
+
+End Convex.
+
+End Coupled.
+
