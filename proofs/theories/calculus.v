@@ -499,11 +499,11 @@ have [|h1 h2] := H t; first by rewrite gtr0_norm.
 by split; [apply: close_trans h1 q1|apply: close_trans h2 q2].
 Qed.
 
-(* Strictly negative curvature excludes a local minimum.                      *)
-Lemma negative_curvature_not_min f p : negative_curvature f p -> ~ local_min2 f p.
+(* Curvature decides the sign of small steps.                                 *)
+Lemma second_order_not_min f p D c : c < 0 -> second_order f p D c ->
+  ~ local_min2 f p.
 Proof.
-move=> [D [c [c0 cf]]] [e e0 mf].
-have c2 : 0 < - c / 2%:R by rewrite divr_gt0 ?ltr0n // oppr_gt0.
+move=> c0 cf [e e0 mf]; have c2 : 0 < - c / 2%:R by rewrite divr_gt0 ?ltr0n // oppr_gt0.
 have [d d0 H] := cf _ c2; have [d' d'0 H'] := close2_line p D e0.
 have [t t0 [td td']] := small2 d0 d'0.
 have := H t; have := H' t; rewrite gtr0_norm // => /(_ td') /mf /le_sub0 lo /(_ td).
@@ -512,5 +512,22 @@ rewrite [X in 0 <= X](_ : _ = c / 2%:R * t ^+ 2); last by field.
 rewrite pmulr_lge0 ?exprn_gt0 // pmulr_lge0 ?invr_gt0 ?ltr0n //.
 by rewrite leNgt c0.
 Qed.
+
+Lemma second_orderN f p D c : second_order f p D c ->
+  second_order (fun q => - f q) p D (- c).
+Proof.
+move=> cf e e0; have [d d0 H] := cf e e0; exists d => // t /H {}H.
+by rewrite mulNr -!opprD normrN.
+Qed.
+
+Lemma second_order_not_max f p D c : 0 < c -> second_order f p D c ->
+  ~ local_max2 f p.
+Proof.
+rewrite -oppr_lt0 => c0 /second_orderN cf [e e0 mf].
+by apply: (second_order_not_min c0 cf); exists e => // q /mf; rewrite ler_opp2.
+Qed.
+
+Lemma strict_saddle_not_min f p : strict_saddle f p -> ~ local_min2 f p.
+Proof. by move=> [_ [D [c [c0 cf]]]]; apply: second_order_not_min cf. Qed.
 
 End Two.

@@ -219,3 +219,119 @@ End Convex.
 
 End Coupled.
 
+
+(* -- The squared loss ------------------------------------------------------------ *)
+Section Squared.
+
+Variables (R : realFieldType) (No M K N : nat).
+Variables (X : 'M[R]_(M, N)) (V : 'M[R]_(K, N)) (Y : 'M[R]_(No, N)).
+Variables (c : R) (c_gt0 : 0 < c).
+
+Implicit Types (q D : 'M[R]_(No, M) * 'M[R]_(M, K)).
+
+Definition sq_risk (Z : 'M[R]_(No, N)) : R := c * frob (Z - Y) (Z - Y).
+Definition sq_grad (Z : 'M[R]_(No, N)) : 'M[R]_(No, N) := c *: (2%:R *: (Z - Y)).
+
+Lemma sq_riskP Z : gradient sq_risk Z (sq_grad Z).
+Proof. by apply: gradientZ; apply: sq_gradient. Qed.
+
+Lemma sq_risk_convex : convex sq_risk.
+Proof. by apply: convexZ (ltW c_gt0) _; apply: sq_convex. Qed.
+
+Definition sqf q : R := coupled X V sq_risk q.
+
+Definition rep q : 'M[R]_(M, N) := X + q.2 *m V.               (* x_L *)
+Definition residual q : 'M[R]_(No, N) := q.1 *m rep q - Y.
+
+Lemma sq_criticalE q : critical sqf q <->
+  residual q *m (rep q)^T = 0 /\ q.1^T *m (residual q *m V^T) = 0.
+Proof.
+have k m n (A : 'M[R]_(m, n)) : c *: (2%:R *: A) = 0 <-> A = 0.
+  split=> [/eqP|->]; last by rewrite !scaler0.
+  by rewrite !scaler_eq0 gt_eqF //= pnatr_eq0 /= => /eqP.
+split=> [/(criticalE X V sq_riskP)|] /=.
+  by rewrite /sq_grad -!scalemxAl -!scalemxAr => -[/k ? /k ?].
+move=> [cA cW]; apply/(criticalE X V sq_riskP).
+by rewrite /sq_grad -!scalemxAl -!scalemxAr; split; apply/k.
+Qed.
+
+Lemma sq_stationaryE q : stationary X V sq_grad q <->
+  residual q *m X^T = 0 /\ residual q *m V^T = 0.
+Proof.
+have k m n (A : 'M[R]_(m, n)) : c *: (2%:R *: A) = 0 <-> A = 0.
+  split=> [/eqP|->]; last by rewrite !scaler0.
+  by rewrite !scaler_eq0 gt_eqF //= pnatr_eq0 /= => /eqP.
+rewrite /stationary /sq_grad -!scalemxAl.
+by split=> -[/k ? /k ?]; split=> //; apply/k.
+Qed.
+
+(* Along a line the risk is a quartic; curv is its quadratic coefficient.     *)
+Definition slope q D : 'M[R]_(No, N) := D.1 *m rep q + q.1 *m (D.2 *m V).
+
+Definition curv q D : R :=
+  frob (slope q D) (slope q D) + 2%:R * frob (residual q) (D.1 *m (D.2 *m V)).
+
+Lemma sqf_line q D t : sqf (q.1 + t *: D.1, q.2 + t *: D.2) =
+  sqf q + c * (2%:R * t * frob (residual q) (slope q D) + t ^+ 2 * curv q D
+    + 2%:R * t ^+ 3 * frob (slope q D) (D.1 *m (D.2 *m V))
+    + t ^+ 4 * frob (D.1 *m (D.2 *m V)) (D.1 *m (D.2 *m V))).
+Proof.
+rewrite /sqf /coupled /sq_risk /=.
+have -> : (q.1 + t *: D.1) *m (X + (q.2 + t *: D.2) *m V) - Y =
+    residual q + t *: slope q D + t ^+ 2 *: (D.1 *m (D.2 *m V)).
+  rewrite /residual /slope [(_ + t *: D.2) *m V]mulmxDl addrA -/(rep q).
+  rewrite mulmxDr !mulmxDl -!scalemxAl -!scalemxAr.
+  by rewrite scalerDr scalerA -expr2 !addrA [LHS](ACl (1*5*2*3*4)%AC).
+rewrite /curv -/(rep q) -/(residual q); move: (residual q) (slope q D) (D.1 *m _) 
+  => E P Q.
+rewrite !(frobDl, frobDr, frobZl, frobZr).
+by rewrite (frobC P E) (frobC Q E) (frobC Q P); ring.
+Qed.
+
+Lemma critical_slope q D : critical sqf q -> frob (residual q) (slope q D) = 0.
+Proof.
+move=> /sq_criticalE [cA cW]; rewrite /slope frobDr frobC frob_mull cA frob0r add0r.
+by rewrite frobC frob_mulr frob_mull -mulmxA cW frob0r.
+Qed.
+
+Lemma sq_second_order q D : critical sqf q -> second_order sqf q D (c * curv q D).
+Proof.
+move=> cq e e0; set b := frob (slope q D) (D.1 *m (D.2 *m V)).
+set a := frob (D.1 *m (D.2 *m V)) (D.1 *m (D.2 *m V)).
+pose s := c * (2%:R * `|b| + `|a|) + 1.
+have s0 : 0 < s.
+  rewrite /s ltr_paddl ?ltr01 //; apply: mulr_ge0; first exact: ltW.
+  by rewrite addr_ge0 // mulr_ge0 ?ler0n.
+exists (Num.min 1 (e / s)) => [|t]; first by rewrite lt_minr ltr01 divr_gt0.
+rewrite lt_minr ltr_pdivl_mulr // => /andP [t1 ts].
+rewrite sqf_line (critical_slope D cq) -/a -/b.
+rewrite [X in `|X| <= _](_ : _ = t ^+ 2 * (c * (t * (2%:R * b + t * a)))); last by ring.
+rewrite normrM ger0_norm ?sqr_ge0 // [X in _ <= X]mulrC ler_wpmul2l ?sqr_ge0 //.
+apply: le_trans (ltW ts); rewrite normrM gtr0_norm // normrM mulrCA ler_wpmul2l //.
+apply: le_trans (_ : c * (2%:R * `|b| + `|a|) <= _); last by rewrite ler_addl ler01.
+rewrite ler_wpmul2l ?(ltW c_gt0) //; apply: le_trans (ler_norm_add _ _) _.
+rewrite !normrM ger0_norm ?ler0n // ler_add2l ler_pimull // ltW //.
+Qed.
+
+(* Where W_{L+1} has a kernel and E V^T is not 0, the curvature takes every    *)
+(* value.                                                                     *)
+Lemma curv_any q (u : 'cV_M) v : u != 0 -> q.1 *m u = 0 ->
+  residual q *m V^T != 0 -> exists D, curv q D = v.
+Proof.
+move=> u0 Au /neq0_entry [i [j nz]]; set b := (residual q *m V^T) i j in nz.
+have uu : frob u u != 0 by rewrite frob_eq0.
+pose D1 : 'M_(No, M) := delta_mx i 0 *m u^T.
+pose n := frob (D1 *m rep q) (D1 *m rep q).
+pose s := (v - n) / (2%:R * frob u u * b).
+exists (D1, s *: (u *m delta_mx 0 j)); rewrite /curv /slope /=.
+rewrite -scalemxAl -!scalemxAr [q.1 *m _]mulmxA [q.1 *m _]mulmxA Au !mul0mx.
+rewrite scaler0 addr0 -/n frobZr /D1 -!mulmxA [u^T *m _]mulmxA.
+have -> : u^T *m u = (frob u u)%:M :> 'M_1.
+  by rewrite [LHS]mx11_scalar; congr _%:M; rewrite /frob mxtrace_mulC trace_mx11.
+rewrite mul_scalar_mx -scalemxAr frobZr mulmxA mul_delta_mx frobC frob_mull frobC.
+rewrite frob_delta -/b /s.
+rewrite (_ : v = n + (v - n)); last by ring.
+by congr (_ + _); field; rewrite nz uu.
+Qed.
+
+End Squared.
