@@ -527,6 +527,26 @@ rewrite -oppr_lt0 => c0 /second_orderN cf [e e0 mf].
 by apply: (second_order_not_min c0 cf); exists e => // q /mf; rewrite ler_opp2.
 Qed.
 
+Lemma midpoint a b (A B : 'M[R]_(a, b)) t :
+  2%:R^-1 *: (A + t *: B) + (1 - 2%:R^-1) *: (A + - t *: B) = A.
+Proof.
+have -> : 1 - 2%:R^-1 = 2%:R^-1 :> R by field.
+rewrite -scalerDr scaleNr addrACA subrr addr0 -mulr2n -scaler_nat scalerA.
+by rewrite mulVf ?scale1r // pnatr_eq0.
+Qed.
+
+Lemma convex2_midpoint f p D t : convex2 f ->
+  2%:R * f p <= f (p.1 + t *: D.1, p.2 + t *: D.2)
+              + f (p.1 + - t *: D.1, p.2 + - t *: D.2).
+Proof.
+move=> cf; have h0 : 0 <= 2%:R^-1 :> R by rewrite invr_ge0 ler0n.
+have h1 : 2%:R^-1 <= 1 :> R by rewrite invf_le1 ?ltr0n // ler1n.
+have := cf (p.1 + t *: D.1, p.2 + t *: D.2) (p.1 + - t *: D.1, p.2 + - t *: D.2) _ h0 h1.
+rewrite /= !midpoint -surjective_pairing.
+have -> : 1 - 2%:R^-1 = 2%:R^-1 :> R by field.
+by rewrite -mulrDr mulrC ler_pdivl_mulr ?ltr0n // mulrC.
+Qed.
+
 Lemma strict_saddle_not_min f p : strict_saddle f p -> ~ local_min2 f p.
 Proof. by move=> [_ [D [c [c0 cf]]]]; apply: second_order_not_min cf. Qed.
 

@@ -288,6 +288,37 @@ rewrite !(frobDl, frobDr, frobZl, frobZr).
 by rewrite (frobC P E) (frobC Q E) (frobC Q P); ring.
 Qed.
 
+Lemma sqf_midpoint q D t :
+  sqf (q.1 + t *: D.1, q.2 + t *: D.2) + sqf (q.1 + - t *: D.1, q.2 + - t *: D.2)
+   - 2%:R * sqf q = 2%:R * (c * (t ^+ 2 * (curv q D
+      + t ^+ 2 * frob (D.1 *m (D.2 *m V)) (D.1 *m (D.2 *m V))))).
+Proof. by rewrite !sqf_line; ring. Qed.
+
+Lemma curv_lt0_nonconvex q D : curv q D < 0 -> ~ convex2 sqf.
+Proof.
+move=> n0 cf; set b := frob (D.1 *m (D.2 *m V)) (D.1 *m (D.2 *m V)).
+have b1 : 0 < b + 1 by rewrite ltr_paddl ?frob_ge0 ?ltr01.
+have [|t t0 [t1 tb]] := small2 ltr01 (_ : 0 < - curv q D / (b + 1)).
+  by rewrite divr_gt0 // oppr_gt0.
+have := convex2_midpoint q D t cf; rewrite -subr_ge0.
+rewrite sqf_midpoint pmulr_rge0 ?ltr0n // pmulr_rge0 // pmulr_rge0 ?exprn_gt0 //.
+rewrite -/b leNgt => /negP; apply; move: tb; rewrite ltr_pdivl_mulr // => tb.
+rewrite -ltr_subr_addl sub0r; apply: le_lt_trans tb.
+rewrite expr2 -mulrA ler_wpmul2l ?(ltW t0) //.
+apply: le_trans (_ : b <= _); last by rewrite ler_addl ler01.
+by apply: ler_pimull (ltW t1); apply: frob_ge0.
+Qed.
+
+Lemma curv_gt0_nonconcave q D : 0 < curv q D -> ~ concave2 sqf.
+Proof.
+move=> n0 cf.
+have := convex2_midpoint q D 1 cf.
+rewrite mulrN -opprD ler_opp2 -subr_ge0 -opprB.
+rewrite sqf_midpoint oppr_ge0 leNgt => /negP; apply.
+rewrite !mulr_gt0 ?ltr0n ?exprn_gt0 ?ltr01 //.
+by apply: lt_le_trans n0 _; rewrite ler_addl mulr_ge0 ?sqr_ge0 ?frob_ge0.
+Qed.
+
 Lemma critical_slope q D : critical sqf q -> frob (residual q) (slope q D) = 0.
 Proof.
 move=> /sq_criticalE [cA cW]; rewrite /slope frobDr frobC frob_mull cA frob0r add0r.
@@ -332,6 +363,41 @@ rewrite mul_scalar_mx -scalemxAr frobZr mulmxA mul_delta_mx frobC frob_mull frob
 rewrite frob_delta -/b /s.
 rewrite (_ : v = n + (v - n)); last by ring.
 by congr (_ + _); field; rewrite nz uu.
+Qed.
+
+(* Proposition 1 in matrix form.                                              *)
+Lemma sq_indefinite : (0 < M)%N -> Y *m V^T != 0 -> ~ convex2 sqf /\ ~ concave2 sqf.
+Proof.
+move=> M0 YV; pose u : 'cV[R]_M := delta_mx (Ordinal M0) 0.
+have u0 : u != 0 by rewrite -frob_gt0 frob_delta mxE !eqxx ltr01.
+pose q := (0 : 'M[R]_(No, M), 0 : 'M[R]_(M, K)).
+have Au : q.1 *m u = 0 by rewrite mul0mx.
+have E0 : residual q *m V^T != 0.
+  by rewrite /residual mul0mx sub0r mulNmx oppr_eq0.
+split.
+  have [D cD] := curv_any (-1) u0 Au E0.
+  by apply: (@curv_lt0_nonconvex q D); rewrite cD oppr_lt0 ltr01.
+have [D cD] := curv_any 1 u0 Au E0.
+by apply: (@curv_gt0_nonconcave q D); rewrite cD ltr01.
+Qed.
+
+Lemma sq_positive q : (0 < M)%N -> Y *m V^T != 0 -> exists D, 0 < curv q D.
+Proof.
+move=> M0 YV; have [A0|] := eqVneq q.1 0.
+  pose u : 'cV[R]_M := delta_mx (Ordinal M0) 0.
+  have u0 : u != 0 by rewrite -frob_gt0 frob_delta mxE !eqxx ltr01.
+  have [||D cD] := @curv_any q u 1 u0; last by exists D; rewrite cD ltr01.
+    by rewrite A0 mul0mx.
+  by rewrite /residual A0 mul0mx sub0r mulNmx oppr_eq0.
+move=> /neq0_entry [i [j Aij]].
+have [k [l Vkl]] : exists k l, V k l != 0.
+  by apply: neq0_entry; apply: contra_neq YV => ->; rewrite trmx0 mulmx0.
+exists (0, delta_mx j k); rewrite /curv /slope !mul0mx frob0r mulr0 addr0 add0r /=.
+rewrite frob_gt0; apply/eqP => AdV.
+have e : q.1 *m (delta_mx j k *m V) = col j q.1 *m row k V.
+  by rewrite colE rowE -(mul_delta_mx (0 : 'I_1)) !mulmxA.
+move: AdV; rewrite e => /matrixP /(_ i l); rewrite mxE big_ord1 !mxE => /eqP.
+by rewrite mulf_eq0 (negPf Aij) (negPf Vkl).
 Qed.
 
 End Squared.
