@@ -91,7 +91,8 @@ Definition assumption_4 (L : nat) : Prop :=
 
 End Features.
 
-(* Assumption 3 and the bottleneck condition.                                 *)
+(* Full rank, Assumption 3 and the bottleneck condition.                       *)
+Definition full_rank m n (A : 'M[R]_(m, n)) : bool := \rank A == minn m n.
 Definition assumption_3 : bool := (No <= M)%N.
 Definition bottleneck_condition (L : nat) : bool := (\sum_(i < L) K i <= M)%N.
 
