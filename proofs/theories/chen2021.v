@@ -306,3 +306,104 @@ Qed.
 End Assumption2.
 
 End ConvexLoss.
+
+(* -- The squared loss ----------------------------------------------------------- *)
+Section SquaredLoss.
+
+Variables (R : realFieldType) (M No : nat) (K p : nat -> nat).
+Variable G : forall i, 'cV[R]_M -> 'rV[R]_(p i) -> 'cV[R]_(K i).
+Variables (N : nat) (X : 'M[R]_(K 0, N)) (Y : 'M[R]_(No, N)).
+
+Implicit Types (W : expansion R M K) (theta : parameters R p).
+
+Local Notation risk_phi W theta L :=
+  (risk_phi G (@squared_loss R No) X Y W theta (L := L)).
+Local Notation feat W theta i := (samples (feature G W theta i) X).
+Local Notation prev W theta L := (samples (previous_state G W theta L) X).
+
+Lemma sq_risk_phiE W theta L :
+  risk_phi W theta L =1 sqf (prev W theta L) (feat W theta L) Y N%:R^-1.
+Proof. by move=> q; rewrite risk_phiE /coupled output_risk_squared. Qed.
+
+Lemma sum_outer a b (A : 'M[R]_(a, N)) (B : 'M[R]_(b, N)) :
+  \sum_(n < N) col n A *m (col n B)^T = A *m B^T.
+Proof.
+apply/matrixP=> i j; rewrite summxE mxE; apply: eq_bigr => n _.
+by rewrite mxE big_ord1 !mxE.
+Qed.
+
+Lemma assumption_1E W theta L : assumption_1 G X Y W theta L <->
+  Y *m (feat W theta L)^T != 0 /\
+  feat W theta L *m (feat W theta L)^T \in unitmx.
+Proof.
+have -> : (Y *m (feat W theta L)^T != 0) = (feat W theta L *m Y^T != 0).
+  by rewrite -trmx_eq0 trmx_mul trmxK.
+rewrite /assumption_1 -!sum_outer.
+have e n : feature G W theta L (col n X) = col n (feat W theta L).
+  by rewrite col_samples.
+by under eq_bigr do rewrite e; under [X in _ /\ X \in _ <-> _]eq_bigr do rewrite e.
+Qed.
+
+Lemma assumption_1_inv_N W theta L : assumption_1 G X Y W theta L ->
+  0 < N%:R^-1 :> R.
+Proof.
+move=> [+ _]; rewrite invr_gt0 ltr0n lt0n; apply: contra_neq => N0.
+by apply: big1 => n; have := ltn_ord n; rewrite {2}N0.
+Qed.
+
+Lemma eq_negative_curvature m n k l (f f' : 'M[R]_(m, n) * 'M[R]_(k, l) -> R) q :
+  f =1 f' -> negative_curvature f q -> negative_curvature f' q.
+Proof.
+move=> ff [D [c [c0 cf]]]; exists D, c; split=> // e /cf [d d0 H].
+by exists d => // t /H; rewrite !ff.
+Qed.
+
+(* The paper leaves M > 0 unsaid.                                             *)
+Theorem proposition_1_i W theta L : (0 < M)%N -> assumption_1 G X Y W theta L ->
+  ~ convex2 (risk_phi W theta L) /\ ~ concave2 (risk_phi W theta L).
+Proof.
+move=> M0 a1; have c0 := assumption_1_inv_N a1; case/assumption_1E: a1 => YV _.
+have [ncv ncc] := sq_indefinite (prev W theta L) c0 M0 YV.
+split=> cf; [apply: ncv|apply: ncc] => q q' t t0 t1; rewrite -!sq_risk_phiE.
+  exact: cf.
+exact: cf.
+Qed.
+
+Theorem proposition_1_ii W theta L q : (0 < M)%N -> assumption_1 G X Y W theta L ->
+  critical (risk_phi W theta L) q -> ~ local_min2 (risk_phi W theta L) q ->
+  saddle_point (risk_phi W theta L) q.
+Proof.
+move=> M0 a1 cq nq; have c0 := assumption_1_inv_N a1.
+case/assumption_1E: a1 => YV _; split=> // -[e e0 mq].
+have cq' := eq_critical (@sq_risk_phiE W theta L) cq.
+apply: (sq_not_max c0 M0 YV cq'); exists e => // r /mq.
+by rewrite !sq_risk_phiE.
+Qed.
+
+Lemma saddle_point_matrix W theta L q : 0 < N%:R^-1 :> R -> assumption_3 M No ->
+  saddle_point (risk_phi W theta L) q ->
+  ~~ full_rank q.1 /\ negative_curvature (risk_phi W theta L) q.
+Proof.
+move=> c0 NoM [cq nq _]; have cq' := eq_critical (@sq_risk_phiE W theta L) cq.
+have [|nf nc] := sq_wide_saddle c0 NoM cq'.
+  move=> [e e0 mq]; apply: nq; exists e => // r /mq.
+  by rewrite !sq_risk_phiE.
+split; first by rewrite /full_rank (minn_idPl NoM).
+by apply: eq_negative_curvature nc => r; rewrite sq_risk_phiE.
+Qed.
+
+Theorem theorem_2_i W theta L q : assumption_1 G X Y W theta L ->
+  assumption_3 M No -> assumption_4 W L ->
+  saddle_point (risk_phi W theta L) q -> ~~ full_rank q.1.
+Proof.
+by move=> /assumption_1_inv_N c0 NoM _ /(saddle_point_matrix c0 NoM) [].
+Qed.
+
+Theorem theorem_2_ii W theta L q : assumption_1 G X Y W theta L ->
+  assumption_3 M No -> assumption_4 W L ->
+  saddle_point (risk_phi W theta L) q -> negative_curvature (risk_phi W theta L) q.
+Proof.
+by move=> /assumption_1_inv_N c0 NoM _ /(saddle_point_matrix c0 NoM) [].
+Qed.
+
+End SquaredLoss.

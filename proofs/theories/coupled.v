@@ -365,6 +365,31 @@ rewrite (_ : v = n + (v - n)); last by ring.
 by congr (_ + _); field; rewrite nz uu.
 Qed.
 
+Lemma sq_stationary_global q : stationary X V sq_grad q -> global_minimum sqf q.
+Proof. exact: (@stationary_global _ _ _ _ _ X V _ _ sq_riskP sq_risk_convex q). Qed.
+
+Lemma kernel_negative q (u : 'cV_M) : critical sqf q -> u != 0 -> q.1 *m u = 0 ->
+  residual q *m V^T != 0 -> negative_curvature sqf q.
+Proof.
+move=> cq u0 Au EV; have [D cD] := curv_any (-1) u0 Au EV; exists D, (c * -1).
+by rewrite mulrN1 oppr_lt0 c_gt0 -mulrN1 -cD; split=> //; apply: sq_second_order.
+Qed.
+
+(* Theorem 2 in matrix form.                                                  *)
+Lemma sq_wide_saddle q : (No <= M)%N -> critical sqf q -> ~ local_min2 sqf q ->
+  ~~ row_free q.1 /\ negative_curvature sqf q.
+Proof.
+move=> NoM cq nq; have nstat : ~ stationary X V sq_grad q.
+  by move=> /sq_stationary_global /global_local.
+have nfA : ~~ row_free q.1.
+  by apply/negP => fA; apply: nstat; apply: row_free_stationary sq_riskP _ fA cq.
+split=> //; have [|u u0 Au] := @right_kernel _ _ _ q.1.
+  by apply: leq_trans NoM; rewrite ltn_neqAle -/(row_free _) nfA rank_leq_row.
+apply: (kernel_negative cq u0 Au); apply/eqP => EV; apply: nstat.
+apply: (stationaryP sq_riskP cq); rewrite /sq_grad -!scalemxAl.
+by rewrite -/(rep q) -/(residual q) EV !scaler0.
+Qed.
+
 (* Proposition 1 in matrix form.                                              *)
 Lemma sq_indefinite : (0 < M)%N -> Y *m V^T != 0 -> ~ convex2 sqf /\ ~ concave2 sqf.
 Proof.
@@ -398,6 +423,13 @@ have e : q.1 *m (delta_mx j k *m V) = col j q.1 *m row k V.
   by rewrite colE rowE -(mul_delta_mx (0 : 'I_1)) !mulmxA.
 move: AdV; rewrite e => /matrixP /(_ i l); rewrite mxE big_ord1 !mxE => /eqP.
 by rewrite mulf_eq0 (negPf Aij) (negPf Vkl).
+Qed.
+
+Lemma sq_not_max q : (0 < M)%N -> Y *m V^T != 0 -> critical sqf q ->
+  ~ local_max2 sqf q.
+Proof.
+move=> M0 YV cq; have [D cD] := sq_positive q M0 YV.
+by apply: second_order_not_max (sq_second_order D cq); rewrite mulr_gt0.
 Qed.
 
 End Squared.
