@@ -195,6 +195,42 @@ move=> NoM a4 mq q'; rewrite [X in _ <= X]risk_phi_arisk.
 exact: theorem_1_ii_erlb.
 Qed.
 
+(* Theorem 1 (ii) with K_0 + ... + K_L <= M in place of Assumption 3.         *)
+Theorem theorem_1_ii_wide_erlb W theta L q : (\sum_(i < L.+1) K i <= M)%N ->
+  assumption_4 W L -> local_min2 (risk_phi W theta L) q ->
+  forall H, risk_phi W theta L q <= arisk_phi W theta L H.
+Proof.
+move=> KM a4 mq H; have [g gF] := output_risk_gradient Y a2.
+have mq' : local_min2 (coupled (prev W theta L) (feat W theta L) F) q.
+  by apply: eq_local_min2 mq => r; rewrite risk_phiE.
+set X' := prev W theta L + q.2 *m feat W theta L.
+have [rX|rX] := ltnP (\rank X') M.
+  exact: (stationary_erlb a4 gF (rank_stationary gF rX mq')).
+pose B := \mxrow_(i < L.+1) update W q.2 i.
+have eX : X' = B *m \mxcol_(i < L.+1) feat W theta i.
+  rewrite mul_mxrow_mxcol /X' prevE big_ord_recr /= update_eq; congr (_ + _).
+  by apply: eq_bigr => i _; rewrite update_neq // neq_ltn ltn_ord.
+have fB : row_free B^T.
+  rewrite -row_leq_rank mxrank_tr; apply: leq_trans KM _; apply: leq_trans rX _.
+  by rewrite eX; apply: mxrankM_maxl.
+have [C CB] := row_free_through fB H.
+have -> : arisk_phi W theta L H = F (C *m X').
+  rewrite arisk_phiE eX mul_mxrow_mxcol mulmx_sumr; congr (F _).
+  by apply: eq_bigr => i _; rewrite mulmxA CB.
+rewrite risk_phiE /coupled -/X'.
+have [gX _] := (criticalE _ _ gF _).1 (local_min_critical gF mq').
+apply: le_trans (convex_gradient (C *m X') (output_risk_convex Y a2) (gF (q.1 *m X'))).
+by rewrite -mulmxBl frobC frob_mull gX frob0r addr0.
+Qed.
+
+Theorem theorem_1_ii_wide W theta L q H : (\sum_(i < L.+1) K i <= M)%N ->
+  assumption_4 W L -> local_min2 (risk_phi W theta L) q -> local_min_PA W theta L H ->
+  epsilon W theta q H = 0.
+Proof.
+move=> KM a4 mq mH; apply/eqP; rewrite eq_le proposition_2 // andbT subr_le0.
+exact: theorem_1_ii_wide_erlb.
+Qed.
+
 (* The same for local minimisers of (P).                                      *)
 Theorem theorem_1_ii_P W theta L A H : assumption_3 M No -> assumption_4 W L ->
   local_min_P L (A, W, theta) -> local_min_PA W theta L H ->

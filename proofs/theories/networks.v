@@ -189,15 +189,19 @@ apply/mxcolP => i; rewrite e; first by apply/colP=> j; rewrite !mxE.
 by apply: trmx_inj; rewrite trmx_mul trmxK uB trmx0.
 Qed.
 
-Lemma assumption_4P W L : assumption_4 W L ->
+Lemma row_free_through W L : row_free (\mxrow_(i < L) W i)^T ->
   forall H, exists B : 'M_(No, M), forall i : 'I_L, B *m W i = H i.
 Proof.
-move=> /assumption_4_row_free fB H; pose C := (pinvmx (\mxrow_(i < L) W i)^T)^T.
+move=> fB H; pose C := (pinvmx (\mxrow_(i < L) W i)^T)^T.
 have CB : C *m \mxrow_(i < L) W i = 1%:M.
   by apply: trmx_inj; rewrite trmx_mul trmxK mulmxVp // trmx1.
 exists (\mxrow_(i < L) H i *m C); apply/eq_mxrowP.
 by rewrite -mul_mxrow -mulmxA CB mulmx1.
 Qed.
+
+Lemma assumption_4P W L : assumption_4 W L ->
+  forall H, exists B : 'M_(No, M), forall i : 'I_L, B *m W i = H i.
+Proof. by move/assumption_4_row_free; apply: row_free_through. Qed.
 
 Section Data.
 
