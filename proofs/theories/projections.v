@@ -22,7 +22,10 @@ Lemma ginv n m (S : 'M[R]_(n, m)) : S *m pinvmx S *m S = S.
 Proof. exact: mulmxKpV. Qed.
 
 Definition proj m n (C : 'M[R]_(m, n)) : 'M[R]_n :=
-  C^T *m pinvmx (C *m C^T) *m C.
+  locked (C^T *m pinvmx (C *m C^T) *m C).
+
+Lemma projE m n (C : 'M_(m, n)) : proj C = C^T *m pinvmx (C *m C^T) *m C.
+Proof. by rewrite /proj -lock. Qed.
 
 Section Fixed.
 
@@ -32,16 +35,17 @@ Lemma mul_proj : C *m proj C = C.
 Proof.
 have := @mulmx_tr_eq0l _ _ _ _ C (C *m C^T *m pinvmx (C *m C^T) - 1%:M).
 rewrite -mulmxA mulmxBl ginv mul1mx subrr => /(_ erefl).
-by rewrite mulmxBl mul1mx => /eqP; rewrite subr_eq0 => /eqP; rewrite /proj !mulmxA.
+by rewrite mulmxBl mul1mx => /eqP; rewrite subr_eq0 projE 2!mulmxA => /eqP.
 Qed.
 
 Lemma proj_idem : proj C *m proj C = proj C.
-Proof. by rewrite {1}/proj -mulmxA mul_proj. Qed.
+Proof. by rewrite {1}projE -mulmxA mul_proj -projE. Qed.
 
 Lemma proj_tr : (proj C)^T = proj C.
 Proof.
-have e : (proj C)^T = (proj C)^T *m proj C.
-  by rewrite {2}/proj !trmx_mul trmxK -!mulmxA mul_proj.
+have t : (proj C)^T = C^T *m (pinvmx (C *m C^T))^T *m C.
+  by rewrite projE trmx_mul trmx_mul trmxK mulmxA.
+have e : (proj C)^T = (proj C)^T *m proj C by rewrite t -[RHS]mulmxA mul_proj.
 by rewrite e -{2}[proj C]trmxK -trmx_mul -e trmxK.
 Qed.
 
@@ -49,14 +53,14 @@ Lemma mul_proj_tr : proj C *m C^T = C^T.
 Proof. by rewrite -{1}proj_tr -trmx_mul mul_proj. Qed.
 
 Lemma proj_sub k (B : 'M_(k, n)) : (B *m proj C <= C)%MS.
-Proof. by rewrite /proj mulmxA submxMl. Qed.
+Proof. by rewrite projE mulmxA submxMl. Qed.
 
 Lemma proj_fix k (B : 'M_(k, n)) : (B <= C)%MS -> B *m proj C = B.
 Proof. by case/submxP => A ->; rewrite -mulmxA mul_proj. Qed.
 
 Lemma proj_unique (E : 'M_n) : E^T = E -> C *m E = C -> (E <= C)%MS -> E = proj C.
 Proof.
-move=> sE CE /proj_fix eE; have pE : proj C *m E = proj C by rewrite /proj -mulmxA CE.
+move=> sE CE /proj_fix eE; have pE : proj C *m E = proj C by rewrite projE -mulmxA CE.
 by rewrite -sE -eE trmx_mul proj_tr sE pE.
 Qed.
 
@@ -85,7 +89,11 @@ by rewrite proj_eqmx CD.
 Qed.
 
 (* The inverse of a symmetric matrix on its row space, 0 on the complement.   *)
-Definition pseudo n (S : 'M[R]_n) : 'M[R]_n := proj S *m pinvmx S *m proj S.
+Definition pseudo n (S : 'M[R]_n) : 'M[R]_n :=
+  locked (proj S *m pinvmx S *m proj S).
+
+Lemma pseudoE n (S : 'M_n) : pseudo S = proj S *m pinvmx S *m proj S.
+Proof. by rewrite /pseudo -lock. Qed.
 
 Section Pseudo.
 
@@ -98,19 +106,19 @@ Proof. by have := mul_proj_tr S; rewrite symS. Qed.
 Lemma mul_pseudo : S *m pseudo S = proj S.
 Proof.
 have e : proj S = S *m (pinvmx (S *m S^T) *m S).
-  by rewrite /proj symS [RHS]mulmxA.
-by rewrite /pseudo mulmxA mulmxA mul_proj {1}e mulmxA ginv -e.
+  by rewrite projE symS [RHS]mulmxA.
+by rewrite pseudoE mulmxA mulmxA mul_proj {1}e mulmxA ginv -e.
 Qed.
 
 Lemma pseudo_mul : pseudo S *m S = proj S.
 Proof.
-rewrite /pseudo -mulmxA proj_mul; pose B := S^T *m pinvmx (S *m S^T).
-have e : proj S = B *m S by [].
+rewrite pseudoE -mulmxA proj_mul; pose B := S^T *m pinvmx (S *m S^T).
+have e : proj S = B *m S by rewrite projE.
 by rewrite e -!(mulmxA B) ginv.
 Qed.
 
 Lemma pseudo_proj : pseudo S *m proj S = pseudo S.
-Proof. by rewrite /pseudo -mulmxA proj_idem. Qed.
+Proof. by rewrite pseudoE -mulmxA proj_idem. Qed.
 
 End Pseudo.
 
