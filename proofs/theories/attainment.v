@@ -26,12 +26,11 @@ have HC : H *m C^T = 0.
   apply: trmx_inj; rewrite trmx0 trmx_mul trmxK; apply/sub_kermxP.
   by rewrite eq_row_base.
 have [|E HE] := @complete_rows _ m n (\rank (kermx H^T)) H.
-  by rewrite mxrank_ker mxrank_tr subnKC // (leq_trans mn) // -{1}(mxrank_tr H) ?rank_leq_row.
+  by rewrite mxrank_ker mxrank_tr subnKC ?rank_leq_col.
 exists (E *m C) => s s0; rewrite -kermx_eq0; apply/rowV0P => z /sub_kermxP.
 rewrite mulmxDr -scalemxAr => zH; have zE : z *m E = 0.
-  apply: (row_free_cancel (row_base_free (kermx H^T))); rewrite -/C.
-  apply: (row_free_cancel (_ : row_free (C *m C^T))).
-    by rewrite row_free_unit gram_unit // row_base_free.
+  have fC : row_free (C *m C^T) by rewrite row_free_unit gram_unit // row_base_free.
+  apply: (row_free_cancel fC).
   have := congr1 (mulmx^~ C^T) zH; rewrite mul0mx mulmxDl -mulmxA HC mulmx0 add0r.
   rewrite -scalemxAl => /eqP; rewrite scaler_eq0 (negPf s0) /= => /eqP.
   by rewrite !mulmxA.
@@ -118,7 +117,7 @@ have e1 : frob B (Y *m Pall) = frob B Y.
   by rewrite frobC frob_mull Pall_tr BP frobC.
 have e2 : frob (Y *m Pall) (Y *m Pall) = \tr Sigma.
   by rewrite /frob trmx_mul Pall_tr mulmxA -[Y *m Pall *m Pall]mulmxA Pall_idem SigmaE.
-rewrite !(frobDl, frobDr, frobNl, frobNr) (frobC _ B) (frobC Y B) e1 e2.
+rewrite !(frobDl, frobDr, frobNl, frobNr) (frobC (Y *m Pall) B) (frobC Y B) e1 e2.
 by move: (\tr Sigma) => t; ring.
 Qed.
 
@@ -148,10 +147,11 @@ split=> [[q]|rk].
   have eQ : q.1 *m P = Q.
     have : q.1 *m rep X V q *m (Xp X V)^T = Y *m Pall *m (Xp X V)^T by rewrite e.
     rewrite -mulmxA {1}rep_split mulmxDl -mulmxA VXp mulmx0 addr0 -PE => ->.
-    by rewrite -mulmxA -Pall_tr -trmx_mul XpE mulmxBl X_Pall -mulmxA projV
-      -!mulmxA V_Pall !mulmxA -projV -XpE QE.
+    have XpP : Xp X V *m Pall = Xp X V.
+      by rewrite Pall_split mulmxDr mul_proj projV !mulmxA XpV !mul0mx addr0.
+    by rewrite -mulmxA -{1}Pall_tr -trmx_mul XpP QE.
   have eT : q.1 *m Z X V q *m S V = T.
-    by rewrite -mulmxA -rep_V mulmxA e -mulmxA -Pall_tr -trmx_mul V_Pall TE.
+    by rewrite -mulmxA -rep_V mulmxA e -mulmxA -{1}Pall_tr -trmx_mul V_Pall TE.
   have -> : row_mx Q T = q.1 *m row_mx P (Z X V q *m S V).
     by rewrite mul_mx_row eQ mulmxA eT.
   apply: leq_trans (mxrankM_maxl _ _) _.
@@ -172,7 +172,7 @@ pose Nk := row_base (kermx P).
 pose Jt := (pid_mx (\rank B) : 'M[R]_(\rank (kermx P), \rank B)) *m b.
 have eJ : (Jt :=: B)%MS.
   apply: eqmx_trans _ (eq_row_base B); apply: eqmxMfull.
-  by rewrite /row_full rank_pid_mx.
+  by rewrite /row_full rank_pid_mx ?eqxx //; apply: rB.
 have NP : Nk *m P = 0 by apply/sub_kermxP; rewrite eq_row_base.
 have NpP : Nk *m proj P = 0.
   by rewrite -(mul_pseudo (P_tr X V)) mulmxA NP mul0mx.
