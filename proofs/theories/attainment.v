@@ -182,7 +182,7 @@ have DN : D *m Nk^T = 0.
 have uN : Nk *m Nk^T \in unitmx by apply: gram_unit; apply: row_base_free.
 have [A [AP AN]] : exists A : 'M_(No, M), A *m P = Q /\ A *m Nk^T = Jt^T *m (Nk *m Nk^T).
   exists (D + Jt^T *m Nk); split; first by rewrite mulmxDl DP -mulmxA NP mulmx0 addr0.
-  by rewrite mulmxDl DN add0r mulmxA.
+  by rewrite mulmxDl DN add0r -mulmxA.
 have QA : (Q^T <= A^T)%MS by rewrite -AP trmx_mul submxMl.
 have JA : (Jt <= A^T)%MS.
   have -> : Jt = (Nk^T *m invmx (Nk *m Nk^T))^T *m A^T.
@@ -199,7 +199,7 @@ have PQ : PiU q *m Q = Q by rewrite -AP mulmxA PA.
 have PT : PiU q *m T = T by rewrite -AC mulmxA PA.
 have cq : critical sqf q.
   apply/(critical_abc X V Y c_gt0); rewrite ZE PQ PT; split=> //=.
-    by rewrite mulmxDr mulmxA !mulmxBl !mul1mx PQ PT !subrr mul0mx addr0.
+    by rewrite mulmxDr mulmxA !mulmxBl !mul1mx PQ PT !subrr addr0.
   by rewrite mulmxA AC -FE FS.
 exists q; rewrite (critical_risk c_gt0 cq) /least_risk; congr (_ * (_ - \tr _)).
 by rewrite Sigma_split mulmxDr !mulmxA DE FE !mulmxA PQ PT.
