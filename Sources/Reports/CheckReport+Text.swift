@@ -47,7 +47,7 @@ extension CheckReport {
     return rows
   }
 
-  private func conclusion(_ style: Style) -> String {
+  func conclusion(_ style: Style) -> String {
     switch exit {
     case .asExpected: return style.paint("Every claim came out as expected.", .green)
     case .undecided:
