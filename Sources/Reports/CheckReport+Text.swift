@@ -87,7 +87,7 @@ extension CheckReport {
       + rows.map { "  \($0.0.padded(to: width))  \($0.1)" }
   }
 
-  private func conclusion(_ style: Style) -> String {
+  func conclusion(_ style: Style) -> String {
     switch exit {
     case .asExpected: return style.paint("Every claim came out as expected.", .green)
     case .undecided:
