@@ -27,10 +27,13 @@ let package = Package(
     .target(name: "Networks", dependencies: ["ExactAlgebra"], swiftSettings: strict),
     .target(name: "Landscape", dependencies: ["ExactAlgebra", "Networks"], swiftSettings: strict),
     .target(
-      name: "Certificates", dependencies: ["ExactAlgebra", "Networks"], swiftSettings: strict),
+      name: "Certificates", dependencies: ["ExactAlgebra", "Networks"], exclude: ["FORMAT.md"],
+      swiftSettings: strict),
+    .target(
+      name: "Certification", dependencies: ["ExactAlgebra", "Networks", "Certificates"], swiftSettings: strict),
     .target(
       name: "Claims",
-      dependencies: ["ExactAlgebra", "Networks", "Landscape", "Certificates"],
+      dependencies: ["ExactAlgebra", "Networks", "Landscape"],
       swiftSettings: strict),
     .target(
       name: "ModelFiles",
@@ -39,7 +42,6 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
-      exclude: ["ModelFormat.md"],
       swiftSettings: strict),
     .target(
       name: "Reports",
@@ -48,7 +50,8 @@ let package = Package(
     .executableTarget(
       name: "nest-verify",
       dependencies: [
-        "ExactAlgebra", "Networks", "Landscape", "Certificates", "Claims", "ModelFiles", "Reports",
+        "ExactAlgebra", "Networks", "Landscape", "Certificates", "Certification", "Claims", "ModelFiles",
+        "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -65,7 +68,8 @@ let package = Package(
     .testTarget(
       name: "LandscapeTests", dependencies: ["Landscape", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "CertificatesTests", dependencies: ["Certificates", "TestSupport"],
+      name: "CertificatesTests",
+      dependencies: ["Certificates", "Certification", "Claims", "ModelFiles", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ClaimsTests", dependencies: ["Claims", "TestSupport"], swiftSettings: strict),

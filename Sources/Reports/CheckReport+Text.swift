@@ -1,5 +1,6 @@
 import Claims
 import ExactAlgebra
+import Networks
 
 extension ModelSummary {
   /// The two lines that open a text report.
@@ -9,7 +10,8 @@ extension ModelSummary {
     sizes += ["L = \(depth)", "K = \(featureSizes)"]
     return [
       style.paint(title ?? file, .bold),
-      style.paint((title == nil ? "" : "\(file) · ") + "\(architecture) · " + sizes.joined(separator: ", "), .dim),
+      style.paint(
+        (title == nil ? "" : "\(file) · ") + "\(architecture) · " + sizes.joined(separator: ", "), .dim),
     ]
   }
 }
@@ -27,6 +29,7 @@ extension CheckReport {
       let width = risk.map(\.0.count).max() ?? 0
       lines += risk.map { "  \($0.0.padded(to: width))  \($0.1)" }
     }
+    if let point { lines += [""] + pointLines(point, style) }
     lines += ["", conclusion(style)]
     return lines.joined(separator: "\n") + "\n"
   }
@@ -38,7 +41,8 @@ extension CheckReport {
     if let least = risks.least {
       rows.append(("best linear predictor on x", style.number(least.linear)))
       for (index, value) in least.erlb.enumerated() {
-        rows.append((index == 0 ? "least with features v_0" : "least with v_0 … v_\(index)", style.number(value)))
+        rows.append(
+          (index == 0 ? "least with features v_0" : "least with v_0 … v_\(index)", style.number(value)))
       }
       for (index, value) in least.representations.enumerated() {
         rows.append(("err of the state x_\(index)", style.number(value)))
@@ -60,11 +64,30 @@ extension CheckReport {
     return reasons.flatMap { reason in
       let indent = String(repeating: " ", count: 16)
       return ["  " + style.verdict(.inapplicable, width: 12) + "  " + reason]
-        + Catalogue.wrapped(ids[reason]!.joined(separator: ", "), width: 90).map { style.paint(indent + $0, .dim) }
+        + Catalogue.wrapped(ids[reason]!.joined(separator: ", "), width: 90).map {
+          style.paint(indent + $0, .dim)
+        }
     }
   }
 
-  private func conclusion(_ style: Style) -> String {
+  private func pointLines(_ point: PointAnalysis, _ style: Style) -> [String] {
+    var rows = [("class", point.classification.rawValue.replacing("-", with: " "))]
+    if let inertia = point.inertia {
+      rows.append(("inertia (+, −, 0)", "(\(inertia.positive), \(inertia.negative), \(inertia.zero))"))
+    }
+    if !point.kinks.isEmpty {
+      let shown = point.kinks.prefix(3).map(\.description).joined(separator: "; ")
+      rows.append(("kinks", "\(point.kinks.count): \(shown)" + (point.kinks.count > 3 ? "; …" : "")))
+    }
+    let reason = Catalogue.wrapped(point.reason, width: 90)
+    rows.append(("reason", reason.first ?? ""))
+    rows += reason.dropFirst().map { ("", $0) }
+    let width = rows.map(\.0.count).max() ?? 0
+    return [style.paint("The given weights", .bold) + "  all \(point.parameters.count) parameters free"]
+      + rows.map { "  \($0.0.padded(to: width))  \($0.1)" }
+  }
+
+  func conclusion(_ style: Style) -> String {
     switch exit {
     case .asExpected: return style.paint("Every claim came out as expected.", .green)
     case .undecided:

@@ -35,7 +35,9 @@ import Testing
     #expect(files == [Self.example, "fixtures/landscape/golden.yaml"])
   }
 
-  @Test(arguments: ["no-such-file.yaml", "fixtures", "Package.swift"]) func unusableInput(_ path: String) throws {
+  @Test(arguments: ["no-such-file.yaml", "fixtures", "Package.swift"]) func unusableInput(_ path: String)
+    throws
+  {
     let run = try NestVerifyProcess([path])
     #expect(run.status == 2)
     #expect(run.diagnostics.contains(path))
@@ -82,9 +84,10 @@ import Testing
     let report = try json(run.output)
     let strata = try #require(report["strata"] as? [[String: Any]])
     #expect(strata.map { ($0["risk"] as? [String: String])?["exact"] } == ["5/2", "0"])
-    #expect(strata.map { $0["inertia"] as? [String: Int] } == [
-      ["positive": 1, "negative": 1, "zero": 0], ["positive": 2, "negative": 0, "zero": 0],
-    ])
+    #expect(
+      strata.map { $0["inertia"] as? [String: Int] } == [
+        ["positive": 1, "negative": 1, "zero": 0], ["positive": 2, "negative": 0, "zero": 0],
+      ])
     #expect(report["attained"] as? Bool == true)
   }
 }

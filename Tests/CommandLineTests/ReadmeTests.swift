@@ -7,7 +7,8 @@ import Testing
     contentsOf: NestVerifyProcess.root.appendingPathComponent("README.md"), encoding: .utf8)
 
   /// The `console` blocks: a command after `$ `, then its output.
-  static let examples: [(command: String, output: String)] = readme.components(separatedBy: "```console\n").dropFirst()
+  static let examples: [(command: String, output: String)] = readme.components(separatedBy: "```console\n")
+    .dropFirst()
     .map { block in
       let lines = block.components(separatedBy: "```")[0].components(separatedBy: "\n")
       return (String(lines[0].dropFirst(2)), lines.dropFirst().joined(separator: "\n"))

@@ -85,3 +85,10 @@ extension PointAnalysis {
       .analysis()
   }
 }
+
+extension Rational {
+  /// The number for a sentence: exact where that is short, else its decimal.
+  var short: String {
+    numerator.bitLength + denominator.bitLength <= 80 ? description : "≈ \(decimal())"
+  }
+}

@@ -64,13 +64,13 @@ struct PointClassifier {
     if let proof { return smoothResult(.globalMinimum, proof) }
     if let index = gradient.firstIndex(where: { !$0.isZero }) {
       return smoothResult(
-        .notCritical, "the derivative with respect to \(parameters[index]) is \(gradient[index])",
+        .notCritical, "the derivative with respect to \(parameters[index]) is \(gradient[index].short)",
         .partialDerivative(parameter: index, value: gradient[index]))
     }
     if let hessian, let direction = curvature?.negativeDirection {
       let value = dot(direction, hessian.applied(to: direction))
       return smoothResult(
-        .strictSaddle, "the gradient is zero and the second derivative in a direction is \(value)",
+        .strictSaddle, "the gradient is zero and the second derivative in a direction is \(value.short)",
         .negativeCurvature(direction: direction, value: value))
     }
     if let inertia, inertia.positive == parameters.count {

@@ -21,7 +21,9 @@ struct Check: ParsableCommand {
 
   /// `--claim ID… MODEL` takes the models for claims: whatever is no claim's name and looks like a path is one of them.
   mutating func validate() throws {
-    let paths = claim.filter { $0 == "-" || $0.contains("/") || $0.hasSuffix(".yaml") || $0.hasSuffix(".json") }
+    let paths = claim.filter {
+      $0 == "-" || $0.contains("/") || $0.hasSuffix(".yaml") || $0.hasSuffix(".json")
+    }
     claim.removeAll(where: paths.contains)
     models += paths
     if models.isEmpty { throw ValidationError("Missing expected argument '<models> ...'") }
@@ -53,7 +55,8 @@ struct Check: ParsableCommand {
     case .text: return reports.map { $0.text(output.style) }.joined(separator: "\n")
     case .markdown: return reports.map(\.markdown).joined(separator: "\n")
     case .jsonl: return reports.map { $0.json.line + "\n" }.joined()
-    case .json, .html:
+    case .html: return HTMLPage.text(for: reports)
+    case .json:
       return (models.count == 1 ? reports[0].json : .array(reports.map(\.json))).text() + "\n"
     }
   }

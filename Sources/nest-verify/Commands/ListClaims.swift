@@ -8,7 +8,9 @@ struct ListClaims: ParsableCommand {
 
   @OptionGroup var output: Output
 
-  func run() throws { try output.write(Catalogue.list(Claim.all, as: output.format == .json ? .json : .text)) }
+  func run() throws {
+    try output.write(Catalogue.list(Claim.all, as: output.format == .json ? .json : .text))
+  }
 }
 
 struct Explain: ParsableCommand {
