@@ -27,10 +27,13 @@ let package = Package(
     .target(name: "Networks", dependencies: ["ExactAlgebra"], swiftSettings: strict),
     .target(name: "Landscape", dependencies: ["ExactAlgebra", "Networks"], swiftSettings: strict),
     .target(
-      name: "Certificates", dependencies: ["ExactAlgebra", "Networks"], swiftSettings: strict),
+      name: "Certificates", dependencies: ["ExactAlgebra", "Networks"], exclude: ["FORMAT.md"],
+      swiftSettings: strict),
+    .target(
+      name: "Certification", dependencies: ["ExactAlgebra", "Networks", "Certificates"], swiftSettings: strict),
     .target(
       name: "Claims",
-      dependencies: ["ExactAlgebra", "Networks", "Landscape", "Certificates"],
+      dependencies: ["ExactAlgebra", "Networks", "Landscape"],
       swiftSettings: strict),
     .target(
       name: "ModelFiles",
@@ -39,19 +42,21 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
-      exclude: ["ModelFormat.md"],
       swiftSettings: strict),
     .target(
       name: "Reports",
-      dependencies: ["ExactAlgebra", "Networks", "Landscape", "Claims"],
+      dependencies: ["ExactAlgebra", "Networks", "Landscape", "Claims", "ModelFiles"],
       swiftSettings: strict),
     .executableTarget(
       name: "nest-verify",
       dependencies: [
-        "ExactAlgebra", "Networks", "Landscape", "Certificates", "Claims", "ModelFiles", "Reports",
+        "ExactAlgebra", "Networks", "Landscape", "Certificates", "Certification", "Claims", "ModelFiles",
+        "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "nest-bench", dependencies: ["ExactAlgebra"], exclude: ["peers.py"], swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["ExactAlgebra", "Networks"], path: "Tests/TestSupport",
       swiftSettings: strict),
@@ -63,14 +68,15 @@ let package = Package(
     .testTarget(
       name: "LandscapeTests", dependencies: ["Landscape", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "CertificatesTests", dependencies: ["Certificates", "TestSupport"],
+      name: "CertificatesTests",
+      dependencies: ["Certificates", "Certification", "Claims", "ModelFiles", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ClaimsTests", dependencies: ["Claims", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ModelFilesTests", dependencies: ["ModelFiles", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "TestSupport"], swiftSettings: strict),
+      name: "ReportsTests", dependencies: ["Reports", "ModelFiles", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests", dependencies: ["nest-verify", "TestSupport"],
       swiftSettings: strict),

@@ -89,9 +89,14 @@ public struct CheckReport: Sendable {
   public let model: ModelSummary
   public let results: [ClaimResult]
   public let risks: Risks
+  /// The given weights as a point of the full problem (P); nil where the risk is not rational, and when the claims were
+  /// chosen.
+  public let point: PointAnalysis?
 
   public var exit: ExitStatus {
-    if results.contains(where: { $0.finding.verdict != .undecided && !$0.isAsExpected }) { return .unexpected }
+    if results.contains(where: { $0.finding.verdict != .undecided && !$0.isAsExpected }) {
+      return .unexpected
+    }
     return results.contains { $0.finding.verdict == .undecided } ? .undecided : .asExpected
   }
 
@@ -124,6 +129,7 @@ public struct CheckReport: Sendable {
     }
     risks = Risks(
       trained: investigation.trainedRisk, least: investigation.leastRisks, epsilon: investigation.epsilon)
+    point = claims == nil ? investigation.point : nil
     self.model = ModelSummary(investigation, file: file, sha256: sha256)
   }
 }

@@ -19,7 +19,8 @@ public struct CriticalPointsReport: Sendable {
       case .noResNEst(let name):
         "critical points are those of (P_φ) of a resnest, and this is a \(name) model"
           + (name == "densenest" ? "; `nest-verify convert` writes the equivalent resnest" : "")
-      case .loss(let name): "the closed form of all critical points is for the squared loss, and the loss is \(name)"
+      case .loss(let name):
+        "the closed form of all critical points is for the squared loss, and the loss is \(name)"
       case .limit(let limit): limit.description
       }
     }

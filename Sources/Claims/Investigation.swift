@@ -164,6 +164,15 @@ public final class Investigation {
 
   public var erlb: [Rational]? { leastRisks?.erlb }
 
+  // MARK: The point
+
+  /// The given weights as a point of the full problem (P), all parameters free; nil where the risk is not rational.
+  public lazy var point: PointAnalysis? = {
+    guard trainedRisk != nil else { return nil }
+    progress("the given weights as a point of the training problem")
+    return PointAnalysis(model, evaluation: evaluation)
+  }()
+
   // MARK: The landscape of (P_φ)
 
   /// (P_φ) of a ResNEst; without a block, W_0 takes the place of W_L and the input that of v_L.

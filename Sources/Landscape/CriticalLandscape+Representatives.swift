@@ -52,11 +52,13 @@ extension CriticalLandscape {
         return .algebraic(point)
       }
     }
-    throw InternalError(description: "no representative of the stratum r = \(stratum.r), t = \(stratum.t) was found")
+    throw InternalError(
+      description: "no representative of the stratum r = \(stratum.r), t = \(stratum.t) was found")
   }
 
   private func point<F: OrderedField>(_ basis: Matrix<F>, on stratum: Stratum) -> PredictionPoint<F>? {
-    RepresentativeBuilder<F>(problem: problem, moments: moments).point(basis: basis, stateRank: stratum.stateRank)
+    RepresentativeBuilder<F>(problem: problem, moments: moments).point(
+      basis: basis, stateRank: stratum.stateRank)
   }
 
   private func verify<F: OrderedField>(
@@ -64,7 +66,8 @@ extension CriticalLandscape {
   ) throws {
     func fail(_ what: String) -> InternalError {
       InternalError(
-        description: "\(what) at the representative of the stratum r = \(stratum.r), t = \(stratum.t), eigenvalues "
+        description:
+          "\(what) at the representative of the stratum r = \(stratum.r), t = \(stratum.t), eigenvalues "
           + "\(stratum.chosen) of the problem X = \(problem.representation.rowArrays), "
           + "V = \(problem.feature.rowArrays), Y = \(problem.targets.rowArrays)")
     }

@@ -80,7 +80,8 @@ public struct CriticalLandscape: Sendable {
     eigenvalueSums = EigenvalueSums(spectrum)
 
     let sizes = StratumSizes(
-      width: problem.width, featureSize: problem.featureSize, featureRank: featureRank, outputs: problem.outputs,
+      width: problem.width, featureSize: problem.featureSize, featureRank: featureRank,
+      outputs: problem.outputs,
       representationRank: representationRank, multiplicities: spectrum.eigenvalues.map(\.multiplicity),
       hasZero: spectrum.eigenvalues.first?.isZero ?? false, hasBias: problem.hasBias)
     guard sizes.candidateCount <= CriticalLandscape.strataLimit else {

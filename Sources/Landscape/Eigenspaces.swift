@@ -61,7 +61,9 @@ struct Eigenspaces: Sendable {
     guard members.allSatisfy({ spectrum.eigenvalues[$0].multiplicity == 1 }) else { return nil }
     var best = 0
     for precision in Eigenspaces.precisions {
-      let columns = (0..<map.columns).map { column in map.column(column).map { Interval($0, precision: precision) } }
+      let columns = (0..<map.columns).map { column in
+        map.column(column).map { Interval($0, precision: precision) }
+      }
       var rows: [[Interval]] = []
       for member in members {
         guard let vector = enclosure(ofEigenvector: member, precision: precision) else { return nil }
@@ -93,7 +95,9 @@ struct Eigenspaces: Sendable {
   /// The rank by elimination: over Q where E_J is rational, else over the field that the eigenvalues of J, or those of its
   /// complement, generate. nil when that field is too large.
   func exactRank(of map: Matrix<Rational>, on members: [Int]) -> Int? {
-    let chosen = spectrum.eigenvalues.indices.map { members.contains($0) ? spectrum.eigenvalues[$0].multiplicity : 0 }
+    let chosen = spectrum.eigenvalues.indices.map {
+      members.contains($0) ? spectrum.eigenvalues[$0].multiplicity : 0
+    }
     switch subspace(chosen: chosen, variant: 0) {
     case .rational(let basis)?: return (basis.transposed * map).rank
     case .algebraic(let basis)?: return (basis.transposed * map.over(RealFieldElement.self)).fieldRank

@@ -21,7 +21,9 @@ final class EigenvalueSums: Sendable {
     let eigenvalues = spectrum.eigenvalues
     let nonzero = eigenvalues.indices.filter { !eigenvalues[$0].isZero }
     if nonzero.allSatisfy({ chosen[$0] == 0 }) { return .rational(0) }
-    if nonzero.allSatisfy({ chosen[$0] == eigenvalues[$0].multiplicity }) { return .rational(spectrum.matrix.trace) }
+    if nonzero.allSatisfy({ chosen[$0] == eigenvalues[$0].multiplicity }) {
+      return .rational(spectrum.matrix.trace)
+    }
     let value = SpectralValue(
       constant: 0, weights: chosen.map { Rational($0) }, spectrum: spectrum)
     let count = nonzero.reduce(0) { $0 + chosen[$1] }
@@ -65,7 +67,9 @@ extension Matrix where Element == Rational {
   /// eigenvalues are the sums of k eigenvalues (Fiedler 1974).
   func additiveCompound(_ k: Int) -> Matrix<Rational> {
     var subsets: [[Int]] = [[]]
-    for _ in 0..<k { subsets = subsets.flatMap { subset in ((subset.last ?? -1) + 1..<rows).map { subset + [$0] } } }
+    for _ in 0..<k {
+      subsets = subsets.flatMap { subset in ((subset.last ?? -1) + 1..<rows).map { subset + [$0] } }
+    }
     let position = Dictionary(uniqueKeysWithValues: subsets.enumerated().map { ($1, $0) })
     var result = Matrix<Rational>.zeros(subsets.count, subsets.count)
     for (column, subset) in subsets.enumerated() {

@@ -29,7 +29,8 @@ public enum ExactReal: Sendable {
       while true {
         let (lower, upper) = value.enclosure(bits: bits)
         let (low, high) = (
-          lower.decimal(significantDigits: significantDigits), upper.decimal(significantDigits: significantDigits)
+          lower.decimal(significantDigits: significantDigits),
+          upper.decimal(significantDigits: significantDigits)
         )
         // The two agree unless the value is within the enclosure's width of a tie; more bits than this mean it is the tie.
         if low == high || bits > SpectralValue.bitLimit { return low }
@@ -68,13 +69,16 @@ public enum ExactReal: Sendable {
 extension ExactReal {
   /// A rational number less an exact real.
   static func - (a: ExactReal, b: ExactReal) -> ExactReal {
-    guard case .rational(let value) = a else { preconditionFailure("only a rational number stands on the left") }
+    guard case .rational(let value) = a else {
+      preconditionFailure("only a rational number stands on the left")
+    }
     switch b {
     case .rational(let other): return .rational(value - other)
     case .algebraic(let other): return .algebraic(-other + value)
     case .spectral(let other):
       return .spectral(
-        SpectralValue(constant: value - other.constant, weights: other.weights.map { -$0 }, spectrum: other.spectrum))
+        SpectralValue(
+          constant: value - other.constant, weights: other.weights.map { -$0 }, spectrum: other.spectrum))
     }
   }
 
@@ -85,7 +89,8 @@ extension ExactReal {
     case .spectral(let value):
       .spectral(
         SpectralValue(
-          constant: value.constant * factor, weights: value.weights.map { $0 * factor }, spectrum: value.spectrum))
+          constant: value.constant * factor, weights: value.weights.map { $0 * factor },
+          spectrum: value.spectrum))
     }
   }
 }

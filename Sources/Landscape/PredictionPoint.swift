@@ -29,7 +29,9 @@ extension PredictionProblem {
   }
 
   /// X_L = X + W V and E = A X_L + c 1ᵀ − Y.
-  private func stateAndError<F: OrderedField>(at point: PredictionPoint<F>) -> (state: Matrix<F>, error: Matrix<F>) {
+  private func stateAndError<F: OrderedField>(at point: PredictionPoint<F>) -> (
+    state: Matrix<F>, error: Matrix<F>
+  ) {
     let state = representation.over(F.self) + point.weight * feature.over(F.self)
     let error = point.prediction * state - targets.over(F.self)
     guard let bias = point.bias else { return (state, error) }

@@ -19,7 +19,8 @@ struct RepresentativeBuilder<F: OrderedField> {
     let Q = moments.Q.over(F.self)
     let complement = r == 0 ? .identity(outputs) : basis.transposed.fieldKernel  // U_c, N_o × (N_o - r)
     // (UᵀU)⁻¹Uᵀ: the coordinates of the projection on U.
-    let coordinates = r == 0 ? .zeros(0, outputs) : (basis.transposed * basis).fieldInverse! * basis.transposed
+    let coordinates =
+      r == 0 ? .zeros(0, outputs) : (basis.transposed * basis).fieldInverse! * basis.transposed
 
     // Solve D P = Q on a pivot block of P. This is linear in Q, so that rows of D_U depend exactly where those of
     // coordinates·Q do; kernel vectors of P, which no such row involves, restore full row rank.

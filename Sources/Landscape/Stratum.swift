@@ -74,7 +74,8 @@ struct StratumSizes {
       }
     }
     let variables = outputs * width + width * featureSize
-    let positive = r * (representationRank + featureRank) + t * (width - r) + greater + (outputs - r - t) * stateRank
+    let positive =
+      r * (representationRank + featureRank) + t * (width - r) + greater + (outputs - r - t) * stateRank
     let negative = t * (width - r) + less
     let inertia = Inertia(
       positive: positive + (hasBias ? outputs : 0), negative: negative, zero: variables - positive - negative)

@@ -105,9 +105,12 @@ extension CheckReport {
       risk.append(("linear", .number(least.linear)))
     }
     if let epsilon = risks.epsilon { risk.append(("epsilon", .number(epsilon))) }
-    return .object([
+    var members: [(String, JSON)] = [
       ("version", .string(version)), ("model", model.json), ("claims", .array(results.map(\.json))),
-      ("risk", .object(risk)), ("exit", .integer(Int(exit.rawValue))),
-    ])
+      ("risk", .object(risk)),
+    ]
+    if let point { members.append(("point", point.json)) }
+    members.append(("exit", .integer(Int(exit.rawValue))))
+    return .object(members)
   }
 }

@@ -9,7 +9,8 @@ extension CheckReport {
     if let width = model.width { sizes.append("M = \(width)") }
     sizes += ["L = \(model.depth)", "K = \(model.featureSizes)"]
     var lines = [
-      "## \(model.title ?? model.file)", "", "`\(model.file)` · \(model.architecture) · \(sizes.joined(separator: ", "))",
+      "## \(model.title ?? model.file)", "",
+      "`\(model.file)` · \(model.architecture) · \(sizes.joined(separator: ", "))",
       "", "| claim | verdict | expected | reason |", "| --- | --- | --- | --- |",
     ]
     for result in results {
@@ -22,7 +23,9 @@ extension CheckReport {
       lines += ["", "### Witnesses", ""]
       for result in failures {
         lines.append("- `\(result.claim.id)`")
-        for (name, value) in result.finding.witness.entries { lines.append("  - \(name): `\(style.value(value))`") }
+        for (name, value) in result.finding.witness.entries {
+          lines.append("  - \(name): `\(style.value(value))`")
+        }
       }
     }
     let risk = riskRows(style)

@@ -18,14 +18,16 @@ extension CriticalPointsReport {
           "eigenvalues",
           .array(zip(stratum.chosen, eigenvalues).flatMap { Array(repeating: $1, count: $0) })
         ),
-        ("risk", .number(risk)), ("dimension", .integer(stratum.dimension)), ("inertia", stratum.inertia.json),
+        ("risk", .number(risk)), ("dimension", .integer(stratum.dimension)),
+        ("inertia", stratum.inertia.json),
         ("class", .string(stratum.kind.rawValue)),
       ]
       if stratum.isFamily { members.append(("family", .bool(true))) }
       switch representative {
       case .rational(let point): members.append(("representative", point.json { .string($0.description) }))
       case .algebraic(let point): members.append(("representative", point.json(JSON.entry)))
-      case .defined(let reason): members.append(("representative", .object([("defined-because", .string(reason))])))
+      case .defined(let reason):
+        members.append(("representative", .object([("defined-because", .string(reason))])))
       }
       return JSON.object(members)
     }

@@ -10,7 +10,8 @@ extension CriticalPointsReport {
     let problem = landscape.problem
     var lines = model.heading(style)
     lines += [
-      "", style.paint("Critical points of (P_φ)", .bold)
+      "",
+      style.paint("Critical points of (P_φ)", .bold)
         + "  \(problem.variableCount) variables, risk = mean squared error over \(model.samples) samples",
       "  infimum  \(style.number(landscape.infimum))" + (landscape.isAttained ? "" : "  (not attained)"),
       "  A*       \(style.number(landscape.erlb))", "  ε        \(style.number(landscape.epsilon))", "",
@@ -26,21 +27,25 @@ extension CriticalPointsReport {
       style.paint("Strata", .bold)
         + "  \(strata.count): \(minima) of global minima, \(strata.count - minima) of strict saddles",
     ]
-    var rows = [["U", "r", "t", "dimension", "inertia (+, −, 0)", "class", "risk"]]
-    for (stratum, risk, _) in strata.prefix(CriticalPointsReport.textLimit) {
+    var rows = [["", "U", "r", "t", "dimension", "inertia (+, −, 0)", "class", "risk"]]
+    for (index, row) in strata.prefix(CriticalPointsReport.textLimit).enumerated() {
+      let (stratum, risk) = (row.stratum, row.risk)
       let span = stratum.chosen.enumerated().filter { $0.element > 0 }.map { index, count in
         count == 1 && !stratum.isFamily ? "λ_\(index + 1)" : "\(count)·λ_\(index + 1)"
       }
       let inertia = stratum.inertia
       rows.append([
-        span.isEmpty ? "0" : span.joined(separator: " "), "\(stratum.r)", "\(stratum.t)", "\(stratum.dimension)",
+        "\(index + 1).", span.isEmpty ? "0" : span.joined(separator: " "), "\(stratum.r)", "\(stratum.t)",
+        "\(stratum.dimension)",
         "(\(inertia.positive), \(inertia.negative), \(inertia.zero))",
-        stratum.kind.rawValue.replacing("-", with: " ") + (stratum.isFamily ? " (family)" : ""), style.short(risk),
+        stratum.kind.rawValue.replacing("-", with: " ") + (stratum.isFamily ? " (family)" : ""),
+        style.short(risk),
       ])
     }
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max()! }
     for (index, row) in rows.enumerated() {
-      let line = "  " + zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ")
+      let cells = zip(row, widths).map { $0.padded(to: $1) }.dropLast() + [row.last!]
+      let line = "  " + cells.joined(separator: "  ")
       lines.append(index == 0 ? style.paint(line, .dim) : line)
     }
     if strata.count > CriticalPointsReport.textLimit {
@@ -62,7 +67,8 @@ extension CriticalPointsReport {
     for (index, row) in strata.prefix(CriticalPointsReport.textLimit).enumerated() {
       switch row.representative {
       case .rational(let point):
-        lines.append("  \(index + 1).  W_L = \(style.matrix(point.weight))  W_{L+1} = \(style.matrix(point.prediction))")
+        lines.append(
+          "  \(index + 1).  W_L = \(style.matrix(point.weight))  W_{L+1} = \(style.matrix(point.prediction))")
       case .algebraic(let point):
         let weight = point.weight.map { "≈" + $0.algebraicNumber.decimal(significantDigits: 6) }
         let prediction = point.prediction.map { "≈" + $0.algebraicNumber.decimal(significantDigits: 6) }
@@ -79,7 +85,9 @@ extension Style {
   func short(_ value: ExactReal) -> String { value.shortText }
 
   func rows(_ matrix: Matrix<String>) -> String {
-    if matrix.rows > 6 || matrix.columns > 8 { return "\(matrix.rows) × \(matrix.columns), in the JSON report" }
+    if matrix.rows > 6 || matrix.columns > 8 {
+      return "\(matrix.rows) × \(matrix.columns), in the JSON report"
+    }
     return "[" + matrix.rowArrays.map { $0.joined(separator: " ") }.joined(separator: "; ") + "]"
   }
 }

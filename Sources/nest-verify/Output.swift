@@ -15,7 +15,9 @@ struct Output: ParsableArguments {
   @Option(name: .long, help: "text, json, jsonl, markdown or html.")
   var format: Format = .text
 
-  @Option(name: [.short, .long], help: "A file for the report, written whole or not at all; standard output without it.")
+  @Option(
+    name: [.short, .long],
+    help: "A file for the report, written whole or not at all; standard output without it.")
   var output: String?
 
   /// Colour on a terminal, unless `NO_COLOR` is set or the report goes to a file.
@@ -25,7 +27,10 @@ struct Output: ParsableArguments {
     return Style(hasColor: output == nil && !isPlain && isatty(STDOUT_FILENO) != 0)
   }
 
-  func write(_ text: String) throws {
+  func write(_ text: String) throws { try Self.write(text, to: output) }
+
+  /// Writes to the file at `output`, whole or not at all, or to standard output.
+  static func write(_ text: String, to output: String?) throws {
     guard let output else {
       FileHandle.standardOutput.write(Data(text.utf8))
       return

@@ -49,11 +49,13 @@ struct SmallInstance: CustomStringConvertible {
   @Test func goldenInstance() throws {
     let landscape = try CriticalLandscape(
       Self.golden,
-      least: LeastRisks(features: [[[1, 0]], [[0, 1]]], states: [[[1, 0]], [[1, 2]]], targets: [[1, 2]], affine: false))
+      least: LeastRisks(
+        features: [[[1, 0]], [[0, 1]]], states: [[[1, 0]], [[1, 2]]], targets: [[1, 2]], affine: false))
     #expect(landscape.strata.map(\.kind) == [.strictSaddle, .globalMinimum])
-    #expect(landscape.strata.map(\.inertia) == [
-      Inertia(positive: 1, negative: 1, zero: 0), Inertia(positive: 2, negative: 0, zero: 0),
-    ])
+    #expect(
+      landscape.strata.map(\.inertia) == [
+        Inertia(positive: 1, negative: 1, zero: 0), Inertia(positive: 2, negative: 0, zero: 0),
+      ])
     #expect(landscape.strata.map { landscape.risk(of: $0) } == [.rational(Rational(5, 2)), .rational(0)])
     #expect(landscape.isAttained)
   }

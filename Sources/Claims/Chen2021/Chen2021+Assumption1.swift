@@ -35,7 +35,9 @@ extension Claim {
       let relation = investigation.rowRelation(of: v, decision)
       return .fails(
         "Σ v_L v_Lᵀ has rank \(decision.rank) of \(v.rows)", values: values,
-        witness: ["u with uᵀ v_L = 0": .vector(relation), "units of v_L that it mixes": .counts(relation.support)])
+        witness: [
+          "u with uᵀ v_L = 0": .vector(relation), "units of v_L that it mixes": .counts(relation.support),
+        ])
     }
     return .holds("Σ v_L yᵀ ≠ 0, and Σ v_L v_Lᵀ has full rank \(v.rows)", values: values)
   }

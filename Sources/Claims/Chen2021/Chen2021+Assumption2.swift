@@ -12,24 +12,28 @@ extension Claim {
       and slopes at the breakpoints, and the sign of the second derivative on each piece. The logistic loss and \
       cross-entropy by their second derivatives.
       """,
-    failure: "The theorems on global minima do not apply. A smoothed version of the loss would bring them back.",
+    failure:
+      "The theorems on global minima do not apply. A smoothed version of the loss would bring them back.",
     architectures: ["resnest", "densenest", "fully-connected"]
   ) { investigation in
     let loss = investigation.model.loss
     let differentiability = loss.differentiability()
     let convexity = loss.convexity(targets: investigation.model.data.y)
     let values: Record = [
-      "loss": .text(loss.name), "differentiable": .flag(differentiability.holds), "convex": .flag(convexity.holds),
+      "loss": .text(loss.name), "differentiable": .flag(differentiability.holds),
+      "convex": .flag(convexity.holds),
     ]
     switch (differentiability, convexity) {
     case (.holds, .holds(let reason)):
       return .holds("the \(loss.name) loss is differentiable and convex: \(reason)", values: values)
     case (.fails(let defect), _):
       return .fails(
-        "the \(loss.name) loss is not differentiable", values: values, witness: ["because": .text(defect.description)])
+        "the \(loss.name) loss is not differentiable", values: values,
+        witness: ["because": .text(defect.description)])
     case (_, .fails(let defect)):
       return .fails(
-        "the \(loss.name) loss is not convex", values: values, witness: ["because": .text(defect.description)])
+        "the \(loss.name) loss is not convex", values: values, witness: ["because": .text(defect.description)]
+      )
     }
   }
 }

@@ -36,7 +36,10 @@ extension Claim {
       for shorter in 0..<longer where infima[longer] > infima[shorter] {
         return .fails(
           "\(longer + 1) blocks do worse than \(shorter + 1)", values: values,
-          witness: ["\(shorter + 1) blocks": .number(infima[shorter]), "\(longer + 1) blocks": .number(infima[longer])])
+          witness: [
+            "\(shorter + 1) blocks": .number(infima[shorter]),
+            "\(longer + 1) blocks": .number(infima[longer]),
+          ])
       }
     }
     return .holds("all \(depth * (depth - 1) / 2) pairs of prefixes compare as stated", values: values)

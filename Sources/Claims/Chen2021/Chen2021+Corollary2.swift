@@ -2,7 +2,9 @@ import ExactAlgebra
 import Landscape
 
 extension Claim {
-  private static let hypotheses2: [Claim] = [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4]
+  private static let hypotheses2: [Claim] = [
+    .chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4,
+  ]
 
   static let chen2021Corollary2i = Claim(
     id: "chen2021.corollary-2.i",
@@ -24,9 +26,12 @@ extension Claim {
     }
     return investigation.withLandscape { landscape in
       let linear = investigation.leastRisks!.linear
-      let values: Record = ["local minimum": .real(landscape.infimum), "best linear predictor": .number(linear)]
+      let values: Record = [
+        "local minimum": .real(landscape.infimum), "best linear predictor": .number(linear),
+      ]
       if !landscape.isAttained {
-        return .holds("(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
+        return .holds(
+          "(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
       }
       return (landscape.infimum - linear).signum() <= 0
         ? .holds("every local minimum is at most the best linear risk", values: values)
@@ -57,7 +62,8 @@ extension Claim {
     return investigation.withLandscape { landscape in
       let least = investigation.leastRisks!
       var values: Record = [
-        "A*_0": .number(least.erlb[0]), "A*_L": .number(least.erlb.last!), "local minimum": .real(landscape.infimum),
+        "A*_0": .number(least.erlb[0]), "A*_L": .number(least.erlb.last!),
+        "local minimum": .real(landscape.infimum),
       ]
       guard least.erlb[0] > least.erlb.last! else {
         let literal = investigation.literalCorollary2Counterexample
@@ -67,7 +73,8 @@ extension Claim {
             + (literal == nil ? "" : "; the literal reading is refuted by this model"), values: values)
       }
       if !landscape.isAttained {
-        return .holds("(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
+        return .holds(
+          "(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
       }
       return (landscape.infimum - least.linear).signum() < 0
         ? .holds("every local minimum is strictly below the best linear risk", values: values)

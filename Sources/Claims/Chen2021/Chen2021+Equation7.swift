@@ -30,7 +30,8 @@ extension Claim {
     guard let first = predictable.first else {
       let depth = investigation.depth
       return .holds(
-        depth == 0 ? "there is no block" : "each of v_1 … v_\(depth) raises the rank of the features before it",
+        depth == 0
+          ? "there is no block" : "each of v_1 … v_\(depth) raises the rank of the features before it",
         vacuous: depth == 0, values: values)
     }
     return .fails(

@@ -56,14 +56,16 @@ extension Claim {
       let saddles = landscape.strata.filter { $0.kind == .strictSaddle }
       if let other = saddles.first(where: { $0.inertia.positive == 0 || $0.inertia.negative == 0 }) {
         return .fails(
-          "a critical stratum is neither a minimum nor a saddle", witness: ["r": .count(other.r), "t": .count(other.t)])
+          "a critical stratum is neither a minimum nor a saddle",
+          witness: ["r": .count(other.r), "t": .count(other.t)])
       }
       return .holds(
         saddles.isEmpty
           ? "every critical point is a global minimum"
           : "all \(landscape.strata.count - saddles.count) strata that are no saddles are global minima, "
             + "and all \(saddles.count) others have curvature of both signs",
-        vacuous: saddles.isEmpty, values: ["strata": .count(landscape.strata.count), "saddles": .count(saddles.count)])
+        vacuous: saddles.isEmpty,
+        values: ["strata": .count(landscape.strata.count), "saddles": .count(saddles.count)])
     }
   }
 }

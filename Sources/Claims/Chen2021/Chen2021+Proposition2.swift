@@ -19,7 +19,8 @@ extension Claim {
   ) { investigation in
     if let finding = investigation.unmet([.chen2021Assumption2]) { return finding }
     guard investigation.model.loss == .squared else {
-      return .holds("the loss is convex, and what W_{L+1} [W_0 … W_L] predicts, free weights on the features predict too")
+      return .holds(
+        "the loss is convex, and what W_{L+1} [W_0 … W_L] predicts, free weights on the features predict too")
     }
     return investigation.withLandscape { landscape in
       let values: Record = [

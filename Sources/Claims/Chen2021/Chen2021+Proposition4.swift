@@ -39,7 +39,9 @@ extension Claim {
     return wide.withLandscape { landscape in
       values.append("ε", .real(landscape.epsilon))
       return landscape.epsilon.signum() == 0
-        ? .holds("a ResNEst with M = \(wide.width!) agrees on every sample, meets Assumption 4, and has ε = 0", values: values)
+        ? .holds(
+          "a ResNEst with M = \(wide.width!) agrees on every sample, meets Assumption 4, and has ε = 0",
+          values: values)
         : .fails("the wide ResNEst has ε ≠ 0", values: values, witness: values)
     }
   }

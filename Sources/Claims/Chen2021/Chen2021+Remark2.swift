@@ -2,7 +2,9 @@ import ExactAlgebra
 import Landscape
 
 extension Claim {
-  private static let hypothesesR: [Claim] = [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4]
+  private static let hypothesesR: [Claim] = [
+    .chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4,
+  ]
 
   static let chen2021Remark2i = Claim(
     id: "chen2021.remark-2.i",
@@ -34,8 +36,10 @@ extension Claim {
         return .fails("the local minimum is worse than x_{L-1}", values: values, witness: values)
       }
       return .holds(
-        landscape.isAttained ? "no representation is worse than the one before"
-          : "no representation is worse than the one before; (P_φ) has no local minimiser for x_L", values: values)
+        landscape.isAttained
+          ? "no representation is worse than the one before"
+          : "no representation is worse than the one before; (P_φ) has no local minimiser for x_L",
+        values: values)
     }
   }
 
@@ -47,7 +51,8 @@ extension Claim {
       With a differentiable convex loss, M ≥ N_o and Assumption 4, no representation is worse for linear prediction than \
       the input: x_0, …, x_{L-1}, and the one that a local minimiser makes of x_L.
       """,
-    decision: "With squared loss: each err(x_i), i < L, and the local minimum against the least risk on v_0, exactly.",
+    decision:
+      "With squared loss: each err(x_i), i < L, and the local minimum against the least risk on v_0, exactly.",
     failure: "This would contradict the proof: please report the model."
   ) { investigation in
     if let finding = investigation.unmet(hypothesesR) { return finding }

@@ -1,7 +1,9 @@
 import Landscape
 
 extension Claim {
-  private static let hypotheses1: [Claim] = [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4]
+  private static let hypotheses1: [Claim] = [
+    .chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4,
+  ]
 
   static let chen2021Theorem1i = Claim(
     id: "chen2021.theorem-1.i",
@@ -21,7 +23,8 @@ extension Claim {
   ) { investigation in
     if let finding = investigation.unmet(hypotheses1) { return finding }
     guard investigation.model.loss == .squared else {
-      return .holds("by the convexity of the loss: its gradient is orthogonal to every feature at such a point")
+      return .holds(
+        "by the convexity of the loss: its gradient is orthogonal to every feature at such a point")
     }
     return investigation.withLandscape { landscape in
       let full = landscape.strata.filter { $0.r == investigation.outputs }
@@ -61,10 +64,12 @@ extension Claim {
     }
     return investigation.withLandscape { landscape in
       let values: Record = [
-        "local minimum": .real(landscape.infimum), "A*": .number(landscape.erlb), "ε": .real(landscape.epsilon),
+        "local minimum": .real(landscape.infimum), "A*": .number(landscape.erlb),
+        "ε": .real(landscape.epsilon),
       ]
       if !landscape.isAttained {
-        return .holds("(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
+        return .holds(
+          "(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
       }
       return landscape.epsilon.signum() == 0
         ? .holds("every local minimiser has risk A*", values: values)

@@ -18,11 +18,14 @@ extension Claim {
     return investigation.withLandscape { landscape in
       let saddles = landscape.strata.filter { $0.kind == .strictSaddle }
       if let full = saddles.first(where: { $0.r >= investigation.outputs }) {
-        return .fails("a saddle has W_{L+1} of full rank", witness: ["r": .count(full.r), "t": .count(full.t)])
+        return .fails(
+          "a saddle has W_{L+1} of full rank", witness: ["r": .count(full.r), "t": .count(full.t)])
       }
       let largest = saddles.map(\.r).max()
       return .holds(
-        largest.map { "rank W_{L+1} ≤ \($0) < N_o = \(investigation.outputs) on all \(saddles.count) strata of saddles" }
+        largest.map {
+          "rank W_{L+1} ≤ \($0) < N_o = \(investigation.outputs) on all \(saddles.count) strata of saddles"
+        }
           ?? "(P_φ) has no saddle point",
         vacuous: saddles.isEmpty, values: ["strata of saddles": .count(saddles.count)])
     }
@@ -44,11 +47,14 @@ extension Claim {
     return investigation.withLandscape { landscape in
       let saddles = landscape.strata.filter { $0.kind == .strictSaddle }
       if let flat = saddles.first(where: { $0.inertia.negative == 0 }) {
-        return .fails("a saddle has no negative eigenvalue", witness: ["r": .count(flat.r), "t": .count(flat.t)])
+        return .fails(
+          "a saddle has no negative eigenvalue", witness: ["r": .count(flat.r), "t": .count(flat.t)])
       }
       let least = saddles.map(\.inertia.negative).min()
       return .holds(
-        least.map { "at least \($0) negative eigenvalue\($0 == 1 ? "" : "s") on each of \(saddles.count) strata of saddles" }
+        least.map {
+          "at least \($0) negative eigenvalue\($0 == 1 ? "" : "s") on each of \(saddles.count) strata of saddles"
+        }
           ?? "(P_φ) has no saddle point",
         vacuous: saddles.isEmpty, values: ["strata of saddles": .count(saddles.count)])
     }

@@ -24,9 +24,10 @@ extension Matrix where Element == Rational {
 
   func rowDependence(route: RankRoute = .automatic, goal: RowDependence.Goal) -> RowDependence {
     switch route {
-    // Below this size the reference is the fastest way to relations, for short entries and long ones alike.
+    // Below this size elimination over Z is the fastest way to relations, for short entries and long ones alike. Full rank
+    // needs none.
     case .automatic where rows * (rows + columns) * Swift.min(rows, columns) <= 2000:
-      fractionFreeRowDependence()
+      (goal == .rank ? fullRankDependence() : nil) ?? fractionFreeRowDependence()
     case .automatic: modularRowDependence(primes: [], goal: goal)
     case .fractionFree: fractionFreeRowDependence()
     case .modular(let primes): modularRowDependence(primes: primes, goal: goal)

@@ -28,6 +28,20 @@ extension Matrix where Element == Rational {
       return result
     }
   }
+
+  /// The proof that the rank is the smaller dimension, modulo one prime; nil when that prime does not show it.
+  func fullRankDependence() -> RowDependence? {
+    guard let prime = DescendingPrimes().first(where: { _ in true }), let modulus = Modulus(prime),
+      let (pivotRows, pivotColumns) = IntegerMatrix.clearingRows(of: self).matrix.reduced(modulo: modulus)
+        .eliminateRows(), pivotRows.count == Swift.min(rows, columns)
+    else { return nil }
+    let isPivot = Set(pivotRows)
+    return RowDependence(
+      pivotRows: pivotRows, pivotColumns: pivotColumns,
+      dependentRows: (0..<rows).filter { !isPivot.contains($0) },
+      coefficients: nil, lowerBound: .modularMinor(prime: UInt64(prime)),
+      route: .modular(prime: UInt64(prime), rejected: []))
+  }
 }
 
 extension IntegerMatrix {

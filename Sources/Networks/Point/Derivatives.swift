@@ -33,7 +33,13 @@ struct Derivatives: Sendable {
     var result = Array(repeating: Rational.zero, count: parameterCount)
     for (map, node) in mapNodes.enumerated() {
       guard case .affine(_, let input) = graph.nodes[node], let adjoint = adjoints[node] else { continue }
-      accumulate(adjoint, evaluation.values[input], map: map, into: &result)
+      // One product of matrices clears denominators once for each row, not once for each term.
+      let weight = adjoint * evaluation.values[input].transposed
+      result.replaceSubrange(offsets[map]..<offsets[map] + weight.elements.count, with: weight.elements)
+      guard graph.maps[map].affine.bias != nil else { continue }
+      for row in 0..<adjoint.rows {
+        result[offsets[map] + weight.elements.count + row] = adjoint.row(row).reduce(.zero, +)
+      }
     }
     return result
   }

@@ -60,8 +60,10 @@ public struct RiskBound: Sendable, Hashable {
 
 /// How much work a point may cost.
 public struct PointLimits: Sendable, Hashable {
-  /// The Hessian is computed for at most this many parameters.
+  /// The Hessian is computed for at most this many parameters at a critical point …
   public var hessianParameters = 400
+  /// … and for at most this many at others, where it decides nothing.
+  public var plainHessianParameters = 64
   /// All activation cells around a kink are looked at when there are at most 2 to this power of them.
   public var kinks = 8
   /// Products of terms in the expansion of a functional of the predictions.
@@ -81,5 +83,12 @@ extension PointAnalysis {
   ) {
     self = PointClassifier(model, evaluation: evaluation, bound: bound, limits: limits, progress: progress)
       .analysis()
+  }
+}
+
+extension Rational {
+  /// The number for a sentence: exact where that is short, else its decimal.
+  var short: String {
+    numerator.bitLength + denominator.bitLength <= 80 ? description : "≈ \(decimal())"
   }
 }

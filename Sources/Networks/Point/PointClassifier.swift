@@ -47,28 +47,30 @@ struct PointClassifier {
     let cell = neighbourhood.cell([:])
     let derivatives = Derivatives(evaluation: evaluation, cell: cell)
     let gradient = derivatives.gradient
-    let hessian = parameters.count <= limits.hessianParameters ? derivatives.hessian(progress: progress) : nil
-    let congruence = hessian?.congruence()
-    let inertia = congruence?.inertia
+    let isCritical = gradient.allSatisfy(\.isZero)
+    let limit = isCritical || proof != nil ? limits.hessianParameters : limits.plainHessianParameters
+    let hessian = parameters.count <= limit ? derivatives.hessian(progress: progress) : nil
+    let curvature = hessian.map(Curvature.init)
+    let inertia = curvature?.inertia
 
     func smoothResult(
       _ kind: PointAnalysis.Classification, _ reason: String, _ witness: PointAnalysis.Witness? = nil
     ) -> PointAnalysis {
       result(
-        kinks: kinks, kind, reason, isCritical: gradient.allSatisfy(\.isZero), gradient: gradient,
+        kinks: kinks, kind, reason, isCritical: isCritical, gradient: gradient,
         hessian: hessian, inertia: inertia, witness: witness)
     }
 
     if let proof { return smoothResult(.globalMinimum, proof) }
     if let index = gradient.firstIndex(where: { !$0.isZero }) {
       return smoothResult(
-        .notCritical, "the derivative with respect to \(parameters[index]) is \(gradient[index])",
+        .notCritical, "the derivative with respect to \(parameters[index]) is \(gradient[index].short)",
         .partialDerivative(parameter: index, value: gradient[index]))
     }
-    if let hessian, let direction = congruence?.negativeDirection {
+    if let hessian, let direction = curvature?.negativeDirection {
       let value = dot(direction, hessian.applied(to: direction))
       return smoothResult(
-        .strictSaddle, "the gradient is zero and the second derivative in a direction is \(value)",
+        .strictSaddle, "the gradient is zero and the second derivative in a direction is \(value.short)",
         .negativeCurvature(direction: direction, value: value))
     }
     if let inertia, inertia.positive == parameters.count {
@@ -219,11 +221,11 @@ struct PointClassifier {
       [Matrix(rows: tight.count, columns: parameters.count, elements: Array(tight.joined())), flat])
     let basis = conditions.kernel()
     let restricted = basis.transposed * hessian * basis
-    let congruence = restricted.congruence()
-    if congruence.inertia.positive == basis.columns { return nil }
+    let curvature = Curvature(restricted)
+    if curvature.inertia.positive == basis.columns { return nil }
     let kernel = restricted.kernel()
     let candidates =
-      (0..<kernel.columns).map { kernel.column($0) } + (congruence.negativeDirection.map { [$0] } ?? [])
+      (0..<kernel.columns).map { kernel.column($0) } + (curvature.negativeDirection.map { [$0] } ?? [])
     return candidates.map { basis.applied(to: $0) }
   }
 

@@ -10,7 +10,7 @@ struct Check: ParsableCommand {
     discussion: "This is what `nest-verify MODEL…` does.")
 
   @Argument(help: "Model files; `-` reads one from standard input.")
-  var models: [String]
+  var models: [String] = []
 
   @Option(
     name: .long, parsing: .upToNextOption,
@@ -18,6 +18,16 @@ struct Check: ParsableCommand {
   var claim: [String] = []
 
   @OptionGroup var output: Output
+
+  /// `--claim ID… MODEL` takes the models for claims: whatever is no claim's name and looks like a path is one of them.
+  mutating func validate() throws {
+    let paths = claim.filter {
+      $0 == "-" || $0.contains("/") || $0.hasSuffix(".yaml") || $0.hasSuffix(".json")
+    }
+    claim.removeAll(where: paths.contains)
+    models += paths
+    if models.isEmpty { throw ValidationError("Missing expected argument '<models> ...'") }
+  }
 
   func run() throws {
     let chosen = try claim.isEmpty ? nil : Claim.matching(claim)

@@ -69,7 +69,8 @@ extension SeededGenerator {
       let counted = SymmetricSpectrum(matrix, precisionLimit: 1024)
       let exact = SymmetricSpectrum(matrix, precisionLimit: 0)
       guard exact.route == .characteristicPolynomial,
-        counted.route == .counting || exact.eigenvalues.contains(where: { !$0.isZero && $0.multiplicity > 1 }),
+        counted.route == .counting
+          || exact.eigenvalues.contains(where: { !$0.isZero && $0.multiplicity > 1 }),
         counted.eigenvalues.map(\.multiplicity) == exact.eigenvalues.map(\.multiplicity)
       else { return false }
       return zip(counted.eigenvalues, exact.eigenvalues).allSatisfy { a, b in

@@ -1,0 +1,69 @@
+import ExactAlgebra
+import Networks
+
+/// Re-derives the problem of a certificate from the user's own model and checks every step.
+public enum Audit {
+  public enum Outcome: Sendable {
+    /// Every claim was checked completely. One line for each.
+    case accepted(claims: [String], steps: Int)
+    /// Something is not proved.
+    case refused(String)
+    /// The certificate is not readable as JSON.
+    case unreadable(String)
+  }
+
+  /// The SHA-256 that the certificate in `text` names for its model file; nil when it is not readable.
+  public static func modelDigest(_ text: [UInt8]) -> String? {
+    (try? JSONReader.value(of: text)).flatMap { try? Certificate($0) }?.model.sha256
+  }
+
+  /// Checks the certificate in `text` against `model`, which was read from a file with the SHA-256 `sha256` that refers
+  /// to the files `references` (path as written → SHA-256).
+  ///
+  /// Cost: the exact forward pass, an elimination modulo a prime for each rank, and a few exact products.
+  public static func run(
+    _ text: [UInt8], model: Model, sha256: String, references: [String: String]
+  ) -> Outcome {
+    do {
+      let problem = try Problem(model)
+      return run(text, problem, ModelIdentity(problem, sha256: sha256, references: references))
+    } catch {
+      return .refused(error.description)
+    }
+  }
+
+  /// The same with the problem derived already.
+  package static func run(_ text: [UInt8], _ problem: Problem, _ identity: ModelIdentity) -> Outcome {
+    do {
+      let certificate = try Certificate(try JSONReader.value(of: text))
+      guard certificate.model == identity else { return .refused("the certificate is about another model") }
+      var steps: [Fact: Step] = [:]
+      for step in certificate.derivation where steps.updateValue(step, forKey: step.fact) != nil {
+        return .refused("two steps prove the same fact")
+      }
+      let facts = CheckedFacts(DerivedMatrices(problem)) { steps[$0] }
+      let proved = try Verdicts(facts).all()
+      for (claim, stated) in zip(proved, certificate.claims) where claim != stated {
+        return .refused(
+          "\(stated.id) is stated as \(stated.label), the steps prove \(claim.id) as \(claim.label)")
+      }
+      guard proved.count == certificate.claims.count else {
+        return .refused("the certificate states \(certificate.claims.count) claims, expected \(proved.count)")
+      }
+      guard facts.used.count == certificate.derivation.count else {
+        return .refused("a step bears on no claim")
+      }
+      return .accepted(claims: proved.map { "\($0.id): \($0.label)" }, steps: facts.used.count)
+    } catch let error as JSONSyntaxError {
+      return .unreadable(error.description)
+    } catch let refusal as Refusal {
+      return .refused(refusal.description)
+    } catch {
+      return .refused("\(error)")
+    }
+  }
+}
+
+extension CertifiedClaim {
+  var label: String { verdict.rawValue + (isVacuous ? " (vacuously)" : "") }
+}

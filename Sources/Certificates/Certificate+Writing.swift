@@ -1,0 +1,126 @@
+import ExactAlgebra
+
+extension Certificate {
+  /// The certificate as JSON text, one step or claim on a line.
+  package var text: String {
+    var writer = CertificateWriter()
+    writer.write(self)
+    return writer.text
+  }
+}
+
+private struct CertificateWriter {
+  private(set) var text = ""
+
+  mutating func write(_ certificate: Certificate) {
+    let model = certificate.model
+    text +=
+      "{\"nest-verify-certificate\": \(Certificate.version),\n\"model\": {\"sha256\": \"\(model.sha256)\", \"files\": ["
+    list(model.files) {
+      $0.text += "{\"path\": \(CertificateWriter.quoted($1.path)), \"sha256\": \"\($1.sha256)\"}"
+    }
+    text +=
+      "],\n  \"architecture\": \"\(model.architecture)\", \"N\": \(model.samples), \"N_in\": \(model.inputs)"
+    text +=
+      ", \"N_o\": \(model.outputs)\(model.width.map { ", \"M\": \($0)" } ?? ""), \"K\": \(model.featureSizes)},\n"
+    text += "\"claims\": [\n"
+    list(certificate.claims, separator: ",\n") {
+      $0.text +=
+        "{\"id\": \(CertificateWriter.quoted($1.id)), \"verdict\": \"\($1.verdict.rawValue)\"\($1.isVacuous ? ", \"vacuous\": true" : "")}"
+    }
+    text += "],\n\"derivation\": [\n"
+    list(certificate.derivation, separator: ",\n") { $0.write($1) }
+    text += "]}\n"
+  }
+
+  private mutating func list<T>(
+    _ elements: some Sequence<T>, separator: String = ", ", _ write: (inout CertificateWriter, T) -> Void
+  ) {
+    var isFirst = true
+    for element in elements {
+      if !isFirst { text += separator }
+      isFirst = false
+      write(&self, element)
+    }
+  }
+
+  private mutating func write(_ step: Step) {
+    switch step {
+    case .rank(let evidence):
+      text += "{\"step\": \"rank\", \"matrix\": \"\(evidence.matrix.rawValue)\", \"rank\": \(evidence.rank)"
+      text += ", \"prime\": \(evidence.prime)"
+      if let relations = evidence.relations {
+        text += ", \"dependent\": \(relations.dependent), \"coefficients\": "
+        matrix(relations.coefficients)
+      }
+    case .leftInverse(let rows, let inverse):
+      text += "{\"step\": \"left-inverse\", \"matrix\": \"B\", \"rows\": \(rows), \"inverse\": "
+      matrix(inverse)
+    case .kernelVector(let vector):
+      text += "{\"step\": \"kernel-vector\", \"matrix\": \"B\", \"vector\": ["
+      list(vector) { $0.text += "\"\($1)\"" }
+      text += "]"
+    case .bestLinearPredictor(let solution):
+      text += "{\"step\": \"least-squares\", \"features\": \"v_0\", \"solution\": "
+      matrix(solution)
+    case .explainedMoments(let solution):
+      text += "{\"step\": \"least-squares\", \"features\": \"\(MatrixName.VX.rawValue)\", \"solution\": "
+      matrix(solution)
+    case .approximateInverse(let inverse):
+      text += "{\"step\": \"approximate-inverse\", \"inverse\": "
+      matrix(inverse) { 0..<$0 + 1 }
+    case .separators(let separation):
+      text += "{\"step\": \"separators\", \"bits\": \(separation.bits), \"separators\": [\n  "
+      list(separation.separators, separator: ",\n  ") {
+        $0.text += "{\"at\": \"\($1.at)\", \"lower\": "
+        $0.write($1.lower)
+        $0.text += ", \"upper\": "
+        $0.write($1.upper)
+        $0.text += "}"
+      }
+      text += "]"
+    case .eigenspaces(let spaces):
+      text += "{\"step\": \"eigenspaces\", \"spaces\": ["
+      list(spaces) {
+        $0.text += "{\"eigenvalue\": \"\($1.eigenvalue)\", \"basis\": "
+        $0.matrix($1.basis)
+        $0.text += "}"
+      }
+      text += "]"
+    case .generalPosition(let prime):
+      text += "{\"step\": \"general-position\", \"prime\": \(prime)"
+    }
+    text += "}"
+  }
+
+  private mutating func write(_ congruence: Congruence) {
+    text += "{\"permutation\": \(congruence.permutation), \"L\": "
+    matrix(congruence.lower) { 0..<$0 }
+    text += ", \"D\": ["
+    list(congruence.blocks) {
+      switch $1 {
+      case .one(let a): $0.text += "[\"\(a)\"]"
+      case .two(let a, let b, let c): $0.text += "[\"\(a)\", \"\(b)\", \"\(c)\"]"
+      }
+    }
+    text += "]}"
+  }
+
+  /// The entries of each row in `range(row)`, all of them without it, in lowest terms.
+  private mutating func matrix(_ matrix: FractionMatrix, range: ((Int) -> Range<Int>)? = nil) {
+    let range = range ?? { _ in 0..<matrix.columns }
+    let rows = (0..<matrix.rows).map { row in range(row).map { matrix.numerator(row, $0) } }
+    let divisor = rows.joined().reduce(matrix.denominator) { $0.isOne ? $0 : Integer.gcd($0, $1) }
+    text += "{\"denominator\": \"\(matrix.denominator.dividedExactly(by: divisor))\", \"numerators\": ["
+    list(rows) {
+      $0.text += "["
+      $0.list($1) { $0.text += "\"\($1.dividedExactly(by: divisor))\"" }
+      $0.text += "]"
+    }
+    text += "]}"
+  }
+
+  private static func quoted(_ string: String) -> String {
+    "\"" + string.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+  }
+}

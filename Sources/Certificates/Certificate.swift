@@ -1,0 +1,206 @@
+import ExactAlgebra
+
+/// What came of a claim, as far as a certificate can say it.
+package enum CertifiedVerdict: String, Sendable, CaseIterable { case holds, fails, inapplicable }
+
+package struct CertifiedClaim: Sendable, Hashable {
+  package let id: String
+  package let verdict: CertifiedVerdict
+  package let isVacuous: Bool
+
+  package init(_ id: String, _ verdict: CertifiedVerdict, vacuous: Bool = false) {
+    self.id = id
+    self.verdict = verdict
+    isVacuous = vacuous
+  }
+}
+
+/// A certificate: which model, which verdicts, and the steps that prove them. `FORMAT.md` describes the text.
+package struct Certificate: Sendable {
+  package static let version = 1
+
+  package var model: ModelIdentity
+  package var claims: [CertifiedClaim]
+  package var derivation: [Step]
+
+  package init(model: ModelIdentity, claims: [CertifiedClaim], derivation: [Step]) {
+    self.model = model
+    self.claims = claims
+    self.derivation = derivation
+  }
+}
+
+/// The bytes of a model, by digest, and its sizes.
+package struct ModelIdentity: Sendable, Hashable {
+  package struct File: Sendable, Hashable {
+    /// As the model file writes it.
+    package let path: String
+    package let sha256: String
+    package init(path: String, sha256: String) {
+      self.path = path
+      self.sha256 = sha256
+    }
+  }
+
+  /// SHA-256 of the model file.
+  package let sha256: String
+  /// The binary files that it refers to, by path.
+  package let files: [File]
+  package let architecture: String
+  /// N, N_in, N_o, and M where there is a residual representation.
+  package let samples: Int
+  package let inputs: Int
+  package let outputs: Int
+  package let width: Int?
+  /// [K_0 … K_L].
+  package let featureSizes: [Int]
+
+  /// The identity of `problem`, read from a file with the digest `sha256`, which refers to `references`.
+  package init(_ problem: Problem, sha256: String, references: [String: String]) {
+    self.init(
+      sha256: sha256,
+      files: references.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
+        File(path: $0, sha256: $1)
+      },
+      architecture: problem.model.architecture.name, samples: problem.samples, inputs: problem.inputs,
+      outputs: problem.outputs, width: problem.width, featureSizes: problem.features.map(\.rows))
+  }
+
+  package init(
+    sha256: String, files: [File], architecture: String, samples: Int, inputs: Int, outputs: Int, width: Int?,
+    featureSizes: [Int]
+  ) {
+    self.sha256 = sha256
+    self.files = files
+    self.architecture = architecture
+    self.samples = samples
+    self.inputs = inputs
+    self.outputs = outputs
+    self.width = width
+    self.featureSizes = featureSizes
+  }
+}
+
+/// One step of a derivation: evidence for one fact.
+package enum Step: Sendable {
+  /// The rank of a matrix: ≥ by elimination modulo a prime, ≤ by the relations or by a bound that needs none.
+  case rank(RankEvidence)
+  /// The inverse of these rows of B: B has full column rank.
+  case leftInverse(rows: [Int], FractionMatrix)
+  /// z ≠ 0 with B z = 0: B has not.
+  case kernelVector([Integer])
+  /// H, N_o × rank v_0: the least-squares solution on the independent rows of v_0.
+  case bestLinearPredictor(FractionMatrix)
+  /// H, N_o × rank [V; X]: the least-squares solution on the basis Φ of the explained space. Σ = H Φ Yᵀ.
+  case explainedMoments(FractionMatrix)
+  /// C, a symmetric matrix close to (Φ Φᵀ)⁻¹: encloses Σ.
+  case approximateInverse(FractionMatrix)
+  /// Numbers that separate the nonzero eigenvalues of Σ from one another: all are simple.
+  case separators(Separation)
+  /// Bases of the eigenspaces of Σ for its nonzero eigenvalues, all rational.
+  case eigenspaces([Eigenspace])
+  /// A prime modulo which the eigenvectors of Σ show the ranks of Y Vᵀ and Q on sums of eigenspaces.
+  case generalPosition(prime: Int)
+
+  /// The fact that the step is evidence for. A derivation has one step for each.
+  package var fact: Fact {
+    switch self {
+    case .rank(let evidence): .rank(evidence.matrix)
+    case .leftInverse, .kernelVector: .rank(.B)
+    case .bestLinearPredictor: .bestLinearPredictor
+    case .explainedMoments, .approximateInverse: .moments
+    case .separators, .eigenspaces: .spectrum
+    case .generalPosition: .generalPosition
+    }
+  }
+}
+
+/// What the verdicts rest on, besides sizes and the loss.
+package enum Fact: Hashable, Sendable {
+  case rank(MatrixName)
+  case bestLinearPredictor
+  case moments
+  case spectrum
+  case generalPosition
+}
+
+package struct RankEvidence: Sendable {
+  package let matrix: MatrixName
+  package let rank: Int
+  /// The rows that are not among `relations`, or all rows without them, have this rank modulo the prime.
+  package let prime: Int
+  package let relations: RowRelations?
+
+  package init(matrix: MatrixName, rank: Int, prime: Int, relations: RowRelations? = nil) {
+    self.matrix = matrix
+    self.rank = rank
+    self.prime = prime
+    self.relations = relations
+  }
+}
+
+/// Row `dependent[k]` of a matrix is Σ_j `coefficients`[k, j] times the j-th of its other rows.
+package struct RowRelations: Sendable {
+  /// Increasing.
+  package let dependent: [Int]
+  package let coefficients: FractionMatrix
+
+  package init(dependent: [Int], coefficients: FractionMatrix) {
+    self.dependent = dependent
+    self.coefficients = coefficients
+  }
+}
+
+package struct Separation: Sendable {
+  package struct Separator: Sendable {
+    package let at: Rational
+    /// Congruences of Σ̂ − (c − 2⁻ᵇ)I and of Σ̂ − (c + 2⁻ᵇ)I, for the separator c, the rounding Σ̂ of Σ and b = `bits`.
+    package let lower: Congruence
+    package let upper: Congruence
+
+    package init(at: Rational, lower: Congruence, upper: Congruence) {
+      self.at = at
+      self.lower = lower
+      self.upper = upper
+    }
+  }
+
+  package let bits: Int
+  /// Increasing.
+  package let separators: [Separator]
+
+  package init(bits: Int, separators: [Separator]) {
+    self.bits = bits
+    self.separators = separators
+  }
+}
+
+/// P A Pᵀ = L D Lᵀ: row i of P A is row `permutation[i]` of A, L is unit lower triangular, D has blocks of order 1 and 2.
+package struct Congruence: Sendable {
+  package enum Block: Sendable {
+    case one(Rational)
+    /// [[a, b], [b, c]].
+    case two(Rational, Rational, Rational)
+  }
+
+  package let permutation: [Int]
+  package let lower: FractionMatrix
+  package let blocks: [Block]
+
+  package init(permutation: [Int], lower: FractionMatrix, blocks: [Block]) {
+    self.permutation = permutation
+    self.lower = lower
+    self.blocks = blocks
+  }
+}
+
+package struct Eigenspace: Sendable {
+  package let eigenvalue: Rational
+  /// N_o × multiplicity.
+  package let basis: FractionMatrix
+
+  package init(eigenvalue: Rational, basis: FractionMatrix) {
+    self.eigenvalue = eigenvalue
+    self.basis = basis
+  }
+}

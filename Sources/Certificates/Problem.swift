@@ -1,0 +1,195 @@
+import ExactAlgebra
+import Networks
+
+/// What the checker derives from a model: the exact forward pass, and the matrices that claims are about. Nothing in
+/// here comes from a certificate.
+///
+/// Samples are columns.
+package struct Problem: Sendable {
+  package let model: Model
+  /// v_0 … v_L, K_i × N. An expansion bias without a prediction bias makes v_0 = [x; 1] (Chen et al. 2021,
+  /// footnote 2).
+  package let features: [FractionMatrix]
+  /// Y, N_o × N.
+  package let targets: FractionMatrix
+  /// x_{L-1}, M × N; zero when there is no block. Nil where there is no residual representation.
+  package let representation: FractionMatrix?
+  /// Bᵀ with B = [W_0 … W_{L-1}], (K_0 + … + K_{L-1}) × M. The matrix of no rows when there is no block.
+  package let columnsOfB: FractionMatrix
+  /// Whether the prediction has a bias, so that predictors are affine and (P_φ) is centred.
+  package let isAffine: Bool
+  /// M; nil where there is no residual representation.
+  package let width: Int?
+  /// L.
+  package let depth: Int
+
+  package var samples: Int { model.data.count }
+  package var inputs: Int { model.data.x.columns }
+  package var outputs: Int { model.data.y.columns }
+  package var isSquared: Bool { model.loss == .squared }
+
+  /// The largest total size, in bits, of the numbers in one matrix.
+  package static let sizeLimit = 1 << 32
+
+  package init(_ model: Model) throws(Refusal) {
+    self.model = model
+    let input = FractionMatrix(model.data.x).transposed
+    let samples = input.columns
+    targets = FractionMatrix(model.data.y).transposed
+    var features = [input]
+    switch model.architecture {
+    case .resnest(let network):
+      let expansion = FractionMatrix(network.expansion.weight)
+      var state = Problem.affine(network.expansion, input)
+      var before = FractionMatrix.zeros(expansion.rows, samples)
+      for block in network.blocks {
+        let feature = try Problem.feature(block.feature, of: state)
+        features.append(feature)
+        before = state
+        state = (state + FractionMatrix(block.weight) * feature).inLowestTerms
+      }
+      isAffine = network.prediction.bias != nil
+      var columns: [FractionMatrix] = []
+      if !network.blocks.isEmpty { columns.append(expansion.transposed) }
+      if let bias = network.expansion.bias, !isAffine {
+        features[0] = .stacked([input, Problem.ones(samples)], columns: samples)
+        if !network.blocks.isEmpty {
+          columns.append(FractionMatrix(rows: 1, columns: bias.count, entries: bias))
+        }
+      }
+      columns += network.blocks.dropLast().map { FractionMatrix($0.weight).transposed }
+      columnsOfB = .stacked(columns, columns: expansion.rows)
+      representation = before
+      width = expansion.rows
+      depth = network.blocks.count
+    case .densenest(let network):
+      var state = input
+      for block in network.blocks {
+        let feature = try Problem.feature(block, of: state)
+        features.append(feature)
+        state = .stacked([state, feature], columns: samples)
+      }
+      isAffine = network.prediction.bias != nil
+      columnsOfB = .zeros(0, 0)
+      representation = nil
+      width = nil
+      depth = network.blocks.count
+    case .fullyConnected:
+      isAffine = true
+      columnsOfB = .zeros(0, 0)
+      representation = nil
+      width = nil
+      depth = 0
+    }
+    self.features = features
+  }
+
+  private static func ones(_ count: Int) -> FractionMatrix {
+    FractionMatrix(rows: 1, columns: count, numerators: Array(repeating: .one, count: count))
+  }
+
+  private static func affine(_ map: Affine, _ input: FractionMatrix) -> FractionMatrix {
+    let product = FractionMatrix(map.weight) * input
+    guard let bias = map.bias else { return product.inLowestTerms }
+    let column = FractionMatrix(rows: bias.count, columns: 1, entries: bias)
+    return (product + column * ones(input.columns)).inLowestTerms
+  }
+
+  /// The layers of a feature, one after the other; or the given values.
+  private static func feature(_ feature: Feature, of input: FractionMatrix) throws(Refusal) -> FractionMatrix
+  {
+    switch feature {
+    case .values(let values): return FractionMatrix(values).transposed
+    case .layers(let layers):
+      var value = input
+      for layer in layers {
+        switch layer {
+        case .linear(let map): value = affine(map, value)
+        case .activation(let activation): value = try apply(activation.function, to: value)
+        }
+      }
+      return value
+    }
+  }
+
+  private static func apply(_ function: PiecewisePolynomial, to input: FractionMatrix) throws(Refusal)
+    -> FractionMatrix
+  {
+    let degree = function.pieces.reduce(1) { max($0, $1.count - 1) }
+    let bits = input.numerators.reduce(0) { $0 + $1.bitLength + input.denominator.bitLength }
+    guard bits <= sizeLimit / degree else {
+      throw Refusal("the exact outputs of an activation are too large to write down")
+    }
+    let entries = input.numerators.map { numerator -> Rational in
+      let z = Rational(numerator, input.denominator)
+      let piece = function.pieces[function.breakpoints.firstIndex { z < $0 } ?? function.breakpoints.count]
+      var value = Rational.zero
+      for coefficient in piece.reversed() { value = value * z + coefficient }
+      return value
+    }
+    return FractionMatrix(rows: input.rows, columns: input.columns, entries: entries)
+  }
+}
+
+/// A matrix that a step of a derivation can be about, by its name in certificates.
+package enum MatrixName: String, CaseIterable, Sendable {
+  /// Bᵀ: its rows are the columns of B = [W_0 … W_{L-1}].
+  case B
+  /// [v_0; …; v_L].
+  case features
+  /// The same with each row less its mean; used where the prediction has a bias.
+  case centredFeatures = "centred features"
+  /// v_L.
+  case lastFeature = "v_L"
+  /// V of (P_φ): v_L, centred where the prediction has a bias.
+  case V
+  /// [V; X] with X = x_{L-1}, centred where the prediction has a bias.
+  case VX = "[V; X]"
+  /// Y Vᵀ.
+  case T = "Y V^T"
+  /// Y [V; X]ᵀ. Its rank is that of Σ, the matrix of explained moments.
+  case explained = "Y [V; X]^T"
+  /// [V; Y] [V; X]ᵀ. Its rank is rank V + rank Q: Q = Y X_⊥ᵀ is the Schur complement of V Vᵀ.
+  case bordered = "[V; Y] [V; X]^T"
+}
+
+/// The matrices that claims are about, each derived once.
+package final class DerivedMatrices {
+  package let problem: Problem
+  private var known: [MatrixName: FractionMatrix] = [:]
+
+  package init(_ problem: Problem) { self.problem = problem }
+
+  package subscript(name: MatrixName) -> FractionMatrix {
+    if let matrix = known[name] { return matrix }
+    let matrix = derive(name)
+    known[name] = matrix
+    return matrix
+  }
+
+  private func centred(_ matrix: FractionMatrix) -> FractionMatrix {
+    problem.isAffine ? matrix.centred : matrix
+  }
+
+  /// Y, centred where the prediction has a bias.
+  package private(set) lazy var targets = centred(problem.targets)
+  /// v_0, centred where the prediction has a bias.
+  package private(set) lazy var input = centred(problem.features[0])
+
+  private func derive(_ name: MatrixName) -> FractionMatrix {
+    let samples = problem.samples
+    switch name {
+    case .B: return problem.columnsOfB
+    case .features: return .stacked(problem.features, columns: samples)
+    case .centredFeatures: return .stacked(problem.features.map(centred), columns: samples)
+    case .lastFeature: return problem.features[problem.depth]
+    case .V: return centred(problem.features[problem.depth])
+    case .VX:
+      return .stacked([self[.V], centred(problem.representation ?? .zeros(0, samples))], columns: samples)
+    case .T: return targets.timesTransposed(self[.V])
+    case .explained: return targets.timesTransposed(self[.VX])
+    case .bordered:
+      return FractionMatrix.stacked([self[.V], targets], columns: samples).timesTransposed(self[.VX])
+    }
+  }
+}

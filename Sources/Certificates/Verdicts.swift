@@ -1,0 +1,217 @@
+/// Which verdict each claim must have: the facts that it rests on, and nothing a certificate says.
+///
+/// The order of the claims is that of a certificate, which has all claims on its model's architecture.
+package struct CertifiableClaim: Sendable {
+  package let id: String
+  package let architectures: Set<String>
+  private let decide: @Sendable (Verdicts) throws -> (CertifiedVerdict, vacuous: Bool)
+
+  private init(
+    _ id: String, _ architectures: Set<String> = ["resnest"],
+    _ decide: @escaping @Sendable (Verdicts) throws -> (CertifiedVerdict, vacuous: Bool)
+  ) {
+    self.id = id
+    self.architectures = architectures
+    self.decide = decide
+  }
+
+  func verdict(_ verdicts: Verdicts) throws -> CertifiedClaim {
+    let (verdict, isVacuous) = try decide(verdicts)
+    return CertifiedClaim(id, verdict, vacuous: isVacuous)
+  }
+
+  package static let all: [CertifiableClaim] = [
+    CertifiableClaim("chen2021.assumption-1") { ($0.decided(try $0.assumption1()), false) },
+    CertifiableClaim("chen2021.assumption-2", ["resnest", "densenest", "fully-connected"]) {
+      ($0.decided($0.assumption2), false)
+    },
+    CertifiableClaim("chen2021.assumption-3") { ($0.decided($0.assumption3), false) },
+    CertifiableClaim("chen2021.assumption-4") { ($0.decided(try $0.assumption4()), false) },
+    CertifiableClaim("chen2021.bottleneck-condition") {
+      ($0.decided($0.problem.columnsOfB.rows <= $0.problem.columnsOfB.columns), false)
+    },
+    CertifiableClaim("chen2021.equation-7", ["resnest", "densenest"]) { verdicts in
+      if verdicts.problem.depth == 0 { return (.holds, vacuous: true) }
+      return (verdicts.decided(try verdicts.everyFeatureRaisesTheRank()), false)
+    },
+    CertifiableClaim("chen2021.proposition-1.i") { verdicts in
+      // At W_L = 0, W_{L+1} = 0 the form is ‖δA X‖² − 2⟨Y Vᵀ, δA δW⟩, of both signs since Y Vᵀ ≠ 0.
+      try verdicts.under(verdicts.isSquared, verdicts.assumption1()) { (.holds, vacuous: false) }
+    },
+    CertifiableClaim("chen2021.proposition-1.ii") { verdicts in
+      try verdicts.under(verdicts.isSquared, verdicts.assumption1()) {
+        let strata = try verdicts.strata()
+        return (verdicts.decided(strata.saddlesWithoutPositiveCurvature == 0), vacuous: strata.saddles == 0)
+      }
+    },
+    CertifiableClaim("chen2021.proposition-2") { verdicts in
+      // X = B [v_0; …; v_{L-1}]: what the network predicts, free weights on the features predict too.
+      verdicts.under(verdicts.assumption2) { (.holds, vacuous: false) }
+    },
+    CertifiableClaim("chen2021.theorem-1.i") { verdicts in
+      try verdicts.underTheorem1 {
+        let strata = try verdicts.strata()
+        return (verdicts.decided(strata.saddlesOfFullRank == 0), vacuous: strata.ofFullRank == 0)
+      }
+    },
+    CertifiableClaim("chen2021.theorem-1.ii") { verdicts in
+      try verdicts.underTheorem1 {
+        // With M ≥ N_o the infimum is the least risk on [V; X]: ε = 0 as that has the row space of all features.
+        try verdicts.requireEqualRowSpaces()
+        return (.holds, vacuous: try !verdicts.strata().isAttained)
+      }
+    },
+    CertifiableClaim("chen2021.corollary-1") { verdicts in
+      if verdicts.hypothesesOfTheorem1Fail(try verdicts.assumption4()) {
+        return (.inapplicable, vacuous: false)
+      }
+      // Prefixes of B have full column rank: [x_{i-1}; v_i] has the row space of [v_0; …; v_i], which grows with i.
+      return (.holds, vacuous: verdicts.problem.depth < 2)
+    },
+    CertifiableClaim("chen2021.corollary-2.i") { verdicts in
+      try verdicts.underTheorem1 {
+        // v_0 is in the row space of [V; X].
+        try verdicts.requireEqualRowSpaces()
+        return (.holds, vacuous: try !verdicts.strata().isAttained)
+      }
+    },
+    CertifiableClaim("chen2021.corollary-2.ii") { verdicts in
+      if verdicts.hypothesesOfTheorem1Fail(try verdicts.assumption4()) || !verdicts.isSquared {
+        return (.inapplicable, vacuous: false)
+      }
+      guard try verdicts.facts.bestLinearPredictorIsBeaten() else { return (.inapplicable, vacuous: false) }
+      try verdicts.requireEqualRowSpaces()
+      return (.holds, vacuous: try !verdicts.strata().isAttained)
+    },
+    CertifiableClaim("chen2021.theorem-2.i") { verdicts in
+      try verdicts.underTheorem2 {
+        (verdicts.decided($0.saddlesOfFullRank == 0), vacuous: $0.saddles == 0)
+      }
+    },
+    CertifiableClaim("chen2021.theorem-2.ii") { verdicts in
+      // Strata are told apart by their negative eigenvalues: none on global minima, some on all others.
+      try verdicts.underTheorem2 { (.holds, vacuous: $0.saddles == 0) }
+    },
+    CertifiableClaim("chen2021.remark-2.i") { verdicts in
+      // x_i has the row space of [v_0; …; v_i] for i < L, which grows with i, and [V; X] contains that of x_{L-1}.
+      verdicts.hypothesesOfTheorem1Fail(try verdicts.assumption4())
+        ? (.inapplicable, vacuous: false) : (.holds, vacuous: false)
+    },
+    CertifiableClaim("chen2021.remark-2.ii") { verdicts in
+      verdicts.hypothesesOfTheorem1Fail(try verdicts.assumption4())
+        ? (.inapplicable, vacuous: false) : (.holds, vacuous: false)
+    },
+    CertifiableClaim("chen2021.proposition-3", ["densenest"]) { verdicts in
+      // v_0 is among the features.
+      verdicts.under(verdicts.assumption2) { (.holds, vacuous: false) }
+    },
+    CertifiableClaim("chen2021.proposition-4", ["densenest"]) { verdicts in
+      // Placing each feature in coordinates of its own makes x_{L-1} = [v_0; …; v_{L-1}; 0].
+      verdicts.under(verdicts.assumption2) { (.holds, vacuous: false) }
+    },
+    CertifiableClaim("nest.strict-saddle") { verdicts in
+      try verdicts.under(verdicts.isSquared) { (.holds, vacuous: try verdicts.strata().isEmpty) }
+    },
+    CertifiableClaim("nest.attainment") { verdicts in
+      try verdicts.under(verdicts.isSquared) {
+        (verdicts.decided(try verdicts.strata().isAttained), vacuous: false)
+      }
+    },
+    CertifiableClaim("nest.no-spurious-minima") { verdicts in
+      if !verdicts.isSquared {
+        return verdicts.under(verdicts.assumption2, verdicts.assumption3) { (.holds, vacuous: false) }
+      }
+      return (.holds, vacuous: try !verdicts.strata().isAttained)
+    },
+  ]
+}
+
+/// The verdicts on one problem, from checked facts.
+package final class Verdicts {
+  package let facts: CheckedFacts
+  private var knownStrata: Strata?
+
+  package init(_ facts: CheckedFacts) { self.facts = facts }
+
+  package var problem: Problem { facts.problem }
+
+  /// All claims on the architecture of the problem, in order.
+  package func all() throws -> [CertifiedClaim] {
+    try CertifiableClaim.all.filter { $0.architectures.contains(problem.model.architecture.name) }.map {
+      try $0.verdict(self)
+    }
+  }
+
+  // MARK: Hypotheses
+
+  var isSquared: Bool { problem.isSquared }
+
+  /// Σ v_L yᵀ ≠ 0, and v_L has full row rank, which is the rank of its Gram matrix.
+  func assumption1() throws -> Bool {
+    let name: MatrixName = problem.isAffine ? .lastFeature : .V
+    let feature = facts.matrices[name]
+    if feature.timesTransposed(problem.targets).isZero { return false }
+    return try facts.rank(name) == feature.rows
+  }
+
+  var assumption2: Bool { problem.lossIsDifferentiableAndConvex }
+
+  var assumption3: Bool { (problem.width ?? 0) >= problem.outputs }
+
+  func assumption4() throws -> Bool { try problem.depth == 0 || facts.columnsOfBAreIndependent() }
+
+  func hypothesesOfTheorem1Fail(_ assumption4: Bool) -> Bool { !(assumption2 && assumption3 && assumption4) }
+
+  func everyFeatureRaisesTheRank() throws -> Bool {
+    let independent = try facts.independentRows(.features)
+    var start = 0
+    for (index, feature) in problem.features.enumerated() {
+      let range = start..<start + feature.rows
+      start += feature.rows
+      if index > 0, !independent.contains(where: range.contains) { return false }
+    }
+    return true
+  }
+
+  // MARK: Conclusions
+
+  func strata() throws -> Strata {
+    if let knownStrata { return knownStrata }
+    let strata = try facts.strata()
+    knownStrata = strata
+    return strata
+  }
+
+  /// [V; X] lies in the row space of all features; equal ranks make the two equal.
+  func requireEqualRowSpaces() throws {
+    guard try facts.rank(.VX) == facts.rank(facts.featureMatrix) else {
+      throw Refusal("[V; X] does not have the row space of all features, which Assumption 4 implies")
+    }
+  }
+
+  func decided(_ holds: Bool) -> CertifiedVerdict { holds ? .holds : .fails }
+
+  /// `conclusion`, or inapplicable when a hypothesis fails.
+  func under(
+    _ hypotheses: Bool..., conclusion: () throws -> (CertifiedVerdict, vacuous: Bool)
+  ) rethrows -> (CertifiedVerdict, vacuous: Bool) {
+    hypotheses.allSatisfy { $0 } ? try conclusion() : (.inapplicable, vacuous: false)
+  }
+
+  /// Theorem 1: with any loss but the squared one the conclusion follows from the hypotheses by convexity.
+  func underTheorem1(
+    _ conclusion: () throws -> (CertifiedVerdict, vacuous: Bool)
+  ) throws -> (CertifiedVerdict, vacuous: Bool) {
+    if hypothesesOfTheorem1Fail(try assumption4()) { return (.inapplicable, vacuous: false) }
+    return isSquared ? try conclusion() : (.holds, vacuous: false)
+  }
+
+  func underTheorem2(
+    _ conclusion: (Strata) -> (CertifiedVerdict, vacuous: Bool)
+  ) throws -> (CertifiedVerdict, vacuous: Bool) {
+    guard try isSquared && assumption1() && assumption3 && assumption4() else {
+      return (.inapplicable, vacuous: false)
+    }
+    return conclusion(try strata())
+  }
+}

@@ -1,0 +1,38 @@
+import Certificates
+import ExactAlgebra
+import Networks
+
+/// Why a model's verdicts cannot be certified, though they may well be decided.
+public struct CertificationError: Error, Sendable, CustomStringConvertible {
+  public let description: String
+  init(_ description: String) { self.description = description }
+}
+
+/// Writes certificates.
+public enum Certification {
+  /// The certificate of every verdict on `model`, as JSON text.
+  ///
+  /// The model was read from a file with the SHA-256 `sha256` that refers to the files `references` (path as written →
+  /// SHA-256). Every step is checked by the independent checker before it is written: what comes out is accepted by
+  /// an audit. `progress` is told, in a few words, what is being proved.
+  ///
+  /// Throws `CertificationError` when a verdict needs evidence that this version cannot find: repeated irrational
+  /// eigenvalues of Σ, or irrational eigenvectors in special position.
+  public static func certificate(
+    of model: Model, sha256: String, references: [String: String],
+    progress: @escaping (String) -> Void = { _ in }
+  ) throws -> String {
+    do {
+      progress("evaluating the network")
+      let problem = try Problem(model)
+      let evidence = EvidenceSearch(DerivedMatrices(problem), progress: progress)
+      let claims = try Verdicts(evidence.facts).all()
+      return Certificate(
+        model: ModelIdentity(problem, sha256: sha256, references: references), claims: claims,
+        derivation: evidence.facts.used
+      ).text
+    } catch let refusal as Refusal {
+      throw CertificationError(refusal.description)
+    }
+  }
+}

@@ -1,0 +1,218 @@
+import Certificates
+import ExactAlgebra
+
+/// Finds the evidence for each fact that the checker asks for. Nothing here is trusted: the checker looks at every step.
+final class EvidenceSearch {
+  private let matrices: DerivedMatrices
+  private let progress: (String) -> Void
+  private(set) var facts: CheckedFacts!
+
+  init(_ matrices: DerivedMatrices, progress: @escaping (String) -> Void) {
+    self.matrices = matrices
+    self.progress = progress
+    facts = CheckedFacts(matrices) { [unowned self] in try step(for: $0) }
+  }
+
+  private func step(for fact: Fact) throws -> Step? {
+    switch fact {
+    case .rank(.B):
+      progress("rank of B = [W_0 … W_{L-1}]")
+      return try columnsOfB()
+    case .rank(let name):
+      progress("rank of \(name.rawValue)")
+      return .rank(try rank(name))
+    case .bestLinearPredictor:
+      progress("best linear predictor")
+      let rows = try facts.independentRows(facts.featureMatrix).filter { $0 < matrices.input.rows }
+      return .bestLinearPredictor(solution(on: matrices.input.selecting(rows: rows)))
+    case .moments:
+      progress("explained moments")
+      return try moments()
+    case .spectrum:
+      progress("spectrum of the explained moments")
+      return try spectrum()
+    case .generalPosition:
+      progress("positions of the eigenvectors")
+      return try generalPosition()
+    }
+  }
+
+  // MARK: Ranks
+
+  /// The largest primes below 2³¹, in decreasing order. A bad prime shows in relations that do not hold; the next one is
+  /// tried then.
+  private static let primes = (1..<200).compactMap { PrimeField((1 << 31) - $0) }
+
+  private func rank(_ name: MatrixName) throws -> RankEvidence {
+    let matrix = matrices[name]
+    for field in EvidenceSearch.primes {
+      let independent = field.independentRows(field.rows(matrix))
+      let rank = independent.count
+      let needsRows = name == facts.featureMatrix || name == .features
+      if rank == matrix.rows {
+        return RankEvidence(matrix: name, rank: rank, prime: Int(field.prime))
+      }
+      if !needsRows, rank == (try facts.bound(name)) {
+        return RankEvidence(matrix: name, rank: rank, prime: Int(field.prime))
+      }
+      if let relations = relations(of: matrix, to: independent, field) {
+        return RankEvidence(matrix: name, rank: rank, prime: Int(field.prime), relations: relations)
+      }
+    }
+    throw CertificationError("no prime shows the rank of \(name.rawValue)")
+  }
+
+  /// The other rows as combinations of the `independent` ones; nil where they are none, so that the prime was bad.
+  private func relations(of matrix: FractionMatrix, to independent: [Int], _ field: PrimeField)
+    -> RowRelations?
+  {
+    let isIndependent = Set(independent)
+    let dependent = (0..<matrix.rows).filter { !isIndependent.contains($0) }
+    let nonzero = dependent.filter { row in
+      (0..<matrix.columns).contains { !matrix.numerator(row, $0).isZero }
+    }
+    let basis = matrix.selecting(rows: independent)
+    let columns = field.independentRows(field.rows(basis.transposed))
+    let system = basis.transposed.selecting(rows: columns)
+    let right = matrix.selecting(rows: nonzero).transposed.selecting(rows: columns)
+    var coefficients = [Rational](repeating: .zero, count: dependent.count * independent.count)
+    if !nonzero.isEmpty, !independent.isEmpty {
+      guard case .solution(let solution, _) = system.matrix.solve(right.matrix) else { return nil }
+      for (k, row) in dependent.enumerated() {
+        guard let column = nonzero.firstIndex(of: row) else { continue }
+        for j in independent.indices { coefficients[k * independent.count + j] = solution[j, column] }
+      }
+    }
+    let result = FractionMatrix(rows: dependent.count, columns: independent.count, entries: coefficients)
+    guard result * basis == matrix.selecting(rows: dependent) else { return nil }
+    return RowRelations(dependent: dependent, coefficients: result)
+  }
+
+  /// Columns of B up to which a left inverse is written, which readers can check by hand.
+  private static let columnsForLeftInverse = 4
+
+  private func columnsOfB() throws -> Step {
+    let columns = matrices[.B]
+    for field in EvidenceSearch.primes {
+      let independent = field.independentRows(field.rows(columns))
+      if independent.count == columns.rows {
+        if columns.rows <= EvidenceSearch.columnsForLeftInverse {
+          let rows = field.independentRows(field.rows(columns.transposed))
+          if let inverse = columns.transposed.selecting(rows: rows).matrix.inverse() {
+            return .leftInverse(rows: rows, FractionMatrix(inverse))
+          }
+        }
+        return .rank(RankEvidence(matrix: .B, rank: columns.rows, prime: Int(field.prime)))
+      }
+      // The first dependent column and the ones before it.
+      let first = (0..<columns.rows).first { $0 >= independent.count || independent[$0] != $0 }!
+      let leading = columns.selecting(rows: Array(0...first))
+      if let relations = relations(of: leading, to: Array(0..<first), field) {
+        let coefficients = (0..<first).map { relations.coefficients.numerator(0, $0) }
+        let rest = Array(repeating: Integer.zero, count: columns.rows - first - 1)
+        return .kernelVector(primitive(coefficients + [-relations.coefficients.denominator] + rest))
+      }
+    }
+    throw CertificationError("no prime shows the rank of B")
+  }
+
+  private func primitive(_ vector: [Integer]) -> [Integer] {
+    let divisor = vector.reduce(.zero, Integer.gcd)
+    let sign: Integer = vector.first { !$0.isZero }?.isNegative == true ? -1 : 1
+    return vector.map { $0.dividedExactly(by: divisor) * sign }
+  }
+
+  // MARK: Least squares
+
+  /// H with (Y − HΦ)Φᵀ = 0 for independent rows Φ.
+  private func solution(on basis: FractionMatrix) -> FractionMatrix {
+    let right = basis.timesTransposed(matrices.targets)
+    guard basis.rows > 0 else { return .zeros(right.columns, 0) }
+    guard case .solution(let solution, _) = basis.timesTransposed(basis).matrix.solve(right.matrix) else {
+      preconditionFailure("the Gram matrix of independent rows is invertible")
+    }
+    return FractionMatrix(solution.transposed)
+  }
+
+  /// Bits of the entries of an exact solution, as Cramer's rule bounds them, up to which it is written: beyond, an
+  /// approximate inverse is much shorter.
+  private static let exactBits = 20_000
+
+  private func moments() throws -> Step {
+    let basis = try facts.explainedBasis()
+    let gram = basis.timesTransposed(basis)
+    let bits = gram.numerators.reduce(0) { max($0, $1.bitLength) }
+    if gram.rows * bits <= EvidenceSearch.exactBits { return .explainedMoments(solution(on: basis)) }
+    return .approximateInverse(try approximateInverse(of: gram))
+  }
+
+  /// C with ‖I − C G‖ at most 2^-96, in fixed-point arithmetic of as many digits as that takes.
+  private func approximateInverse(of gram: FractionMatrix) throws -> FractionMatrix {
+    var bits = 256
+    while bits <= 1 << 14 {
+      if let inverse = FixedPoint.inverse(of: gram, bits: bits) {
+        let defect = FractionMatrix.identity(gram.rows) - inverse.timesTransposed(gram)
+        if defect.rowSumNorm <= Rational(1, Integer.one << 96) { return inverse }
+      }
+      bits *= 2
+    }
+    throw CertificationError("the Gram matrix of the features is too close to a singular one")
+  }
+
+  // MARK: Spectrum
+
+  private func spectrum() throws -> Step {
+    if let spaces = try rationalEigenspaces() { return .eigenspaces(spaces) }
+    var bits = 40
+    while bits <= 1 << 13 {
+      let search = SpectrumSearch(try facts.roundedMoments(bits: bits), bits: bits)
+      if let separation = search.separation(count: try facts.rank(.explained) - 1) {
+        return .separators(separation)
+      }
+      bits *= 2
+    }
+    throw CertificationError(
+      "Σ has a repeated irrational eigenvalue, or two that agree in thousands of digits")
+  }
+
+  /// Bits of the denominator of an exact Σ up to which rational eigenvalues are looked for.
+  private static let rationalBits = 2_000
+
+  /// With Σ = S / d and S of integers, a rational eigenvalue of Σ is an integer over d.
+  private func rationalEigenspaces() throws -> [Eigenspace]? {
+    guard case .exact(let moments) = try facts.moments() else { return nil }
+    let sigma = moments.inLowestTerms
+    let bits = sigma.denominator.bitLength + 2
+    guard bits <= EvidenceSearch.rationalBits else { return nil }
+    let search = SpectrumSearch(try facts.roundedMoments(bits: bits), bits: bits)
+    var spaces: [Eigenspace] = []
+    var found = sigma.rows - (try facts.rank(.explained))
+    while found < sigma.rows {
+      let near = search.eigenvalue(found)
+      let scaled = near * Rational(sigma.denominator) + Rational(1, 2)
+      let eigenvalue = Rational(
+        scaled.numerator.flooredQuotient(dividingBy: scaled.denominator), sigma.denominator)
+      let order = sigma.rows
+      let shifted = Matrix<Rational>(rows: order, columns: order) {
+        sigma[$0, $1] - ($0 == $1 ? eigenvalue : .zero)
+      }
+      let kernel = shifted.kernel()
+      if kernel.columns == 0 || eigenvalue.signum() <= 0 { return nil }
+      spaces.append(Eigenspace(eigenvalue: eigenvalue, basis: FractionMatrix(kernel)))
+      found += kernel.columns
+    }
+    return spaces
+  }
+
+  private func generalPosition() throws -> Step {
+    let ranks = SubspaceRanks(facts, try facts.spectrum())
+    for prime in 1000..<1 << CheckedFacts.eigenvalueBits where try ranks.acceptsGeneralPosition(prime) {
+      return .generalPosition(prime: prime)
+    }
+    throw CertificationError("the irrational eigenvectors of Σ are in special position")
+  }
+}
+
+extension FractionMatrix {
+  var matrix: Matrix<Rational> { Matrix(rows: rows, columns: columns) { self[$0, $1] } }
+}

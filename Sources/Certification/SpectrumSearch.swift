@@ -1,0 +1,93 @@
+import Certificates
+import ExactAlgebra
+
+/// Eigenvalues of a rounded symmetric matrix by bisection, counting with congruences.
+final class SpectrumSearch {
+  private let matrix: FractionMatrix
+  private let bits: Int
+  private var counts: [Rational: Int] = [:]
+  private let bound: Rational
+
+  /// All eigenvalues of Σ are within 2^-bits of those of `matrix`.
+  init(_ matrix: FractionMatrix, bits: Int) {
+    self.matrix = matrix
+    self.bits = bits
+    bound = matrix.rowSumNorm + 1
+  }
+
+  private var radius: Rational { Rational(1, Integer.one << bits) }
+
+  private func shifted(_ point: Rational) -> Matrix<Rational> {
+    Matrix(rows: matrix.rows, columns: matrix.columns) { matrix[$0, $1] - ($0 == $1 ? point : .zero) }
+  }
+
+  private func countBelow(_ point: Rational) -> Int {
+    if let known = counts[point] { return known }
+    let count = shifted(point).congruence().inertia.negative
+    counts[point] = count
+    return count
+  }
+
+  /// An interval of width at most 2^(1-bits) with eigenvalue number `index`, counted from 0.
+  private func interval(_ index: Int) -> (low: Rational, high: Rational) {
+    // Dyadic ends with few digits first, and the same ends for all eigenvalues.
+    var high = Rational(1)
+    while high < bound { high = high * 2 }
+    var low = -high
+    while high - low > 2 * radius {
+      let middle = (low + high) / 2
+      if countBelow(middle) > index { high = middle } else { low = middle }
+    }
+    return (low, high)
+  }
+
+  /// Eigenvalue number `index`, up to 2^-bits.
+  func eigenvalue(_ index: Int) -> Rational {
+    let (low, high) = interval(index)
+    return (low + high) / 2
+  }
+
+  /// Separators between the largest `count` + 1 eigenvalues; nil when two of them are too close.
+  func separation(count: Int) -> Separation? {
+    var separators: [Separation.Separator] = []
+    for index in matrix.rows - count..<matrix.rows {
+      let low = interval(index - 1).high + 2 * radius
+      let high = interval(index).low - 2 * radius
+      guard low < high, high.signum() > 0 else { return nil }
+      let point = SpectrumSearch.simplestDyadic(between: max(low, high / 2), and: high)
+      separators.append(
+        Separation.Separator(
+          at: point, lower: congruence(point - radius), upper: congruence(point + radius)))
+    }
+    return Separation(bits: bits, separators: separators)
+  }
+
+  /// The number with the smallest power of two as its denominator.
+  private static func simplestDyadic(between low: Rational, and high: Rational) -> Rational {
+    var denominator = Integer.one
+    while true {
+      let numerator = (high.numerator * denominator).flooredQuotient(dividingBy: high.denominator)
+      let point = Rational(numerator, denominator)
+      if point >= low { return point }
+      denominator = denominator << 1
+    }
+  }
+
+  private func congruence(_ point: Rational) -> Certificates.Congruence {
+    let found = shifted(point).congruence()
+    var blocks: [Certificates.Congruence.Block] = []
+    var i = 0
+    while i < matrix.rows {
+      let diagonal = found.diagonal
+      if i + 1 < matrix.rows, !diagonal[i, i + 1].isZero {
+        blocks.append(.two(diagonal[i, i], diagonal[i, i + 1], diagonal[i + 1, i + 1]))
+        i += 2
+      } else {
+        blocks.append(.one(diagonal[i, i]))
+        i += 1
+      }
+    }
+    return Certificates.Congruence(
+      permutation: found.permutation, lower: FractionMatrix(found.lower), blocks: blocks)
+  }
+}

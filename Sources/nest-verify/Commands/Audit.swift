@@ -1,0 +1,73 @@
+import ArgumentParser
+import Certificates
+import Claims
+import Foundation
+import ModelFiles
+
+struct AuditCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "audit",
+    abstract:
+      "Checks a certificate against a model, with plain arithmetic that shares nothing with what wrote it.",
+    discussion:
+      "Exit status: 0 every claim was checked completely; 1 something is not proved; 2 an input is unreadable."
+  )
+
+  @Argument(help: "A certificate.")
+  var certificate: String
+
+  @Argument(
+    help: "The model file that it is about; without it, the one beside the certificate whose digest it names."
+  )
+  var model: String?
+
+  /// Larger than any certificate that is worth reading.
+  private static let maximumBytes = 1 << 28
+
+  func run() throws {
+    let text = try contents(of: certificate)
+    let file: ModelFile
+    do {
+      file = try ModelFile.load(try model ?? modelBeside(text))
+    } catch let error as InputError {
+      Diagnostics.write(error.description)
+      throw ExitCode(ExitStatus.unusableInput.rawValue)
+    }
+    switch Audit.run(text, model: file.model, sha256: file.sha256, references: file.references) {
+    case .accepted(let claims, let steps):
+      for claim in claims { print(claim) }
+      print("accepted: \(claims.count) claims, \(steps) steps checked")
+    case .refused(let reason):
+      Diagnostics.write("\(certificate): refused: \(reason)")
+      throw ExitCode(ExitStatus.unexpected.rawValue)
+    case .unreadable(let reason):
+      Diagnostics.write("\(certificate):\(reason)")
+      throw ExitCode(ExitStatus.unusableInput.rawValue)
+    }
+  }
+
+  private func contents(of path: String) throws -> [UInt8] {
+    let values = try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isRegularFileKey, .fileSizeKey])
+    guard values?.isRegularFile == true, let size = values?.fileSize, size <= AuditCommand.maximumBytes,
+      let data = FileManager.default.contents(atPath: path)
+    else {
+      Diagnostics.write("\(path): error: no readable file of at most \(AuditCommand.maximumBytes) bytes")
+      throw ExitCode(ExitStatus.unusableInput.rawValue)
+    }
+    return Array(data)
+  }
+
+  /// The model file in the certificate's directory that has the digest it names.
+  private func modelBeside(_ text: [UInt8]) throws -> String {
+    let directory = URL(fileURLWithPath: certificate).deletingLastPathComponent()
+    if let digest = Audit.modelDigest(text) {
+      for name in (try? FileManager.default.contentsOfDirectory(atPath: directory.path))?.sorted() ?? []
+      where [".yaml", ".yml", ".json"].contains(where: name.hasSuffix) {
+        let path = directory.appendingPathComponent(name).path
+        if let file = try? ModelFile.load(path), file.sha256 == digest { return path }
+      }
+    }
+    Diagnostics.write("\(certificate): error: the model is not beside the certificate: name its file")
+    throw ExitCode(ExitStatus.unusableInput.rawValue)
+  }
+}

@@ -1,0 +1,53 @@
+import Certificates
+import Certification
+import Foundation
+import ModelFiles
+import Testing
+
+/// The fixtures with their certificates, each written once for all tests.
+struct CertifiedFixture: Sendable, CustomTestStringConvertible {
+  let name: String
+  let file: ModelFile
+  let problem: Problem
+  let identity: ModelIdentity
+  let text: String
+
+  var testDescription: String { name }
+
+  static let directory = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("fixtures")
+
+  init(_ name: String) throws {
+    self.name = name
+    file = try ModelFile.load(CertifiedFixture.directory.appendingPathComponent(name).path)
+    problem = try Problem(file.model)
+    identity = ModelIdentity(problem, sha256: file.sha256, references: file.references)
+    text = try Certification.certificate(of: file.model, sha256: file.sha256, references: file.references)
+  }
+
+  /// Every fixture that is read within a moment.
+  static let all: [CertifiedFixture] = {
+    let folders = ["chen2021", "landscape", "yun2019"]
+    let names = folders.flatMap { folder in
+      ((try? FileManager.default.contentsOfDirectory(atPath: directory.appendingPathComponent(folder).path))
+        ?? [])
+        .filter { $0.hasSuffix(".yaml") }.sorted().map { "\(folder)/\($0)" }
+    }
+    return names.compactMap { name in
+      guard let file = try? ModelFile.load(directory.appendingPathComponent(name).path),
+        file.model.data.count <= 20
+      else { return nil }
+      do { return try CertifiedFixture(name) } catch { fatalError("\(name): \(error)") }
+    }
+  }()
+
+  static func named(_ name: String) -> CertifiedFixture { all.first { $0.name == name }! }
+
+  func audit(_ text: String) -> Audit.Outcome { Audit.run(Array(text.utf8), problem, identity) }
+
+  func accepts(_ text: String) -> Bool {
+    if case .accepted = audit(text) { return true }
+    return false
+  }
+}
