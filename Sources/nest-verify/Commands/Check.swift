@@ -55,7 +55,8 @@ struct Check: ParsableCommand {
     case .text: return reports.map { $0.text(output.style) }.joined(separator: "\n")
     case .markdown: return reports.map(\.markdown).joined(separator: "\n")
     case .jsonl: return reports.map { $0.json.line + "\n" }.joined()
-    case .json, .html:
+    case .html: return HTMLPage.text(for: reports)
+    case .json:
       return (models.count == 1 ? reports[0].json : .array(reports.map(\.json))).text() + "\n"
     }
   }
