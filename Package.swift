@@ -45,7 +45,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Reports",
-      dependencies: ["ExactAlgebra", "Networks", "Landscape", "Claims"],
+      dependencies: ["ExactAlgebra", "Networks", "Landscape", "Claims", "ModelFiles"],
       swiftSettings: strict),
     .executableTarget(
       name: "nest-verify",
@@ -76,7 +76,7 @@ let package = Package(
     .testTarget(
       name: "ModelFilesTests", dependencies: ["ModelFiles", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "TestSupport"], swiftSettings: strict),
+      name: "ReportsTests", dependencies: ["Reports", "ModelFiles", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests", dependencies: ["nest-verify", "TestSupport"],
       swiftSettings: strict),

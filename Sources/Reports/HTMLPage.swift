@@ -70,7 +70,7 @@ public enum HTMLPage {
     th, td { text-align: start; vertical-align: top; padding: 0.4rem 0.75rem 0.4rem 0; border-top: 1px solid var(--line);
       font-weight: normal; overflow-wrap: anywhere; }
     thead th { font-weight: 600; }
-    .risk th { width: 16rem; }
+    .pairs th { width: 16rem; }
     code, dd { font-family: ui-monospace, monospace; font-size: 0.9rem; }
     .claims code { white-space: nowrap; }
     .title, .mark { display: block; font-size: 0.85rem; }
