@@ -42,6 +42,9 @@ public struct Claim: Sendable {
   public let architectures: Set<String>
   /// Claims that cannot hold where this one fails: whoever expects one of them to fail expects this one to be able to.
   public let failureEntails: Set<ClaimID>
+  /// Whether the claim is decided only when it is asked for: the statements of Oyedotun et al. 2020 are about linear
+  /// networks of infinite depth, and what they come to on a finite one is no verdict on an ordinary model.
+  public var isOnRequest: Bool { id.rawValue.hasPrefix("oyedotun2020.") }
   let decide: @Sendable (Investigation) -> Finding
 
   init(
