@@ -19,7 +19,7 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
-    .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"])]),
+    .systemLibrary(name: "CGMP", providers: [.apt(["libgmp-dev"])]),
     .target(
       name: "ExactAlgebra",
       dependencies: ["CGMP", .product(name: "RealModule", package: "swift-numerics")],
@@ -42,11 +42,10 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
-      exclude: ["ModelFormat.md"],
       swiftSettings: strict),
     .target(
       name: "Reports",
-      dependencies: ["ExactAlgebra", "Networks", "Landscape", "Claims"],
+      dependencies: ["ExactAlgebra", "Networks", "Landscape", "Claims", "ModelFiles"],
       swiftSettings: strict),
     .executableTarget(
       name: "nest-verify",
@@ -56,6 +55,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "nest-bench", dependencies: ["ExactAlgebra"], exclude: ["peers.py"], swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["ExactAlgebra", "Networks"], path: "Tests/TestSupport",
       swiftSettings: strict),
@@ -75,7 +76,7 @@ let package = Package(
     .testTarget(
       name: "ModelFilesTests", dependencies: ["ModelFiles", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "TestSupport"], swiftSettings: strict),
+      name: "ReportsTests", dependencies: ["Reports", "ModelFiles", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests", dependencies: ["nest-verify", "TestSupport"],
       swiftSettings: strict),

@@ -16,6 +16,20 @@ public struct ModelSummary: Sendable {
   public let depth: Int
   /// K_0 … K_L.
   public let featureSizes: [Int]
+
+  init(_ investigation: Investigation, file: String, sha256: String) {
+    let model = investigation.model
+    title = model.title
+    self.file = file
+    self.sha256 = sha256
+    architecture = model.architecture.name
+    samples = model.data.count
+    inputs = model.data.x.columns
+    outputs = investigation.outputs
+    width = investigation.width
+    depth = investigation.depth
+    featureSizes = investigation.featureSizes
+  }
 }
 
 /// One claim on one model.
@@ -75,9 +89,14 @@ public struct CheckReport: Sendable {
   public let model: ModelSummary
   public let results: [ClaimResult]
   public let risks: Risks
+  /// The given weights as a point of the full problem (P); nil where the risk is not rational, and when the claims were
+  /// chosen.
+  public let point: PointAnalysis?
 
   public var exit: ExitStatus {
-    if results.contains(where: { $0.finding.verdict != .undecided && !$0.isAsExpected }) { return .unexpected }
+    if results.contains(where: { $0.finding.verdict != .undecided && !$0.isAsExpected }) {
+      return .unexpected
+    }
     return results.contains { $0.finding.verdict == .undecided } ? .undecided : .asExpected
   }
 
@@ -110,9 +129,7 @@ public struct CheckReport: Sendable {
     }
     risks = Risks(
       trained: investigation.trainedRisk, least: investigation.leastRisks, epsilon: investigation.epsilon)
-    self.model = ModelSummary(
-      title: model.title, file: file, sha256: sha256, architecture: model.architecture.name,
-      samples: model.data.count, inputs: model.data.x.columns, outputs: investigation.outputs,
-      width: investigation.width, depth: investigation.depth, featureSizes: investigation.featureSizes)
+    point = claims == nil ? investigation.point : nil
+    self.model = ModelSummary(investigation, file: file, sha256: sha256)
   }
 }

@@ -73,7 +73,9 @@ public struct Finding: Sendable {
   /// What refutes the claim, for `fails`; also the evidence worth showing for other verdicts.
   public let witness: Record
 
-  private init(_ verdict: Verdict, vacuous: Bool = false, _ summary: String, _ values: Record, _ witness: Record) {
+  private init(
+    _ verdict: Verdict, vacuous: Bool = false, _ summary: String, _ values: Record, _ witness: Record
+  ) {
     self.verdict = verdict
     self.isVacuous = vacuous
     self.summary = summary

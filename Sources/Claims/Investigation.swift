@@ -63,7 +63,7 @@ public final class Investigation {
     switch model.architecture {
     case .resnest(let network): network.prediction.bias != nil
     case .densenest(let network): network.prediction.bias != nil
-    case .fullyConnected: true
+    case .fullyConnected(let network): network.hasOutputBias
     }
   }
 
@@ -163,6 +163,46 @@ public final class Investigation {
   }()
 
   public var erlb: [Rational]? { leastRisks?.erlb }
+
+  // MARK: The point
+
+  /// The given weights as a point of the full problem (P), all parameters free; nil where the risk is not rational.
+  public lazy var point: PointAnalysis? = {
+    guard trainedRisk != nil else { return nil }
+    progress("the given weights as a point of the training problem")
+    return PointAnalysis(model, evaluation: evaluation)
+  }()
+
+  // MARK: The landscape of (P_φ)
+
+  /// (P_φ) of a ResNEst; without a block, W_0 takes the place of W_L and the input that of v_L.
+  public lazy var predictionProblem: PredictionProblem = predictionProblem(blocks: depth)
+
+  private func predictionProblem(blocks: Int) -> PredictionProblem {
+    let representation = blocks == 0 ? .zeros(width!, model.data.count) : evaluation.states[blocks - 1]
+    return PredictionProblem(
+      representation: representation, feature: features[blocks], targets: targets, hasBias: isAffine)
+  }
+
+  /// All critical points of (P_φ). For a ResNEst with squared loss.
+  public lazy var landscape: Result<CriticalLandscape, LandscapeLimit> = Result { () throws(LandscapeLimit) in
+    let least = leastRisks!
+    progress("critical points of (P_φ)")
+    return try CriticalLandscape(predictionProblem, least: least)
+  }
+
+  /// The infimum of (P_φ) with the first 1, …, L blocks, for M ≥ N_o and squared loss: the least risk of a linear
+  /// predictor on [x_{i-1}; v_i].
+  lazy var prefixInfima: [Rational] = {
+    let least = leastRisks!
+    let samples = model.data.count
+    let constant = isAffine ? [Matrix(rows: 1, columns: samples, repeating: Rational.one)] : []
+    return (1...depth).map { block in
+      let span = Matrix.vertical(constant + [evaluation.states[block - 1], features[block]])
+      if span.rank == least.ranks[block] { return least.erlb[block] }
+      return LeastSquares(features: span, targets: targets).residual / Rational(samples)
+    }
+  }()
 
   /// The empirical risk at the given weights (mean over the samples), where it is rational.
   public lazy var trainedRisk: Rational? = evaluation.risk

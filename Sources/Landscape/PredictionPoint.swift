@@ -16,49 +16,43 @@ public struct PredictionPoint<F: OrderedField>: Sendable {
   }
 }
 
-/// The second-order picture of R at a point, from the definition alone.
-///
-/// Variables are ordered as A row by row, then W row by row, then c.
-public struct LocalPicture<F: OrderedField>: Sendable {
-  /// R at the point (mean over the samples).
-  public let risk: F
-  /// The gradient of R times N/2.
-  public let scaledGradient: [F]
-  /// The Hessian of R times N/2, n × n: the Gram matrix of the form
-  /// ‖δA X_L + A δW V + δc 1ᵀ‖² + 2⟨E, δA δW V⟩, with E = A X_L + c 1ᵀ − Y.
-  public let scaledHessian: Matrix<F>
-
-  public var isCritical: Bool { scaledGradient.allSatisfy(\.isZero) }
-
-  /// The inertia of the Hessian.
-  public var inertia: Inertia { scaledHessian.inertia() }
-}
-
 extension PredictionProblem {
-  /// Risk, gradient and explicit Hessian at `point`. Cost: O(n² + n·N) operations in the field for n variables.
+  /// R at `point` (mean over the samples), and its gradient times N/2, ordered as A row by row, W row by row, then c.
+  public func slope<F: OrderedField>(at point: PredictionPoint<F>) -> (risk: F, scaledGradient: [F]) {
+    let (state, error) = stateAndError(at: point)
+    let risk = error.elements.reduce(F.zero) { $0 + $1 * $1 } * F(Rational(1, Integer(samples)))
+    let correlation = error * feature.transposed.over(F.self)
+    var gradient = (error * state.transposed).elements
+    gradient += (point.prediction.transposed * correlation).elements
+    if hasBias { gradient += error.rowSums }
+    return (risk, gradient)
+  }
+
+  /// X_L = X + W V and E = A X_L + c 1ᵀ − Y.
+  private func stateAndError<F: OrderedField>(at point: PredictionPoint<F>) -> (
+    state: Matrix<F>, error: Matrix<F>
+  ) {
+    let state = representation.over(F.self) + point.weight * feature.over(F.self)
+    let error = point.prediction * state - targets.over(F.self)
+    guard let bias = point.bias else { return (state, error) }
+    return (state, Matrix(rows: error.rows, columns: error.columns) { error[$0, $1] + bias[$0] })
+  }
+
+  /// The Hessian of R times N/2 at `point`, n × n, from the definition alone: the Gram matrix of the form
+  /// ‖δA X_L + A δW V + δc 1ᵀ‖² + 2⟨E, δA δW V⟩. Variables are ordered as in the gradient.
   ///
   ///     let problem = PredictionProblem(
   ///       representation: [[1, 0]], feature: [[0, 1]], targets: [[1, 2]], hasBias: false)
-  ///     let point = PredictionPoint(prediction: [[1]], weight: [[2]])
-  ///     problem.localPicture(at: point).inertia  // (2, 0, 0): a minimum
-  public func localPicture<F: OrderedField>(at point: PredictionPoint<F>) -> LocalPicture<F> {
-    let (a, w) = (point.prediction, point.weight)
-    let x = representation.over(F.self)
+  ///     let point = PredictionPoint<Rational>(prediction: [[1]], weight: [[2]])
+  ///     problem.scaledHessian(at: point).inertia()  // (2, 0, 0): a minimum
+  ///
+  /// Cost: O(n² + n·N) operations in the field.
+  public func scaledHessian<F: OrderedField>(at point: PredictionPoint<F>) -> Matrix<F> {
+    let a = point.prediction
+    let (state, error) = stateAndError(at: point)
     let v = feature.over(F.self)
-    let y = targets.over(F.self)
-    let state = x + w * v
-    var error = a * state - y
-    if let bias = point.bias {
-      error = Matrix(rows: error.rows, columns: error.columns) { error[$0, $1] + bias[$0] }
-    }
-    let risk = error.elements.reduce(F.zero) { $0 + $1 * $1 } * F(Rational(1, Integer(samples)))
-
     let (m, k, o) = (width, featureSize, outputs)
     let correlation = error * v.transposed  // E Vᵀ, N_o × K
-    let gradientA = error * state.transposed
-    let gradientW = a.transposed * correlation
-    var gradient = gradientA.elements + gradientW.elements
-
     let stateGram = state * state.transposed
     let featureGram = v * v.transposed
     let predictionGram = a.transposed * a
@@ -92,7 +86,6 @@ extension PredictionProblem {
     if hasBias {
       let stateSums = state.rowSums
       let featureSums = v.rowSums
-      gradient += error.rowSums
       for i in 0..<o {
         hessian[cStart + i, cStart + i] = F(Rational(samples))
         for p in 0..<m {
@@ -106,7 +99,7 @@ extension PredictionProblem {
         }
       }
     }
-    return LocalPicture(risk: risk, scaledGradient: gradient, scaledHessian: hessian)
+    return hessian
   }
 }
 

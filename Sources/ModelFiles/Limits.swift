@@ -4,7 +4,7 @@ public enum Limits {
   /// Bytes of a model file, or of one line of JSON lines.
   public static let textBytes = 16 << 20
   /// Separators (commas, colons, line breaks) in a model file: a bound on its values before any of them is parsed.
-  public static let separators = 4_000_000
+  public static let separators = 2_000_000
   /// Levels of nesting, of brackets and of indentation.
   public static let nesting = 64
   /// Entries of all matrices and vectors of a model together, from whichever source.

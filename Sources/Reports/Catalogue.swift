@@ -1,4 +1,5 @@
 import Claims
+import ModelFiles
 
 /// What the tool says about its own claims.
 public enum Catalogue {
@@ -28,6 +29,24 @@ public enum Catalogue {
       sections.append("About: " + claim.architectures.sorted().joined(separator: ", "))
       return sections.joined(separator: "\n\n") + "\n"
     }
+  }
+
+  /// Everything there is to say about what `name` names: a claim, an architecture, or a diagnostic's code. nil when it
+  /// names none of these.
+  public static func explanation(of name: String, as form: Form, _ style: Style) -> String? {
+    if let claim = Claim.named(ClaimID(rawValue: name)) { return explanation(claim, as: form, style) }
+    guard let topic = topics.first(where: { $0.name == name }) else { return nil }
+    switch form {
+    case .json: return topic.json.text() + "\n"
+    case .text: return topic.text(style)
+    }
+  }
+
+  /// What to say about a name that names nothing.
+  public static func unknown(_ name: String) -> String {
+    let hint = Spelling.suggestion(for: name, among: Claim.all.map(\.id.rawValue) + topics.map(\.name))
+    return "'\(name)' is no claim, architecture or diagnostic"
+      + (hint.map { ": \($0)" } ?? ". `nest-verify claims` lists all claims.")
   }
 
   static func section(_ heading: String, _ text: String, _ style: Style) -> String {

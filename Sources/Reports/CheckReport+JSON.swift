@@ -11,10 +11,36 @@ extension JSON {
     .object([("exact", .string(value.description)), ("decimal", .string(value.decimal()))])
   }
 
-  static func number(_ value: ExactReal) -> JSON {
-    switch value {
+  static func number(_ real: ExactReal) -> JSON {
+    switch real {
     case .rational(let value): number(value)
+    case .algebraic(let value):
+      .object([("exact", algebraic(value)), ("decimal", .string(value.decimal()))])
+    case .spectral(let value):
+      .object([("exact", spectral(value)), ("decimal", .string(real.decimal()))])
     }
+  }
+
+  /// `{"polynomial": ["c0", "c1", …], "interval": ["lo", "hi"], "decimal": "…"}`.
+  static func algebraic(_ value: RealAlgebraicNumber) -> JSON {
+    let (lower, upper) = value.isolatingInterval
+    return .object([
+      ("polynomial", .array(value.polynomial.coefficients.map { .string($0.description) })),
+      ("interval", .array([.string(lower.description), .string(upper.description)])),
+      ("decimal", .string(value.decimal())),
+    ])
+  }
+
+  /// A combination of the eigenvalues of Σ, numbered from 1 in increasing order, with an enclosure.
+  static func spectral(_ value: SpectralValue) -> JSON {
+    let (lower, upper) = value.enclosure(bits: 128)
+    let terms = value.weights.enumerated().filter { !$0.element.isZero }.map { index, weight in
+      JSON.object([("weight", .string(weight.description)), ("eigenvalue", .integer(index + 1))])
+    }
+    return .object([
+      ("constant", .string(value.constant.description)), ("terms", .array(terms)),
+      ("interval", .array([.string(lower.description), .string(upper.description)])),
+    ])
   }
 
   static func numbers(_ values: [Rational]) -> JSON { .array(values.map(number)) }
@@ -79,9 +105,12 @@ extension CheckReport {
       risk.append(("linear", .number(least.linear)))
     }
     if let epsilon = risks.epsilon { risk.append(("epsilon", .number(epsilon))) }
-    return .object([
+    var members: [(String, JSON)] = [
       ("version", .string(version)), ("model", model.json), ("claims", .array(results.map(\.json))),
-      ("risk", .object(risk)), ("exit", .integer(Int(exit.rawValue))),
-    ])
+      ("risk", .object(risk)),
+    ]
+    if let point { members.append(("point", point.json)) }
+    members.append(("exit", .integer(Int(exit.rawValue))))
+    return .object(members)
   }
 }

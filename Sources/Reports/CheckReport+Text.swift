@@ -1,5 +1,6 @@
 import Claims
 import ExactAlgebra
+import Networks
 
 extension ModelSummary {
   /// The two lines that open a text report.
@@ -9,7 +10,8 @@ extension ModelSummary {
     sizes += ["L = \(depth)", "K = \(featureSizes)"]
     return [
       style.paint(title ?? file, .bold),
-      style.paint((title == nil ? "" : "\(file) · ") + "\(architecture) · " + sizes.joined(separator: ", "), .dim),
+      style.paint(
+        (title == nil ? "" : "\(file) · ") + "\(architecture) · " + sizes.joined(separator: ", "), .dim),
     ]
   }
 }
@@ -19,33 +21,79 @@ extension CheckReport {
     var lines = model.heading(style)
     lines += ["", style.paint("Claims", .bold)]
     let idWidth = results.map { $0.claim.id.rawValue.count }.max() ?? 0
-    for result in results { lines += result.lines(style, idWidth: idWidth) }
-    let risk = riskLines(style)
+    for result in results where !result.isFoldable { lines += result.lines(style, idWidth: idWidth) }
+    lines += foldedLines(style)
+    let risk = riskRows(style)
     if !risk.isEmpty {
-      lines += ["", style.paint("Risk", .bold) + "  mean over the \(model.samples) samples"] + risk
+      lines += ["", style.paint("Risk", .bold) + "  mean over the \(model.samples) samples"]
+      let width = risk.map(\.0.count).max() ?? 0
+      lines += risk.map { "  \($0.0.padded(to: width))  \($0.1)" }
     }
+    if let point { lines += [""] + pointLines(point, style) }
     lines += ["", conclusion(style)]
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func riskLines(_ style: Style) -> [String] {
+  /// Each risk with its name.
+  func riskRows(_ style: Style) -> [(String, String)] {
     var rows: [(String, String)] = []
     if let trained = risks.trained { rows.append(("at the given weights", style.number(trained))) }
     if let least = risks.least {
       rows.append(("best linear predictor on x", style.number(least.linear)))
       for (index, value) in least.erlb.enumerated() {
-        rows.append((index == 0 ? "least with features v_0" : "least with v_0 … v_\(index)", style.number(value)))
+        rows.append(
+          (index == 0 ? "least with features v_0" : "least with v_0 … v_\(index)", style.number(value)))
       }
       for (index, value) in least.representations.enumerated() {
         rows.append(("err of the state x_\(index)", style.number(value)))
       }
     }
     if let epsilon = risks.epsilon { rows.append(("ε at the given weights", style.number(epsilon))) }
-    let width = rows.map(\.0.count).max() ?? 0
-    return rows.map { "  \($0.0.padded(to: width))  \($0.1)" }
+    return rows
   }
 
-  private func conclusion(_ style: Style) -> String {
+  /// Claims that do not apply, together with others that do not for the same reason.
+  private func foldedLines(_ style: Style) -> [String] {
+    var reasons: [String] = []
+    var ids: [String: [String]] = [:]
+    for result in results where result.isFoldable {
+      let reason = result.finding.summary
+      if ids[reason] == nil { reasons.append(reason) }
+      ids[reason, default: []].append(result.claim.id.rawValue)
+    }
+    return reasons.flatMap { reason in
+      let indent = String(repeating: " ", count: 16)
+      return ["  " + style.verdict(.inapplicable, width: 12) + "  " + reason]
+        + Catalogue.wrapped(ids[reason]!.joined(separator: ", "), width: 90).map {
+          style.paint(indent + $0, .dim)
+        }
+    }
+  }
+
+  private func pointLines(_ point: PointAnalysis, _ style: Style) -> [String] {
+    let rows = CheckReport.pointRows(point).flatMap { name, value in
+      Catalogue.wrapped(value, width: 90).enumerated().map { ($0.offset == 0 ? name : "", $0.element) }
+    }
+    let width = rows.map(\.0.count).max() ?? 0
+    return [style.paint("The given weights", .bold) + "  all \(point.parameters.count) parameters free"]
+      + rows.map { "  \($0.0.padded(to: width))  \($0.1)" }
+  }
+
+  /// What there is to say about the given weights as a point of the whole problem.
+  static func pointRows(_ point: PointAnalysis) -> [(String, String)] {
+    var rows = [("class", point.classification.rawValue.replacing("-", with: " "))]
+    if let inertia = point.inertia {
+      rows.append(("inertia (+, −, 0)", "(\(inertia.positive), \(inertia.negative), \(inertia.zero))"))
+    }
+    if !point.kinks.isEmpty {
+      let shown = point.kinks.prefix(3).map(\.description).joined(separator: "; ")
+      rows.append(("kinks", "\(point.kinks.count): \(shown)" + (point.kinks.count > 3 ? "; …" : "")))
+    }
+    rows.append(("reason", point.reason))
+    return rows
+  }
+
+  func conclusion(_ style: Style) -> String {
     switch exit {
     case .asExpected: return style.paint("Every claim came out as expected.", .green)
     case .undecided:
@@ -59,6 +107,9 @@ extension CheckReport {
 }
 
 extension ClaimResult {
+  /// Whether the claim does not apply, as expected: there is no more to say than the reason.
+  fileprivate var isFoldable: Bool { finding.verdict == .inapplicable && isAsExpected }
+
   func lines(_ style: Style, idWidth: Int) -> [String] {
     let verdictWidth = 12
     var mark = finding.isVacuous ? "  (vacuous)" : ""

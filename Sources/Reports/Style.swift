@@ -35,7 +35,8 @@ public struct Style: Sendable {
     if value.isInteger, value.numerator.bitLength <= 64 { return value.description }
     guard value.numerator.bitLength + value.denominator.bitLength <= 100 else {
       let digits = (value.numerator.bitLength + value.denominator.bitLength) * 3 / 10
-      return "≈ \(value.decimal())" + paint("  (exact value: about \(digits) digits, in the JSON report)", .dim)
+      return "≈ \(value.decimal())"
+        + paint("  (exact value: about \(digits) digits, in the JSON report)", .dim)
     }
     return "\(value) ≈ \(value.decimal())"
   }
@@ -43,6 +44,8 @@ public struct Style: Sendable {
   func number(_ value: ExactReal) -> String {
     switch value {
     case .rational(let value): number(value)
+    case .algebraic(let root): "≈ \(root.decimal())  (root of \(root.polynomial))"
+    case .spectral: "≈ \(value.decimal())"
     }
   }
 
@@ -75,7 +78,9 @@ public struct Style: Sendable {
   }
 
   func matrix(_ matrix: Matrix<Rational>) -> String {
-    if matrix.rows > 6 || matrix.columns > 8 { return "\(matrix.rows) × \(matrix.columns), in the JSON report" }
+    if matrix.rows > 6 || matrix.columns > 8 {
+      return "\(matrix.rows) × \(matrix.columns), in the JSON report"
+    }
     let rows = matrix.rowArrays.map { $0.map(\.shortDescription).joined(separator: " ") }
     return "[" + rows.joined(separator: "; ") + "]"
   }

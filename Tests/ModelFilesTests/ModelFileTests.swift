@@ -35,7 +35,9 @@ func read(_ text: String, directory: String = "") throws(InputError) -> ModelFil
 }
 
 /// `line:column code` of every diagnostic, in order.
-func faults(_ text: String, directory: String = "") -> [String] { faults(Array(text.utf8), directory: directory) }
+func faults(_ text: String, directory: String = "") -> [String] {
+  faults(Array(text.utf8), directory: directory)
+}
 
 func faults(_ bytes: [UInt8], directory: String = "") -> [String] {
   do {
@@ -60,7 +62,9 @@ final class Directory {
   let path: String
 
   init(_ files: [String: [UInt8]] = [:]) throws {
-    path = FileManager.default.temporaryDirectory.appendingPathComponent("nest-verify-\(UUID().uuidString)").path + "/"
+    path =
+      FileManager.default.temporaryDirectory.appendingPathComponent("nest-verify-\(UUID().uuidString)").path
+      + "/"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     for (name, bytes) in files { try Data(bytes).write(to: URL(fileURLWithPath: path + name)) }
   }
@@ -99,16 +103,21 @@ struct ModelFileTests {
     let file = try read(compact)
     #expect(file.model.data == Dataset(x: Matrix([[1], [5 / 2], [3]]), y: Matrix([[1], [3], [2]])))
     #expect(file.model.title == "a \"b\" & *c")
-    let spread = compact.replacingOccurrences(of: ",", with: ",\n\t").replacingOccurrences(of: "{", with: "{\r\n\t")
+    let spread = compact.replacingOccurrences(of: ",", with: ",\n\t").replacingOccurrences(
+      of: "{", with: "{\r\n\t")
     #expect(try read(spread).model == file.model)
     #expect(faults(#"{"nest-verify": 1, "nest-verify": 1}"#).contains("1:20 duplicate-key"))
+    let escaped = compact.replacingOccurrences(of: "a \\\"b\\\" & *c", with: #"\/\u00e9\ud83d\uDE00!"#)
+    #expect(try read(escaped).model.title == "/é😀!")
+    #expect(faults(#"{"title": "\ud83d\ude00", "x": 1}"#).contains("1:27 unknown-key"))
   }
 
   @Test("a matrix in each of its forms")
   func matrixForms() throws {
     let text = yun.replacingOccurrences(of: "x: [[1], [5/2], [3]]", with: "x: {zeros: [3, 1]}")
     #expect(try read(text).model.data.x == .zeros(3, 1))
-    let block = yun.replacingOccurrences(of: "x: [[1], [5/2], [3]]", with: "x:\n    - [0x1.8p-3]\n    - [.5]\n    - - 010")
+    let block = yun.replacingOccurrences(
+      of: "x: [[1], [5/2], [3]]", with: "x:\n    - [0x1.8p-3]\n    - [.5]\n    - - 010")
     #expect(try read(block).model.data.x == Matrix([[3 / 16], [1 / 2], [10]]))
     let bias = yun.replacingOccurrences(of: "bias: [0]}", with: "bias: {zeros: [1]}}")
     #expect(try read(bias).model == read(yun).model)
@@ -132,9 +141,13 @@ struct ModelFileTests {
 
   @Test("every layer", arguments: layers)
   func layer(_ text: String, _ layer: Layer) throws {
-    let model = try read(yun.replacingOccurrences(of: "    - relu\n    weight: [[1]]", with: "    - \(text)\n    weight: [[1]]"))
-      .model
-    guard case .resnest(let network) = model.architecture, case .layers(let layers) = network.blocks[0].feature else {
+    let model = try read(
+      yun.replacingOccurrences(of: "    - relu\n    weight: [[1]]", with: "    - \(text)\n    weight: [[1]]")
+    )
+    .model
+    guard case .resnest(let network) = model.architecture,
+      case .layers(let layers) = network.blocks[0].feature
+    else {
       Issue.record("not a ResNEst with layers")
       return
     }

@@ -62,22 +62,51 @@ public struct LeastSquares: Sendable {
   public static func chain(blocks: [Matrix<Rational>], targets: Matrix<Rational>) -> [LeastSquares] {
     precondition(blocks.allSatisfy { $0.columns == targets.columns }, "numbers of samples differ")
     let all = Matrix<Rational>.vertical(blocks, columns: targets.columns)
-    let pivotRows = all.rowDependence().pivotRows
-    let basis = all.selecting(rows: pivotRows)
+    let pivotRows = all.rowDependence(goal: .pivotRows).pivotRows
+    // Y Π Yᵀ depends on the row space of Φ alone, so that the rows of the basis may be scaled to short integers.
+    let basis = IntegerMatrix.clearingRows(of: all.selecting(rows: pivotRows)).matrix.primitiveRows()
+    let (outputs, denominators) = IntegerMatrix.clearingRows(of: targets)
     let gram = basis.gram
-    let moments = basis * targets.transposed
+    let moments = basis.timesTranspose(of: outputs)
+    // |(Y Π Yᵀ)_ij| ≤ ‖y_i‖ ‖y_j‖.
+    let norms = outputs.gram
+    let bound = (0..<outputs.rows).reduce(Integer.one) { max($0, norms[$1, $1]) }
+
     var height = 0
+    var previous: LeastSquares?
     return blocks.map { block in
       height += block.rows
-      let count = pivotRows.prefix { $0 < height }.count
-      let first = Array(0..<count)
-      let t = moments.selecting(rows: first)
-      guard case .solution(let x, _) = gram.submatrix(rows: first, columns: first).solve(t) else {
-        preconditionFailure("the Gram matrix of independent rows is invertible")
+      let rows = Array(pivotRows.prefix { $0 < height })
+      let explained: Matrix<Rational>
+      if let previous, previous.rank == rows.count {
+        explained = previous.explained
+      } else {
+        let first = Array(rows.indices)
+        explained = quadraticForm(
+          gram.submatrix(rows: first, columns: first),
+          moments.submatrix(rows: first, columns: Array(0..<outputs.rows)), bound: bound,
+          denominators: denominators)
       }
-      return LeastSquares(
-        features: all.selecting(rows: Array(0..<height)), targets: targets,
-        pivotRows: Array(pivotRows.prefix(count)), explained: t.transposed * x)
+      let result = LeastSquares(
+        features: all.selecting(rows: Array(0..<height)), targets: targets, pivotRows: rows,
+        explained: explained)
+      previous = result
+      return result
     }
+  }
+
+  /// Bᵀ G⁻¹ B with entry (i, j) divided by denominators[i] · denominators[j].
+  private static func quadraticForm(
+    _ gram: IntegerMatrix, _ moments: IntegerMatrix, bound: Integer, denominators: [Integer]
+  ) -> Matrix<Rational> {
+    for prime in DescendingPrimes() {
+      // The Gram matrix of independent rows is invertible, and so it is modulo all but finitely many primes.
+      guard let modulus = Modulus(prime), let lifting = PadicLifting(gram, modulus: modulus) else { continue }
+      let (numerators, denominator) = lifting.quadraticForm(gram, moments, bound: bound)
+      return Matrix(rows: numerators.rows, columns: numerators.columns) { i, j in
+        Rational(numerators[i, j], denominator * denominators[i] * denominators[j])
+      }
+    }
+    preconditionFailure("there are infinitely many primes")
   }
 }

@@ -8,18 +8,18 @@ public enum LinearSolution: Sendable, Hashable {
 
 extension Matrix where Element == Rational {
   /// Solves self · x = rhs for all columns of `rhs` together. Traps when the numbers of rows differ.
-  public func solve(_ rhs: Matrix<Rational>) -> LinearSolution {
+  public func solve(_ rhs: Matrix<Rational>, route: RankRoute = .automatic) -> LinearSolution {
     precondition(rhs.rows == rows, "the right-hand side has \(rhs.rows) rows, expected \(rows)")
     // The rows of rhsᵀ that depend on the rows of selfᵀ have their coefficients in the relations.
     let stacked = Matrix.vertical([transposed, rhs.transposed], columns: rows)
-    let dependence = stacked.rowDependence()
+    let dependence = stacked.rowDependence(route: route, goal: .coefficients)
     if let independent = dependence.pivotRows.first(where: { $0 >= columns }) {
       return .inconsistent(certificate: stacked.separator(of: independent, pivotRows: dependence.pivotRows))
     }
     var solution = Matrix.zeros(columns, rhs.columns)
     for (k, row) in dependence.dependentRows.enumerated() where row >= columns {
       for (j, pivot) in dependence.pivotRows.enumerated() {
-        solution[pivot, row - columns] = dependence.coefficients[k, j]
+        solution[pivot, row - columns] = dependence.coefficients![k, j]
       }
     }
     return .solution(solution, isUnique: dependence.rank == columns)
@@ -37,26 +37,37 @@ extension Matrix where Element == Rational {
 
   /// A basis of {x : self · x = 0} as the columns of a columns × nullity matrix, the one that the reduced row echelon
   /// form gives: each basis vector is 1 in one free column and 0 in the others.
-  public func kernel() -> Matrix<Rational> { transposed.leftKernel().transposed }
+  public func kernel(route: RankRoute = .automatic) -> Matrix<Rational> {
+    transposed.leftKernel(route: route).transposed
+  }
 
   /// A basis of {y : yᵀ · self = 0} as the rows of a nullity × rows matrix.
-  public func leftKernel() -> Matrix<Rational> { rowDependence().relations(rows: rows) }
+  public func leftKernel(route: RankRoute = .automatic) -> Matrix<Rational> {
+    rowDependence(route: route, goal: .coefficients).relations(rows: rows)!
+  }
 
   /// The inverse of a square matrix, or nil when it is singular.
-  public func inverse() -> Matrix<Rational>? {
+  public func inverse(route: RankRoute = .automatic) -> Matrix<Rational>? {
     precondition(isSquare, "inverse of a \(rows) × \(columns) matrix")
-    guard case .solution(let inverse, isUnique: true) = solve(.identity(rows)) else { return nil }
+    guard case .solution(let inverse, isUnique: true) = solve(.identity(rows), route: route) else {
+      return nil
+    }
     return inverse
   }
 
   /// A matrix C, columns × rows, with C · self = I: the evidence for full column rank. nil when there is none.
   ///
   /// It is zero off the pivot rows.
-  public func leftInverse() -> Matrix<Rational>? {
-    guard case .solution(let transposedInverse, _) = transposed.solve(.identity(columns)) else { return nil }
+  public func leftInverse(route: RankRoute = .automatic) -> Matrix<Rational>? {
+    guard case .solution(let transposedInverse, _) = transposed.solve(.identity(columns), route: route) else {
+      return nil
+    }
     return transposedInverse.transposed
   }
 
   /// self · selfᵀ, rows × rows.
-  public var gram: Matrix<Rational> { self * transposed }
+  public var gram: Matrix<Rational> {
+    let (cleared, denominators) = IntegerMatrix.clearingRows(of: self)
+    return cleared.gram.dividing(rows: denominators, columns: denominators)
+  }
 }

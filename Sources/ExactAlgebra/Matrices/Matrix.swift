@@ -115,6 +115,10 @@ extension Matrix where Element: Field {
 
   public static func * (a: Matrix, b: Matrix) -> Matrix {
     precondition(a.columns == b.rows, "shapes do not multiply")
+    // Here and not in an overload, so that generic callers get the faster product too.
+    if let a = a as? Matrix<Rational>, let b = b as? Matrix<Rational> {
+      return Matrix<Rational>.product(a, b) as! Matrix
+    }
     return Matrix(rows: a.rows, columns: b.columns) { i, j in
       var sum = Element.zero
       for k in 0..<a.columns {

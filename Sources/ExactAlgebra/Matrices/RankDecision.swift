@@ -2,7 +2,8 @@
 public struct RankDecision: Sendable, Hashable {
   /// Evidence for rank ≥ r.
   public enum LowerBound: Sendable, Hashable {
-    /// The minor of the pivot rows and columns, with each row cleared of denominators, is not zero modulo `prime`.
+    /// The minor of the pivot rows and columns, with each row or each column cleared of denominators, is not zero modulo
+    /// `prime`.
     case modularMinor(prime: UInt64)
     /// The minor of the pivot rows and columns is not zero.
     case exactMinor
@@ -68,7 +69,10 @@ extension Matrix where Element == Rational {
     let minor = submatrix(rows: pivotRows, columns: pivotColumns)
     switch decision.lowerBound {
     case .exactMinor: guard minor.fieldRank == r else { return false }
-    case .modularMinor(let prime): guard minor.isInvertible(modulo: prime) else { return false }
+    case .modularMinor(let prime):
+      guard minor.isInvertible(modulo: prime) || minor.transposed.isInvertible(modulo: prime) else {
+        return false
+      }
     }
 
     switch decision.upperBound {

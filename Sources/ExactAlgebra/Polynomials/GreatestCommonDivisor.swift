@@ -10,8 +10,8 @@ extension IntegerPolynomial {
     greatestCommonDivisor(a, b, primes: WordPrimes.descending)
   }
 
-  /// The same, with the primes to try, in order: infinitely many, or at least enough.
-  static func greatestCommonDivisor(
+  /// The same, with the primes below 2³¹ to try, in order: infinitely many, or at least enough. Bad ones cost time alone.
+  package static func greatestCommonDivisor(
     _ a: IntegerPolynomial, _ b: IntegerPolynomial, primes: some Sequence<UInt>
   ) -> IntegerPolynomial {
     let a = a.primitivePart

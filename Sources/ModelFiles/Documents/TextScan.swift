@@ -7,6 +7,8 @@ struct TextScan {
   let text: String
   /// Whether a character occurs that could begin an anchor, an alias or a tag.
   private(set) var hasMarkers = false
+  /// Whether `\u` occurs.
+  private(set) var hasUnicodeEscapes = false
 
   init(_ bytes: [UInt8], file: String) throws(InputError) {
     func fault(_ position: Element.Position, _ code: Diagnostic.Code, _ message: String) -> InputError {
@@ -37,6 +39,7 @@ struct TextScan {
       case "]", "}": depth = max(0, depth - 1)
       case ",", ":": separators += 1
       case "&", "*", "!": hasMarkers = true
+      case "u" where previous == "\\": hasUnicodeEscapes = true
       default: break
       }
       if scalar != " ", scalar != "\n", scalar != "\r", atLineStart {

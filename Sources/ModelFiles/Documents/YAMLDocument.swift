@@ -9,7 +9,7 @@ import Yams
 struct YAMLDocument {
   /// Whether a scalar is one of the stand-ins, which no text may therefore have.
   static func isReserved(_ scalar: Unicode.Scalar) -> Bool {
-    0xF8F0...0xF8F2 ~= scalar.value || repeatedKeys.contains(scalar)
+    0xF8F0...0xF8F3 ~= scalar.value || repeatedKeys.contains(scalar)
   }
 
   private static let markers:
@@ -17,6 +17,8 @@ struct YAMLDocument {
       ("&", "\u{F8F0}", .anchor, "anchors"), ("*", "\u{F8F1}", .alias, "aliases"),
       ("!", "\u{F8F2}", .tag, "tags"),
     ]
+  /// Takes up a column and stands for nothing.
+  private static let filler = "\u{F8F3}"
   /// Stand-ins for the first characters of repeated keys. Each costs one more parse, so there are not many.
   private static let repeatedKeys: ClosedRange<Unicode.Scalar> = "\u{F0000}"..."\u{F000F}"
 
@@ -25,6 +27,8 @@ struct YAMLDocument {
   /// The first characters of keys that occur again later in their mapping, by position.
   private var hidden: [Element.Position: Unicode.Scalar] = [:]
   private(set) var diagnostics: [Diagnostic] = []
+  /// The last line of a text that had to be lengthened.
+  private var lastLine = Int.max
   /// Nil when the text has no usable document.
   private(set) var root: Element?
 
@@ -37,10 +41,25 @@ struct YAMLDocument {
         text = text.replacing(String(marker.character), with: String(marker.standIn))
       }
     }
+    if scan.hasUnicodeEscapes { text = YAMLDocument.joiningSurrogates(text) }
     compose(text)
     if diagnostics.isEmpty, root == nil {
       report(Element.Position(line: 1, column: 1), .empty, "the file has no content")
     }
+  }
+
+  /// JSON writes a character beyond U+FFFF as two escapes, YAML as one; fillers keep the columns.
+  private static func joiningSurrogates(_ text: String) -> String {
+    text.replacing(#/\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})/#) { match in
+      let high = UInt32(match.output.1, radix: 16)! - 0xD800
+      let low = UInt32(match.output.2, radix: 16)! - 0xDC00
+      let scalar = String(0x10000 + high << 10 + low, radix: 16)
+      return "\\U" + String(repeating: "0", count: 8 - scalar.count) + scalar + filler + filler
+    }
+  }
+
+  private func position(_ mark: Mark) -> Element.Position {
+    Element.Position(line: min(mark.line, lastLine), column: mark.column)
   }
 
   private mutating func report(
@@ -53,7 +72,10 @@ struct YAMLDocument {
   private mutating func compose(_ text: String) {
     var text = text
     // Yams keeps a pointer into the text; only a string too long to be stored inline has a stable one.
-    if text.utf8.count < 64 { text += String(repeating: "\n", count: 64) }
+    if text.utf8.count < 16 {
+      text += String(repeating: "\n", count: 16)
+      lastLine = text.count { $0.isNewline } - 15
+    }
     do {
       let node = try Parser(yaml: text, resolver: .basic, constructor: .default, encoding: .utf8).singleRoot()
       root = node.map { element($0) }
@@ -62,7 +84,7 @@ struct YAMLDocument {
         compose(renamed)
       } else {
         report(
-          Element.Position(context.mark), .duplicateKey,
+          position(context.mark), .duplicateKey,
           "key '\(restore(keys.first ?? ""))' occurs more than once")
       }
     } catch let error as YamlError {
@@ -76,13 +98,13 @@ struct YAMLDocument {
   /// that would change more than the key.
   private mutating func hideKey(at mark: Mark, in text: String) -> String? {
     if scalars.isEmpty { scalars = Array(text.unicodeScalars) }
-    guard var index = index(of: Element.Position(mark)) else { return nil }
+    guard var index = index(of: position(mark)) else { return nil }
     if scalars[index] == "\"" || scalars[index] == "'" { index += 1 }
     guard index < scalars.count, !"\\\"'[{ \n\r\t".unicodeScalars.contains(scalars[index]),
       let standIn = Unicode.Scalar(YAMLDocument.repeatedKeys.lowerBound.value + UInt32(hidden.count)),
-      YAMLDocument.repeatedKeys.contains(standIn), hidden[Element.Position(mark)] == nil
+      YAMLDocument.repeatedKeys.contains(standIn), hidden[position(mark)] == nil
     else { return nil }
-    hidden[Element.Position(mark)] = scalars[index]
+    hidden[position(mark)] = scalars[index]
     scalars[index] = standIn
     var renamed = String.UnicodeScalarView()
     renamed.append(contentsOf: scalars)
@@ -106,12 +128,12 @@ struct YAMLDocument {
   private mutating func report(_ error: YamlError, in text: String) {
     switch error {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _):
-      reportMarker(before: Element.Position(mark), in: text)
+      reportMarker(before: position(mark), in: text)
       let context = context.map { "\($0.text) from \($0.mark.line):\($0.mark.column), " } ?? ""
-      report(Element.Position(mark), .syntax, context + problem)
+      report(position(mark), .syntax, context + problem)
     case .composer(_, _, let mark, _):
       // Without aliases the composer has one complaint left.
-      report(Element.Position(mark), .multipleDocuments, "a second document starts here, expected one")
+      report(position(mark), .multipleDocuments, "a second document starts here, expected one")
     case .memory:
       report(Element.Position(line: 1, column: 1), .tooLarge, "the text needs more memory than there is")
     default:
@@ -144,7 +166,7 @@ struct YAMLDocument {
 
   /// The nesting cap of `TextScan` bounds the recursion.
   private mutating func element(_ node: Node) -> Element {
-    let position = node.mark.map(Element.Position.init) ?? Element.Position(line: 1, column: 1)
+    let position = node.mark.map(position) ?? Element.Position(line: 1, column: 1)
     switch node {
     case .scalar(let scalar):
       let isPlain = scalar.style == .plain
@@ -196,13 +218,9 @@ struct YAMLDocument {
   private func restore(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: YAMLDocument.isReserved) else { return text }
     var restored = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
+    for scalar in text.unicodeScalars where String(scalar) != YAMLDocument.filler {
       restored.append(YAMLDocument.markers.first { $0.standIn == scalar }?.character ?? scalar)
     }
     return String(restored)
   }
-}
-
-extension Element.Position {
-  init(_ mark: Mark) { self.init(line: mark.line, column: mark.column) }
 }

@@ -136,11 +136,16 @@ extension ModelReader {
     guard let matrix else { return }
     let found = (matrix.value.rows, matrix.value.columns)
     if found.0 == rows.size ?? found.0, found.1 == columns.size ?? found.1 { return }
-    func text(_ size: Int?) -> String { size.map(String.init) ?? "any" }
+    let sizes =
+      switch (rows.size, columns.size) {
+      case (let m?, let n?): " = \(m)×\(n)"
+      case (let m?, nil): " with \(rows.name) = \(m)"
+      case (nil, let n?): " with \(columns.name) = \(n)"
+      case (nil, nil): ""
+      }
     report(
       matrix.position, .shapeMismatch,
-      "\(name) is \(found.0)×\(found.1), expected \(rows.name) × \(columns.name) = \(text(rows.size))×\(text(columns.size))"
-    )
+      "\(name) is \(found.0)×\(found.1), expected \(rows.name) × \(columns.name)\(sizes)")
   }
 
   // MARK: - Affine maps

@@ -153,8 +153,10 @@ extension ModelReader {
   private mutating func fullyConnected(_ element: Element, _ data: Data) -> Architecture? {
     let (layers, output) = self.layers(element, of: "the network", input: data.inputs)
     if let size = output.size, let outputs = data.outputs.size, size != outputs {
+      var last = element.position
+      if case .sequence(let elements) = element.content { last = elements.last?.position ?? last }
       report(
-        element.position, .shapeMismatch, "the last layer gives \(size) outputs, expected N_o = \(outputs)")
+        last, .shapeMismatch, "the last layer gives \(size) outputs, expected N_o = \(outputs)")
     }
     return layers.map { .fullyConnected(FullyConnected(layers: $0)) }
   }

@@ -49,7 +49,7 @@ extension ModelReader {
         return nil
       }
       guard reserve(count, at: element.position) else { return nil }
-      return try file.tensor(name)
+      return try file.tensor(entry, named: name)
     } catch {
       report(error, from: element.position)
       return nil

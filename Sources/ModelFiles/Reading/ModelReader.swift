@@ -13,10 +13,10 @@ struct ModelReader {
   let knownClaims: Set<String>?
 
   private(set) var diagnostics: [Diagnostic] = []
-  /// Bits of the numbers read so far.
-  var literalBits = 0
+  /// Bits of the numbers read so far. Past the cap no more are read.
+  private var literalBits = 0
   /// Entries of the matrices and vectors read so far.
-  var entries = 0
+  private var entries = 0
   /// The binary files opened so far, by their paths as written; nil for those that could not be used.
   var openFiles: [String: TensorFile?] = [:]
 
@@ -102,16 +102,13 @@ struct ModelReader {
       expected(what, insteadOf: element)
       return nil
     }
+    if literalBits > Limits.literalBits { return nil }
     do throws(NumberSyntaxError) {
       let value = try Rational(parsing: text)
       literalBits += value.numerator.bitLength + value.denominator.bitLength
       if literalBits > Limits.literalBits {
-        if literalBits < .max / 2 {
-          literalBits = .max / 2
-          report(
-            element.position, .tooLarge, "the numbers up to here need more than \(Limits.literalBits) bits")
-        }
-        literalBits = .max / 2
+        report(
+          element.position, .tooLarge, "the numbers up to here need more than \(Limits.literalBits) bits")
         return nil
       }
       return value

@@ -34,16 +34,18 @@ struct TensorFile {
     }
   }
 
-  /// - Parameter name: nil for the only tensor of an npy file.
-  func tensor(_ name: String?) throws(InputError) -> Tensor {
-    guard let entry = entries[name ?? ""] else {
-      throw fault(
-        0, nil, .unknownTensor, "there is no tensor \"\(name ?? "")\"",
-        hint: Spelling.suggestion(for: name ?? "", among: entries.keys))
+  /// The elements of `entry`, one of `entries`, whose name is `name` (nil in an npy file).
+  func tensor(_ entry: Entry, named name: String?) throws(InputError) -> Tensor {
+    func fault(_ byte: Int, _ element: [Int]?, _ code: Diagnostic.Code, _ message: String) -> InputError {
+      InputError(
+        Diagnostic(
+          file: source.name, place: .binary(byte: byte, tensor: name, element: element), code: code,
+          message: message))
     }
+    let start = entry.range.lowerBound
     guard let type = entry.type else {
       throw fault(
-        entry.range.lowerBound, name, .elementType,
+        start, nil, .elementType,
         "element type \(entry.typeName) is not supported, expected floating point or integers")
     }
     let bytes = try source.read(entry.range)
@@ -53,23 +55,10 @@ struct TensorFile {
         shape: entry.shape,
         elements: entry.isFortranOrder ? TensorFile.rowMajor(elements, entry.shape) : elements)
     case .failure(let error):
-      throw InputError(
-        Diagnostic(
-          file: source.name,
-          place: .binary(
-            byte: entry.range.lowerBound + error.index * type.bytes, tensor: name,
-            element: TensorFile.index(error.index, entry)),
-          code: .notFinite, message: "the element is NaN or infinite, expected a finite number"))
+      throw fault(
+        start + error.index * type.bytes, TensorFile.index(error.index, entry), .notFinite,
+        "the element is NaN or infinite, expected a finite number")
     }
-  }
-
-  private func fault(
-    _ byte: Int, _ tensor: String?, _ code: Diagnostic.Code, _ message: String, hint: String? = nil
-  ) -> InputError {
-    InputError(
-      Diagnostic(
-        file: source.name, place: .binary(byte: byte, tensor: tensor), code: code, message: message,
-        hint: hint))
   }
 
   /// The indices of the element that is stored as number `flat`.

@@ -14,9 +14,13 @@ extension ModelFile {
 
 private struct ModelWriter {
   private(set) var text = ""
+  /// Whether the next line begins an item of a list: its last two columns of indentation are then "- ".
+  private var beginsItem = false
 
   private mutating func line(_ indent: Int, _ content: String) {
-    text += String(repeating: " ", count: indent) + content + "\n"
+    text +=
+      String(repeating: " ", count: indent - (beginsItem ? 2 : 0)) + (beginsItem ? "- " : "") + content + "\n"
+    beginsItem = false
   }
 
   mutating func write(_ model: Model) {
@@ -43,16 +47,13 @@ private struct ModelWriter {
     if blocks.isEmpty { return line(0, "blocks: []") }
     line(0, "blocks:")
     for block in blocks {
-      // The dash takes the place of the first key's indentation.
-      let start = text.endIndex
+      beginsItem = true
       switch block.feature {
       case .layers(let layers): self.layers(4, "feature", layers)
       case .values(let values):
         line(4, "feature:")
         matrix(6, "values", values)
       }
-      let dash = text.index(start, offsetBy: 2)
-      text.replaceSubrange(dash...dash, with: "-")
       if let weight = block.weight { matrix(4, "weight", weight) }
     }
   }
@@ -62,16 +63,18 @@ private struct ModelWriter {
     line(indent, "\(key):")
     for layer in layers {
       switch layer {
-      case .linear(let affine): self.affine(indent + 2, "- linear", affine, fieldIndent: indent + 6)
+      case .linear(let affine):
+        beginsItem = true
+        self.affine(indent + 4, "linear", affine)
       case .activation(let activation): line(indent + 2, "- \(self.activation(activation))")
       }
     }
   }
 
-  private mutating func affine(_ indent: Int, _ key: String, _ affine: Affine, fieldIndent: Int? = nil) {
+  private mutating func affine(_ indent: Int, _ key: String, _ affine: Affine) {
     line(indent, "\(key):")
-    matrix(fieldIndent ?? indent + 2, "weight", affine.weight)
-    if let bias = affine.bias { line(fieldIndent ?? indent + 2, "bias: \(list(bias))") }
+    matrix(indent + 2, "weight", affine.weight)
+    if let bias = affine.bias { line(indent + 2, "bias: \(list(bias))") }
   }
 
   private mutating func matrix(_ indent: Int, _ key: String, _ matrix: Matrix<Rational>) {
@@ -123,8 +126,11 @@ private struct ModelWriter {
       case "\r": result += "\\r"
       default:
         let isPlain =
-          0x20...0x7E ~= scalar.value
-          || (scalar.value > 0xA0 && scalar.properties.generalCategory != .privateUse)
+          switch scalar.properties.generalCategory {
+          case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned:
+            false
+          default: true
+          }
         let escaped = String(scalar.value, radix: 16, uppercase: true)
         result +=
           isPlain ? String(scalar) : "\\U" + String(repeating: "0", count: 8 - escaped.count) + escaped

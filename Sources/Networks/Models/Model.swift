@@ -69,6 +69,14 @@ public struct DenseNEst: Sendable, Hashable {
 public struct FullyConnected: Sendable, Hashable {
   public var layers: [Layer]
   public init(layers: [Layer]) { self.layers = layers }
+
+  /// Whether the last linear layer has a bias.
+  public var hasOutputBias: Bool {
+    for layer in layers.reversed() {
+      if case .linear(let affine) = layer { return affine.bias != nil }
+    }
+    return false
+  }
 }
 
 public enum Architecture: Sendable, Hashable {

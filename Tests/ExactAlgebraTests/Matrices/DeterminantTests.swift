@@ -27,6 +27,25 @@ import Testing
       })
   }
 
+  @Test func `the modular route against fraction-free elimination`() throws {
+    try forAll(
+      seedCount: 60,
+      generator: { random in
+        let order = Int.random(in: 0...9, using: &random)
+        switch Int.random(in: 0...3, using: &random) {
+        case 0: return random.matrix(order, order, rank: Int.random(in: 0...order, using: &random))
+        case 1:
+          // Many equal invariant factors: no solution's denominator is the whole determinant.
+          return 6 * random.unimodularMatrix(order)
+        default: return random.matrix(order, order)
+        }
+      }, shrink: shrinkSquareMatrix,
+      property: { matrix in
+        let reference = matrix.fractionFreeDeterminant()
+        return matrix.modularDeterminant() == reference && matrix.determinant == reference
+      })
+  }
+
   @Test func `determinants multiply`() throws {
     try forAll(
       seedCount: 20,

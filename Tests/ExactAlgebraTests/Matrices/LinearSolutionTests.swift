@@ -17,22 +17,26 @@ import Testing
     }
   }
 
-  @Test func `solving what multiplication made`() throws {
+  @Test(arguments: RankTests.routes) func `solving what multiplication made`(route: RankRoute) throws {
     try forAll(seedCount: 80) {
       System.random(&$0, solvable: true)
     } property: { system in
-      guard case .solution(let x, let isUnique) = system.matrix.solve(system.rhs) else { return false }
+      guard case .solution(let x, let isUnique) = system.matrix.solve(system.rhs, route: route) else {
+        return false
+      }
       return x.rows == system.matrix.columns && system.matrix * x == system.rhs
         && isUnique == (system.matrix.fieldRank == system.matrix.columns)
     }
   }
 
-  @Test func `a system is solvable or has a certificate that it is not`() throws {
+  @Test(arguments: RankTests.routes) func `a system is solvable or has a certificate that it is not`(
+    route: RankRoute
+  ) throws {
     var inconsistent = 0
     try forAll(seedCount: 80) {
       System.random(&$0, solvable: false)
     } property: { system in
-      switch system.matrix.solve(system.rhs) {
+      switch system.matrix.solve(system.rhs, route: route) {
       case .solution(let x, _): return system.matrix * x == system.rhs
       case .inconsistent(let certificate):
         inconsistent += 1
@@ -44,7 +48,9 @@ import Testing
     #expect(inconsistent > 10)
   }
 
-  @Test func `kernels are those of the reduced row echelon form`() throws {
+  @Test(arguments: RankTests.routes) func `kernels are those of the reduced row echelon form`(
+    route: RankRoute
+  ) throws {
     try forAll(
       seedCount: 60,
       generator: { random in
@@ -52,13 +58,13 @@ import Testing
         return random.matrix(rows, columns, rank: Int.random(in: 0...min(rows, columns), using: &random))
       }, shrink: shrinkMatrix,
       property: { matrix in
-        let kernel = matrix.kernel()
+        let kernel = matrix.kernel(route: route)
         return kernel == matrix.fieldKernel && (matrix * kernel).isZero
-          && matrix.leftKernel() == matrix.transposed.fieldKernel.transposed
+          && matrix.leftKernel(route: route) == matrix.transposed.fieldKernel.transposed
       })
   }
 
-  @Test func `inverses`() throws {
+  @Test(arguments: RankTests.routes) func `inverses`(route: RankRoute) throws {
     try forAll(
       seedCount: 60,
       generator: { random in
@@ -68,13 +74,13 @@ import Testing
         return random.matrix(order, order, rank: rank)
       }, shrink: shrinkSquareMatrix,
       property: { matrix in
-        guard let inverse = matrix.inverse() else { return matrix.fieldRank < matrix.rows }
+        guard let inverse = matrix.inverse(route: route) else { return matrix.fieldRank < matrix.rows }
         return matrix * inverse == .identity(matrix.rows) && inverse * matrix == .identity(matrix.rows)
           && matrix.fieldInverse == inverse
       })
   }
 
-  @Test func `left inverses`() throws {
+  @Test(arguments: RankTests.routes) func `left inverses`(route: RankRoute) throws {
     try forAll(
       seedCount: 60,
       generator: { random in
@@ -84,7 +90,7 @@ import Testing
           rows, columns, rank: Bool.random(using: &random) ? top : Int.random(in: 0...top, using: &random))
       }, shrink: shrinkMatrix,
       property: { matrix in
-        guard let inverse = matrix.leftInverse() else { return matrix.fieldRank < matrix.columns }
+        guard let inverse = matrix.leftInverse(route: route) else { return matrix.fieldRank < matrix.columns }
         return inverse.rows == matrix.columns && inverse.columns == matrix.rows
           && inverse * matrix == .identity(matrix.columns)
       })

@@ -57,6 +57,18 @@ import Testing
     #expect(g.divided(by: common.primitivePart) != nil)
   }
 
+  @Test func gcdSurvivesUnluckyPrimes() {
+    // 1, 106 and 211 are the same modulo 3, 5 and 7, where the gcd seems to be (x − 1)² and the images agree.
+    func pair(_ a: Integer, _ b: Integer) -> IntegerPolynomial { IntegerPolynomial([a * b, -a - b, 1]) }
+    let primes: [UInt] = [3, 5, 7, 11, 13, 17, 19, 23]
+    #expect(
+      IntegerPolynomial.greatestCommonDivisor(pair(1, 106), pair(1, 211), primes: primes)
+        == IntegerPolynomial([-1, 1]))
+    // A prime that divides a leading coefficient is passed over.
+    let lead = IntegerPolynomial([1, 3])
+    #expect(IntegerPolynomial.greatestCommonDivisor(lead * lead, lead * pair(1, 2), primes: primes) == lead)
+  }
+
   @Test func gcdWithZeroAndConstants() {
     let p = IntegerPolynomial([2, 4])
     #expect(IntegerPolynomial.greatestCommonDivisor(p, .zero) == IntegerPolynomial([1, 2]))

@@ -1,0 +1,49 @@
+import ExactAlgebra
+
+extension Claim {
+  static let chen2021Assumption1 = Claim(
+    id: "chen2021.assumption-1",
+    title: "the last feature correlates with the targets and has a regular Gram matrix",
+    source: "Chen et al. 2021, Assumption 1",
+    statement: "Σ v_L(xⁿ) yⁿᵀ ≠ 0, and Σ v_L(xⁿ) v_L(xⁿ)ᵀ (K_L × K_L) has full rank. Sums over the samples.",
+    decision: """
+      The first half looks for a nonzero entry of v_L Yᵀ. The second computes the rank of v_L (K_L × N), which is \
+      the rank of its Gram matrix over any ordered field: a minor that is nonzero modulo a prime proves a lower \
+      bound, an exact linear relation among the rows an upper one.
+      """,
+    remarks: """
+      Proposition 1 needs the first half only. Theorem 2 names the assumption but its conclusion holds without it.
+      """,
+    failure: """
+      Either v_L says nothing linear about the targets, or some of its coordinates are linear combinations of \
+      others over the data: dead units are the usual reason. Remove the units that the witness names.
+      """
+  ) { investigation in
+    let v = investigation.features.last!
+    let correlation = v * investigation.model.data.y
+    let decision = investigation.rankOfFeature(investigation.depth)
+    let values: Record = [
+      "K_L": .count(v.rows), "rank of v_L": .count(decision.rank),
+      "Σ v_L yᵀ is zero": .flag(correlation.isZero),
+    ]
+    if correlation.isZero {
+      return .fails(
+        "Σ v_L yᵀ = 0: the last feature is uncorrelated with every target", values: values,
+        witness: ["Σ v_L yᵀ": .matrix(correlation)])
+    }
+    guard decision.rank == v.rows else {
+      let relation = investigation.rowRelation(of: v, decision)
+      return .fails(
+        "Σ v_L v_Lᵀ has rank \(decision.rank) of \(v.rows)", values: values,
+        witness: [
+          "u with uᵀ v_L = 0": .vector(relation), "units of v_L that it mixes": .counts(relation.support),
+        ])
+    }
+    return .holds("Σ v_L yᵀ ≠ 0, and Σ v_L v_Lᵀ has full rank \(v.rows)", values: values)
+  }
+}
+
+extension [Rational] {
+  /// The 1-based positions of the nonzero entries.
+  var support: [Int] { indices.filter { !self[$0].isZero }.map { $0 + 1 } }
+}

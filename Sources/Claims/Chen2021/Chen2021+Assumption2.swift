@@ -1,0 +1,39 @@
+import ExactAlgebra
+import Networks
+
+extension Claim {
+  static let chen2021Assumption2 = Claim(
+    id: "chen2021.assumption-2",
+    title: "the loss is differentiable and convex",
+    source: "Chen et al. 2021, Assumption 2",
+    statement: "ℓ(ŷ, y) is differentiable and convex in ŷ for every y.",
+    decision: """
+      Piecewise-polynomial losses (squared, Huber, smoothed hinge, absolute, and a user's own) from their pieces: values \
+      and slopes at the breakpoints, and the sign of the second derivative on each piece. The logistic loss and \
+      cross-entropy by their second derivatives.
+      """,
+    failure:
+      "The theorems on global minima do not apply. A smoothed version of the loss would bring them back.",
+    architectures: ["resnest", "densenest", "fully-connected"]
+  ) { investigation in
+    let loss = investigation.model.loss
+    let differentiability = loss.differentiability()
+    let convexity = loss.convexity(targets: investigation.model.data.y)
+    let values: Record = [
+      "loss": .text(loss.name), "differentiable": .flag(differentiability.holds),
+      "convex": .flag(convexity.holds),
+    ]
+    switch (differentiability, convexity) {
+    case (.holds, .holds(let reason)):
+      return .holds("the \(loss.name) loss is differentiable and convex: \(reason)", values: values)
+    case (.fails(let defect), _):
+      return .fails(
+        "the \(loss.name) loss is not differentiable", values: values,
+        witness: ["because": .text(defect.description)])
+    case (_, .fails(let defect)):
+      return .fails(
+        "the \(loss.name) loss is not convex", values: values, witness: ["because": .text(defect.description)]
+      )
+    }
+  }
+}

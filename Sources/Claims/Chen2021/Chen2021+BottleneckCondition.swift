@@ -1,0 +1,24 @@
+extension Claim {
+  static let chen2021BottleneckCondition = Claim(
+    id: "chen2021.bottleneck-condition",
+    title: "M ≥ ΣK_i",
+    source: "Chen et al. 2021, section 3.2",
+    statement:
+      "M ≥ K_0 + … + K_{L-1}: the features before the last block fit side by side into the representation.",
+    decision:
+      "Compares the two sides. It is necessary for Assumption 4, which asks for as many independent columns.",
+    failure: """
+      Assumption 4 cannot hold: B has more columns than rows. Widen the expansion by the missing rows, or make the \
+      features narrower.
+      """,
+    failureEntails: ["chen2021.assumption-4"]
+  ) { investigation in
+    let m = investigation.width!
+    let columns = investigation.B.columns
+    let values: Record = ["M": .count(m), "ΣK_i": .count(columns), "slack": .count(m - columns)]
+    return m >= columns
+      ? .holds("M = \(m) ≥ K_0 + … + K_{L-1} = \(columns), slack \(m - columns)", values: values)
+      : .fails(
+        "M = \(m) < K_0 + … + K_{L-1} = \(columns), \(columns - m) short", values: values, witness: values)
+  }
+}

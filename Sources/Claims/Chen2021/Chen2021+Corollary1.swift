@@ -1,0 +1,47 @@
+import ExactAlgebra
+import Landscape
+
+extension Claim {
+  static let chen2021Corollary1 = Claim(
+    id: "chen2021.corollary-1",
+    title: "more blocks: local minima are no worse",
+    source: "Chen et al. 2021, Corollary 1",
+    statement: """
+      With a differentiable convex loss, M ≥ N_o and Assumption 4, a local minimum of (P_α) is at most any local \
+      minimum of (P_β), where β is the prefix of α with fewer blocks.
+      """,
+    decision: """
+      For each prefix of the blocks the infimum of its (P_φ) is computed, and every pair is compared. Local minima are \
+      global ones, so that the infimum is the only value they can have.
+      """,
+    remarks: """
+      The comparison makes sense only when β is a prefix of α: unrelated features have unrelated risks. Assumption 4 is \
+      needed for α alone, since it passes to prefixes.
+      """,
+    failure: "This would contradict the proof: please report the model."
+  ) { investigation in
+    if let finding = investigation.unmet([.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4]) {
+      return finding
+    }
+    let depth = investigation.depth
+    guard depth >= 2 else {
+      return .holds("there is no pair of prefixes with different numbers of blocks", vacuous: true)
+    }
+    guard investigation.model.loss == .squared else {
+      return .holds("by Theorem 1 (ii), local minima are least risks of nested sets of features")
+    }
+    let infima = investigation.prefixInfima
+    let values: Record = ["infimum of (P_φ) with the first 1 … L blocks": .numbers(infima)]
+    for longer in infima.indices {
+      for shorter in 0..<longer where infima[longer] > infima[shorter] {
+        return .fails(
+          "\(longer + 1) blocks do worse than \(shorter + 1)", values: values,
+          witness: [
+            "\(shorter + 1) blocks": .number(infima[shorter]),
+            "\(longer + 1) blocks": .number(infima[longer]),
+          ])
+      }
+    }
+    return .holds("all \(depth * (depth - 1) / 2) pairs of prefixes compare as stated", values: values)
+  }
+}

@@ -1,0 +1,107 @@
+import ExactAlgebra
+import Landscape
+
+extension Claim {
+  private static let hypotheses2: [Claim] = [
+    .chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4,
+  ]
+
+  static let chen2021Corollary2i = Claim(
+    id: "chen2021.corollary-2.i",
+    title: "local minima are no worse than the best linear predictor",
+    source: "Chen et al. 2021, Corollary 2 (i)",
+    statement: """
+      With a differentiable convex loss, M ≥ N_o and Assumption 4, every local minimiser has a risk of at most that of \
+      the best linear predictor on the input.
+      """,
+    decision: """
+      Compares the only value that local minima of (P_φ) can have, its infimum, with the least risk on v_0. A local \
+      minimiser of the full problem is one of (P_φ) for its own features.
+      """,
+    failure: "This would contradict the proof: please report the model."
+  ) { investigation in
+    if let finding = investigation.unmet(hypotheses2) { return finding }
+    guard investigation.model.loss == .squared else {
+      return .holds("by Theorem 1 (ii): linear predictors on the input are among those on all features")
+    }
+    return investigation.withLandscape { landscape in
+      let linear = investigation.leastRisks!.linear
+      let values: Record = [
+        "local minimum": .real(landscape.infimum), "best linear predictor": .number(linear),
+      ]
+      if !landscape.isAttained {
+        return .holds(
+          "(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
+      }
+      return (landscape.infimum - linear).signum() <= 0
+        ? .holds("every local minimum is at most the best linear risk", values: values)
+        : .fails("local minima stay above the best linear risk", values: values, witness: values)
+    }
+  }
+
+  static let chen2021Corollary2ii = Claim(
+    id: "chen2021.corollary-2.ii",
+    title: "strictly better, when the features beat every linear predictor",
+    source: "Chen et al. 2021, Corollary 2 (ii)",
+    statement: """
+      The inequality of Corollary 2 (i) is strict when A*_0 > A*_L: when every linear predictor on the input is beaten \
+      by a linear predictor on all features.
+      """,
+    decision: """
+      This is the corrected reading, decided by comparing A*_0, A*_L and the infimum of (P_φ). The literal one, with a \
+      chosen minimiser H* and A(H*_0, 0, …, 0) > A(H*), is tested as well.
+      """,
+    remarks: """
+      The literal reading is false: with v_1 = v_0 the minimiser H* = (0, 1) has A(H*_0, 0) > A(H*), and nothing beats the \
+      best linear predictor. When this model refutes the literal reading, the report shows the relation among \
+      features that does it.
+      """,
+    failure: "This would contradict the proof: please report the model."
+  ) { investigation in
+    if let finding = investigation.unmet(hypotheses2, squaredLoss: true) { return finding }
+    return investigation.withLandscape { landscape in
+      let least = investigation.leastRisks!
+      var values: Record = [
+        "A*_0": .number(least.erlb[0]), "A*_L": .number(least.erlb.last!),
+        "local minimum": .real(landscape.infimum),
+      ]
+      guard least.erlb[0] > least.erlb.last! else {
+        let literal = investigation.literalCorollary2Counterexample
+        if let literal { values.append("counterexample to the literal reading", .record(literal)) }
+        return .inapplicable(
+          "A*_0 = A*_L: no predictor on the features beats the best linear predictor"
+            + (literal == nil ? "" : "; the literal reading is refuted by this model"), values: values)
+      }
+      if !landscape.isAttained {
+        return .holds(
+          "(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
+      }
+      return (landscape.infimum - least.linear).signum() < 0
+        ? .holds("every local minimum is strictly below the best linear risk", values: values)
+        : .fails("local minima do not beat the best linear predictor", values: values, witness: values)
+    }
+  }
+}
+
+extension Investigation {
+  /// Where A*_0 = A*_L: a minimiser H* of (PA_φ) with A(H*_0, 0, …, 0) > A(H*), if there is one.
+  ///
+  /// The best linear predictor is a minimiser H with H_1 = … = 0. Adding a relation z (z_0 v_0 + z_1 v_1 + … = 0) with
+  /// z_0 v_0 ≠ 0 keeps every prediction of the sum and changes what H_0 v_0 predicts alone, for the worse.
+  var literalCorollary2Counterexample: Record? {
+    let all = Matrix.vertical(features)
+    let relations = all.leftKernel()
+    let first = features[0].rows
+    for index in 0..<relations.rows {
+      let relation = relations.row(index)
+      let partial = Matrix(rows: 1, columns: first, elements: Array(relation[..<first])) * features[0]
+      if partial.isZero { continue }
+      return [
+        "relation z with Σ z_i v_i = 0": .vector(relation),
+        "z_0 v_0": .matrix(partial),
+        "minimiser": .text("the best linear predictor plus the relation, in any output row"),
+      ]
+    }
+    return nil
+  }
+}

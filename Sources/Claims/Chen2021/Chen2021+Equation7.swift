@@ -1,0 +1,44 @@
+import ExactAlgebra
+
+extension Claim {
+  static let chen2021Equation7 = Claim(
+    id: "chen2021.equation-7",
+    title: "no feature is linearly predictable from the features before it",
+    source: "Chen et al. 2021, section 2.4, equation 7",
+    statement: """
+      For each i ≥ 1, v_i is not a linear function of v_0, …, v_{i-1} over the data: the least risk cannot drop \
+      strictly from A*_{i-1} to A*_i otherwise.
+      """,
+    decision: """
+      The rank of [v_0; …; v_i] against that of [v_0; …; v_{i-1}]. Where they agree, an exact predictor \
+      v_i = P [v_0; …; v_{i-1}] is the witness.
+      """,
+    remarks: """
+      Linear unpredictability is necessary for a strict drop of the least risk, not sufficient: the drops are \
+      reported beside it. Predictability is meant as the paper has it, without a constant term.
+      """,
+    failure: "The block adds nothing that a linear predictor could not compute from what came before it.",
+    architectures: ["resnest", "densenest"]
+  ) { investigation in
+    let ranks = investigation.featureRanks
+    var values: Record = ["ranks of [v_0; …; v_i]": .counts(ranks)]
+    if let chain = investigation.erlb {
+      let drops = zip(chain, chain.dropFirst()).map { $0 - $1 }
+      values.append("drops A*_{i-1} - A*_i", .numbers(drops))
+    }
+    let predictable = (1..<ranks.count).filter { ranks[$0] == ranks[$0 - 1] }
+    guard let first = predictable.first else {
+      let depth = investigation.depth
+      return .holds(
+        depth == 0
+          ? "there is no block" : "each of v_1 … v_\(depth) raises the rank of the features before it",
+        vacuous: depth == 0, values: values)
+    }
+    return .fails(
+      "v_\(first) is a linear function of the features before it", values: values,
+      witness: [
+        "predictable features": .counts(predictable),
+        "P with v_\(first) = P [v_0; …; v_\(first - 1)]": .matrix(investigation.predictor(of: first)),
+      ])
+  }
+}

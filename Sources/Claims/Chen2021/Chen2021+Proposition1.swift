@@ -1,0 +1,82 @@
+import ExactAlgebra
+import Landscape
+
+extension Claim {
+  static let chen2021Proposition1i = Claim(
+    id: "chen2021.proposition-1.i",
+    title: "(P_φ) is neither convex nor concave",
+    source: "Chen et al. 2021, Proposition 1 (i)",
+    statement: """
+      With squared loss and Assumption 1, the risk as a function of (W_L, W_{L+1}) is neither convex nor concave.
+      """,
+    decision: """
+      Exhibits both curvatures at the point W_L = 0, W_{L+1} = 0: with s = Σ v_L yᵀ, an entry s_ij ≠ 0 gives a \
+      direction along which N/2 times the second derivative is -1; the direction that scales one output's weights \
+      by a unit vector has a positive one, at a point where X_L ≠ 0.
+      """,
+    remarks: """
+      Only the first half of Assumption 1 is used; M > 0 and N > 0 are needed, and not stated.
+      """,
+    failure: "This would contradict the proof: please report the model."
+  ) { investigation in
+    if let finding = investigation.unmet([.chen2021Assumption1], squaredLoss: true) { return finding }
+    let problem = investigation.predictionProblem
+    let (j, i, entry) = problem.correlatedPair!
+    // At A = 0, W = 0 along δA = e_i e_1ᵀ, δW = s e_1 e_jᵀ the form is ‖x_1‖² - 2 s (Y Vᵀ)_ij.
+    let norm = problem.representation.row(0).reduce(Rational.zero) { $0 + $1 * $1 }
+    let scale = (norm + 1) / (2 * entry)
+    // At W = e_1 e_kᵀ τ with X_L's first row nonzero, along δA = e_1 e_1ᵀ the form is the squared norm of that row.
+    let row = problem.representation.row(0)
+    let feature = problem.feature.row(j)
+    let positive = [Rational.zero, 1].lazy.map { step in
+      zip(row, feature).reduce(Rational.zero) { $0 + ($1.0 + step * $1.1) * ($1.0 + step * $1.1) }
+    }.first { !$0.isZero }!
+    return .holds(
+      "the second derivative at W_{L+1} = 0 takes both signs",
+      evidence: [
+        "output i": .count(i + 1), "unit j of v_L": .count(j + 1), "(Σ y v_Lᵀ)_ij": .number(entry),
+        "δW_{L+1}": .text("1 at (i, 1)"), "δW_L at (1, j)": .number(scale),
+        "N/2 · second derivative at 0": .number(norm - 2 * scale * entry),
+        "N/2 · second derivative along W_{L+1} alone": .number(positive),
+      ])
+  }
+
+  static let chen2021Proposition1ii = Claim(
+    id: "chen2021.proposition-1.ii",
+    title: "critical points of (P_φ) are local minima or saddles",
+    source: "Chen et al. 2021, Proposition 1 (ii)",
+    statement: """
+      With squared loss and Assumption 1, every critical point of (P_φ) that is not a local minimum is a saddle point.
+      """,
+    decision: "Every critical stratum that is no global minimum has Hessian eigenvalues of both signs.",
+    failure: "This would contradict the proof: please report the model."
+  ) { investigation in
+    if let finding = investigation.unmet([.chen2021Assumption1], squaredLoss: true) { return finding }
+    return investigation.withLandscape { landscape in
+      let saddles = landscape.strata.filter { $0.kind == .strictSaddle }
+      if let other = saddles.first(where: { $0.inertia.positive == 0 || $0.inertia.negative == 0 }) {
+        return .fails(
+          "a critical stratum is neither a minimum nor a saddle",
+          witness: ["r": .count(other.r), "t": .count(other.t)])
+      }
+      return .holds(
+        saddles.isEmpty
+          ? "every critical point is a global minimum"
+          : "all \(landscape.strata.count - saddles.count) strata that are no saddles are global minima, "
+            + "and all \(saddles.count) others have curvature of both signs",
+        vacuous: saddles.isEmpty,
+        values: ["strata": .count(landscape.strata.count), "saddles": .count(saddles.count)])
+    }
+  }
+}
+
+extension PredictionProblem {
+  /// The first unit j of v_L and output i with (Y Vᵀ)_ij ≠ 0, and that entry.
+  var correlatedPair: (unit: Int, output: Int, entry: Rational)? {
+    let correlation = targets * feature.transposed
+    for i in 0..<correlation.rows {
+      for j in 0..<correlation.columns where !correlation[i, j].isZero { return (j, i, correlation[i, j]) }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,59 @@
+import ExactAlgebra
+import Landscape
+import Networks
+
+extension Claim {
+  static let chen2021Proposition4 = Claim(
+    id: "chen2021.proposition-4",
+    title: "an equivalent wide ResNEst exists, with ε = 0",
+    source: "Chen et al. 2021, Proposition 4",
+    statement: """
+      Some wide ResNEst with bottleneck blocks computes the same function as this DenseNEst, and has ε = 0 at every local \
+      minimum.
+      """,
+    decision: """
+      Builds it: M = D_0 + … + D_L and each W_i places its feature in coordinates of its own, so that the states of \
+      the two networks agree up to zeros, for every input. Checks on the data that the predictions are equal and that \
+      B is a permutation of columns of the identity, and that the infimum of its (P_φ) is A*.
+      """,
+    remarks: "`nest-verify convert` writes the network as a model file.",
+    failure: "This would contradict the proof: please report the model.",
+    architectures: ["densenest"]
+  ) { investigation in
+    guard let model = investigation.wideModel else { return .undecided("this is no DenseNEst") }
+    let wide: Investigation
+    do { wide = try Investigation(model) } catch { return .undecided("the wide ResNEst: \(error)") }
+    let same = wide.evaluation.prediction == investigation.evaluation.prediction
+    var values: Record = [
+      "M of the ResNEst": .count(wide.width!), "predictions agree on the data": .flag(same),
+      "chen2021.assumption-4": .text(wide.finding(.chen2021Assumption4).verdict.rawValue),
+      "slack in M ≥ ΣK_i": .count(wide.width! - wide.B.columns),
+    ]
+    guard same, wide.finding(.chen2021Assumption4).verdict == .holds else {
+      return .fails("the wide ResNEst differs", values: values, witness: values)
+    }
+    if let finding = investigation.unmet([.chen2021Assumption2]) { return finding }
+    guard model.loss == .squared else {
+      return .holds("the wide ResNEst agrees and meets Assumption 4", values: values)
+    }
+    return wide.withLandscape { landscape in
+      values.append("ε", .real(landscape.epsilon))
+      return landscape.epsilon.signum() == 0
+        ? .holds(
+          "a ResNEst with M = \(wide.width!) agrees on every sample, meets Assumption 4, and has ε = 0",
+          values: values)
+        : .fails("the wide ResNEst has ε ≠ 0", values: values, witness: values)
+    }
+  }
+}
+
+extension Investigation {
+  /// The equivalent wide ResNEst of a DenseNEst; nil for other architectures.
+  public var wideModel: Model? {
+    guard case .densenest(let network) = model.architecture else { return nil }
+    var wide = model
+    wide.architecture = .resnest(
+      network.wideResNEst(inputs: model.data.x.columns, featureSizes: Array(featureSizes.dropFirst())))
+    return wide
+  }
+}

@@ -1,0 +1,78 @@
+import ExactAlgebra
+import Landscape
+
+extension Claim {
+  private static let hypothesesR: [Claim] = [
+    .chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4,
+  ]
+
+  static let chen2021Remark2i = Claim(
+    id: "chen2021.remark-2.i",
+    title: "representations improve monotonically over the blocks",
+    source: "Chen et al. 2021, Remark 2 (i)",
+    statement: """
+      With a differentiable convex loss, M ≥ N_o and Assumption 4, the representations x_0, …, x_{L-1} and the one that a \
+      local minimiser makes of x_L are each no worse for linear prediction than the one before.
+      """,
+    decision: """
+      With squared loss: err(x_0) ≥ … ≥ err(x_{L-1}) ≥ the local minimum, exactly. err is the least risk of a linear \
+      predictor on the state.
+      """,
+    failure: "This would contradict the proof: please report the model."
+  ) { investigation in
+    if let finding = investigation.unmet(hypothesesR) { return finding }
+    guard investigation.model.loss == .squared else {
+      return .holds("by Assumption 4, the representations carry nested sets of features")
+    }
+    return investigation.withLandscape { landscape in
+      let states = Array(investigation.leastRisks!.representations.dropLast())
+      let values: Record = [
+        "err(x_0) … err(x_{L-1})": .numbers(states), "local minimum": .real(landscape.infimum),
+      ]
+      if let rise = states.indices.dropFirst().first(where: { states[$0] > states[$0 - 1] }) {
+        return .fails("x_\(rise) is worse than x_\(rise - 1)", values: values, witness: values)
+      }
+      if let last = states.last, (landscape.infimum - last).signum() > 0 {
+        return .fails("the local minimum is worse than x_{L-1}", values: values, witness: values)
+      }
+      return .holds(
+        landscape.isAttained
+          ? "no representation is worse than the one before"
+          : "no representation is worse than the one before; (P_φ) has no local minimiser for x_L",
+        values: values)
+    }
+  }
+
+  static let chen2021Remark2ii = Claim(
+    id: "chen2021.remark-2.ii",
+    title: "every representation is at least as good as the input",
+    source: "Chen et al. 2021, Remark 2 (ii)",
+    statement: """
+      With a differentiable convex loss, M ≥ N_o and Assumption 4, no representation is worse for linear prediction than \
+      the input: x_0, …, x_{L-1}, and the one that a local minimiser makes of x_L.
+      """,
+    decision:
+      "With squared loss: each err(x_i), i < L, and the local minimum against the least risk on v_0, exactly.",
+    failure: "This would contradict the proof: please report the model."
+  ) { investigation in
+    if let finding = investigation.unmet(hypothesesR) { return finding }
+    guard investigation.model.loss == .squared else {
+      return .holds("by Assumption 4, every representation carries the input")
+    }
+    return investigation.withLandscape { landscape in
+      let least = investigation.leastRisks!
+      let states = Array(least.representations.dropLast())
+      let values: Record = [
+        "best linear predictor on x": .number(least.linear), "err(x_0) … err(x_{L-1})": .numbers(states),
+        "local minimum": .real(landscape.infimum),
+      ]
+      if let worse = states.firstIndex(where: { $0 > least.linear }) {
+        return .fails("x_\(worse) is worse than the input", values: values, witness: values)
+      }
+      if (landscape.infimum - least.linear).signum() > 0 {
+        return .fails("the local minimum is worse than the input", values: values, witness: values)
+      }
+      return .holds("no representation is worse than the input", values: values)
+    }
+  }
+}

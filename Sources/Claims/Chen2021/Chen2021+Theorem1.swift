@@ -1,0 +1,79 @@
+import Landscape
+
+extension Claim {
+  private static let hypotheses1: [Claim] = [
+    .chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4,
+  ]
+
+  static let chen2021Theorem1i = Claim(
+    id: "chen2021.theorem-1.i",
+    title: "a critical point with W_{L+1} of full rank is a global minimum",
+    source: "Chen et al. 2021, Theorem 1 (i)",
+    statement: """
+      With a differentiable convex loss, M ≥ N_o and Assumption 4, every critical point of (P_φ) whose W_{L+1} has \
+      full rank is a global minimum.
+      """,
+    decision: """
+      With squared loss: every critical stratum with r = N_o is one of global minima. With any other differentiable \
+      convex loss: from the hypotheses, since W_{L+1} of full row rank forces the loss gradient to be orthogonal to \
+      every feature, and then convexity gives the minimum.
+      """,
+    remarks: "Assumption 1 is not needed. M ≥ N_o makes full rank mean full row rank.",
+    failure: "This would contradict the proof: please report the model."
+  ) { investigation in
+    if let finding = investigation.unmet(hypotheses1) { return finding }
+    guard investigation.model.loss == .squared else {
+      return .holds(
+        "by the convexity of the loss: its gradient is orthogonal to every feature at such a point")
+    }
+    return investigation.withLandscape { landscape in
+      let full = landscape.strata.filter { $0.r == investigation.outputs }
+      if let saddle = full.first(where: { $0.kind != .globalMinimum }) {
+        return .fails("a critical point of full rank is a saddle", witness: ["t": .count(saddle.t)])
+      }
+      return .holds(
+        full.isEmpty
+          ? "no critical point has W_{L+1} of full rank \(investigation.outputs)"
+          : "every critical point with W_{L+1} of rank \(investigation.outputs) is a global minimum",
+        vacuous: full.isEmpty, values: ["strata with full rank": .count(full.count)])
+    }
+  }
+
+  static let chen2021Theorem1ii = Claim(
+    id: "chen2021.theorem-1.ii",
+    title: "ε = 0 at every local minimiser",
+    source: "Chen et al. 2021, Theorem 1 (ii)",
+    statement: """
+      With a differentiable convex loss, M ≥ N_o and Assumption 4, every local minimiser of (P_φ) has ε = 0: its risk \
+      is the least risk of a linear predictor on all features.
+      """,
+    decision: """
+      With squared loss every local minimiser is a global one, so that ε is the infimum of (P_φ) less A*; the claim is \
+      vacuous when the infimum is not attained. With any other differentiable convex loss: from the hypotheses.
+      """,
+    remarks: """
+      Assumption 3 can be replaced by M ≥ K_0 + … + K_L. The statement can be empty: there are models that meet every \
+      assumption and have no local minimiser at all; one exists whenever M ≥ K_0 + … + K_{L-1} + N_o and (PA_φ) has a \
+      minimiser. Assumption 4 is sufficient for ε = 0, not necessary.
+      """,
+    failure: "This would contradict the proof: please report the model."
+  ) { investigation in
+    if let finding = investigation.unmet(hypotheses1) { return finding }
+    guard investigation.model.loss == .squared else {
+      return .holds("by the convexity of the loss: a local minimiser is a global one, and attains A*")
+    }
+    return investigation.withLandscape { landscape in
+      let values: Record = [
+        "local minimum": .real(landscape.infimum), "A*": .number(landscape.erlb),
+        "ε": .real(landscape.epsilon),
+      ]
+      if !landscape.isAttained {
+        return .holds(
+          "(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
+      }
+      return landscape.epsilon.signum() == 0
+        ? .holds("every local minimiser has risk A*", values: values)
+        : .fails("local minimisers stay above A*", values: values, witness: values)
+    }
+  }
+}

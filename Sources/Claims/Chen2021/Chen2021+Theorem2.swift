@@ -1,0 +1,62 @@
+import Landscape
+
+extension Claim {
+  private static let hypotheses: [Claim] = [.chen2021Assumption1, .chen2021Assumption3, .chen2021Assumption4]
+
+  static let chen2021Theorem2i = Claim(
+    id: "chen2021.theorem-2.i",
+    title: "W_{L+1} is rank-deficient at every saddle point",
+    source: "Chen et al. 2021, Theorem 2 (i)",
+    statement: """
+      With squared loss, Assumption 1, M ≥ N_o and Assumption 4, W_{L+1} is rank-deficient at every saddle point of (P_φ).
+      """,
+    decision: "Every critical stratum of saddles has r < N_o.",
+    remarks: "Assumption 1 is not needed.",
+    failure: "This would contradict the proof: please report the model."
+  ) { investigation in
+    if let finding = investigation.unmet(hypotheses, squaredLoss: true) { return finding }
+    return investigation.withLandscape { landscape in
+      let saddles = landscape.strata.filter { $0.kind == .strictSaddle }
+      if let full = saddles.first(where: { $0.r >= investigation.outputs }) {
+        return .fails(
+          "a saddle has W_{L+1} of full rank", witness: ["r": .count(full.r), "t": .count(full.t)])
+      }
+      let largest = saddles.map(\.r).max()
+      return .holds(
+        largest.map {
+          "rank W_{L+1} ≤ \($0) < N_o = \(investigation.outputs) on all \(saddles.count) strata of saddles"
+        }
+          ?? "(P_φ) has no saddle point",
+        vacuous: saddles.isEmpty, values: ["strata of saddles": .count(saddles.count)])
+    }
+  }
+
+  static let chen2021Theorem2ii = Claim(
+    id: "chen2021.theorem-2.ii",
+    title: "every saddle point has a direction of negative curvature",
+    source: "Chen et al. 2021, Theorem 2 (ii)",
+    statement: """
+      With squared loss, Assumption 1, M ≥ N_o and Assumption 4, the Hessian of (P_φ) has a negative eigenvalue at \
+      every saddle point.
+      """,
+    decision: "The exact inertia of the Hessian on every critical stratum that is no global minimum.",
+    remarks: "None of the assumptions is needed: see nest.strict-saddle.",
+    failure: "This would contradict the proof: please report the model."
+  ) { investigation in
+    if let finding = investigation.unmet(hypotheses, squaredLoss: true) { return finding }
+    return investigation.withLandscape { landscape in
+      let saddles = landscape.strata.filter { $0.kind == .strictSaddle }
+      if let flat = saddles.first(where: { $0.inertia.negative == 0 }) {
+        return .fails(
+          "a saddle has no negative eigenvalue", witness: ["r": .count(flat.r), "t": .count(flat.t)])
+      }
+      let least = saddles.map(\.inertia.negative).min()
+      return .holds(
+        least.map {
+          "at least \($0) negative eigenvalue\($0 == 1 ? "" : "s") on each of \(saddles.count) strata of saddles"
+        }
+          ?? "(P_φ) has no saddle point",
+        vacuous: saddles.isEmpty, values: ["strata of saddles": .count(saddles.count)])
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import Landscape
+
+extension Claim {
+  static let nestAttainment = Claim(
+    id: "nest.attainment",
+    title: "the infimum of (P_φ) is attained",
+    source: "this project",
+    statement: """
+      With squared loss, some (W_L, W_{L+1}) attains the infimum of (P_φ). For M ≥ N_o this is so iff \
+      rank [Q | T] - rank Q ≤ M - p and rank [Q | T] ≤ M.
+      """,
+    decision: "Whether one of the critical strata consists of global minima.",
+    failure: """
+      (P_φ) has no local minimiser: training moves the weights to infinity, and statements about local minimisers hold \
+      vacuously. A wider representation brings a minimiser.
+      """
+  ) { investigation in
+    guard investigation.model.loss == .squared else {
+      return .inapplicable("the loss is \(investigation.model.loss.name), not squared")
+    }
+    return investigation.withLandscape { landscape in
+      let values: Record = [
+        "infimum": .real(landscape.infimum), "rank [Q | T]": .count(landscape.spectrumRank),
+        "rank Q": .count(landscape.rankQ), "M": .count(landscape.problem.width),
+        "p": .count(landscape.representationRank),
+      ]
+      return landscape.isAttained
+        ? .holds("the infimum is a minimum", values: values)
+        : .fails("no critical point has the infimum as its risk", values: values, witness: values)
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import Landscape
+
+extension Claim {
+  static let nestNoSpuriousMinima = Claim(
+    id: "nest.no-spurious-minima",
+    title: "every local minimum of (P_φ) is global",
+    source: "this project; extends Chen et al. 2021, Theorem 1",
+    statement: """
+      Every local minimiser of (P_φ) is a global one: for squared loss without any assumption, and for every \
+      differentiable convex loss when M ≥ N_o.
+      """,
+    decision: """
+      With squared loss from the critical strata: those that are no global minima have negative curvature. Otherwise \
+      from M ≥ N_o and Assumption 2: at a local minimiser W_{L+1} has full row rank, or W_L can move along its kernel \
+      without changing the risk, and both make the loss gradient orthogonal to every feature in reach.
+      """,
+    failure: "This would contradict the proof: please report the model."
+  ) { investigation in
+    guard investigation.model.loss == .squared else {
+      if let finding = investigation.unmet([.chen2021Assumption2, .chen2021Assumption3]) { return finding }
+      return .holds("the loss is differentiable and convex, and M ≥ N_o")
+    }
+    return investigation.withLandscape { landscape in
+      if let flat = landscape.strata.first(where: { $0.kind == .strictSaddle && $0.inertia.negative == 0 }) {
+        return .fails("a stratum above the infimum has no negative curvature", witness: ["r": .count(flat.r)])
+      }
+      return .holds(
+        landscape.isAttained
+          ? "local minima have the risk \(landscape.infimum.shortText), the infimum"
+          : "(P_φ) has no local minimiser: its infimum is not attained",
+        vacuous: !landscape.isAttained, values: ["infimum": .real(landscape.infimum)])
+    }
+  }
+}

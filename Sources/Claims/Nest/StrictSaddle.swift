@@ -1,0 +1,37 @@
+import Landscape
+
+extension Claim {
+  static let nestStrictSaddle = Claim(
+    id: "nest.strict-saddle",
+    title: "critical points of (P_φ) are global minima or strict saddles",
+    source: "this project; extends Chen et al. 2021, Theorem 2",
+    statement: """
+      With squared loss, every critical point of (P_φ) is a global minimum or has a Hessian with a negative eigenvalue. \
+      There is no assumption on ranks, widths or data.
+      """,
+    decision: """
+      All critical strata with the exact inertia of their Hessians: those with a negative eigenvalue are strict saddles; \
+      each other one has the least risk.
+      """,
+    failure: "This would contradict the proof: please report the model."
+  ) { investigation in
+    guard investigation.model.loss == .squared else {
+      return .inapplicable("the loss is \(investigation.model.loss.name), not squared")
+    }
+    return investigation.withLandscape { landscape in
+      for stratum in landscape.strata where stratum.inertia.negative == 0 {
+        guard landscape.risk(of: stratum) == landscape.infimum else {
+          return .fails(
+            "a critical stratum without negative curvature is above the infimum",
+            witness: ["r": .count(stratum.r), "risk": .real(landscape.risk(of: stratum))])
+        }
+      }
+      let minima = landscape.strata.filter { $0.kind == .globalMinimum }.count
+      return .holds(
+        "\(landscape.strata.count) critical strata: \(minima) of global minima, "
+          + "\(landscape.strata.count - minima) of strict saddles",
+        vacuous: landscape.strata.isEmpty,
+        values: ["strata": .count(landscape.strata.count), "strata of global minima": .count(minima)])
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import ExactAlgebra
+
+extension Claim {
+  static let oyedotun2020Corollary2 = Claim(
+    id: "oyedotun2020.corollary-2",
+    title: "a narrower residual representation has a smaller condition number",
+    source: "Oyedotun et al. 2020, Corollary 2",
+    statement: """
+      In a linear residual network whose representations H^1, …, H^m (M × N) have full row rank M ≥ 2, every \
+      representation of fewer than M of the coordinates has a strictly smaller condition number: \
+      κ(H^l) > κ of H^l without any one of its rows, and so without any number of them.
+      """,
+    decision: """
+      κ² is the quotient of the extreme eigenvalues of H Hᵀ. Without a row they can only move inwards (Cauchy), and both \
+      stay only where both eigenspaces contain a vector that is zero in that row: decided exactly from the factors of \
+      the characteristic polynomial over Q. The condition numbers are reported between exact bounds.
+      """,
+    remarks: """
+      The paper compares a wide ResNet with a narrow ResNeXt, two networks with weights of their own, and argues with \
+      expected singular values of Gaussian matrices. For two given networks nothing follows: a wide representation with \
+      orthogonal rows of equal length has κ = 1, the least there is. What is true of given matrices is κ(H) ≥ κ of any \
+      of its rows; the strict inequality is what this claim decides. Representations of trained or even of random \
+      networks are not Gaussian matrices either, since their columns share the weights.
+      """,
+    failure: """
+      Some coordinate can go without improving the condition number: the extreme singular directions do not use it. \
+      The network is not worse for it.
+      """
+  ) { investigation in
+    LinearNetwork.finding(investigation) { network in
+      let ranks = network.representationRanks
+      guard network.width > 1 else { return .inapplicable("M = 1: there is no narrower representation") }
+      if let singular = (1...network.depth).first(where: { ranks[$0] < network.width }) {
+        return .inapplicable(
+          "H^\(singular) has rank \(ranks[singular]) < M = \(network.width): its condition number is infinite",
+          values: ["ranks of H^0 … H^m": .counts(ranks)])
+      }
+      var conditions: [Value] = []
+      for layer in 1...network.depth {
+        guard let condition = ConditionNumber(of: network.representations[layer]) else {
+          return .undecided("the Gram matrix of H^\(layer) is too large for its exact eigenvalues")
+        }
+        conditions.append(condition.value)
+        if let row = condition.dispensableRows.first {
+          return .fails(
+            "κ(H^\(layer)) stays the same without row \(row)",
+            values: ["κ(H^1), κ(H^2), …": .list(conditions)],
+            witness: [
+              "layer": .count(layer), "row": .count(row), "κ, with and without": condition.value,
+              "H^\(layer) (H^\(layer))ᵀ": .matrix(network.representations[layer].gram),
+            ])
+        }
+      }
+      return .holds(
+        "in each of H^1 … H^\(network.depth), every row that goes makes κ strictly smaller",
+        values: ["κ(H^1), κ(H^2), …": .list(conditions)])
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import ExactAlgebra
+
+extension Claim {
+  static let oyedotun2020Remark5 = Claim(
+    id: "oyedotun2020.remark-5",
+    title: "regular ResNet representations and weights have regular gradients",
+    source: "Oyedotun et al. 2020, Remark 5",
+    statement: """
+      In a linear residual network with N ≥ M, wherever the representation H^l (M × N) has full rank and the next weights \
+      W^{l+1} are square and invertible, the error gradient Δ^l (M × N) and the gradient of the block's product \
+      W^l = W_l G_l (M × M) have full rank. W^{m+1} is the prediction.
+      """,
+    decision: """
+      The exact ranks of H^l, of W^{l+1}, of Δ^l = (I + W^{l+1})ᵀ Δ^{l+1} (Δ^m = W^{m+1}ᵀ Δ^{m+1}) and of \
+      ∂R/∂W^l = Δ^l (H^{l-1})ᵀ; Δ^{m+1} is the derivative of the loss with respect to the outputs.
+      """,
+    remarks: """
+      Lemma 5 makes a product of regular matrices regular, but nothing makes Δ^{m+1} regular: its rank is at most N_o, and \
+      it is zero for a network that fits its data. With N_o < M every error gradient is singular, skip connections or \
+      not. The factor that counts inside the network is I + W^{l+1}, not W^{l+1}: invertible weights -I make it \
+      zero. And the gradient of regular factors need not be regular: Δ^l (H^{l-1})ᵀ is a product of rectangular \
+      matrices, and zero at every critical point.
+      """,
+    failure: """
+      Representation and weights are regular and a gradient is not: usually there are fewer outputs than coordinates, or \
+      the network fits some directions already. It is no sign of an optimization problem.
+      """
+  ) { investigation in
+    LinearNetwork.finding(investigation) { network in
+      let width = network.width
+      guard network.samples >= width else {
+        return .inapplicable("there are fewer samples (\(network.samples)) than coordinates (\(width))")
+      }
+      let ranks = network.representationRanks
+      let next = network.weights.dropFirst() + [network.readout]
+      let nextRanks = next.map(\.rank)
+      var values: Record = [
+        "ranks of H^0 … H^m": .counts(ranks), "ranks of W^2 … W^{m+1}": .counts(nextRanks),
+      ]
+      let regular = (1...network.depth).filter {
+        ranks[$0] == width && nextRanks[$0 - 1] == width && next[next.startIndex + $0 - 1].isSquare
+      }
+      if regular.isEmpty {
+        return .inapplicable("in no layer are H^l and W^{l+1} both regular", values: values)
+      }
+      guard let gradients = ErrorGradients(network, investigation) else {
+        return .undecided(
+          "the derivative of the loss at the outputs is not a rational number", values: values)
+      }
+      let errorRanks = gradients.layers.map(\.rank)
+      let weightRanks = gradients.weights.map(\.rank)
+      values.append("rank of Δ^{m+1}", .count(gradients.output.rank))
+      values.append("ranks of Δ^1 … Δ^m", .counts(errorRanks))
+      values.append("ranks of ∂R/∂W^1 … ∂R/∂W^m", .counts(weightRanks))
+      if let layer = regular.first(where: { errorRanks[$0 - 1] < width || weightRanks[$0 - 1] < width }) {
+        let isError = errorRanks[layer - 1] < width
+        let (error, weight) = (gradients.layers[layer - 1], gradients.weights[layer - 1])
+        let (singular, name) = isError ? (error, "Δ^\(layer)") : (weight, "∂R/∂W^\(layer)")
+        return .fails(
+          "H^\(layer) and W^\(layer + 1) are regular, but \(name) has rank \(singular.rank) < \(width)",
+          values: values,
+          witness: [
+            "layer": .count(layer), "rank of \(name)": .count(singular.rank),
+            "u with uᵀ \(name) = 0": .vector(singular.leftKernel().row(0)),
+            "Δ^\(layer)": .matrix(error), "∂R/∂W^\(layer)": .matrix(weight),
+          ])
+      }
+      return .holds(
+        "H^l and W^{l+1} are regular for l = \(regular.map(String.init).joined(separator: ", ")), and so are both "
+          + "gradients there", values: values)
+    }
+  }
+}

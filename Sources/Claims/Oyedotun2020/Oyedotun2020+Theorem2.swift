@@ -1,0 +1,69 @@
+import ExactAlgebra
+
+extension Claim {
+  static let oyedotun2020Theorem2 = Claim(
+    id: "oyedotun2020.theorem-2",
+    title: "a deep linear PlainNet keeps one direction of its input",
+    source: "Oyedotun et al. 2020, Theorem 2",
+    statement: """
+      In a linear network without skip connections whose hidden layers all equal one symmetric n × n matrix W, the \
+      hidden representations, scaled to a fixed size, become colinear with depth: H^m / σ_1^m approaches \
+      (±1)^m α_1 u_1 for every input with α_1 ≠ 0, where σ_1 is the largest singular value of W, u_1 its eigenvector \
+      and α_1 the coordinate of the input along u_1.
+      """,
+    decision: """
+      The eigenspace of the largest eigenvalue σ_1² of W² is separated by the factors of its characteristic \
+      polynomial over Q; the limit is the projection of the data on it, and its exact rank decides: 1 is the \
+      statement, 2 or more refutes it. At finite depth m the other components are at most (σ_2/σ_1)^m of what they \
+      were, relative to the first: an upper bound from enclosures of both is reported.
+      """,
+    remarks: """
+      The paper states equality, for any weights, with the factor σ_1^{2m}. Equality holds in the limit and after \
+      scaling only. The exponent is m when σ_1 is the singular value of W, as equation (10) has it; 2m belongs to the \
+      factor B of W = B Bᵀ, which is what the proof of Lemma 2 assumes. That the largest singular value is simple \
+      is an assumption, not a property of singular values: an orthogonal W loses nothing at any depth. Equation (20) \
+      inverts u_1 u_1ᵀ, which is singular. Unequal layers are out of reach of the proof, since Lemma 1 speaks of the \
+      limiting singular values of random matrices, not of the vectors of given ones. And while the representation \
+      becomes ill-conditioned, its rank never drops at a finite depth when W is invertible: see the exact ranks.
+      """,
+    failure: """
+      The largest singular value of W is repeated, in absolute value of the eigenvalues, and the data have two or more \
+      independent components in its eigenspace: the network does not collapse to one direction.
+      """,
+    architectures: ["fully-connected"]
+  ) { investigation in
+    LinearNetwork.finding(investigation) { network throws(LinearNetwork.Mismatch) in
+      let weight = try network.commonSymmetricWeight()
+      var values: Record = [
+        "m": .count(network.depth), "ranks of H^0 … H^m": .counts(network.representationRanks),
+      ]
+      if weight.isZero { return .inapplicable("W = 0 has no largest singular direction", values: values) }
+      guard let top = Eigenspace.extremes(of: weight * weight)?.greatest else {
+        return .undecided("the characteristic polynomial of W² is too large to factor", values: values)
+      }
+      let rank = top.rank(of: network.representations[0])
+      values.append("σ_1²", .eigenvalue(top.eigenvalue))
+      values.append("multiplicity of σ_1", .count(top.multiplicity))
+      values.append("rank of the limit", .count(rank))
+      if let next = top.neighbour {
+        values.append("σ_2²", .eigenvalue(next))
+        let squared = next.enclosure(bits: 64).upperBound / top.eigenvalue.enclosure(bits: 64).lowerBound
+        values.append("(σ_2/σ_1)^m at most", .number(squared.raised(to: network.depth).squareRoot(.up)))
+      }
+      switch rank {
+      case 0:
+        return .inapplicable(
+          "no input has a component along the largest singular direction: α_1 = 0", values: values)
+      case 1:
+        return .holds("scaled by σ_1^m, the representations tend to colinear ones", values: values)
+      default:
+        return .fails(
+          "scaled by σ_1^m, the representations keep rank \(rank) at every depth", values: values,
+          witness: [
+            "multiplicity of σ_1": .count(top.multiplicity), "rank of the limit": .count(rank),
+            "W": .matrix(weight),
+          ])
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import ExactAlgebra
+
+extension Claim {
+  static let oyedotun2020Theorem3 = Claim(
+    id: "oyedotun2020.theorem-3",
+    title: "no component of the input vanishes in a deep linear ResNet",
+    source: "Oyedotun et al. 2020, Theorem 3 and Remark 2",
+    statement: """
+      In a linear residual network whose blocks all have the same symmetric product W = W_i G_i (M × M), with \
+      eigenvalues λ_k, the representation is h^m = Σ_k (1 + λ_k)^m α_k u_k, and no component of any input gets \
+      smaller: |1 + λ_k| ≥ 1 wherever α_k ≠ 0.
+      """,
+    decision: """
+      The data and their images under powers of W span an invariant subspace, in which exactly the eigenvectors with \
+      α_k ≠ 0 lie. With a basis K of it, no component shrinks if and only if Kᵀ (W² + 2 W) K is positive semidefinite: \
+      the exact inertia decides, and a negative direction is the witness.
+      """,
+    remarks: persistenceRemarks,
+    failure: persistenceFailure
+  ) { investigation in
+    LinearNetwork.finding(investigation) { network throws(LinearNetwork.Mismatch) in
+      try persistence(in: network)
+    }
+  }
+
+  static let persistenceRemarks = """
+    Equation (23) has α_1 u_1 [(σ_1² + 1)^m - 1] + Σ α_i u_i. It drops the terms with λ_2, …, λ_n from the binomial sum \
+    although they do not tend to zero, so that it is exact only where W acts on the data as 0 and λ_1 alone; whether \
+    it is so here is reported. With W = B Bᵀ, which the proof assumes, all λ_k ≥ 0 and the statement always holds. \
+    For weights in general it does not: a λ_k between -2 and 0 makes its component vanish, at once when λ_k = -1. \
+    Nor does full information mean a good condition: relative to the first component the others shrink by \
+    (1 + λ_k)/(1 + λ_1) in each block, as in a PlainNet.
+    """
+
+  static let persistenceFailure = """
+    W has an eigenvalue between -2 and 0, and some input has a component along its eigenvector: that component tends to \
+    zero with depth in spite of the skip connections.
+    """
+
+  /// Whether the components of the data persist in a linear residual network of equal blocks.
+  static func persistence(in network: LinearNetwork) throws(LinearNetwork.Mismatch) -> Finding {
+    let weight = try network.commonSymmetricWeight()
+    var values: Record = [
+      "m": .count(network.depth), "ranks of H^0 … H^m": .counts(network.representationRanks),
+    ]
+    values.append("paths in each block", .counts(network.paths))
+    let data = network.representations[0]
+    let hull = weight.invariantHull(of: data)
+    let change = weight * weight + 2 * weight
+    let congruence = (hull.transposed * change * hull).congruence()
+    values.append("dimension that data and weights span", .count(hull.columns))
+    values.append("equation (23) is exact", .flag(weight.actsAsLargestEigenvalueOrZero(on: data)))
+    guard congruence.inertia.negative > 0 else {
+      return .holds("no component of the data shrinks in any block", values: values)
+    }
+    let direction = hull * Matrix(congruence.negativeDirection.map { [$0] })
+    let image = direction + weight * direction
+    func squaredNorm(_ vector: Matrix<Rational>) -> Rational { (vector.transposed * vector)[0, 0] }
+    return .fails(
+      "some component of the data shrinks with depth", values: values,
+      witness: [
+        "h": .vector(direction.elements), "‖h‖²": .number(squaredNorm(direction)),
+        "‖(I + W) h‖²": .number(squaredNorm(image)), "W": .matrix(weight),
+      ])
+  }
+}
+
+extension Congruence {
+  /// z with zᵀ A z < 0. Traps when there is none.
+  fileprivate var negativeDirection: [Rational] {
+    let n = diagonal.rows
+    var pivot: [Rational] = Array(repeating: 0, count: n)
+    if let i = (0..<n).first(where: { diagonal[$0, $0].signum() < 0 }) {
+      pivot[i] = 1
+    } else {
+      guard let i = (0..<max(n - 1, 0)).first(where: { !diagonal[$0, $0 + 1].isZero }) else {
+        preconditionFailure("a positive semidefinite form has no negative direction")
+      }
+      pivot[i] = 1
+      pivot[i + 1] = Rational(-diagonal[i, i + 1].signum())
+    }
+    // With P A Pᵀ = L D Lᵀ and Lᵀ w = pivot, z = Pᵀ w has zᵀ A z = pivotᵀ D pivot.
+    guard case .solution(let w, _) = lower.transposed.solve(Matrix(pivot.map { [$0] })) else {
+      preconditionFailure("a unit triangular matrix is invertible")
+    }
+    var z = pivot
+    for (i, place) in permutation.enumerated() { z[place] = w[i, 0] }
+    return z
+  }
+}
+
+extension Matrix where Element == Rational {
+  /// A basis, as columns, of the least subspace that contains the columns of `vectors` and is invariant under this square
+  /// matrix.
+  fileprivate func invariantHull(of vectors: Matrix) -> Matrix {
+    var basis = vectors.independentColumns
+    while true {
+      let larger = Matrix.horizontal([basis, self * basis]).independentColumns
+      if larger.columns == basis.columns { return basis }
+      basis = larger
+    }
+  }
+
+  /// The columns that are no combination of earlier ones.
+  private var independentColumns: Matrix { selecting(columns: transposed.rankDecision().pivotRows) }
+
+  /// Whether W acts on each vector's components as 0 or as the largest eigenvalue, for symmetric W = self.
+  fileprivate func actsAsLargestEigenvalueOrZero(on vectors: Matrix) -> Bool {
+    let image = self * vectors
+    guard let place = image.elements.firstIndex(where: { !$0.isZero }) else { return true }
+    let second = self * image
+    let eigenvalue = second.elements[place] / image.elements[place]
+    return second == eigenvalue * image
+      && (self - eigenvalue * Matrix.identity(rows)).inertia().positive == 0
+  }
+}

@@ -1,0 +1,175 @@
+import ExactAlgebra
+import Networks
+
+/// Yun et al. 2019, Theorem 4: at a critical point, R ≤ R_lin + μ ‖t̂‖ (∏ (1 + ρ_l) − 1) E‖x‖ when the l-th residual part is
+/// ρ_l-Lipschitz and zero at zero, and the loss is convex, differentiable and μ-Lipschitz.
+package struct NearIdentityBound {
+  /// A hypothesis that is not met.
+  package enum Obstacle: Sendable, Hashable, CustomStringConvertible {
+    case notAResidualNetwork
+    case expansion
+    case severalOutputs(Int)
+    case predictionBias
+    case featureValues(block: Int)
+    case movesZero(block: Int)
+    case activationNotLipschitz(block: Int)
+    case notConvex(String)
+    case notDifferentiable(String)
+    case lossNotLipschitz(String)
+    case notCritical(String)
+
+    package var description: String {
+      switch self {
+      case .notAResidualNetwork: "the network is no residual network"
+      case .expansion: "h_0 is not the input: there is an expansion layer"
+      case .severalOutputs(let count): "there are \(count) outputs, not one"
+      case .predictionBias: "the output layer has a bias"
+      case .featureValues(let block): "the feature of block \(block) is no function of its input"
+      case .movesZero(let block): "the residual part of block \(block) is not zero at zero"
+      case .activationNotLipschitz(let block): "an activation of block \(block) has no Lipschitz constant"
+      case .notConvex(let why): "the loss is not convex: \(why)"
+      case .notDifferentiable(let why): "the loss is not differentiable: \(why)"
+      case .lossNotLipschitz(let name): "the \(name) loss has no Lipschitz constant"
+      case .notCritical(let why): "not a critical point: \(why)"
+      }
+    }
+  }
+
+  package let obstacles: [Obstacle]
+  /// μ.
+  package let lossConstant: Rational?
+  /// ρ_1 … ρ_L: products of upper bounds of spectral norms and of the activations' slopes.
+  package let blockConstants: [Rational]
+  /// R_lin and a t̂ that attains it; nil where they are not found exactly.
+  package let linearFit: RobustLinearFit?
+  package let risk: Rational?
+  /// Rational bounds of the right-hand side with these constants.
+  package let bound: ClosedRange<Rational>?
+
+  /// R ≤ bound; nil where not known.
+  package var holds: Bool? {
+    guard let risk, let bound else { return nil }
+    if risk <= bound.lowerBound { return true }
+    return risk > bound.upperBound ? false : nil
+  }
+
+  package init(_ model: Model, evaluation: Evaluation, point: PointAnalysis) {
+    risk = evaluation.risk
+    guard case .resnest(let network) = model.architecture else {
+      obstacles = [.notAResidualNetwork]
+      (lossConstant, linearFit, bound) = (nil, nil, nil)
+      blockConstants = []
+      return
+    }
+    var found: [Obstacle] = []
+    if !network.expandsByIdentity { found.append(.expansion) }
+    if network.prediction.outputs != 1 { found.append(.severalOutputs(network.prediction.outputs)) }
+    if network.prediction.bias != nil { found.append(.predictionBias) }
+
+    var constants: [Rational] = []
+    for (index, block) in network.blocks.enumerated() {
+      guard case .layers(let layers) = block.feature else {
+        found.append(.featureValues(block: index + 1))
+        continue
+      }
+      let origin = Matrix<Rational>.zeros(block.weight.rows, 1)
+      if !(block.weight * layers.reduce(origin) { $1($0) }).isZero {
+        found.append(.movesZero(block: index + 1))
+      }
+      var constant = NearIdentityBound.spectralNorm(of: block.weight)
+      for layer in layers {
+        switch layer {
+        case .linear(let affine): constant *= NearIdentityBound.spectralNorm(of: affine.weight)
+        case .activation(let activation):
+          guard let slope = activation.function.lipschitzConstant else {
+            found.append(.activationNotLipschitz(block: index + 1))
+            continue
+          }
+          constant *= slope
+        }
+      }
+      constants.append(constant)
+    }
+    blockConstants = constants
+
+    if case .fails(let defect) = model.loss.convexity(targets: model.data.y) {
+      found.append(.notConvex("\(defect)"))
+    }
+    if case .fails(let defect) = model.loss.differentiability() {
+      found.append(.notDifferentiable("\(defect)"))
+    }
+    lossConstant = model.loss.lipschitzConstant(targets: model.data.y)
+    if lossConstant == nil { found.append(.lossNotLipschitz(model.loss.name)) }
+    if point.isCritical == false { found.append(.notCritical(point.reason)) }
+    obstacles = found
+
+    let inputs = model.data.x.transposed
+    linearFit =
+      found.isEmpty
+      ? RobustLinearFit(loss: model.loss, inputs: inputs, targets: model.data.y.column(0)) : nil
+    guard let linearFit, let lossConstant else {
+      bound = nil
+      return
+    }
+    let size = NearIdentityBound.root(of: inner(linearFit.coefficients, linearFit.coefficients))
+    let count = Rational(inputs.columns)
+    let norms = (0..<inputs.columns).map { column in
+      NearIdentityBound.root(of: inner(inputs.column(column), inputs.column(column)))
+    }
+    let distortion = constants.reduce(Rational.one) { $0 * (1 + $1) } - 1
+    func side(_ size: Rational, _ norms: [Rational]) -> Rational {
+      linearFit.risk + lossConstant * size * distortion * norms.reduce(.zero, +) / count
+    }
+    bound = side(size.lowerBound, norms.map(\.lowerBound))...side(size.upperBound, norms.map(\.upperBound))
+  }
+
+  /// Rational bounds of √value with 64 binary digits after the point.
+  package static func root(of value: Rational) -> ClosedRange<Rational> {
+    let scale = Integer.one << 128
+    let floor = (value.numerator * scale / value.denominator).squareRoot()
+    let unit = Rational(Integer.one << 64)
+    let lower = Rational(floor) / unit
+    return lower...(lower * lower == value ? lower : Rational(floor + 1) / unit)
+  }
+
+  /// A rational number that is at least ‖A‖ = √λ_max(A Aᵀ), and close to it.
+  package static func spectralNorm(of matrix: Matrix<Rational>) -> Rational {
+    let gram = matrix.rows <= matrix.columns ? matrix.gram : matrix.transposed.gram
+    guard !gram.isZero else { return 0 }
+    let largest = SymmetricSpectrum(gram).eigenvalues.last!.enclosure(bits: 64)
+    return root(of: largest.upperBound).upperBound
+  }
+}
+
+extension PiecewisePolynomial {
+  /// The largest slope in absolute value, or nil for a function that jumps or has a piece of degree above 1.
+  var lipschitzConstant: Rational? {
+    guard pieces.allSatisfy({ $0.dropFirst(2).allSatisfy(\.isZero) }),
+      breakpoints.indices.allSatisfy({ jumps(at: $0, upTo: 0).isEmpty })
+    else { return nil }
+    return pieces.map { $0.count > 1 ? $0[1].magnitude : 0 }.max()
+  }
+}
+
+extension Loss {
+  /// μ with |ℓ(p, y) − ℓ(q, y)| ≤ μ |p − q| for one output and all of the targets, or nil when there is none or it is not
+  /// known in closed form.
+  func lipschitzConstant(targets: Matrix<Rational>) -> Rational? {
+    let largest = targets.elements.map(\.magnitude).max() ?? 0
+    switch self {
+    case .huber(let delta): return delta
+    // |d/dp log(1 + exp(−y p))| ≤ |y|, and the slopes of the smoothed hinge in y p lie in [−1, 0].
+    case .logistic, .smoothedHinge: return largest
+    case .absolute: return 1
+    // Of one output the softmax is 1.
+    case .crossEntropy: return targets.columns == 1 ? 0 : nil
+    case .squared: return nil
+    // A convex function's slope is largest in its outer pieces, which must be linear.
+    case .piecewisePolynomial(let function):
+      guard convexity(targets: targets).holds else { return nil }
+      let outer = [function.pieces.first!, function.pieces.last!]
+      guard outer.allSatisfy({ $0.dropFirst(2).allSatisfy(\.isZero) }) else { return nil }
+      return outer.map { $0.count > 1 ? $0[1].magnitude : 0 }.max()
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import CGMP
+
+/// A dense rows × columns matrix of integers whose words lie one after the other in one buffer.
+///
+/// Immutable. Inner loops read the words in place; `Integer` is for the outside.
+public struct IntegerMatrix: Sendable, Hashable {
+  public let rows: Int
+  public let columns: Int
+  /// Magnitudes, least significant word first, entry after entry in row-major order.
+  let words: [UInt]
+  /// Where each entry starts in `words`.
+  let offsets: [Int]
+  /// The number of words of each entry, negative for negative entries; the top word is not zero.
+  let sizes: [Int32]
+
+  init(rows: Int, columns: Int, entries: Entries) {
+    precondition(entries.sizes.count == rows * columns, "shape does not fit")
+    self.rows = rows
+    self.columns = columns
+    words = entries.words
+    offsets = entries.offsets
+    sizes = entries.sizes
+  }
+
+  public init(_ matrix: Matrix<Integer>) {
+    var entries = Entries(count: matrix.elements.count)
+    for element in matrix.elements { entries.append(element) }
+    self.init(rows: matrix.rows, columns: matrix.columns, entries: entries)
+  }
+
+  public subscript(row: Int, column: Int) -> Integer {
+    precondition(row >= 0 && row < rows && column >= 0 && column < columns, "index outside the matrix")
+    return withEntry(row &* columns &+ column) { Integer(words: $0, count: $1, isNegative: $2) }
+  }
+
+  public var matrix: Matrix<Integer> { Matrix(rows: rows, columns: columns) { self[$0, $1] } }
+
+  /// Entries on their way into a matrix.
+  struct Entries: Sendable {
+    var words: [UInt] = []
+    var offsets: [Int] = []
+    var sizes: [Int32] = []
+
+    init(count: Int = 0) {
+      offsets.reserveCapacity(count)
+      sizes.reserveCapacity(count)
+    }
+
+    /// Appends ±(the `count` words from `source`).
+    @inline(__always)
+    mutating func append(_ source: UnsafePointer<UInt>, _ count: Int, isNegative: Bool) {
+      var count = count
+      while count > 0, source[count - 1] == 0 { count -= 1 }
+      offsets.append(words.count)
+      sizes.append(Int32(isNegative ? -count : count))
+      words.append(contentsOf: UnsafeBufferPointer(start: source, count: count))
+    }
+
+    mutating func append(_ value: Integer) {
+      value.withMPZ {
+        append($0.pointee._mp_d, Int($0.pointee._mp_size.magnitude), isNegative: $0.pointee._mp_size < 0)
+      }
+    }
+
+    mutating func append(_ other: Entries) {
+      let base = words.count
+      words += other.words
+      offsets += other.offsets.map { $0 + base }
+      sizes += other.sizes
+    }
+  }
+
+  /// Calls `body` with the words of entry `index` of the row-major order, their number, and whether it is negative.
+  @inline(__always)
+  func withEntry<T>(_ index: Int, _ body: (UnsafePointer<UInt>, Int, Bool) -> T) -> T {
+    words.withUnsafeBufferPointer { words in
+      // An empty buffer may have no address; nothing is read from it then.
+      let base = words.baseAddress ?? UnsafePointer(bitPattern: 8)!
+      return body(base + offsets[index], Int(sizes[index].magnitude), sizes[index] < 0)
+    }
+  }
+
+  /// The submatrix of the given rows and columns, in the order given.
+  func submatrix(rows rowIndices: [Int], columns columnIndices: [Int]) -> IntegerMatrix {
+    var entries = Entries(count: rowIndices.count * columnIndices.count)
+    for i in rowIndices {
+      for j in columnIndices { withEntry(i * columns + j) { entries.append($0, $1, isNegative: $2) } }
+    }
+    return IntegerMatrix(rows: rowIndices.count, columns: columnIndices.count, entries: entries)
+  }
+
+  var transposed: IntegerMatrix {
+    var entries = Entries(count: rows * columns)
+    for j in 0..<columns {
+      for i in 0..<rows { withEntry(i * columns + j) { entries.append($0, $1, isNegative: $2) } }
+    }
+    return IntegerMatrix(rows: columns, columns: rows, entries: entries)
+  }
+
+  func reduced(modulo modulus: Modulus) -> ModularMatrix {
+    let result = ModularMatrix(rows: rows, columns: columns, modulus: modulus)
+    for index in 0..<rows * columns {
+      withEntry(index) { words, count, isNegative in
+        var residue: UInt = 0
+        for k in stride(from: count - 1, through: 0, by: -1) { residue = modulus.reduce(residue, words[k]) }
+        result.residues[index] = isNegative ? modulus.negate(residue) : residue
+      }
+    }
+    return result
+  }
+
+  /// The number of bits of |entry|, 0 for zero.
+  func bitLength(_ index: Int) -> Int {
+    withEntry(index) { words, count, _ in
+      count == 0 ? 0 : 64 * count - words[count - 1].leadingZeroBitCount
+    }
+  }
+}
+
+extension Integer {
+  /// ±(the `count` words from `words`, least significant first).
+  init(words: UnsafePointer<UInt>, count: Int, isNegative: Bool) {
+    var count = count
+    while count > 0, words[count - 1] == 0 { count -= 1 }
+    if count == 0 {
+      self = .zero
+    } else if count == 1, words[0] <= UInt(Int.max) {
+      self.init(inline: isNegative ? -Int(words[0]) : Int(words[0]))
+    } else {
+      self = Integer.make { result in
+        let target = __gmpz_limbs_write(result, count)!
+        target.update(from: words, count: count)
+        __gmpz_limbs_finish(result, isNegative ? -count : count)
+      }
+    }
+  }
+
+  /// k for 2^k, nil for every other value.
+  var powerOfTwoExponent: Int? {
+    if isOne { return 0 }
+    if isNegative || isZero { return nil }
+    let zeros = trailingZeroBitCount
+    return zeros == bitLength - 1 ? zeros : nil
+  }
+}

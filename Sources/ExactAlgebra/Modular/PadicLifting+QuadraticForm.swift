@@ -1,0 +1,74 @@
+extension PadicLifting {
+  /// Bᵀ G⁻¹ B for a symmetric positive definite G, the matrix of this lifting, and B of order × c: the result is
+  /// `numerators` / `denominator`, c × c. Every entry of it must be at most `bound` in absolute value.
+  ///
+  /// With X = G⁻¹ B = X_k + p^k G⁻¹ R_k after k digits and G symmetric,
+  ///
+  ///     Bᵀ X = Bᵀ X_k + p^k Xᵀ R_k ≡ Bᵀ X_k + p^k X_kᵀ R_k   (mod p^2k),
+  ///
+  /// so k digits of X give 2k digits of the quadratic form. It is a fraction over det G, and det G ≤ Π G_ii by Hadamard's
+  /// inequality, so that it is known once p^2k exceeds 2 · bound · (Π G_ii)².
+  func quadraticForm(
+    _ matrix: IntegerMatrix, _ b: IntegerMatrix, bound: Integer
+  ) -> (numerators: Matrix<Integer>, denominator: Integer) {
+    let determinantBound = (0..<order).reduce(Integer.one) { $0 * matrix[$1, $1] }
+    let numeratorBound = max(bound, .one) * determinantBound
+    let bits = numeratorBound.bitLength + determinantBound.bitLength + 2
+    let steps = bits / (2 * digitBits) + 1
+
+    var expansion = expansion(of: b)
+    lift(&expansion, by: steps)
+    var ladder = PowerLadder(base: modulus.value)
+    let power = ladder.power(steps)
+    let square = power * power
+    let columns = b.columns
+    let pairs = (0..<columns).flatMap { i in (i..<columns).map { (i, $0) } }
+    let left = WordSlices(b.transposed)
+    let right = WordSlices(expansion.residualMatrix.transposed)
+    let (digits, powers) = (expansion, ladder)
+    let parts = concurrentParts(of: pairs.count, isWorthwhile: steps * order > 1 << 12) { range in
+      pairs[range].map { i, j in
+        // Bᵀ X_k at (i, j) from the digits of column j, and X_kᵀ R_k from those of column i.
+        let low = powers.value(left.products(row: i, digits.digits[j], count: steps))
+        let high = powers.value(right.products(row: j, digits.digits[i], count: steps))
+        return low + power * high
+      }
+    }
+    let residues = Array(parts.joined())
+    guard
+      let (numerators, denominator) = RationalReconstruction.commonDenominator(
+        count: residues.count, modulus: square, numeratorBound: numeratorBound,
+        denominatorBound: determinantBound,
+        residue: { residues[$0] })
+    else { preconditionFailure("the quadratic form is larger than its bound") }
+    var result = Matrix<Integer>(rows: columns, columns: columns, repeating: .zero)
+    for ((i, j), value) in zip(pairs, numerators) {
+      result[i, j] = value
+      result[j, i] = value
+    }
+    return (result, denominator)
+  }
+}
+
+extension WordSlices {
+  /// The products of row `row` with `count` vectors of digits, one after the other in `digits`.
+  fileprivate func products(row: Int, _ digits: [UInt], count: Int) -> [Integer] {
+    let width = (bitLengths[row] + 64 + UInt.bitWidth) / 64 + 1
+    var words = [UInt](repeating: 0, count: width)
+    return digits.withUnsafeBufferPointer { digits in
+      (0..<count).map { k in
+        words.withUnsafeMutableBufferPointer { words in
+          for i in 0..<width { words[i] = 0 }
+          if let start = digits.baseAddress {
+            subtractProduct(row: row, start + k * columns, from: words.baseAddress!, width)
+          }
+        }
+        // What was subtracted from zero has the opposite sign.
+        let isNegative = words[width - 1] >> 63 != 0
+        var magnitude = words
+        if isNegative { negateWords(&magnitude) }
+        return Integer(words: magnitude, count: width, isNegative: !isNegative)
+      }
+    }
+  }
+}

@@ -1,0 +1,191 @@
+import ExactAlgebra
+
+/// The eigenspaces of Σ, and exact ranks of rational maps on sums of them.
+///
+/// The routes, cheapest first: dimension counts; a rational basis, where the eigenvalues in question are all the roots of
+/// a rational polynomial; certified interval ranks, where they meet the dimension bound; elimination over the real
+/// field that the eigenvalues generate.
+struct Eigenspaces: Sendable {
+  /// The largest degree of a field that exact elimination runs over.
+  static let degreeLimit = RealField.degreeLimit
+  /// Working precisions of the interval route, in bits.
+  static let precisions = [128, 512, 2048]
+
+  let matrix: Matrix<Rational>
+  let spectrum: SymmetricSpectrum
+
+  init(_ matrix: Matrix<Rational>, _ spectrum: SymmetricSpectrum) {
+    self.matrix = matrix
+    self.spectrum = spectrum
+  }
+
+  /// The positions of the nonzero eigenvalues in the spectrum.
+  var nonzero: [Int] { spectrum.eigenvalues.indices.filter { !spectrum.eigenvalues[$0].isZero } }
+
+  /// The ranks of J ↦ rank(E_Jᵀ · map) for a rational map (N_o × k) that vanishes on ker Σ from the left.
+  /// `totalRank` is its rank, `spectrumRank` that of Σ; the map itself is asked for only when counting does not decide.
+  func ranks(
+    totalRank: Int, spectrumRank: Int, map: @escaping () -> Matrix<Rational>
+  ) -> EigenspaceRanks {
+    let nonzero = nonzero
+    let dimensions = nonzero.map { spectrum.eigenvalues[$0].multiplicity }
+    // Injective on the sum of all eigenspaces, hence on each part of it.
+    let isInjective = totalRank == spectrumRank
+    let known = Memory()
+    return EigenspaceRanks(dimensions: dimensions) { subset in
+      let members = nonzero.indices.filter { subset >> $0 & 1 == 1 }
+      let dimension = members.reduce(0) { $0 + dimensions[$1] }
+      if isInjective { return dimension }
+      let most = min(dimension, totalRank)
+      // What is left out can lower the rank by its dimension at most.
+      let least = max(0, totalRank - (spectrumRank - dimension))
+      if least == most { return most }
+      if let rank = known.ranks[subset] { return rank }
+      let rank = self.rank(of: map(), on: members.map { nonzero[$0] }, atMost: most)
+      known.ranks[subset] = rank
+      return rank
+    }
+  }
+
+  private final class Memory {
+    var ranks: [Int: Int?] = [:]
+  }
+
+  private func rank(of map: Matrix<Rational>, on members: [Int], atMost most: Int) -> Int? {
+    if certifiedRank(of: map, on: members) == most { return most }
+    return exactRank(of: map, on: members)
+  }
+
+  /// A lower bound from enclosures of eigenvectors; simple eigenvalues only.
+  func certifiedRank(of map: Matrix<Rational>, on members: [Int]) -> Int? {
+    guard members.allSatisfy({ spectrum.eigenvalues[$0].multiplicity == 1 }) else { return nil }
+    var best = 0
+    for precision in Eigenspaces.precisions {
+      let columns = (0..<map.columns).map { column in
+        map.column(column).map { Interval($0, precision: precision) }
+      }
+      var rows: [[Interval]] = []
+      for member in members {
+        guard let vector = enclosure(ofEigenvector: member, precision: precision) else { return nil }
+        rows.append(
+          columns.map { column in
+            zip(vector, column).reduce(Interval.zero) { $0 + $1.0 * $1.1 }
+          })
+      }
+      best = max(best, Landscape.certifiedRank(rows))
+      if best == min(members.count, map.columns) { break }
+    }
+    return best
+  }
+
+  private func enclosure(ofEigenvector index: Int, precision: Int) -> [Interval]? {
+    let own = spectrum.eigenvalues[index].enclosure(bits: precision)
+    let shift = own.midpoint
+    var gap: Rational?
+    for (other, eigenvalue) in spectrum.eigenvalues.enumerated() where other != index {
+      let ends = eigenvalue.enclosure(bits: precision)
+      let distance = other < index ? shift - ends.upperBound : ends.lowerBound - shift
+      gap = min(gap ?? distance, distance)
+    }
+    guard let gap else { return matrix.rows == 1 ? [Interval(1, precision: precision)] : nil }
+    guard gap > 0 else { return nil }
+    return eigenvectorEnclosure(of: matrix, shift: shift, gap: gap, precision: precision)
+  }
+
+  /// The rank by elimination: over Q where E_J is rational, else over the field that the eigenvalues of J, or those of its
+  /// complement, generate. nil when that field is too large.
+  func exactRank(of map: Matrix<Rational>, on members: [Int]) -> Int? {
+    let chosen = spectrum.eigenvalues.indices.map {
+      members.contains($0) ? spectrum.eigenvalues[$0].multiplicity : 0
+    }
+    switch subspace(chosen: chosen, variant: 0) {
+    case .rational(let basis)?: return (basis.transposed * map).rank
+    case .algebraic(let basis)?: return (basis.transposed * map.over(RealFieldElement.self)).fieldRank
+    case nil: return nil
+    }
+  }
+
+  /// A basis of a subspace U (N_o × r), over the smallest field at hand.
+  enum Subspace {
+    case rational(Matrix<Rational>)
+    case algebraic(Matrix<RealFieldElement>)
+  }
+
+  /// A subspace with dim(U ∩ E_λ) = chosen[λ]; where U can move, different variants are different choices, the first ones
+  /// simple. nil when the eigenvalues generate a field that is too large.
+  func subspace(chosen: [Int], variant: Int) -> Subspace? {
+    let eigenvalues = spectrum.eigenvalues
+    var rational: [Matrix<Rational>] = []
+    var irrational: [Int] = []
+    var open = Set(eigenvalues.indices.filter { chosen[$0] > 0 })
+    // The eigenspaces of all roots of one irreducible polynomial have a rational sum.
+    while let index = open.min() {
+      let exact = eigenvalues[index].exact
+      let conjugates = eigenvalues.indices.filter { eigenvalues[$0].exact.polynomial == exact.polynomial }
+      open.subtract(conjugates)
+      if conjugates.count == 1, let value = exact.rational {
+        let space = (matrix - value * .identity(matrix.rows)).kernel()
+        rational.append(space.subspace(dimension: chosen[index], variant: variant))
+      } else if conjugates.allSatisfy({ chosen[$0] == eigenvalues[$0].multiplicity }) {
+        rational.append(matrix.evaluated(exact.polynomial).kernel())
+      } else {
+        irrational += conjugates.filter { chosen[$0] > 0 }
+      }
+    }
+    if irrational.isEmpty { return .rational(Matrix.horizontal(rational, rows: matrix.rows).reducedColumns) }
+
+    // U is the orthogonal complement of the eigenspaces that it leaves out; take the side with fewer eigenvalues.
+    let partial = irrational.contains { chosen[$0] < eigenvalues[$0].multiplicity }
+    let outside = eigenvalues.indices.filter { chosen[$0] < eigenvalues[$0].multiplicity }
+    let irrationalOutside = outside.filter { eigenvalues[$0].exact.rational == nil }
+    if !partial, irrationalOutside.count < irrational.count,
+      eigenvalues.indices.allSatisfy({ chosen[$0] == 0 || chosen[$0] == eigenvalues[$0].multiplicity })
+    {
+      let complement = eigenvalues.indices.map { eigenvalues[$0].multiplicity - chosen[$0] }
+      switch subspace(chosen: complement, variant: variant) {
+      case .algebraic(let basis)?: return .algebraic(basis.transposed.fieldKernel.reducedColumns)
+      case .rational(let basis)?: return .rational(basis.transposed.kernel().reducedColumns)
+      case nil: return nil
+      }
+    }
+    guard let field = RealField(adjoining: irrational.map { eigenvalues[$0].exact }) else { return nil }
+    var blocks = rational.map { $0.over(RealFieldElement.self) }
+    for (generator, index) in zip(field.generators, irrational) {
+      let shifted = matrix.over(RealFieldElement.self) - generator * .identity(matrix.rows)
+      blocks.append(shifted.fieldKernel.subspace(dimension: chosen[index], variant: variant))
+    }
+    return .algebraic(Matrix.horizontal(blocks).reducedColumns)
+  }
+}
+
+extension Matrix where Element: Field {
+  /// A subspace of the column space with the given dimension: some of the columns for small variants, and then
+  /// combinations with small integers that follow no pattern, of which almost all are in general position.
+  fileprivate func subspace(dimension: Int, variant: Int) -> Matrix {
+    if dimension == columns { return self }
+    let combination = Matrix(rows: columns, columns: dimension) { i, j in
+      if variant == 0 { return i == j ? .one : .zero }
+      if variant < columns { return i == (j + variant) % columns ? .one : .zero }
+      let mixed = 31 * i + 17 * j + 101 * variant
+      return Element(Rational(mixed * mixed % 11 - 5))
+    }
+    return self * combination
+  }
+
+  /// The basis of the column space in reduced column echelon form: the one that is easiest to read.
+  fileprivate var reducedColumns: Matrix {
+    let (echelon, pivots) = transposed.reducedRowEchelon()
+    return echelon.selecting(rows: Array(0..<pivots.count)).transposed
+  }
+}
+
+extension Matrix where Element == Rational {
+  /// The polynomial of the matrix, by Horner's rule.
+  fileprivate func evaluated(_ polynomial: IntegerPolynomial) -> Matrix {
+    var result = Matrix.zeros(rows, rows)
+    for coefficient in polynomial.coefficients.reversed() {
+      result = result * self + Rational(coefficient) * .identity(rows)
+    }
+    return result
+  }
+}

@@ -1,0 +1,90 @@
+import ExactAlgebra
+import Synchronization
+
+/// Exact sums of eigenvalues of Σ, each in the simplest form that is worth writing down.
+///
+/// The sums of k eigenvalues are the eigenvalues of the k-th additive compound of Σ, a rational matrix of order C(n, k):
+/// the factors of its characteristic polynomial hold the minimal polynomials of all risks, without a field extension.
+final class EigenvalueSums: Sendable {
+  /// The largest order of a compound, and the largest size in bits of its entries times its order, for which minimal
+  /// polynomials are computed.
+  static let orderLimit = 35
+  static let sizeLimit = 20_000
+
+  private let spectrum: SymmetricSpectrum
+  private let roots = Mutex<[Int: [(root: RealAlgebraicNumber, multiplicity: Int)]]>([:])
+
+  init(_ spectrum: SymmetricSpectrum) { self.spectrum = spectrum }
+
+  /// Σ_λ chosen[λ] · λ.
+  func sum(chosen: [Int]) -> ExactReal {
+    let eigenvalues = spectrum.eigenvalues
+    let nonzero = eigenvalues.indices.filter { !eigenvalues[$0].isZero }
+    if nonzero.allSatisfy({ chosen[$0] == 0 }) { return .rational(0) }
+    if nonzero.allSatisfy({ chosen[$0] == eigenvalues[$0].multiplicity }) {
+      return .rational(spectrum.matrix.trace)
+    }
+    let value = SpectralValue(
+      constant: 0, weights: chosen.map { Rational($0) }, spectrum: spectrum)
+    let count = nonzero.reduce(0) { $0 + chosen[$1] }
+    guard let candidates = compoundRoots(count) else { return .spectral(value) }
+    var bits = 64
+    while true {
+      let (lower, upper) = value.enclosure(bits: bits)
+      let matches = candidates.filter {
+        let own = $0.root.enclosure(bits: bits)
+        return own.lowerBound <= upper && lower <= own.upperBound
+      }
+      if matches.count == 1 {
+        let root = matches[0].root
+        return root.rational.map(ExactReal.rational) ?? .algebraic(root)
+      }
+      bits *= 2
+    }
+  }
+
+  private func compoundRoots(_ count: Int) -> [(root: RealAlgebraicNumber, multiplicity: Int)]? {
+    let matrix = spectrum.matrix
+    let order = binomial(matrix.rows, count)
+    let size = matrix.elements.map { $0.numerator.bitLength + $0.denominator.bitLength }.max() ?? 0
+    guard order <= EigenvalueSums.orderLimit, size * order <= EigenvalueSums.sizeLimit else { return nil }
+    return roots.withLock { known in
+      if let roots = known[count] { return roots }
+      let compound = matrix.additiveCompound(count)
+      let found = IntegerPolynomial(primitivePartOf: compound.characteristicPolynomial()).realRoots()
+      known[count] = found
+      return found
+    }
+  }
+}
+
+private func binomial(_ n: Int, _ k: Int) -> Int {
+  (0..<k).reduce(1) { $0 * (n - $1) / ($1 + 1) }
+}
+
+extension Matrix where Element == Rational {
+  /// The k-th additive compound, of order C(n, k): the derivation that the matrix induces on the k-th exterior power. Its
+  /// eigenvalues are the sums of k eigenvalues (Fiedler 1974).
+  func additiveCompound(_ k: Int) -> Matrix<Rational> {
+    var subsets: [[Int]] = [[]]
+    for _ in 0..<k {
+      subsets = subsets.flatMap { subset in ((subset.last ?? -1) + 1..<rows).map { subset + [$0] } }
+    }
+    let position = Dictionary(uniqueKeysWithValues: subsets.enumerated().map { ($1, $0) })
+    var result = Matrix<Rational>.zeros(subsets.count, subsets.count)
+    for (column, subset) in subsets.enumerated() {
+      for (place, removed) in subset.enumerated() {
+        for added in 0..<rows where added == removed || !subset.contains(added) {
+          // e_removed ↦ a[added, removed] e_added, moved to its place: one sign for each index that it passes.
+          var target = subset
+          target.remove(at: place)
+          let newPlace = target.firstIndex { $0 > added } ?? target.count
+          target.insert(added, at: newPlace)
+          let entry = self[added, removed]
+          result[position[target]!, column] += (place - newPlace).isMultiple(of: 2) ? entry : -entry
+        }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,58 @@
+import ExactAlgebra
+
+/// The signs of a symmetric matrix's eigenvalues, proved by interval arithmetic where that is enough.
+struct Curvature: Sendable {
+  let matrix: Matrix<Rational>
+  let inertia: Inertia
+  /// Rows of a largest invertible principal submatrix.
+  private let pivots: [Int]
+
+  /// Independent rows of a symmetric matrix, as many as its rank, make an invertible principal submatrix; the zeros of the
+  /// inertia are the rest, and intervals narrow enough prove every other sign.
+  init(_ matrix: Matrix<Rational>) {
+    self.matrix = matrix
+    pivots = matrix.rankDecision().pivotRows
+    let regular = matrix.submatrix(rows: pivots, columns: pivots)
+    var precision = 128
+    var signs: Inertia?
+    while signs == nil, precision <= 4096 {
+      signs = regular.enclosed(precision: precision).intervalInertia().flatMap { $0.zero == 0 ? $0 : nil }
+      precision *= 2
+    }
+    let proved = signs ?? regular.inertia()
+    inertia = Inertia(
+      positive: proved.positive, negative: proved.negative, zero: matrix.rows - pivots.count)
+  }
+
+  /// d with dᵀ A d < 0, or nil when A is positive semidefinite: of one or two coordinates where there is such a one, else
+  /// from exact elimination on growing principal submatrices.
+  var negativeDirection: [Rational]? {
+    guard inertia.negative > 0 else { return nil }
+    let n = matrix.rows
+    func embedded(_ entries: [(Int, Rational)]) -> [Rational] {
+      var direction = Array(repeating: Rational.zero, count: n)
+      for (index, value) in entries { direction[index] = value }
+      return direction
+    }
+    if let i = (0..<n).first(where: { matrix[$0, $0] < 0 }) { return embedded([(i, 1)]) }
+    for i in 0..<n {
+      for j in 0..<i where !matrix[i, j].isZero {
+        let (a, b, c) = (matrix[i, i], matrix[i, j], matrix[j, j])
+        // a x² + 2 b x y + c y², least in x at x = −b y / a.
+        if b * b > a * c {
+          return a.isZero
+            ? embedded([(i, -(c + 1) / (2 * b)), (j, 1)]) : embedded([(i, -b / a), (j, 1)])
+        }
+      }
+    }
+    var size = 3
+    while true {
+      let rows = Array(pivots.prefix(size))
+      if let part = matrix.submatrix(rows: rows, columns: rows).congruence().negativeDirection {
+        return embedded(Array(zip(rows, part)))
+      }
+      precondition(size < pivots.count, "a negative eigenvalue shows on the invertible part")
+      size *= 2
+    }
+  }
+}

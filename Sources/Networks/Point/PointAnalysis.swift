@@ -1,0 +1,94 @@
+import ExactAlgebra
+
+/// The given weights as a point of the training problem (P), all parameters free: risk, derivatives, kinks, inertia,
+/// and what kind of point it is, with the reason.
+public struct PointAnalysis: Sendable {
+  /// The kinds of points. The raw values are those of reports.
+  public enum Classification: String, Sendable, Hashable {
+    /// Some direction decreases the risk at first order.
+    case notCritical = "not-critical"
+    case localMinimum = "local-minimum"
+    case globalMinimum = "global-minimum"
+    /// The gradient is zero and some direction decreases the risk at second order.
+    case strictSaddle = "strict-saddle"
+    /// The risk is not differentiable here, and no kind above is proved.
+    case notDifferentiable = "not-differentiable"
+    case undecided
+  }
+
+  /// Evidence against a local minimum.
+  public enum Witness: Sendable, Hashable {
+    /// A partial derivative that is not zero; `parameter` counts from 0 in the order of `Model.parameters`.
+    case partialDerivative(parameter: Int, value: Rational)
+    /// A direction with this negative one-sided derivative of the risk.
+    case descent(direction: [Rational], slope: Rational)
+    /// A direction d with this negative second derivative of t ↦ risk(θ + t d) at t = 0 (from the right, at a kink).
+    case negativeCurvature(direction: [Rational], value: Rational)
+  }
+
+  /// The mean loss, where it is rational.
+  public let risk: Rational?
+  public let parameters: [Parameter]
+  /// Numbers exactly at a breakpoint of an activation or of the loss.
+  public let kinks: [Kink]
+  /// Whether no direction decreases the risk at first order: the gradient is zero or, at a kink, every one-sided
+  /// directional derivative is nonnegative. nil when that is not known.
+  public let isCritical: Bool?
+  /// In the order of `parameters`; nil where the risk is not differentiable or its derivatives are not rational.
+  public let gradient: [Rational]?
+  /// n × n; nil where a kink leaves no second derivative, and when there are more parameters than the limit.
+  public let hessian: Matrix<Rational>?
+  /// The inertia of the Hessian.
+  public let inertia: Inertia?
+  public let classification: Classification
+  /// One sentence or two: why the point is of this kind, or what is known about an undecided one.
+  public let reason: String
+  public let witness: Witness?
+}
+
+/// A proved lower bound of the risk over all parameters.
+public struct RiskBound: Sendable, Hashable {
+  public let value: Rational
+  /// What proves it, as the end of the sentence "the risk equals …".
+  public let source: String
+
+  public init(value: Rational, source: String) {
+    self.value = value
+    self.source = source
+  }
+}
+
+/// How much work a point may cost.
+public struct PointLimits: Sendable, Hashable {
+  /// The Hessian is computed for at most this many parameters at a critical point …
+  public var hessianParameters = 400
+  /// … and for at most this many at others, where it decides nothing.
+  public var plainHessianParameters = 64
+  /// All activation cells around a kink are looked at when there are at most 2 to this power of them.
+  public var kinks = 8
+  /// Products of terms in the expansion of a functional of the predictions.
+  public var expansion = 200_000
+
+  public init() {}
+}
+
+extension PointAnalysis {
+  /// Analyses the given weights. `evaluation` must be that of `model`. `bound`: a lower bound of the risk over all
+  /// parameters, if one is known.
+  ///
+  /// Cost: one gradient for each parameter, elimination on an n × n matrix; with k kinks, up to 2ᵏ times that.
+  public init(
+    _ model: Model, evaluation: Evaluation, bound: RiskBound? = nil, limits: PointLimits = PointLimits(),
+    progress: ((_ done: Int, _ total: Int) -> Void)? = nil
+  ) {
+    self = PointClassifier(model, evaluation: evaluation, bound: bound, limits: limits, progress: progress)
+      .analysis()
+  }
+}
+
+extension Rational {
+  /// The number for a sentence: exact where that is short, else its decimal.
+  var short: String {
+    numerator.bitLength + denominator.bitLength <= 80 ? description : "≈ \(decimal())"
+  }
+}

@@ -1,0 +1,43 @@
+import Claims
+import ExactAlgebra
+
+extension CheckReport {
+  /// The report as a Markdown section, for pull requests and reviews.
+  public var markdown: String {
+    let style = Style(hasColor: false)
+    var sizes = ["N = \(model.samples)", "N_in = \(model.inputs)", "N_o = \(model.outputs)"]
+    if let width = model.width { sizes.append("M = \(width)") }
+    sizes += ["L = \(model.depth)", "K = \(model.featureSizes)"]
+    var lines = [
+      "## \(model.title ?? model.file)", "",
+      "`\(model.file)` · \(model.architecture) · \(sizes.joined(separator: ", "))",
+      "", "| claim | verdict | expected | reason |", "| --- | --- | --- | --- |",
+    ]
+    for result in results {
+      let verdict = result.finding.verdict.rawValue + (result.finding.isVacuous ? " (vacuous)" : "")
+      let expected = result.expected?.verdict.rawValue ?? (result.isAsExpected ? "" : "holds")
+      lines.append("| `\(result.claim.id)` | \(verdict) | \(expected) | \(result.finding.summary.cell) |")
+    }
+    let failures = results.filter { $0.finding.verdict == .fails }
+    if !failures.isEmpty {
+      lines += ["", "### Witnesses", ""]
+      for result in failures {
+        lines.append("- `\(result.claim.id)`")
+        for (name, value) in result.finding.witness.entries {
+          lines.append("  - \(name): `\(style.value(value))`")
+        }
+      }
+    }
+    let risk = riskRows(style)
+    if !risk.isEmpty {
+      lines += ["", "| risk (mean over the samples) | |", "| --- | --- |"]
+      lines += risk.map { "| \($0.0) | \($0.1.cell) |" }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension String {
+  /// The text inside a table cell.
+  fileprivate var cell: String { replacing("|", with: "\\|") }
+}

@@ -1,0 +1,81 @@
+import ExactAlgebra
+
+// Times operations of ExactAlgebra on matrices from standard input, for comparison with other libraries: see peers.py.
+//
+// A case is a line `OPERATION NAME COUNT` and then COUNT matrices, each a line `ROWS COLUMNS EXPONENT` and a line for each
+// row, of integers in hexadecimal; the entries are these times 2^-EXPONENT. The answer is a line `NAME SECONDS VALUE…`.
+
+/// The matrices of one case, read from standard input.
+func readMatrix() -> Matrix<Rational>? {
+  guard let header = readLine()?.split(separator: " ").compactMap({ Int($0) }), header.count == 3 else {
+    return nil
+  }
+  var elements: [Rational] = []
+  for _ in 0..<header[0] {
+    guard let line = readLine() else { return nil }
+    for word in line.split(separator: " ") {
+      guard let value = Integer(word, radix: 16) else { return nil }
+      elements.append(Rational(mantissa: value, binaryExponent: -header[2]))
+    }
+  }
+  guard elements.count == header[0] * header[1] else { return nil }
+  return Matrix(rows: header[0], columns: header[1], elements: elements)
+}
+
+/// A fingerprint of an exact matrix that another program can compute: Σ of entry (i, j) · (3i + 5j + 1).
+func checksum(_ matrix: Matrix<Rational>) -> Rational {
+  var sum = Rational.zero
+  for i in 0..<matrix.rows {
+    for j in 0..<matrix.columns { sum += matrix[i, j] * Rational(3 * i + 5 * j + 1) }
+  }
+  return sum
+}
+
+func text(_ value: Rational) -> String {
+  "\(value.numerator.text(radix: 16))/\(value.denominator.text(radix: 16))"
+}
+
+/// The operations by name. Each returns its answer as words.
+func run(_ operation: String, _ matrices: [Matrix<Rational>]) -> [String]? {
+  guard let a = matrices.first else { return nil }
+  switch operation {
+  case "rank": return ["\(a.rank)"]
+  case "rank-reference": return ["\(a.rankDecision(route: .fractionFree).rank)"]
+  case "determinant": return [text(a.determinant)]
+  case "product": return [text(checksum(a * matrices[1]))]
+  case "inverse": return [a.inverse().map { text(checksum($0)) } ?? "singular"]
+  case "solve":
+    guard case .solution(let x, _) = a.solve(matrices[1]) else { return ["inconsistent"] }
+    return [text(checksum(x))]
+  case "inertia":
+    let inertia = a.inertia()
+    return ["\(inertia.positive)", "\(inertia.negative)"]
+  case "residual": return [text(LeastSquares(features: a, targets: matrices[1]).residual)]
+  case "chain":
+    return LeastSquares.chain(blocks: Array(matrices.dropLast()), targets: matrices.last!).map {
+      text($0.residual)
+    }
+  case "predictor": return [text(checksum(LeastSquares(features: a, targets: matrices[1]).solution))]
+  default: return nil
+  }
+}
+
+let clock = ContinuousClock()
+while let line = readLine() {
+  let words = line.split(separator: " ")
+  guard words.count == 3, let count = Int(words[2]) else { fatalError("not a case: \(line)") }
+  let matrices = (0..<count).compactMap { _ in readMatrix() }
+  guard matrices.count == count else { fatalError("not the matrices of \(words[1])") }
+  // The best of several runs for short cases; long ones are timed once.
+  var best = Duration.seconds(1_000_000)
+  var answer: [String]?
+  let begin = clock.now
+  repeat {
+    let start = clock.now
+    answer = run(String(words[0]), matrices)
+    best = min(best, clock.now - start)
+  } while clock.now - begin < .milliseconds(100)
+  guard let answer else { fatalError("no operation \(words[0])") }
+  let seconds = Double(best.components.seconds) + Double(best.components.attoseconds) * 1e-18
+  print(words[1], seconds, answer.joined(separator: " "))
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Claims
+import ModelFiles
+import Networks
+import Reports
+
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Decides every claim that a model can answer, each with its evidence.",
+    discussion: "This is what `nest-verify MODEL…` does.")
+
+  @Argument(help: "Model files; `-` reads one from standard input.")
+  var models: [String] = []
+
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: "Decide these claims only; `nest-verify claims` lists them. Names of papers select all of theirs.")
+  var claim: [String] = []
+
+  @OptionGroup var output: Output
+
+  /// `--claim ID… MODEL` takes the models for claims: whatever is no claim's name and looks like a path is one of them.
+  mutating func validate() throws {
+    let paths = claim.filter {
+      $0 == "-" || $0.contains("/") || $0.hasSuffix(".yaml") || $0.hasSuffix(".json")
+    }
+    claim.removeAll(where: paths.contains)
+    models += paths
+    if models.isEmpty { throw ValidationError("Missing expected argument '<models> ...'") }
+  }
+
+  func run() throws {
+    let chosen = try claim.isEmpty ? nil : Claim.matching(claim)
+    if output.format == .jsonl, models == ["-"] { return try runOnLines(chosen) }
+    var reports: [CheckReport] = []
+    var statuses: [ExitStatus] = []
+    for path in models {
+      do {
+        let file = try ModelFile.load(path, knownClaims: Claim.knownNames)
+        let report = try report(file, chosen)
+        reports.append(report)
+        statuses.append(report.exit)
+      } catch {
+        statuses.append(Diagnostics.report(error, in: path))
+      }
+    }
+    if !reports.isEmpty { try output.write(text(of: reports)) }
+    try leave(with: statuses)
+  }
+
+  func report(_ file: ModelFile, _ chosen: [Claim]?) throws -> CheckReport {
+    let investigation = try Investigation(file.model, progress: Diagnostics.progress)
+    return CheckReport(
+      investigation, file: file.name, sha256: file.sha256, claims: chosen, expectations: file.expected)
+  }
+
+  func leave(with statuses: [ExitStatus]) throws {
+    let status = ExitStatus.combined(statuses)
+    if status != .asExpected { throw ExitCode(status.rawValue) }
+  }
+
+  private func text(of reports: [CheckReport]) -> String {
+    switch output.format {
+    case .text: return reports.map { $0.text(output.style) }.joined(separator: "\n")
+    case .markdown: return reports.map(\.markdown).joined(separator: "\n")
+    case .jsonl: return reports.map { $0.json.line + "\n" }.joined()
+    case .html: return HTMLPage.text(for: reports)
+    case .json:
+      return (models.count == 1 ? reports[0].json : .array(reports.map(\.json))).text() + "\n"
+    }
+  }
+}
+
+extension Claim {
+  static var knownNames: Set<String> { Set(all.map(\.id.rawValue)) }
+
+  /// The claims that `names` select: ids, or the citation key of a paper for all of its claims.
+  static func matching(_ names: [String]) throws -> [Claim] {
+    try names.flatMap { name in
+      let matches = all.filter { $0.id.rawValue == name || $0.id.rawValue.hasPrefix(name + ".") }
+      if matches.isEmpty { throw ValidationError(Catalogue.unknown(name)) }
+      return matches
+    }
+  }
+}
+
+extension ModelFile {
+  /// The model's own `expect:`.
+  var expected: [ClaimID: Claims.Expectation] {
+    Dictionary(
+      uniqueKeysWithValues: expectations.map { id, expectation in
+        (
+          ClaimID(rawValue: id),
+          Claims.Expectation(Verdict(rawValue: expectation.verdict.rawValue)!, isVacuous: expectation.vacuous)
+        )
+      })
+  }
+}

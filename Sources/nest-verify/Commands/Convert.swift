@@ -1,0 +1,34 @@
+import ArgumentParser
+import Claims
+import ModelFiles
+import Networks
+import Reports
+
+struct Convert: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract:
+      "Writes the equivalent wide ResNEst of a DenseNEst (Chen et al. 2021, Proposition 4) as a model file.")
+
+  @Argument(help: "A model file with a densenest; `-` reads it from standard input.")
+  var model: String
+
+  @Option(name: [.short, .long], help: "The file to write, whole or not at all; standard output without it.")
+  var output: String?
+
+  func run() throws {
+    let investigation: Investigation
+    do {
+      investigation = try Investigation(
+        ModelFile.load(model, knownClaims: Claim.knownNames).model, progress: Diagnostics.progress)
+    } catch {
+      throw ExitCode(Diagnostics.report(error, in: model).rawValue)
+    }
+    guard let wide = investigation.wideModel else {
+      Diagnostics.write(
+        "\(model): error: only a densenest has an equivalent wide resnest, and this is a "
+          + investigation.model.architecture.name)
+      throw ExitCode(ExitStatus.unusableInput.rawValue)
+    }
+    try Output.write(ModelFile.text(for: wide), to: output)
+  }
+}

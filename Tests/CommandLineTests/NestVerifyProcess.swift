@@ -1,0 +1,44 @@
+import Foundation
+
+/// The built executable, run as a user runs it.
+struct NestVerifyProcess {
+  let status: Int32
+  let output: String
+  let diagnostics: String
+
+  /// The repository, where fixtures are.
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+  /// The executable lies beside the test bundle.
+  static let executable = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    .deletingLastPathComponent().appendingPathComponent("nest-verify")
+
+  /// Runs `nest-verify` with `arguments` in the repository. Both streams go through files, so that no pipe can fill up.
+  init(_ arguments: [String], input: String = "", environment: [String: String] = [:]) throws {
+    let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: scratch) }
+    func file(_ name: String, _ contents: String) throws -> URL {
+      let url = scratch.appendingPathComponent(name)
+      try Data(contents.utf8).write(to: url)
+      return url
+    }
+    let (inputFile, outputFile, errorFile) = (
+      try file("input", input), try file("output", ""), try file("error", "")
+    )
+    let process = Process()
+    process.executableURL = Self.executable
+    process.arguments = arguments
+    process.currentDirectoryURL = Self.root
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.standardInput = try FileHandle(forReadingFrom: inputFile)
+    process.standardOutput = try FileHandle(forWritingTo: outputFile)
+    process.standardError = try FileHandle(forWritingTo: errorFile)
+    try process.run()
+    process.waitUntilExit()
+    status = process.terminationStatus
+    output = String(decoding: try Data(contentsOf: outputFile), as: UTF8.self)
+    diagnostics = String(decoding: try Data(contentsOf: errorFile), as: UTF8.self)
+  }
+}

@@ -1,0 +1,223 @@
+import ExactAlgebra
+import Networks
+import TestSupport
+import Testing
+
+private func analyse(_ model: Model, bound: RiskBound? = nil) throws -> PointAnalysis {
+  PointAnalysis(model, evaluation: try Evaluation(model), bound: bound)
+}
+
+private func network(_ layers: [Layer], x: Matrix<Rational>, y: Matrix<Rational>, loss: Loss = .squared)
+  -> Model
+{
+  Model(
+    architecture: .fullyConnected(FullyConnected(layers: layers)), loss: loss, data: Dataset(x: x, y: y))
+}
+
+@Suite struct KnownPointTests {
+  @Test func monotonicityExample() throws {
+    let first: [Layer] = [.linear(Affine(weight: [[1]], bias: [-2])), .activation(.relu)]
+    let second: [Layer] = [.linear(Affine(weight: [[1]], bias: [-7 / 2])), .activation(.relu)]
+    let model = Model(
+      architecture: .resnest(
+        ResNEst(
+          expansion: Affine(weight: [[1]]),
+          blocks: [
+            ResidualBlock(feature: .layers(first), weight: [[1]]),
+            ResidualBlock(feature: .layers(second), weight: [[-4]]),
+          ],
+          prediction: Affine(weight: [[1]], bias: [0]))),
+      data: Dataset(x: [[1], [5 / 2], [3]], y: [[1], [3], [2]]))
+    let point = try analyse(model)
+    #expect(point.parameters.count == 8)
+    #expect(point.risk == Rational.zero)
+    #expect(point.kinks.isEmpty)
+    #expect(point.isCritical == true)
+    #expect(point.inertia == Inertia(positive: 3, negative: 0, zero: 5))
+    #expect(point.classification == .globalMinimum)
+  }
+
+  /// Two critical points of (1 − a)² + (2 − a c)².
+  @Test func goldenInstance() throws {
+    func model(a: Rational, c: Rational) -> Model {
+      Model(
+        architecture: .resnest(
+          ResNEst(
+            expansion: Affine(weight: [[1]]),
+            blocks: [ResidualBlock(feature: .values([[0], [1]]), weight: Matrix([[c]]))],
+            prediction: Affine(weight: Matrix([[a]])))),
+        data: Dataset(x: [[1], [0]], y: [[1], [2]]))
+    }
+    let saddle = try analyse(model(a: 0, c: -1 / 2))
+    #expect(saddle.risk == Rational(5, 2))
+    #expect(saddle.inertia == Inertia(positive: 1, negative: 1, zero: 0))
+    #expect(saddle.classification == .strictSaddle)
+    let minimum = try analyse(model(a: 1, c: 2))
+    #expect(minimum.inertia == Inertia(positive: 2, negative: 0, zero: 0))
+    #expect(minimum.classification == .globalMinimum)
+    let other = try analyse(model(a: 1, c: 0))
+    #expect(other.classification == .notCritical && other.isCritical == false)
+    #expect(other.witness == .partialDerivative(parameter: 0, value: -2))
+  }
+
+  @Test func residualNetworkAtAKink() throws {
+    let rho = Rational(1, 2)
+    let x: Matrix<Rational> = [[0], [1], [2], [3], [4], [5]]
+    let signs: [Rational] = [-1, -1, 1, -1, 1, 1]
+    let y = Matrix(rows: 6, columns: 1) { row, _ in Rational(row) + signs[row] * rho }
+    let feature: [Layer] = [.linear(Affine(weight: [[1]], bias: [-3])), .activation(.relu)]
+    let model = Model(
+      architecture: .resnest(
+        ResNEst(
+          expansion: Affine(weight: [[1]]),
+          blocks: [ResidualBlock(feature: .layers(feature), weight: Matrix([[rho / 2]]))],
+          prediction: Affine(weight: [[1]], bias: [0]))),
+      data: Dataset(x: x, y: y))
+    let point = try analyse(model)
+    #expect(point.kinks.map(\.sample) == [4])
+    #expect(point.hessian == nil && point.inertia == nil)
+  }
+
+  /// A network whose units are all dead: a flat local minimum at the best constant.
+  @Test func deadUnits() throws {
+    let layers: [Layer] = [
+      .linear(Affine(weight: [[1], [-1]], bias: [-5, -5])), .activation(.relu),
+      .linear(Affine(weight: [[1, 2]], bias: [1])),
+    ]
+    let point = try analyse(network(layers, x: [[-1], [0], [1]], y: [[-1], [2], [2]]))
+    #expect(point.classification == .localMinimum)
+    #expect(point.risk == Rational(2))
+    #expect(point.inertia == Inertia(positive: 1, negative: 0, zero: 6))
+    #expect(point.kinks.isEmpty)
+  }
+
+  /// A ReLU network that acts as the best linear predictor: a spurious local minimum (Yun, Sra and Jadbabaie 2019, Small
+  /// nonlinearities in activation functions create bad local minima).
+  @Test func linearEmulation() throws {
+    // The best affine fit of y = |x| on −1, 0, 1 is 2/3.
+    let layers: [Layer] = [
+      .linear(Affine(weight: [[1], [-1]], bias: [5, 5])), .activation(.relu),
+      .linear(Affine(weight: [[1, 1]], bias: [-28 / 3])),
+    ]
+    let point = try analyse(network(layers, x: [[-1], [0], [1]], y: [[1], [0], [1]]))
+    #expect(point.classification == .localMinimum)
+    #expect(point.risk == Rational(2, 9))
+  }
+
+  @Test func deepLinearNetworkAtItsBestFit() throws {
+    let layers: [Layer] = [.linear(Affine(weight: [[1], [2]])), .linear(Affine(weight: [[1, 1]]))]
+    // The best slope for y = (1, 5) at x = (1, 2) is 11/5; the product here is 3, and 11/5 after scaling.
+    #expect(
+      try analyse(network(layers, x: [[1], [2]], y: [[1], [5]])).classification == .notCritical)
+    let fitted: [Layer] = [.linear(Affine(weight: [[1], [6 / 5]])), .linear(Affine(weight: [[1, 1]]))]
+    #expect(try analyse(network(fitted, x: [[1], [2]], y: [[1], [5]])).classification == .globalMinimum)
+    // At zero the Hessian of a network of depth two is indefinite, that of depth three is zero.
+    let zero: [Layer] = [.linear(Affine(weight: [[0]])), .linear(Affine(weight: [[0]]))]
+    #expect(try analyse(network(zero, x: [[1], [2]], y: [[1], [5]])).classification == .strictSaddle)
+    let deep = zero + [.linear(Affine(weight: [[0]]))]
+    let flat = try analyse(network(deep, x: [[1], [2]], y: [[1], [5]]))
+    #expect(flat.classification == .undecided && flat.inertia == Inertia(positive: 0, negative: 0, zero: 3))
+    #expect(flat.isCritical == true)
+  }
+
+  @Test func boundProvesAGlobalMinimum() throws {
+    // 3 z⁴ − 4 z³ − 12 z² has its minima −5 and −32 at −1 and 2; the risk is (100 + that)².
+    func model(_ weight: Rational) -> Model {
+      network(
+        [.linear(Affine(weight: Matrix([[weight]]))), .activation(.polynomial([0, 0, -12, -4, 3]))],
+        x: [[1]], y: [[-100]])
+    }
+    let bound = RiskBound(value: 68 * 68, source: "a bound")
+    #expect(try analyse(model(-1), bound: bound).classification == .localMinimum)
+    #expect(try analyse(model(-1), bound: bound).inertia == Inertia(positive: 1, negative: 0, zero: 0))
+    #expect(try analyse(model(2)).classification == .localMinimum)
+    #expect(try analyse(model(2), bound: bound).classification == .globalMinimum)
+    #expect(try analyse(model(0)).classification == .strictSaddle)
+  }
+
+  @Test func equalInputs() throws {
+    let model = network([.linear(Affine(weight: [[1]], bias: [1]))], x: [[1], [1]], y: [[0], [4]])
+    #expect(try analyse(model).classification == .globalMinimum)
+    let median = network(
+      [.linear(Affine(weight: [[1]], bias: [1]))], x: [[1], [1], [1]], y: [[0], [2], [7]], loss: .absolute)
+    let point = try analyse(median)
+    #expect(point.classification == .globalMinimum && point.inertia == nil)
+    #expect(point.kinks.map(\.place) == [nil])
+  }
+
+  @Test func irrationalLoss() throws {
+    let model = network([.linear(Affine(weight: [[1]]))], x: [[1]], y: [[1]], loss: .logistic)
+    let point = try analyse(model)
+    #expect(point.classification == .undecided && point.risk == nil && point.isCritical == nil)
+  }
+}
+
+@Suite struct KinkTests {
+  private func single(_ activation: Activation, y: Matrix<Rational>, weight: Rational = 0) -> Model {
+    network(
+      [.linear(Affine(weight: Matrix([[weight]]))), .activation(activation)], x: [[1], [2]], y: y)
+  }
+
+  @Test func strictMinimumAtAKink() throws {
+    // mean of (|w| + 1)² and (2 |w| + 1)².
+    let point = try analyse(single(.abs, y: [[-1], [-1]]))
+    #expect(point.classification == .localMinimum && point.isCritical == true)
+    #expect(point.gradient == nil && point.hessian == nil)
+    #expect(point.kinks.map(\.sample) == [1, 2])
+  }
+
+  @Test func descentFromAKink() throws {
+    let point = try analyse(single(.abs, y: [[1], [1]]))
+    guard case .descent(let direction, let slope) = point.witness else {
+      Issue.record("the risk decreases on both sides")
+      return
+    }
+    #expect(point.classification == .notCritical && point.isCritical == false)
+    // The slope of ((|w| − 1)² + (2|w| − 1)²)/2 is −3 |direction|.
+    #expect(slope == -3 * direction[0].magnitude && slope < 0)
+  }
+
+  /// max(w x, 0) at w = 0 with a target below: flat on the left, rising on the right.
+  @Test func halfFlat() throws {
+    let point = try analyse(single(.relu, y: [[-1], [-1]]))
+    #expect(point.classification == .localMinimum || point.classification == .notDifferentiable)
+    #expect(point.isCritical == true)
+  }
+
+  /// A unit without bias on a zero sample is at its breakpoint for all parameters: no kink of the risk.
+  @Test func constantKink() throws {
+    let layers: [Layer] = [
+      .linear(Affine(weight: [[1]])), .activation(.relu), .linear(Affine(weight: [[1]], bias: [0])),
+    ]
+    let point = try analyse(network(layers, x: [[0], [1]], y: [[0], [1]]))
+    #expect(point.kinks.map(\.isConstant) == [true])
+    #expect(point.inertia == Inertia(positive: 2, negative: 0, zero: 1))
+    #expect(point.classification == .globalMinimum)
+  }
+
+  @Test func huberAtItsBreakpoint() throws {
+    // Residuals −1 and 1 with δ = 1: the slope exists, the second derivative does not.
+    let model = network(
+      [.linear(Affine(weight: [[0]], bias: [0]))], x: [[1], [1]], y: [[-1], [1]], loss: .huber(delta: 1))
+    let point = try analyse(model)
+    #expect(point.kinks.map(\.order) == [2, 2])
+    #expect(point.gradient == [0, 0] && point.hessian == nil)
+    #expect(point.classification == .globalMinimum)
+  }
+
+  @Test func discontinuousLoss() throws {
+    let step = Loss.piecewisePolynomial(PiecewisePolynomial(breakpoints: [0], pieces: [[1], [2]]))
+    let model = network([.linear(Affine(weight: [[1]]))], x: [[1]], y: [[1]], loss: step)
+    #expect(try analyse(model).classification == .notDifferentiable)
+  }
+
+  @Test func manyKinks() throws {
+    let count = 20
+    let x = Matrix(rows: count, columns: 1) { row, _ in Rational(row + 1) }
+    let below = Matrix(rows: count, columns: 1, repeating: Rational(-1))
+    let above = Matrix(rows: count, columns: 1, repeating: Rational(1))
+    let layers: [Layer] = [.linear(Affine(weight: [[0]])), .activation(.abs)]
+    #expect(try analyse(network(layers, x: x, y: above)).classification == .notCritical)
+    #expect(try analyse(network(layers, x: x, y: below)).classification == .notDifferentiable)
+  }
+}

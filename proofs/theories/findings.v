@@ -1,0 +1,230 @@
+(* Chen et al. 2021: hypotheses that are not needed, readings that fail.      *)
+(* The counterexamples are over an arbitrary real field, have one sample and  *)
+(* widths 1 unless said otherwise, and use the squared loss.                  *)
+From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import ring.
+From Nest Require Import calculus models coupled networks chen2021.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Import Order.TTheory GRing.Theory Num.Theory.
+Local Open Scope ring_scope.
+
+(* -- 1. Assumptions that are not needed --------------------------------------------- *)
+Section Unneeded.
+
+Variables (R : realFieldType) (M No : nat) (K p : nat -> nat).
+Variable G : forall i, 'cV[R]_M -> 'rV[R]_(p i) -> 'cV[R]_(K i).
+Variables (N : nat) (X : 'M[R]_(K 0, N)) (Y : 'M[R]_(No, N)).
+
+Local Notation risk_phi W theta L :=
+  (risk_phi G (@squared_loss R No) X Y W theta (L := L)).
+
+(* Theorem 2 needs neither Assumption 1 nor Assumption 4, only samples.         *)
+Theorem theorem_2_assumption_3 W theta L q : (0 < N)%N -> assumption_3 M No ->
+  saddle_point (risk_phi W theta L) q ->
+  ~~ full_rank q.1 /\ negative_curvature (risk_phi W theta L) q.
+Proof.
+by move=> N0 NoM; apply: saddle_point_matrix => //; rewrite invr_gt0 ltr0n.
+Qed.
+
+(* Proposition 1 needs only the first half of Assumption 1.                     *)
+Theorem proposition_1_first_half W theta L : (0 < M)%N ->
+  \sum_(n < N) feature G W theta L (col n X) *m (col n Y)^T != 0 ->
+  [/\ ~ convex2 (risk_phi W theta L), ~ concave2 (risk_phi W theta L) &
+      forall q, critical (risk_phi W theta L) q -> ~ local_max2 (risk_phi W theta L) q].
+Proof.
+move=> M0 a1.
+have c0 : 0 < N%:R^-1 :> R.
+  rewrite invr_gt0 ltr0n lt0n; apply: contra_neq a1 => N0.
+  by apply: big1 => n; have := ltn_ord n; rewrite {2}N0.
+have YV : Y *m (samples (feature G W theta L) X)^T != 0.
+  rewrite -trmx_eq0 trmx_mul trmxK -sum_outer.
+  by under eq_bigr => n _ do rewrite col_samples.
+have [ncv ncc] := sq_indefinite (samples (previous_state G W theta L) X) c0 M0 YV.
+split=> [cf|cf|q cq [e e0 mq]].
+- by apply: ncv => q q' t t0 t1; rewrite -!(@sq_risk_phiE _ _ _ _ _ G); apply: cf.
+- by apply: ncc => q q' t t0 t1; rewrite -!(@sq_risk_phiE _ _ _ _ _ G); apply: cf.
+have cq' := eq_critical (@sq_risk_phiE _ _ _ _ _ G _ X Y W theta L) cq.
+apply: (sq_not_max c0 M0 YV cq'); exists e => // r /mq.
+by rewrite !sq_risk_phiE.
+Qed.
+
+(* Proposition 1 fails for M = 0: the objective is constant.                    *)
+Theorem proposition_1_needs_width W theta L : M = 0%N -> convex2 (risk_phi W theta L).
+Proof.
+move=> M0; have e (A A' : 'M[R]_(No, M)) : A = A'.
+  by apply/matrixP=> i j; have := ltn_ord j; rewrite {2}M0.
+have e' (B B' : 'M[R]_(M, K L)) : B = B'.
+  by apply/matrixP=> i; have := ltn_ord i; rewrite {2}M0.
+move=> q q' t t0 t1.
+have -> : (t *: q.1 + (1 - t) *: q'.1, t *: q.2 + (1 - t) *: q'.2) = q.
+  by rewrite [q in RHS]surjective_pairing; congr (_, _); [apply: e|apply: e'].
+have -> : q' = q.
+  by rewrite [q]surjective_pairing [q']surjective_pairing; congr (_, _); [apply: e|apply: e'].
+by rewrite -mulrDl addrC subrK mul1r.
+Qed.
+
+End Unneeded.
+
+(* -- 2. Theorem 1 (ii) may speak of nothing ------------------------------------------ *)
+Section Vacuous.
+
+Variable R : realFieldType.
+
+(* L = M = K_0 = K_1 = N_o = 1, W_0 = 1, two samples x = (1, 0), v_1 = (0, 1),  *)
+(* y = (0, 1).                                                                 *)
+Let one (n : nat) : nat := 1.
+Let zero (n : nat) : nat := 0.
+Definition vacuous_G (i : nat) (x : 'cV[R]_1) (t : 'rV[R]_(zero i)) :
+  'cV[R]_(one i) := const_mx (1 - x 0 0).
+Definition vacuous_W : expansion R 1 one := fun i => 1%:M.
+Definition vacuous_theta : parameters R zero := fun i => 0.
+Definition vacuous_X : 'M[R]_(1, 2) := \row_(n < 2) (val n == 0)%N%:R.
+Definition vacuous_Y : 'M[R]_(1, 2) := \row_(n < 2) (val n == 1)%N%:R.
+
+Let f := risk_phi vacuous_G (@squared_loss R 1) vacuous_X vacuous_Y
+  vacuous_W vacuous_theta (L := 1).
+
+Lemma vacuous_risk A B : f (A, B) =
+  2%:R^-1 * (A 0 0 ^+ 2 + (A 0 0 * B 0 0 - 1) ^+ 2).
+Proof.
+rewrite /f /risk_phi /empirical_risk big_ord_recl big_ord1; congr (_ * (_ + _)).
+  rewrite /squared_loss frobE !big_ord1 /resnest_phi /previous_state big_ord1 /=.
+  rewrite !mxE !big_ord1 !mxE !big_ord1 !mxE /= /one ?big_ord1 ?mxE /= ?ord1.
+  by move: (A 0 0) (B 0 0) => a b; ring.
+rewrite /squared_loss frobE !big_ord1 /resnest_phi /previous_state big_ord1 /=.
+rewrite !mxE !big_ord1 !mxE !big_ord1 !mxE /= /one ?big_ord1 ?mxE /= ?ord1.
+by move: (A 0 0) (B 0 0) => a b; ring.
+Qed.
+
+Lemma vacuous_assumption_1 :
+  assumption_1 vacuous_G vacuous_X vacuous_Y vacuous_W vacuous_theta 1.
+Proof.
+have e : \sum_(n < 2) feature vacuous_G vacuous_W vacuous_theta 1 (col n vacuous_X)
+    *m (col n vacuous_Y)^T = 1%:M.
+  apply/matrixP=> i j; rewrite !ord1 big_ord_recl big_ord1 mxE !mxE !big_ord1 !mxE.
+  by rewrite /one /= ?big_ord1 ?mxE /= ?big_ord1 ?mxE /=; ring.
+have e' : \sum_(n < 2) feature vacuous_G vacuous_W vacuous_theta 1 (col n vacuous_X)
+    *m (feature vacuous_G vacuous_W vacuous_theta 1 (col n vacuous_X))^T = 1%:M.
+  apply/matrixP=> i j; rewrite !ord1 big_ord_recl big_ord1 mxE !mxE !big_ord1 !mxE.
+  by rewrite /one /= ?big_ord1 ?mxE /= ?big_ord1 ?mxE /=; ring.
+split; first by rewrite e oner_neq0.
+by rewrite e' unitmx1.
+Qed.
+
+Lemma vacuous_assumption_4 : assumption_4 vacuous_W 1.
+Proof. by move=> v w; rewrite !big_ord1 !mul1mx => e i; rewrite ord1. Qed.
+
+Lemma vacuous_small s : s != 0 -> f (s%:M, s^-1%:M) = 2%:R^-1 * s ^+ 2.
+Proof. by move=> s0; rewrite vacuous_risk !mxE eqxx !mulr1n divff // subrr; ring. Qed.
+
+(* Assumptions 1 to 4 hold, the infimum 0 is not attained, and no local minimum *)
+(* exists.                                                                    *)
+Theorem theorem_1_ii_vacuous :
+  [/\ assumption_1 vacuous_G vacuous_X vacuous_Y vacuous_W vacuous_theta 1,
+      assumption_3 1 1, assumption_4 vacuous_W 1,
+      (forall q, 0 < f q) /\ (forall e, 0 < e -> exists q, f q < e) &
+      forall q, ~ local_min2 f q].
+Proof.
+have pos q : 0 < f q.
+  case: q => A B; rewrite vacuous_risk pmulr_rgt0 ?invr_gt0 ?ltr0n //.
+  rewrite lt_def addr_ge0 ?sqr_ge0 // andbT paddr_eq0 ?sqr_ge0 // !sqrf_eq0.
+  by apply/negP => /andP [/eqP ->]; rewrite mul0r sub0r oppr_eq0 oner_eq0.
+have small e : 0 < e -> exists q, f q < e.
+  move=> e0; have [s s0 [s1 se]] := small2 ltr01 e0; exists (s%:M, s^-1%:M).
+  rewrite vacuous_small ?gt_eqF //; apply: le_lt_trans se.
+  rewrite mulrC ler_pdivr_mulr ?ltr0n // expr2 ler_wpmul2l ?(ltW s0) //.
+  by apply: le_trans (ltW s1) _; rewrite ler1n.
+split=> //; first exact: vacuous_assumption_1; first exact: vacuous_assumption_4.
+move=> q mq; have gq := theorem_1_ii_global (squared_loss_assumption_2 R 1)
+  (isT : assumption_3 1 1) vacuous_assumption_4 mq.
+by have [r] := small _ (pos q); rewrite ltNge gq.
+Qed.
+
+End Vacuous.
+
+(* -- 4. Corollary 2 (ii) and equation (7), read literally ------------------------------ *)
+Section Literal.
+
+Variable R : realFieldType.
+
+(* One sample x = y = 1 and v_1 = v_0, H* = (0, 1).                             *)
+Let one (n : nat) : nat := 1.
+Definition twin_G (i : nat) (x : 'cV[R]_1) (t : 'rV[R]_1) : 'cV[R]_(one i) := x.
+Definition twin_W : expansion R 1 one := fun i => (i == 0)%N%:R%:M.
+Definition twin_theta : parameters R one := fun i => 0.
+Definition twin_H : augmentation R 1 one := fun i => (i == 1)%N%:R%:M.
+Definition twin_H0 : augmentation R 1 one := fun i => 0.  (* (H*_0, 0) *)
+
+Let ell := @squared_loss R 1.
+Let x : 'M[R]_(1, 1) := 1%:M.
+
+Lemma squared_risk_ge0 No N Nin (X : 'M[R]_(Nin, N)) (Y : 'M[R]_(No, N)) f :
+  0 <= empirical_risk (@squared_loss R No) X Y f.
+Proof.
+by rewrite mulr_ge0 ?invr_ge0 ?ler0n // sumr_ge0 // => n _; apply: frob_ge0.
+Qed.
+
+Lemma twin_risk : risk twin_G ell x x 1 (1%:M, twin_W, twin_theta) = 0.
+Proof.
+rewrite /risk /empirical_risk big_ord1 /resnest /= /twin_W /= /twin_G.
+by rewrite !mul1mx mul_scalar_mx scale0r addr0 /ell /squared_loss subrr frob0l mulr0.
+Qed.
+
+Lemma twin_arisk : arisk_phi twin_G ell x x twin_W twin_theta 1 twin_H = 0.
+Proof.
+rewrite /arisk_phi /empirical_risk big_ord1 /aresnest big_ord_recl big_ord1 /=.
+rewrite /twin_H /twin_W /twin_G /= !mul1mx mul_scalar_mx scale0r add0r.
+by rewrite /ell /squared_loss subrr frob0l mulr0.
+Qed.
+
+Lemma twin_arisk0 : arisk_phi twin_G ell x x twin_W twin_theta 1 twin_H0 = 1.
+Proof.
+rewrite /arisk_phi /empirical_risk big_ord1 /aresnest big1 => [|i _]; last first.
+  by rewrite mul0mx.
+by rewrite /ell /squared_loss sub0r frobNl frobNr opprK frobE !big_ord1 !mxE invr1 !mul1r.
+Qed.
+
+Lemma twin_linear : linear_risk ell x x (1%:M : 'M_(1, one 0)) = 0.
+Proof.
+rewrite /linear_risk /empirical_risk big_ord1 mul1mx.
+by rewrite /ell /squared_loss subrr frob0l mulr0.
+Qed.
+
+(* Everything Corollary 2 (ii) asks for holds, yet the inequality is not strict. *)
+Theorem corollary_2_ii_refuted :
+  [/\ assumption_2 ell, assumption_3 1 1, assumption_4 twin_W 1 &
+   [/\ local_min_P twin_G ell x x 1 (1%:M, twin_W, twin_theta),
+       local_min_PA twin_G ell x x twin_W twin_theta 1 twin_H,
+       arisk_phi twin_G ell x x twin_W twin_theta 1 twin_H0
+         > arisk_phi twin_G ell x x twin_W twin_theta 1 twin_H &
+       ~ forall Hx, risk twin_G ell x x 1 (1%:M, twin_W, twin_theta)
+           < linear_risk ell x x Hx]].
+Proof.
+split=> //; first exact: squared_loss_assumption_2.
+  by move=> v w; rewrite !big_ord1 !mul1mx => e i; rewrite ord1.
+split.
+- by exists 1 => [|w _]; rewrite ?ltr01 // twin_risk squared_risk_ge0.
+- by exists 1 => [|w _]; rewrite ?ltr01 // twin_arisk squared_risk_ge0.
+- by rewrite twin_arisk twin_arisk0 ltr01.
+by move=> /(_ 1%:M); rewrite twin_risk -[X in X < _]twin_linear ltxx.
+Qed.
+
+(* Inequality (7) holds strictly at i = 1, yet v_1 = v_0.                        *)
+Theorem equation_7_refuted :
+  [/\ local_min_PA twin_G ell x x twin_W twin_theta 1 twin_H,
+      arisk_phi twin_G ell x x twin_W twin_theta 1 twin_H0
+        > arisk_phi twin_G ell x x twin_W twin_theta 1 twin_H &
+      linearly_predictable twin_G x twin_W twin_theta 1].
+Proof.
+split.
+- by exists 1 => [|w _]; rewrite ?ltr01 // twin_arisk squared_risk_ge0.
+- by rewrite twin_arisk twin_arisk0 ltr01.
+exists (fun j => 1%:M); rewrite big_ord1 mul1mx; apply: eq_samples => z /=.
+by rewrite /twin_G /twin_W /= mul1mx.
+Qed.
+
+End Literal.
