@@ -163,7 +163,7 @@ final class EvidenceSearch {
 
   private func spectrum() throws -> Step {
     if let spaces = try rationalEigenspaces() { return .eigenspaces(spaces) }
-    var bits = 40
+    var bits = 8
     while bits <= 1 << 13 {
       let search = SpectrumSearch(try facts.roundedMoments(bits: bits), bits: bits)
       if let separation = search.separation(count: try facts.rank(.explained) - 1) {
