@@ -22,10 +22,20 @@ public enum Certification {
     of model: Model, sha256: String, references: [String: String],
     progress: @escaping (String) -> Void = { _ in }
   ) throws -> String {
+    try certificate(
+      of: model, sha256: sha256, references: references, exactBits: EvidenceSearch.exactBits,
+      progress: progress)
+  }
+
+  /// The same with a bound of one's own for the digits of an exact Σ.
+  package static func certificate(
+    of model: Model, sha256: String, references: [String: String], exactBits: Int,
+    progress: @escaping (String) -> Void = { _ in }
+  ) throws -> String {
     do {
       progress("evaluating the network")
       let problem = try Problem(model)
-      let evidence = EvidenceSearch(DerivedMatrices(problem), progress: progress)
+      let evidence = EvidenceSearch(DerivedMatrices(problem), exactBits: exactBits, progress: progress)
       let claims = try Verdicts(evidence.facts).all()
       return Certificate(
         model: ModelIdentity(problem, sha256: sha256, references: references), claims: claims,

@@ -14,6 +14,16 @@ struct CertifiedFixture: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
+  /// A model written in a test.
+  init(name: String, model: String, exactBits: Int = 20_000) throws {
+    self.name = name
+    file = try ModelFile.read(model.utf8, name: name)
+    problem = try Problem(file.model)
+    identity = ModelIdentity(problem, sha256: file.sha256, references: [:])
+    text = try Certification.certificate(
+      of: file.model, sha256: file.sha256, references: [:], exactBits: exactBits)
+  }
+
   static let directory = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("fixtures")
@@ -28,7 +38,7 @@ struct CertifiedFixture: Sendable, CustomTestStringConvertible {
 
   /// Every fixture that is read within a moment.
   static let all: [CertifiedFixture] = {
-    let folders = ["chen2021", "landscape", "yun2019"]
+    let folders = ["chen2021", "landscape", "oyedotun2020", "yun2019"]
     let names = folders.flatMap { folder in
       ((try? FileManager.default.contentsOfDirectory(atPath: directory.appendingPathComponent(folder).path))
         ?? [])
