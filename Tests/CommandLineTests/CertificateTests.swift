@@ -9,7 +9,18 @@ import Testing
     return text?.contains("architecture: fully-connected") == false
   }
 
-  @Test(arguments: fixtures) func bothCheckersAccept(_ fixture: String) throws {
+  /// Irrational eigenvectors in special position are beyond what a certificate can say: the producer says so.
+  static let beyondCertificates = "fixtures/landscape/rational-and-irrational.yaml"
+
+  @Test func whatNoCertificateCoversIsUndecided() throws {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString + ".json").path
+    let run = try NestVerifyProcess(["certify", Self.beyondCertificates, "-o", path])
+    #expect(run.status == 3)
+    #expect(run.diagnostics.contains("special position"))
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+
+  @Test(arguments: fixtures.filter { $0 != beyondCertificates }) func bothCheckersAccept(_ fixture: String) throws {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString + ".json").path
     defer { try? FileManager.default.removeItem(atPath: path) }
     let certify = try NestVerifyProcess(["certify", fixture, "-o", path])
