@@ -19,6 +19,7 @@ import re
 import struct
 import sys
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations, product
 from operator import mul
 
@@ -149,9 +150,14 @@ def exact_rank(rows):
 # Elimination modulo a prime
 
 
+@lru_cache
+def is_prime(n):
+    return n == 2 or n > 2 and n % 2 == 1 and all(n % d for d in range(3, math.isqrt(n) + 1, 2))
+
+
 class PrimeField:
     def __init__(self, prime):
-        if not 2 <= prime < 2**31 or any(prime % d == 0 for d in range(2, math.isqrt(prime) + 1)):
+        if not prime < 2**31 or not is_prime(prime):
             raise Refusal(f"{prime} is no prime below 2^31")
         self.prime = prime
 

@@ -25,14 +25,6 @@ def accepted(data, problem):
         return False
 
 
-def is_prime(n):
-    try:
-        checker.PrimeField(n)
-        return True
-    except checker.Refusal:
-        return False
-
-
 def altered_bytes(data):
     """(text, whether another prime may be accepted)"""
     primes = [match.span(1) for match in re.finditer(rb'"prime": ([0-9]+)', data)]
@@ -41,7 +33,7 @@ def altered_bytes(data):
             span = next(((a, b) for a, b in primes if a <= index < b), None)
             for step in (1, 7):
                 new = data[:index] + str((byte - 48 + step) % 10).encode() + data[index + 1:]
-                yield new, span is not None and is_prime(int(new[span[0]:span[1]]))
+                yield new, span is not None and checker.is_prime(int(new[span[0]:span[1]]))
         if index and data[index - 1] == 34:
             if byte == 45:
                 yield data[:index] + data[index + 1:], False

@@ -22,14 +22,29 @@ public enum Certification {
     of model: Model, sha256: String, references: [String: String],
     progress: @escaping (String) -> Void = { _ in }
   ) throws -> String {
+    try certificate(
+      of: model, sha256: sha256, references: references, exactBits: EvidenceSearch.exactBits,
+      progress: progress)
+  }
+
+  /// The same with a bound of one's own for the digits of an exact Σ.
+  package static func certificate(
+    of model: Model, sha256: String, references: [String: String], exactBits: Int,
+    progress: @escaping (String) -> Void = { _ in }
+  ) throws -> String {
     do {
       progress("evaluating the network")
       let problem = try Problem(model)
-      let evidence = EvidenceSearch(DerivedMatrices(problem), progress: progress)
-      let claims = try Verdicts(evidence.facts).all()
+      let matrices = DerivedMatrices(problem)
+      let evidence = EvidenceSearch(matrices, exactBits: exactBits, progress: progress)
+      _ = try Verdicts(evidence.facts).all()
+      // The search proves some facts for its own use. What an audit asks for is found by running it.
+      let found = Dictionary(uniqueKeysWithValues: evidence.facts.used.map { ($0.fact, $0) })
+      let audit = CheckedFacts(matrices) { found[$0] }
+      let claims = try Verdicts(audit).all()
       return Certificate(
         model: ModelIdentity(problem, sha256: sha256, references: references), claims: claims,
-        derivation: evidence.facts.used
+        derivation: audit.used
       ).text
     } catch let refusal as Refusal {
       throw CertificationError(refusal.description)

@@ -5,10 +5,15 @@ import ExactAlgebra
 final class EvidenceSearch {
   private let matrices: DerivedMatrices
   private let progress: (String) -> Void
+  private let exactBits: Int
   private(set) var facts: CheckedFacts!
 
-  init(_ matrices: DerivedMatrices, progress: @escaping (String) -> Void) {
+  init(
+    _ matrices: DerivedMatrices, exactBits: Int = EvidenceSearch.exactBits,
+    progress: @escaping (String) -> Void
+  ) {
     self.matrices = matrices
+    self.exactBits = exactBits
     self.progress = progress
     facts = CheckedFacts(matrices) { [unowned self] in try step(for: $0) }
   }
@@ -136,13 +141,13 @@ final class EvidenceSearch {
 
   /// Bits of the entries of an exact solution, as Cramer's rule bounds them, up to which it is written: beyond, an
   /// approximate inverse is much shorter.
-  private static let exactBits = 20_000
+  static let exactBits = 20_000
 
   private func moments() throws -> Step {
     let basis = try facts.explainedBasis()
     let gram = basis.timesTransposed(basis)
     let bits = gram.numerators.reduce(0) { max($0, $1.bitLength) }
-    if gram.rows * bits <= EvidenceSearch.exactBits { return .explainedMoments(solution(on: basis)) }
+    if gram.rows * bits <= exactBits { return .explainedMoments(solution(on: basis)) }
     return .approximateInverse(try approximateInverse(of: gram))
   }
 
@@ -163,7 +168,7 @@ final class EvidenceSearch {
 
   private func spectrum() throws -> Step {
     if let spaces = try rationalEigenspaces() { return .eigenspaces(spaces) }
-    var bits = 40
+    var bits = 8
     while bits <= 1 << 13 {
       let search = SpectrumSearch(try facts.roundedMoments(bits: bits), bits: bits)
       if let separation = search.separation(count: try facts.rank(.explained) - 1) {

@@ -125,7 +125,7 @@ public struct InputError: Error, Sendable, Hashable, CustomStringConvertible {
     }.map(\.element)
   }
 
-  init(_ diagnostic: Diagnostic) { self.diagnostics = [diagnostic] }
+  public init(_ diagnostic: Diagnostic) { self.diagnostics = [diagnostic] }
 
   public var description: String { diagnostics.map(\.description).joined(separator: "\n") }
 }

@@ -1,4 +1,5 @@
 import Claims
+import ModelFiles
 
 /// What the tool says about its own claims.
 public enum Catalogue {
@@ -25,14 +26,30 @@ public enum Catalogue {
       ]
       if !claim.remarks.isEmpty { sections.append(section("Remarks", claim.remarks, style)) }
       sections.append(section("When it fails", claim.failure, style))
-      sections.append("About: " + claim.architectures.sorted().joined(separator: ", "))
+      sections.append(
+        "About: "
+          + (claim.architectures.isEmpty
+            ? "the paper's own networks" : claim.architectures.sorted().joined(separator: ", ")))
       return sections.joined(separator: "\n\n") + "\n"
     }
   }
 
-  /// What to say about a name that is no claim's.
+  /// Everything there is to say about what `name` names: a claim, an architecture, or a diagnostic's code. nil when it
+  /// names none of these.
+  public static func explanation(of name: String, as form: Form, _ style: Style) -> String? {
+    if let claim = Claim.named(ClaimID(rawValue: name)) { return explanation(claim, as: form, style) }
+    guard let topic = topics.first(where: { $0.name == name }) else { return nil }
+    switch form {
+    case .json: return topic.json.text() + "\n"
+    case .text: return topic.text(style)
+    }
+  }
+
+  /// What to say about a name that names nothing.
   public static func unknown(_ name: String) -> String {
-    "'\(name)' is no claim. `nest-verify claims` lists all of them."
+    let hint = Spelling.suggestion(for: name, among: Claim.all.map(\.id.rawValue) + topics.map(\.name))
+    return "'\(name)' is no claim, architecture or diagnostic"
+      + (hint.map { ": \($0)" } ?? ". `nest-verify claims` lists all claims.")
   }
 
   static func section(_ heading: String, _ text: String, _ style: Style) -> String {

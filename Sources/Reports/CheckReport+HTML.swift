@@ -15,21 +15,30 @@ extension CheckReport {
       .tag("p", ["class": "conclusion \(exit.name)"], .text(conclusion(.plain))),
       claimTable,
     ]
+    if let point {
+      let rows = CheckReport.pointRows(point)
+      children.append(
+        .tag("h3", [:], "The given weights, all \(String(point.parameters.count)) parameters free"))
+      children.append(CheckReport.table("The given weights as a point of the whole problem", rows))
+    }
     let risk = riskRows(.plain)
     if !risk.isEmpty {
       children.append(.tag("h3", [:], "Risk, mean over the \(String(model.samples)) samples"))
       if let chart = RiskChart(risks) { children.append(chart.figure(number)) }
-      children.append(
-        .tag(
-          "table", ["class": "risk"],
-          .tag("caption", [:], "Exact risks"),
-          .tag(
-            "tbody", [:],
-            risk.map { name, value in
-              .tag("tr", [:], .tag("th", ["scope": "row"], .text(name)), .tag("td", [:], .text(value)))
-            })))
+      children.append(CheckReport.table("Exact risks", risk))
     }
     return .tag("section", ["aria-labelledby": heading], children)
+  }
+
+  private static func table(_ caption: String, _ rows: [(String, String)]) -> HTML {
+    .tag(
+      "table", ["class": "pairs"],
+      .tag("caption", [:], .text(caption)),
+      .tag(
+        "tbody", [:],
+        rows.map { name, value in
+          .tag("tr", [:], .tag("th", ["scope": "row"], .text(name)), .tag("td", [:], .text(value)))
+        }))
   }
 
   private var claimTable: HTML {
@@ -64,7 +73,9 @@ extension ClaimResult {
       reason.append(
         ClaimResult.details(finding.verdict == .fails ? "Witness" : "Evidence", finding.witness))
     }
-    if !finding.values.isEmpty { reason.append(ClaimResult.details("Quantities", finding.values)) }
+    var rest = finding.values
+    rest.entries.removeAll { finding.witness[$0.name] != nil }
+    if !rest.isEmpty { reason.append(ClaimResult.details("Quantities", rest)) }
     if !isAsExpected { reason.append(.tag("p", ["class": "advice"], .text(claim.failure))) }
     return .tag(
       "tr", [:],

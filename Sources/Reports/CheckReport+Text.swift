@@ -71,6 +71,16 @@ extension CheckReport {
   }
 
   private func pointLines(_ point: PointAnalysis, _ style: Style) -> [String] {
+    let rows = CheckReport.pointRows(point).flatMap { name, value in
+      Catalogue.wrapped(value, width: 90).enumerated().map { ($0.offset == 0 ? name : "", $0.element) }
+    }
+    let width = rows.map(\.0.count).max() ?? 0
+    return [style.paint("The given weights", .bold) + "  all \(point.parameters.count) parameters free"]
+      + rows.map { "  \($0.0.padded(to: width))  \($0.1)" }
+  }
+
+  /// What there is to say about the given weights as a point of the whole problem.
+  static func pointRows(_ point: PointAnalysis) -> [(String, String)] {
     var rows = [("class", point.classification.rawValue.replacing("-", with: " "))]
     if let inertia = point.inertia {
       rows.append(("inertia (+, −, 0)", "(\(inertia.positive), \(inertia.negative), \(inertia.zero))"))
@@ -79,12 +89,8 @@ extension CheckReport {
       let shown = point.kinks.prefix(3).map(\.description).joined(separator: "; ")
       rows.append(("kinks", "\(point.kinks.count): \(shown)" + (point.kinks.count > 3 ? "; …" : "")))
     }
-    let reason = Catalogue.wrapped(point.reason, width: 90)
-    rows.append(("reason", reason.first ?? ""))
-    rows += reason.dropFirst().map { ("", $0) }
-    let width = rows.map(\.0.count).max() ?? 0
-    return [style.paint("The given weights", .bold) + "  all \(point.parameters.count) parameters free"]
-      + rows.map { "  \($0.0.padded(to: width))  \($0.1)" }
+    rows.append(("reason", point.reason))
+    return rows
   }
 
   func conclusion(_ style: Style) -> String {

@@ -7,9 +7,19 @@ public enum HTMLPage {
     let sections = reports.enumerated().map { $0.element.section($0.offset + 1) }
     let title =
       reports.count == 1 ? reports[0].model.title ?? reports[0].model.file : "\(reports.count) models"
-    var body: [HTML] = [.tag("header", [:], .tag("h1", [:], "nest-verify"))]
+    var body: [HTML] = []
     if reports.count > 1 { body.append(contents(reports)) }
     body.append(.tag("main", [:], sections))
+    return page(title: title, body)
+  }
+
+  /// A page for a report that is set as text.
+  public static func text(title: String, preformatted text: String) -> String {
+    page(title: title, [.tag("main", [:], .tag("pre", [:], .text(text)))])
+  }
+
+  private static func page(title: String, _ contents: [HTML]) -> String {
+    let body = [.tag("header", [:], .tag("h1", [:], "nest-verify"))] + contents
     let page = HTML.tag(
       "html", ["lang": "en"],
       .tag(
@@ -60,7 +70,7 @@ public enum HTMLPage {
     th, td { text-align: start; vertical-align: top; padding: 0.4rem 0.75rem 0.4rem 0; border-top: 1px solid var(--line);
       font-weight: normal; overflow-wrap: anywhere; }
     thead th { font-weight: 600; }
-    .risk th { width: 16rem; }
+    .pairs th { width: 16rem; }
     code, dd { font-family: ui-monospace, monospace; font-size: 0.9rem; }
     .claims code { white-space: nowrap; }
     .title, .mark { display: block; font-size: 0.85rem; }

@@ -140,7 +140,7 @@ import Testing
 
   /// Calls `body` with the whole text for each way to alter one field or one element of a list.
   private func alterations(
-    of value: JSONValue, in context: (String) -> String = { $0 }, _ body: (String) -> Void
+    of value: JSONValue, in context: @escaping (String) -> String = { $0 }, _ body: (String) -> Void
   ) {
     switch value.content {
     case .object(let entries):
@@ -183,7 +183,7 @@ import Testing
   }
 
   private func transpositions(
-    of value: JSONValue, in context: (String) -> String = { $0 }, _ body: (String) -> Void
+    of value: JSONValue, in context: @escaping (String) -> String = { $0 }, _ body: (String) -> Void
   ) {
     switch value.content {
     case .object(let entries):

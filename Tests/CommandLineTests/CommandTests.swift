@@ -44,6 +44,16 @@ import Testing
     #expect(run.output.isEmpty)
   }
 
+  /// One report a line, in order; a bad line gets an error in its place and decides the exit status.
+  @Test func jsonLines() throws {
+    let line = Self.failing.replacing("\n", with: " ")
+    let run = try NestVerifyProcess(["-", "--format", "jsonl"], input: "\(line)\n{broken\n\n\(line)")
+    let exits = try run.output.split(separator: "\n").map { try json(String($0))["exit"] as? Int }
+    #expect(exits == [1, 2, 1])
+    #expect(run.status == 2)
+    #expect(run.diagnostics.contains("<stdin>:2"))
+  }
+
   @Test func wrongUsage() throws {
     #expect(try NestVerifyProcess(["--no-such-option"]).status == 64)
     #expect(try NestVerifyProcess([Self.example, "--claim", "chen2021.theorem-9"]).status == 64)

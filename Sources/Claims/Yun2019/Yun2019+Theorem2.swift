@@ -31,10 +31,13 @@ extension Claim {
         """,
       remarks: """
         The first linear layer of the feature of block l ≥ 2 is U_l; its bias belongs to φ_l. The output layer has no \
-        bias, and h_0 is the input itself.
+        bias, and h_0 is the input itself. Representation coverage is not needed: a positive semidefinite Hessian \
+        already makes its cross terms with V_l vanish. Parameter coverage is: without it there are second-order critical \
+        points that are worse than linear.
         """,
       failure: "This would contradict the proof: please report the model."
     ) { investigation in
+      if let finding = investigation.foreignToYun { return finding }
       let model = investigation.model
       let point = investigation.point ?? PointAnalysis(model, evaluation: investigation.evaluation)
       let conditions = CoverageConditions(
@@ -61,5 +64,19 @@ extension Claim {
         return .undecided("neither the inertia nor the best linear risk is known exactly", values: values)
       }
     }
+  }
+}
+
+extension Investigation {
+  /// Why the model is none of those that Yun et al. 2019 study; nil when it is one. Found before anything is computed.
+  var foreignToYun: Finding? {
+    guard case .resnest(let network) = model.architecture else {
+      return .inapplicable("the network is no residual network")
+    }
+    var reasons: [String] = []
+    if !network.expandsByIdentity { reasons.append("h_0 is not the input: there is an expansion layer") }
+    if outputs != 1 { reasons.append("there are \(outputs) outputs, not one") }
+    if network.prediction.bias != nil { reasons.append("the output layer has a bias") }
+    return reasons.isEmpty ? nil : .inapplicable(reasons.joined(separator: "; "))
   }
 }

@@ -17,6 +17,7 @@ extension Claim {
       """,
     failure: "This would contradict the proof: please report the model."
   ) { investigation in
+    if let finding = investigation.foreignToYun { return finding }
     let model = investigation.model
     let point = investigation.point ?? PointAnalysis(model, evaluation: investigation.evaluation)
     let bound = NearIdentityBound(model, evaluation: investigation.evaluation, point: point)

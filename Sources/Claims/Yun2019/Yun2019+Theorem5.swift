@@ -18,14 +18,9 @@ extension Claim {
     remarks: "The linear functions are in the class, so their complexity shows how tight the bound is.",
     failure: "This would contradict Jensen's inequality: please report the model."
   ) { investigation in
+    if let finding = investigation.foreignToYun { return finding }
     let model = investigation.model
-    guard case .resnest(let network) = model.architecture, network.expandsByIdentity else {
-      return .inapplicable("h_0 is not the input: there is an expansion layer")
-    }
-    guard network.prediction.outputs == 1, network.prediction.bias == nil else {
-      return .inapplicable("the output is not wᵀ h_L")
-    }
-    guard model.data.count > 0 else { return .inapplicable("there are no samples") }
+    guard case .resnest(let network) = model.architecture else { return .inapplicable("no residual network") }
     var norms: [Rational] = []
     for (index, block) in network.blocks.enumerated() {
       guard case .layers(let layers) = block.feature, layers.count == 2, case .linear(let map) = layers[0],

@@ -1,7 +1,7 @@
 /// Guesses what a misspelt name was meant to be.
-enum Spelling {
+package enum Spelling {
   /// `did you mean 'x'?` for the nearest of `names`, when it is near enough to be a slip.
-  static func suggestion(for name: String, among names: some Sequence<String>) -> String? {
+  package static func suggestion(for name: String, among names: some Sequence<String>) -> String? {
     guard name.count <= 64 else { return nil }
     let nearest = names.map { (name: $0, distance: distance(name, $0)) }
       .min { ($0.distance, $0.name) < ($1.distance, $1.name) }

@@ -31,14 +31,13 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let chosen = try claim.isEmpty ? nil : Claim.matching(claim)
+    if output.format == .jsonl, models == ["-"] { return try runOnLines(chosen) }
     var reports: [CheckReport] = []
     var statuses: [ExitStatus] = []
     for path in models {
       do {
         let file = try ModelFile.load(path, knownClaims: Claim.knownNames)
-        let investigation = try Investigation(file.model, progress: Diagnostics.progress)
-        let report = CheckReport(
-          investigation, file: file.name, sha256: file.sha256, claims: chosen, expectations: file.expected)
+        let report = try report(file, chosen)
         reports.append(report)
         statuses.append(report.exit)
       } catch {
@@ -46,6 +45,16 @@ struct Check: ParsableCommand {
       }
     }
     if !reports.isEmpty { try output.write(text(of: reports)) }
+    try leave(with: statuses)
+  }
+
+  func report(_ file: ModelFile, _ chosen: [Claim]?) throws -> CheckReport {
+    let investigation = try Investigation(file.model, progress: Diagnostics.progress)
+    return CheckReport(
+      investigation, file: file.name, sha256: file.sha256, claims: chosen, expectations: file.expected)
+  }
+
+  func leave(with statuses: [ExitStatus]) throws {
     let status = ExitStatus.combined(statuses)
     if status != .asExpected { throw ExitCode(status.rawValue) }
   }

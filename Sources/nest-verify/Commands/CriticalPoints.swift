@@ -25,9 +25,13 @@ struct CriticalPoints: ParsableCommand {
       throw ExitCode(Diagnostics.report(error, in: model).rawValue)
     }
     switch output.format {
-    case .json, .html: try output.write(report.json.text() + "\n")
+    case .json: try output.write(report.json.text() + "\n")
     case .jsonl: try output.write(report.json.line + "\n")
-    case .text, .markdown: try output.write(report.text(output.style))
+    case .text: try output.write(report.text(output.style))
+    case .markdown: try output.write("```\n" + report.text(Style(hasColor: false)) + "```\n")
+    case .html:
+      try output.write(
+        HTMLPage.text(title: report.model.title ?? report.model.file, preformatted: report.text(Style(hasColor: false))))
     }
     if report.exit != .asExpected { throw ExitCode(report.exit.rawValue) }
   }

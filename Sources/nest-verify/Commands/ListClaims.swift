@@ -15,17 +15,23 @@ struct ListClaims: ParsableCommand {
 
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Explains one claim: its statement, source, how it is decided, what a failure means.")
+    abstract: "Explains a claim, an architecture, or the code of a diagnostic.",
+    discussion: "Of a claim: its statement, source, how it is decided, what a failure means.")
 
-  @Argument(help: "A claim such as chen2021.theorem-1.i; `nest-verify claims` lists them.")
+  @Argument(
+    help: """
+      A claim such as chen2021.theorem-1.i (`nest-verify claims` lists them), resnest, densenest or fully-connected, \
+      or what a diagnostic has in brackets, such as shape-mismatch.
+      """)
   var id: String
 
   @OptionGroup var output: Output
 
   func run() throws {
-    guard let claim = Claim.named(ClaimID(rawValue: id)) else {
+    let form: Catalogue.Form = output.format == .json ? .json : .text
+    guard let text = Catalogue.explanation(of: id, as: form, output.style) else {
       throw ValidationError(Catalogue.unknown(id))
     }
-    try output.write(Catalogue.explanation(claim, as: output.format == .json ? .json : .text, output.style))
+    try output.write(text)
   }
 }

@@ -1,0 +1,125 @@
+import Certificates
+import Certification
+import Claims
+import ExactAlgebra
+import Foundation
+import ModelFiles
+import TestSupport
+import Testing
+
+/// Models that need each kind of evidence, and models at random: the checker and the engine agree on every verdict.
+@Suite struct EvidenceTests {
+  private func expectAgreement(_ fixture: CertifiedFixture) throws {
+    #expect(fixture.accepts(fixture.text), "\(fixture.audit(fixture.text))")
+    let certificate = try Certificate(try JSONReader.value(of: Array(fixture.text.utf8)))
+    let investigation = try Investigation(fixture.file.model)
+    for stated in certificate.claims {
+      guard let claim = Claim.named(ClaimID(rawValue: stated.id)) else { continue }
+      let finding = investigation.finding(claim)
+      #expect(
+        finding.verdict.rawValue == stated.verdict.rawValue,
+        "\(fixture.name): \(stated.id): \(finding.summary)")
+      #expect(finding.isVacuous == stated.isVacuous, "\(fixture.name): \(stated.id): \(finding.summary)")
+    }
+  }
+
+  /// Σ = I: one eigenvalue, twice.
+  static let repeated = """
+    nest-verify: 1
+    architecture: resnest
+    data: {x: [[1, 0], [0, 1]], y: [[1, 0], [0, 1]]}
+    expansion: {weight: [[1, 0], [0, 1]]}
+    blocks: [{feature: {values: [[1], [1]]}, weight: [[1], [1]]}]
+    prediction: {weight: [[1, 0], [0, 1]]}
+    """
+
+  /// Irrational eigenvalues, and more outputs than last features.
+  static let irrational = """
+    nest-verify: 1
+    architecture: resnest
+    data: {x: [[1], [2], [4]], y: [[1, 0], [1, 1], [2, 5]]}
+    expansion: {weight: [[1]]}
+    blocks: [{feature: {values: [[0], [1], [0]]}, weight: [[1]]}]
+    prediction: {weight: [[1], [1]]}
+    """
+
+  @Test func aRepeatedEigenvalueIsShownByItsEigenspace() throws {
+    let fixture = try CertifiedFixture(name: "repeated", model: EvidenceTests.repeated)
+    #expect(fixture.text.contains("\"eigenspaces\""))
+    try expectAgreement(fixture)
+  }
+
+  @Test func irrationalEigenvaluesAreSeparated() throws {
+    let fixture = try CertifiedFixture(name: "irrational", model: EvidenceTests.irrational)
+    #expect(fixture.text.contains("\"separators\"") && fixture.text.contains("\"general-position\""))
+    try expectAgreement(fixture)
+  }
+
+  @Test func anApproximateInverseServesAsWell() throws {
+    let fixture = try CertifiedFixture(name: "enclosed", model: EvidenceTests.irrational, exactBits: 0)
+    #expect(fixture.text.contains("\"approximate-inverse\""))
+    try expectAgreement(fixture)
+    // A first digit that is wrong makes it no approximation.
+    let pattern = try Regex(
+      #""approximate-inverse", "inverse": \{"denominator": "[0-9]+", "numerators": \[\[""#)
+    let match = try #require(fixture.text.firstMatch(of: pattern))
+    var text = fixture.text
+    text.insert("9", at: match.range.upperBound)
+    #expect(!fixture.accepts(text))
+  }
+
+  @Test func randomModelsAgreeWithTheEngine() throws {
+    var generator = SeededGenerator(seed: 4)
+    func entry() -> Int { Int.random(in: -2...2, using: &generator) }
+    func matrix(_ rows: Int, _ columns: Int) -> String {
+      let rows = (0..<rows).map { _ in "[\((0..<columns).map { _ in "\(entry())" }.joined(separator: ", "))]"
+      }
+      return "[\(rows.joined(separator: ", "))]"
+    }
+    for index in 0..<30 {
+      let samples = Int.random(in: 1...4, using: &generator)
+      let (inputs, outputs) = (
+        Int.random(in: 1...2, using: &generator), Int.random(in: 1...2, using: &generator)
+      )
+      let width = Int.random(in: 1...3, using: &generator)
+      let blocks = (0..<Int.random(in: 0...2, using: &generator)).map { _ in
+        let size = Int.random(in: 1...2, using: &generator)
+        return "{feature: {values: \(matrix(samples, size))}, weight: \(matrix(width, size))}"
+      }
+      let bias = Bool.random(using: &generator) ? ", bias: {zeros: [\(outputs)]}" : ""
+      let text = """
+        nest-verify: 1
+        architecture: resnest
+        data: {x: \(matrix(samples, inputs)), y: \(matrix(samples, outputs))}
+        expansion: {weight: \(matrix(width, inputs)), bias: [\((0..<width).map { _ in "\(entry())" }.joined(separator: ", "))]}
+        blocks: [\(blocks.joined(separator: ", "))]
+        prediction: {weight: \(matrix(outputs, width))\(bias)}
+        """
+      try expectAgreement(try CertifiedFixture(name: "random \(index):\n\(text)", model: text))
+    }
+  }
+
+  /// The same mutations as `MutationTests`, and more, for the checker that shares no code.
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/env")))
+  func theOtherCheckerAgrees() throws {
+    let root = CertifiedFixture.directory.deletingLastPathComponent()
+    let directory = FileManager.default.temporaryDirectory.appendingPathComponent("certificates-\(UUID())")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    for (index, fixture) in CertifiedFixture.all.enumerated() {
+      let certificate = directory.appendingPathComponent("\(index).json")
+      try Data(fixture.text.utf8).write(to: certificate)
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      process.arguments = [
+        "python3", "-B", root.appendingPathComponent("proofs/check_certificate.py").path, certificate.path,
+        CertifiedFixture.directory.appendingPathComponent(fixture.name).path,
+      ]
+      process.standardOutput = FileHandle.nullDevice
+      try process.run()
+      process.waitUntilExit()
+      // 127: there is no Python on this machine.
+      #expect([0, 127].contains(process.terminationStatus), "\(fixture.name)")
+    }
+  }
+}
