@@ -49,7 +49,8 @@ package struct Eigenspaces: Sendable {
   package func rank(of map: Matrix<Rational>, on members: [Int]) -> (rank: Int?, route: Route) {
     let nonzero = nonzero
     let search = RankSearch(
-      self, totalRank: map.rank, spectrumRank: nonzero.reduce(0) { $0 + spectrum.eigenvalues[$1].multiplicity }
+      self, totalRank: map.rank,
+      spectrumRank: nonzero.reduce(0) { $0 + spectrum.eigenvalues[$1].multiplicity }
     ) { map }
     let subset = members.reduce(0) { $0 | 1 << nonzero.firstIndex(of: $1)! }
     return (search.rank(subset), search.routes[subset]!)

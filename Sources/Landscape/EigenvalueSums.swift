@@ -56,7 +56,9 @@ final class EigenvalueSums: Sendable {
   private func compoundRoots(_ count: Int) -> [(root: RealAlgebraicNumber, multiplicity: Int)]? {
     let matrix = spectrum.matrix
     let order = binomial(matrix.rows, count)
-    guard order <= EigenvalueSums.orderLimit, entrySize * order <= EigenvalueSums.sizeLimit else { return nil }
+    guard order <= EigenvalueSums.orderLimit, entrySize * order <= EigenvalueSums.sizeLimit else {
+      return nil
+    }
     return roots.withLock { known in
       if let roots = known[count] { return roots }
       let compound = matrix.additiveCompound(count)

@@ -45,7 +45,9 @@ import Testing
     for i in 0..<4 { diagonal[i, i] = Rational((i + 1) * (i + 1)) }
     let turned = reflection * diagonal * reflection
     func eigenvalues(_ matrix: Matrix<Rational>) -> [Rational?] {
-      SymmetricSpectrum(matrix).eigenvalues.flatMap { Array(repeating: $0.exact.rational, count: $0.multiplicity) }
+      SymmetricSpectrum(matrix).eigenvalues.flatMap {
+        Array(repeating: $0.exact.rational, count: $0.multiplicity)
+      }
     }
     #expect(eigenvalues(turned.additiveCompound(1)) == [1, 4, 9, 16])
     #expect(eigenvalues(turned.additiveCompound(2)) == [5, 10, 13, 17, 20, 25])
