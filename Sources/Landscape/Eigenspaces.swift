@@ -93,7 +93,7 @@ package struct Eigenspaces: Sendable {
     }
     switch subspace(chosen: chosen, variant: 0) {
     case .rational(let basis)?: return ((basis.transposed * map).rank, .rationalElimination)
-    case .algebraic(let basis)?:
+    case .algebraic(let basis, _)?:
       return ((basis.transposed * map.over(RealFieldElement.self)).fieldRank, .fieldElimination)
     case nil: return (nil, .undecided)
     }
@@ -102,7 +102,7 @@ package struct Eigenspaces: Sendable {
   /// A basis of a subspace U (N_o × r), over the smallest field at hand.
   enum Subspace {
     case rational(Matrix<Rational>)
-    case algebraic(Matrix<RealFieldElement>)
+    case algebraic(Matrix<RealFieldElement>, degree: Int)
   }
 
   /// A subspace with dim(U ∩ E_λ) = chosen[λ]; where U can move, different variants are different choices, the first ones
@@ -137,7 +137,8 @@ package struct Eigenspaces: Sendable {
     {
       let complement = eigenvalues.indices.map { eigenvalues[$0].multiplicity - chosen[$0] }
       switch subspace(chosen: complement, variant: variant) {
-      case .algebraic(let basis)?: return .algebraic(basis.transposed.fieldKernel.reducedColumns)
+      case .algebraic(let basis, let degree)?:
+        return .algebraic(basis.transposed.fieldKernel.reducedColumns, degree: degree)
       case .rational(let basis)?: return .rational(basis.transposed.kernel().reducedColumns)
       case nil: return nil
       }
@@ -148,7 +149,7 @@ package struct Eigenspaces: Sendable {
       let shifted = matrix.over(RealFieldElement.self) - generator * .identity(matrix.rows)
       blocks.append(shifted.fieldKernel.subspace(dimension: chosen[index], variant: variant))
     }
-    return .algebraic(Matrix.horizontal(blocks).reducedColumns)
+    return .algebraic(Matrix.horizontal(blocks).reducedColumns, degree: field.degree)
   }
 }
 
