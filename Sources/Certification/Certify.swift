@@ -35,11 +35,17 @@ public enum Certification {
     do {
       progress("evaluating the network")
       let problem = try Problem(model)
-      let evidence = EvidenceSearch(DerivedMatrices(problem), exactBits: exactBits, progress: progress)
-      let claims = try Verdicts(evidence.facts).all()
+      let matrices = DerivedMatrices(problem)
+      let search = EvidenceSearch(matrices, exactBits: exactBits, progress: progress)
+      _ = try Verdicts(search.facts).all()
+      // What an audit will do: it shows which steps it needs, since the search may have looked at more.
+      progress("checking the certificate")
+      let steps = Dictionary(uniqueKeysWithValues: search.facts.used.map { ($0.fact, $0) })
+      let audit = CheckedFacts(matrices) { steps[$0] }
+      let claims = try Verdicts(audit).all()
       return Certificate(
         model: ModelIdentity(problem, sha256: sha256, references: references), claims: claims,
-        derivation: evidence.facts.used
+        derivation: audit.used
       ).text
     } catch let refusal as Refusal {
       throw CertificationError(refusal.description)
