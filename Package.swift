@@ -66,7 +66,8 @@ let package = Package(
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "LandscapeTests", dependencies: ["Landscape", "TestSupport"], swiftSettings: strict),
+      name: "LandscapeTests", dependencies: ["Landscape", "TestSupport"], exclude: ["Decomposition"],
+      swiftSettings: strict),
     .testTarget(
       name: "CertificatesTests",
       dependencies: ["Certificates", "Certification", "Claims", "ModelFiles", "TestSupport"],

@@ -102,8 +102,8 @@ public struct CheckReport: Sendable {
 
   /// Decides `claims` on the model of `investigation`.
   ///
-  /// Without a choice of claims, these are the claims about the model's architecture and those that `expectations`
-  /// names.
+  /// Without a choice of claims, these are the claims about the model's architecture that need not be asked for by name, and
+  /// those that `expectations` names.
   public init(
     _ investigation: Investigation, file: String, sha256: String, claims: [Claim]? = nil,
     expectations: [ClaimID: Expectation] = [:]
@@ -112,7 +112,7 @@ public struct CheckReport: Sendable {
     let chosen =
       claims
       ?? Claim.all.filter {
-        $0.architectures.contains(model.architecture.name) || expectations[$0.id] != nil
+        $0.architectures.contains(model.architecture.name) && !$0.isOnRequest || expectations[$0.id] != nil
       }
     let clock = ContinuousClock()
     results = chosen.map { claim in

@@ -37,10 +37,14 @@ public struct Claim: Sendable {
   public let remarks: String
   /// What it means when the verdict is `fails`, and what to try next.
   public let failure: String
-  /// The architectures that the statement is about, by their names in model files.
+  /// The architectures that the statement is about, by their names in model files; none when it is about networks of the
+  /// paper's own, whatever the model.
   public let architectures: Set<String>
   /// Claims that cannot hold where this one fails: whoever expects one of them to fail expects this one to be able to.
   public let failureEntails: Set<ClaimID>
+  /// Whether the claim is decided only when it is asked for: the statements of Oyedotun et al. 2020 are about linear
+  /// networks of infinite depth, and what they come to on a finite one is no verdict on an ordinary model.
+  public var isOnRequest: Bool { id.rawValue.hasPrefix("oyedotun2020.") }
   let decide: @Sendable (Investigation) -> Finding
 
   init(

@@ -26,7 +26,7 @@ public final class Investigation {
   public func finding(_ claim: Claim) -> Finding {
     if let known = findings[claim.id] { return known }
     let finding =
-      claim.architectures.contains(model.architecture.name)
+      claim.architectures.isEmpty || claim.architectures.contains(model.architecture.name)
       ? claim.decide(self)
       : Finding.inapplicable(
         "this is a statement about \(claim.architectures.sorted().joined(separator: " and ")), not about "

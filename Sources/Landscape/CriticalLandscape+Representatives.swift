@@ -20,6 +20,8 @@ extension CriticalLandscape {
   public static let representativeLimit = 400
   public static let hessianLimit = 60
   public static let algebraicHessianLimit = 24
+  /// The largest number of variables times the degree of the field, for a point over a field larger than Q.
+  public static let algebraicSizeLimit = 240
   /// The largest entry of Σ, in bits, for which representatives are written down.
   public static let entryLimit = 4096
 
@@ -46,7 +48,12 @@ extension CriticalLandscape {
         guard basis.columns == stratum.r, let point = point(basis, on: stratum) else { continue }
         try verify(point, on: stratum, hessianLimit: CriticalLandscape.hessianLimit)
         return .rational(point)
-      case .algebraic(let basis)?:
+      case .algebraic(let basis, let degree)?:
+        guard problem.variableCount * degree <= CriticalLandscape.algebraicSizeLimit else {
+          return .defined(
+            because: "\(problem.variableCount) variables over a field of degree \(degree) are more than "
+              + "\(CriticalLandscape.algebraicSizeLimit) rational numbers")
+        }
         guard basis.columns == stratum.r, let point = point(basis, on: stratum) else { continue }
         try verify(point, on: stratum, hessianLimit: CriticalLandscape.algebraicHessianLimit)
         return .algebraic(point)

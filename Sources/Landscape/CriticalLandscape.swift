@@ -8,7 +8,8 @@ public enum LandscapeLimit: Error, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .tooManyStrata(let count):
-      "there may be \(count) critical strata, more than the limit of \(CriticalLandscape.strataLimit)"
+      "there may be \(count == .max ? "2^63 or more" : String(count)) critical strata, more than the limit of "
+        + "\(CriticalLandscape.strataLimit)"
     }
   }
 }

@@ -7,6 +7,8 @@ import ExactAlgebra
 struct EigenspaceRanks {
   /// The dimension of E_λ for each nonzero eigenvalue, in increasing order.
   let dimensions: [Int]
+  /// Whether the map is injective on the sum of all of them.
+  let isInjective: Bool
   /// The rank of the map on ⊕_{λ ∈ J} E_λ, for J as a bit set; nil where it could not be decided.
   let rank: (_ subset: Int) -> Int?
 
@@ -14,6 +16,7 @@ struct EigenspaceRanks {
   /// min over J of rank(⊕_J E_λ) + Σ_{λ ∉ J} d_λ (Lovász 1977, on subspaces in general position). It is the largest
   /// rank that any choice of the U_λ reaches, and almost all choices reach it.
   func genericRank(_ chosen: [Int]) -> Int? {
+    if isInjective { return chosen.reduce(0, +) }
     let support = chosen.indices.filter { chosen[$0] > 0 }
     // A full eigenspace leaves no choice, so that for a U of full eigenspaces the rank is read off directly.
     if support.allSatisfy({ chosen[$0] == dimensions[$0] }) {

@@ -2,10 +2,20 @@ import ExactAlgebra
 
 /// The eigenspaces of Σ, and exact ranks of rational maps on sums of them.
 ///
-/// The routes, cheapest first: dimension counts; a rational basis, where the eigenvalues in question are all the roots of
-/// a rational polynomial; certified interval ranks, where they meet the dimension bound; elimination over the real
-/// field that the eigenvalues generate.
-struct Eigenspaces: Sendable {
+/// The routes, cheapest first: counting dimensions; certified interval ranks, where they meet the upper bound;
+/// elimination over Q, where the eigenvalues in question are all the roots of a rational polynomial, else over the real
+/// field that they generate.
+package struct Eigenspaces: Sendable {
+  /// How the rank of a map on a sum of eigenspaces was decided.
+  package enum Route: Sendable, Hashable {
+    case counting
+    case intervals
+    case rationalElimination
+    case fieldElimination
+    /// Not at all: the eigenvalues generate a field of too large a degree.
+    case undecided
+  }
+
   /// The largest degree of a field that exact elimination runs over.
   static let degreeLimit = RealField.degreeLimit
   /// Working precisions of the interval route, in bits.
@@ -14,7 +24,7 @@ struct Eigenspaces: Sendable {
   let matrix: Matrix<Rational>
   let spectrum: SymmetricSpectrum
 
-  init(_ matrix: Matrix<Rational>, _ spectrum: SymmetricSpectrum) {
+  package init(_ matrix: Matrix<Rational>, _ spectrum: SymmetricSpectrum) {
     self.matrix = matrix
     self.spectrum = spectrum
   }
@@ -27,55 +37,38 @@ struct Eigenspaces: Sendable {
   func ranks(
     totalRank: Int, spectrumRank: Int, map: @escaping () -> Matrix<Rational>
   ) -> EigenspaceRanks {
+    let search = RankSearch(self, totalRank: totalRank, spectrumRank: spectrumRank, map: map)
+    return EigenspaceRanks(
+      dimensions: search.dimensions,
+      // Injective on the sum of all eigenspaces, hence on each part of it.
+      isInjective: totalRank == spectrumRank
+    ) { search.rank($0) }
+  }
+
+  /// The rank of the map on ⊕_{λ ∈ J} E_λ, for J as positions in the spectrum, and how it was decided.
+  package func rank(of map: Matrix<Rational>, on members: [Int]) -> (rank: Int?, route: Route) {
     let nonzero = nonzero
-    let dimensions = nonzero.map { spectrum.eigenvalues[$0].multiplicity }
-    // Injective on the sum of all eigenspaces, hence on each part of it.
-    let isInjective = totalRank == spectrumRank
-    let known = Memory()
-    return EigenspaceRanks(dimensions: dimensions) { subset in
-      let members = nonzero.indices.filter { subset >> $0 & 1 == 1 }
-      let dimension = members.reduce(0) { $0 + dimensions[$1] }
-      if isInjective { return dimension }
-      let most = min(dimension, totalRank)
-      // What is left out can lower the rank by its dimension at most.
-      let least = max(0, totalRank - (spectrumRank - dimension))
-      if least == most { return most }
-      if let rank = known.ranks[subset] { return rank }
-      let rank = self.rank(of: map(), on: members.map { nonzero[$0] }, atMost: most)
-      known.ranks[subset] = rank
-      return rank
-    }
+    let search = RankSearch(
+      self, totalRank: map.rank,
+      spectrumRank: nonzero.reduce(0) { $0 + spectrum.eigenvalues[$1].multiplicity }
+    ) { map }
+    let subset = members.reduce(0) { $0 | 1 << nonzero.firstIndex(of: $1)! }
+    return (search.rank(subset), search.routes[subset]!)
   }
 
-  private final class Memory {
-    var ranks: [Int: Int?] = [:]
-  }
-
-  private func rank(of map: Matrix<Rational>, on members: [Int], atMost most: Int) -> Int? {
-    if certifiedRank(of: map, on: members) == most { return most }
-    return exactRank(of: map, on: members)
-  }
-
-  /// A lower bound from enclosures of eigenvectors; simple eigenvalues only.
-  func certifiedRank(of map: Matrix<Rational>, on members: [Int]) -> Int? {
-    guard members.allSatisfy({ spectrum.eigenvalues[$0].multiplicity == 1 }) else { return nil }
-    var best = 0
-    for precision in Eigenspaces.precisions {
-      let columns = (0..<map.columns).map { column in
-        map.column(column).map { Interval($0, precision: precision) }
+  /// One row for each member: a vector of E_λ times the map, in intervals. nil where there is no such enclosure, as for
+  /// repeated eigenvalues.
+  func enclosure(
+    ofRow member: Int, of map: Matrix<Rational>, precision: Int
+  ) -> [Interval]? {
+    guard spectrum.eigenvalues[member].multiplicity == 1,
+      let vector = enclosure(ofEigenvector: member, precision: precision)
+    else { return nil }
+    return (0..<map.columns).map { column in
+      zip(vector, map.column(column)).reduce(Interval.zero) {
+        $0 + $1.0 * Interval($1.1, precision: precision)
       }
-      var rows: [[Interval]] = []
-      for member in members {
-        guard let vector = enclosure(ofEigenvector: member, precision: precision) else { return nil }
-        rows.append(
-          columns.map { column in
-            zip(vector, column).reduce(Interval.zero) { $0 + $1.0 * $1.1 }
-          })
-      }
-      best = max(best, Landscape.certifiedRank(rows))
-      if best == min(members.count, map.columns) { break }
     }
-    return best
   }
 
   private func enclosure(ofEigenvector index: Int, precision: Int) -> [Interval]? {
@@ -94,21 +87,22 @@ struct Eigenspaces: Sendable {
 
   /// The rank by elimination: over Q where E_J is rational, else over the field that the eigenvalues of J, or those of its
   /// complement, generate. nil when that field is too large.
-  func exactRank(of map: Matrix<Rational>, on members: [Int]) -> Int? {
+  func exactRank(of map: Matrix<Rational>, on members: [Int]) -> (rank: Int?, route: Route) {
     let chosen = spectrum.eigenvalues.indices.map {
       members.contains($0) ? spectrum.eigenvalues[$0].multiplicity : 0
     }
     switch subspace(chosen: chosen, variant: 0) {
-    case .rational(let basis)?: return (basis.transposed * map).rank
-    case .algebraic(let basis)?: return (basis.transposed * map.over(RealFieldElement.self)).fieldRank
-    case nil: return nil
+    case .rational(let basis)?: return ((basis.transposed * map).rank, .rationalElimination)
+    case .algebraic(let basis, _)?:
+      return ((basis.transposed * map.over(RealFieldElement.self)).fieldRank, .fieldElimination)
+    case nil: return (nil, .undecided)
     }
   }
 
   /// A basis of a subspace U (N_o × r), over the smallest field at hand.
   enum Subspace {
     case rational(Matrix<Rational>)
-    case algebraic(Matrix<RealFieldElement>)
+    case algebraic(Matrix<RealFieldElement>, degree: Int)
   }
 
   /// A subspace with dim(U ∩ E_λ) = chosen[λ]; where U can move, different variants are different choices, the first ones
@@ -143,7 +137,8 @@ struct Eigenspaces: Sendable {
     {
       let complement = eigenvalues.indices.map { eigenvalues[$0].multiplicity - chosen[$0] }
       switch subspace(chosen: complement, variant: variant) {
-      case .algebraic(let basis)?: return .algebraic(basis.transposed.fieldKernel.reducedColumns)
+      case .algebraic(let basis, let degree)?:
+        return .algebraic(basis.transposed.fieldKernel.reducedColumns, degree: degree)
       case .rational(let basis)?: return .rational(basis.transposed.kernel().reducedColumns)
       case nil: return nil
       }
@@ -154,7 +149,7 @@ struct Eigenspaces: Sendable {
       let shifted = matrix.over(RealFieldElement.self) - generator * .identity(matrix.rows)
       blocks.append(shifted.fieldKernel.subspace(dimension: chosen[index], variant: variant))
     }
-    return .algebraic(Matrix.horizontal(blocks).reducedColumns)
+    return .algebraic(Matrix.horizontal(blocks).reducedColumns, degree: field.degree)
   }
 }
 
@@ -167,7 +162,7 @@ extension Matrix where Element: Field {
       if variant == 0 { return i == j ? .one : .zero }
       if variant < columns { return i == (j + variant) % columns ? .one : .zero }
       let mixed = 31 * i + 17 * j + 101 * variant
-      return Element(Rational(mixed * mixed % 11 - 5))
+      return Element(Rational(mixed * mixed % 1009 % 11 - 5))
     }
     return self * combination
   }

@@ -14,7 +14,13 @@ final class EigenvalueSums: Sendable {
   private let spectrum: SymmetricSpectrum
   private let roots = Mutex<[Int: [(root: RealAlgebraicNumber, multiplicity: Int)]]>([:])
 
-  init(_ spectrum: SymmetricSpectrum) { self.spectrum = spectrum }
+  /// The size of the largest entry of Σ, in bits.
+  private let entrySize: Int
+
+  init(_ spectrum: SymmetricSpectrum) {
+    self.spectrum = spectrum
+    entrySize = spectrum.matrix.elements.map { $0.numerator.bitLength + $0.denominator.bitLength }.max() ?? 0
+  }
 
   /// Σ_λ chosen[λ] · λ.
   func sum(chosen: [Int]) -> ExactReal {
@@ -24,10 +30,14 @@ final class EigenvalueSums: Sendable {
     if nonzero.allSatisfy({ chosen[$0] == eigenvalues[$0].multiplicity }) {
       return .rational(spectrum.matrix.trace)
     }
-    let value = SpectralValue(
-      constant: 0, weights: chosen.map { Rational($0) }, spectrum: spectrum)
+    let weights = eigenvalues.indices.map { eigenvalues[$0].isZero ? 0 : Rational(chosen[$0]) }
+    let value = SpectralValue(constant: 0, weights: weights, spectrum: spectrum)
     let count = nonzero.reduce(0) { $0 + chosen[$1] }
-    guard let candidates = compoundRoots(count) else { return .spectral(value) }
+    guard let candidates = compoundRoots(count) else {
+      guard entrySize * spectrum.matrix.rows <= EigenvalueSums.sizeLimit else { return .spectral(value) }
+      let folded = value.folded
+      return folded.weights.allSatisfy(\.isZero) ? .rational(folded.constant) : .spectral(folded)
+    }
     var bits = 64
     while true {
       let (lower, upper) = value.enclosure(bits: bits)
@@ -46,8 +56,9 @@ final class EigenvalueSums: Sendable {
   private func compoundRoots(_ count: Int) -> [(root: RealAlgebraicNumber, multiplicity: Int)]? {
     let matrix = spectrum.matrix
     let order = binomial(matrix.rows, count)
-    let size = matrix.elements.map { $0.numerator.bitLength + $0.denominator.bitLength }.max() ?? 0
-    guard order <= EigenvalueSums.orderLimit, size * order <= EigenvalueSums.sizeLimit else { return nil }
+    guard order <= EigenvalueSums.orderLimit, entrySize * order <= EigenvalueSums.sizeLimit else {
+      return nil
+    }
     return roots.withLock { known in
       if let roots = known[count] { return roots }
       let compound = matrix.additiveCompound(count)
@@ -58,14 +69,21 @@ final class EigenvalueSums: Sendable {
   }
 }
 
-private func binomial(_ n: Int, _ k: Int) -> Int {
-  (0..<k).reduce(1) { $0 * (n - $1) / ($1 + 1) }
+/// C(n, k), or `Int.max` when it is too large for the computation.
+func binomial(_ n: Int, _ k: Int) -> Int {
+  var result = 1
+  for i in 0..<min(k, n - k) {
+    let (product, overflow) = result.multipliedReportingOverflow(by: n - i)
+    if overflow { return .max }
+    result = product / (i + 1)
+  }
+  return result
 }
 
 extension Matrix where Element == Rational {
   /// The k-th additive compound, of order C(n, k): the derivation that the matrix induces on the k-th exterior power. Its
   /// eigenvalues are the sums of k eigenvalues (Fiedler 1974).
-  func additiveCompound(_ k: Int) -> Matrix<Rational> {
+  package func additiveCompound(_ k: Int) -> Matrix<Rational> {
     var subsets: [[Int]] = [[]]
     for _ in 0..<k {
       subsets = subsets.flatMap { subset in ((subset.last ?? -1) + 1..<rows).map { subset + [$0] } }

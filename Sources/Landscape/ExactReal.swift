@@ -39,20 +39,12 @@ public enum ExactReal: Sendable {
     }
   }
 
-  /// -1, 0 or 1. Spectral values are never 0 here: whoever makes one has taken rational values out.
+  /// -1, 0 or 1.
   public func signum() -> Int {
     switch self {
-    case .rational(let value): return value.signum()
-    case .algebraic(let value): return value.signum()
-    case .spectral(let value):
-      var bits = 64
-      while true {
-        let (lower, upper) = value.enclosure(bits: bits)
-        if lower.signum() > 0 { return 1 }
-        if upper.signum() < 0 { return -1 }
-        precondition(bits <= SpectralValue.bitLimit, "a combination of eigenvalues cannot be told from zero")
-        bits *= 2
-      }
+    case .rational(let value): value.signum()
+    case .algebraic(let value): value.signum()
+    case .spectral(let value): value.signum()
     }
   }
 

@@ -10,6 +10,12 @@ public struct SpectralValue: Sendable {
   public let weights: [Rational]
   public let spectrum: SymmetricSpectrum
 
+  package init(constant: Rational, weights: [Rational], spectrum: SymmetricSpectrum) {
+    self.constant = constant
+    self.weights = weights
+    self.spectrum = spectrum
+  }
+
   /// Rational ends around the value, less than 2^-bits of its size apart.
   public func enclosure(bits: Int) -> (lower: Rational, upper: Rational) {
     var extra = 16

@@ -95,8 +95,13 @@ struct StratumSizes {
     case undecided
   }
 
-  /// How many subspaces U up to motion there are.
-  var candidateCount: Int { multiplicities.reduce(1) { $0 * ($1 + 1) } }
+  /// How many subspaces U up to motion there are; `Int.max` when they are more than that.
+  var candidateCount: Int {
+    multiplicities.reduce(1) { product, multiplicity in
+      let (next, overflow) = product.multipliedReportingOverflow(by: multiplicity + 1)
+      return overflow ? .max : next
+    }
+  }
 
   /// All candidates for `chosen`, with small r first.
   var candidates: [[Int]] {

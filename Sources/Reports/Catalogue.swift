@@ -26,7 +26,10 @@ public enum Catalogue {
       ]
       if !claim.remarks.isEmpty { sections.append(section("Remarks", claim.remarks, style)) }
       sections.append(section("When it fails", claim.failure, style))
-      sections.append("About: " + claim.architectures.sorted().joined(separator: ", "))
+      sections.append(
+        "About: "
+          + (claim.architectures.isEmpty
+            ? "the paper's own networks" : claim.architectures.sorted().joined(separator: ", ")))
       return sections.joined(separator: "\n\n") + "\n"
     }
   }

@@ -73,7 +73,9 @@ extension ClaimResult {
       reason.append(
         ClaimResult.details(finding.verdict == .fails ? "Witness" : "Evidence", finding.witness))
     }
-    if !finding.values.isEmpty { reason.append(ClaimResult.details("Quantities", finding.values)) }
+    var rest = finding.values
+    rest.entries.removeAll { finding.witness[$0.name] != nil }
+    if !rest.isEmpty { reason.append(ClaimResult.details("Quantities", rest)) }
     if !isAsExpected { reason.append(.tag("p", ["class": "advice"], .text(claim.failure))) }
     return .tag(
       "tr", [:],

@@ -64,6 +64,7 @@ extension CriticalPointsReport {
 
   private func representativeLines(_ style: Style) -> [String] {
     var lines: [String] = []
+    var reasons: [String: [String]] = [:]
     for (index, row) in strata.prefix(CriticalPointsReport.textLimit).enumerated() {
       switch row.representative {
       case .rational(let point):
@@ -73,9 +74,13 @@ extension CriticalPointsReport {
         let weight = point.weight.map { "≈" + $0.algebraicNumber.decimal(significantDigits: 6) }
         let prediction = point.prediction.map { "≈" + $0.algebraicNumber.decimal(significantDigits: 6) }
         lines.append("  \(index + 1).  W_L = \(style.rows(weight))  W_{L+1} = \(style.rows(prediction))")
-      case .defined(let reason):
-        return ["", style.paint("Representatives", .bold) + "  not written down: \(reason)"]
+      case .defined(let reason): reasons[reason, default: []].append("\(index + 1)")
       }
+    }
+    for (reason, numbers) in reasons.sorted(by: { $0.key < $1.key }) {
+      let which = Catalogue.wrapped(numbers.joined(separator: ", "), width: 90)
+      lines.append("  not written down, because \(reason):")
+      lines += which.map { "    " + $0 }
     }
     return ["", style.paint("A point on each", .bold) + "  gradient zero, risk and inertia verified"] + lines
   }

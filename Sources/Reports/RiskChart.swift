@@ -68,8 +68,8 @@ struct RiskChart {
             "y1": y, "y2": y,
           ], .tag("title", [:], .text("at the given weights: \(exact(trained))"))))
     }
-    drawing.append(series(states, of: count, kind: "state", name: "err(x_", isBelow: false))
-    drawing.append(series(least, of: count, kind: "least", name: "A*(", isBelow: true))
+    drawing.append(series(states, of: count, kind: "state", name: { "err(x_\($0))" }, isBelow: false))
+    drawing.append(series(least, of: count, kind: "least", name: { "A*_\($0)" }, isBelow: true))
     let caption: [HTML] = [
       .tag("span", ["class": "legend"], "● solid: A*_i, the least risk with v_0 … v_i.  "),
       .tag("span", ["class": "legend"], "■ dashed: err(x_i), the least risk on the state x_i.  "),
@@ -88,7 +88,7 @@ struct RiskChart {
   }
 
   private func series(
-    _ values: [Rational], of count: Int, kind: String, name: String, isBelow: Bool
+    _ values: [Rational], of count: Int, kind: String, name: (Int) -> String, isBelow: Bool
   ) -> HTML {
     let points = values.enumerated().map { index, value in
       (x: abscissa(index, of: count), y: scale.position(of: value), value: value, index: index)
@@ -96,7 +96,7 @@ struct RiskChart {
     let path = points.map { "\(RiskChart.text($0.x)),\(RiskChart.text($0.y))" }.joined(separator: " ")
     var children: [HTML] = [.tag("polyline", ["class": kind, "points": path])]
     for point in points {
-      let title = HTML.tag("title", [:], .text("\(name)\(point.index)): \(exact(point.value))"))
+      let title = HTML.tag("title", [:], .text("\(name(point.index)): \(exact(point.value))"))
       let (x, y) = (RiskChart.text(point.x), RiskChart.text(point.y))
       if kind == "least" {
         children.append(.tag("circle", ["cx": x, "cy": y, "r": "4"], title))
@@ -114,7 +114,8 @@ struct RiskChart {
       if count <= 8, !isRepeated {
         children.append(
           label(
-            point.value.decimal(significantDigits: 4), x: point.x, y: point.y + (isBelow ? 18 : -10),
+            point.value.decimal(significantDigits: 4), x: point.x,
+            y: point.y + (isBelow && point.y < RiskChart.height - 64 ? 18 : -10),
             anchor: "middle", kind: kind))
       }
     }

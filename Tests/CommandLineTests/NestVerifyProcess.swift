@@ -16,6 +16,15 @@ struct NestVerifyProcess {
 
   /// Runs `nest-verify` with `arguments` in the repository. Both streams go through files, so that no pipe can fill up.
   init(_ arguments: [String], input: String = "", environment: [String: String] = [:]) throws {
+    try self.init(Self.executable, arguments, input: input, environment: environment)
+  }
+
+  /// Runs a Python program of the repository.
+  static func python(_ arguments: [String]) throws -> NestVerifyProcess {
+    try NestVerifyProcess(URL(fileURLWithPath: "/usr/bin/env"), ["python3"] + arguments, input: "", environment: [:])
+  }
+
+  private init(_ executable: URL, _ arguments: [String], input: String, environment: [String: String]) throws {
     let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: scratch) }
@@ -28,7 +37,7 @@ struct NestVerifyProcess {
       try file("input", input), try file("output", ""), try file("error", "")
     )
     let process = Process()
-    process.executableURL = Self.executable
+    process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = Self.root
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }

@@ -4,6 +4,7 @@
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
 From Nest Require Import calculus models coupled networks chen2021.
+From Nest Require Import landscape saddles.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -146,6 +147,54 @@ Qed.
 
 End Vacuous.
 
+(* But with room for the outputs beside the features, every A-ResNEst is a       *)
+(* ResNEst with the same features: (P_phi) has a minimiser when (PA_phi) has.   *)
+Section Room.
+
+Variables (R : realFieldType) (M No : nat) (K p : nat -> nat).
+Variable G : forall i, 'cV[R]_M -> 'rV[R]_(p i) -> 'cV[R]_(K i).
+Variable ell : 'cV[R]_No -> 'cV[R]_No -> R.
+Variables (N : nat) (X : 'M[R]_(K 0, N)) (Y : 'M[R]_(No, N)).
+
+Theorem aresnest_is_resnest W theta L (H : augmentation R No K) :
+  (\sum_(i < L) K i + No <= M)%N -> assumption_4 W L ->
+  exists q, risk_phi G ell X Y W theta (L := L) q = arisk_phi G ell X Y W theta L H.
+Proof.
+move=> room a4; have [A1 A1W] := assumption_4P a4 H.
+pose B := \mxrow_(i < L) W i; pose Nk := row_base (kermx B).
+have NB : Nk *m B = 0 by apply/sub_kermxP; rewrite eq_row_base.
+have uN : Nk *m Nk^T \in unitmx by apply: gram_unit; apply: row_base_free.
+have dim : (No <= \rank (kermx B))%N.
+  rewrite mxrank_ker leq_subRL ?rank_leq_row //; apply: leq_trans room.
+  by rewrite leq_add2r rank_leq_col.
+pose E : 'M[R]_(No, \rank (kermx B)) := pid_mx No.
+have fE : row_free E by rewrite /row_free rank_pid_mx.
+have [A [AN AB]] : exists A, A *m Nk^T = E /\ A *m B = A1 *m B.
+  exists (A1 + (E - A1 *m Nk^T) *m invmx (Nk *m Nk^T) *m Nk); split.
+    by rewrite mulmxDl -(mulmxA _ Nk) mulmxKV // addrC subrK.
+  by rewrite mulmxDl -(mulmxA _ Nk) NB mulmx0 addr0.
+have fA : row_free A.
+  rewrite -kermx_eq0; apply/rowV0P => z /sub_kermxP zA.
+  by apply: (row_free_cancel fE); rewrite -AN mulmxA zA mul0mx.
+have AW (i : 'I_L) : A *m W i = H i.
+  by move: i; apply/eq_mxrowP; rewrite -mul_mxrow AB mul_mxrow; apply: eq_mxrow.
+exists (A, pinvmx A *m H L); rewrite risk_phi_arisk !arisk_phiE; congr (output_risk ell Y _).
+rewrite !big_ord_recr /= update_eq; move: (mulmxVp fA); move: (pinvmx A) => C AC.
+rewrite [A *m (C *m _)]mulmxA AC mul1mx; congr (_ + _).
+by apply: eq_bigr => i _; rewrite update_neq ?AW // neq_ltn ltn_ord.
+Qed.
+
+Corollary minimiser_exists W theta L H :
+  (\sum_(i < L) K i + No <= M)%N -> assumption_4 W L ->
+  global_minimum (arisk_phi G ell X Y W theta L) H ->
+  exists q, global_minimum (risk_phi G ell X Y W theta (L := L)) q.
+Proof.
+move=> room a4 gH; have [q eq] := aresnest_is_resnest theta H room a4.
+by exists q => q'; rewrite eq risk_phi_arisk.
+Qed.
+
+End Room.
+
 (* -- 4. Corollary 2 (ii) and equation (7), read literally ------------------------------ *)
 Section Literal.
 
@@ -228,3 +277,42 @@ by rewrite /twin_G /twin_W /= mul1mx.
 Qed.
 
 End Literal.
+
+(* -- 6. No assumption at all ---------------------------------------------------------- *)
+Section SquaredLandscape.
+
+Variables (R : realFieldType) (M No : nat) (K p : nat -> nat).
+Variable G : forall i, 'cV[R]_M -> 'rV[R]_(p i) -> 'cV[R]_(K i).
+Variables (N : nat) (X : 'M[R]_(K 0, N)) (Y : 'M[R]_(No, N)).
+
+Local Notation risk_phi W theta L :=
+  (risk_phi G (@squared_loss R No) X Y W theta (L := L)).
+
+(* With the squared loss every critical point of (P_phi) is a global minimum or *)
+(* a strict saddle, for every network, every phi and all data.                 *)
+Theorem critical_global_or_strict W theta L q : critical (risk_phi W theta L) q ->
+  global_minimum (risk_phi W theta L) q \/ strict_saddle (risk_phi W theta L) q.
+Proof.
+move=> cq; have [N0|N0] := posnP N.
+  left=> q'; rewrite /models.risk_phi /empirical_risk.
+  by rewrite [N%:R^-1](_ : _ = 0) ?mul0r // N0 invr0.
+have c0 : 0 < N%:R^-1 :> R by rewrite invr_gt0 ltr0n.
+have cq' := eq_critical (@sq_risk_phiE _ _ _ _ _ G _ X Y W theta L) cq.
+case: (global_or_strict c0 cq') => [gq|[_ nq]].
+  by left=> q'; rewrite !sq_risk_phiE.
+right; split=> //; apply: eq_negative_curvature nq => r.
+by rewrite sq_risk_phiE.
+Qed.
+
+(* N times the risk at a critical point.                                        *)
+Theorem critical_value W theta L q : (0 < N)%N -> critical (risk_phi W theta L) q ->
+  N%:R * risk_phi W theta L q = frob Y Y - \tr (PiU q *m
+    Sigma (samples (previous_state G W theta L) X) (samples (feature G W theta L) X) Y).
+Proof.
+move=> N0 cq; have c0 : 0 < N%:R^-1 :> R by rewrite invr_gt0 ltr0n.
+have cq' := eq_critical (@sq_risk_phiE _ _ _ _ _ G _ X Y W theta L) cq.
+rewrite sq_risk_phiE (critical_risk c0 cq') mulrA divff ?mul1r //.
+by rewrite pnatr_eq0 -lt0n.
+Qed.
+
+End SquaredLandscape.

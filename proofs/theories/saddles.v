@@ -87,7 +87,8 @@ have E1 : frob (residual q) (u' *m (k *m V)) = - frob r r.
 have E2 : frob (residual q) (u *m (k *m V)) = 0.
   by rewrite eh -!mulmxA frobC frob_mulr mulmxA frob_mull -mulmxA cW frob0r.
 rewrite DD [frob (residual q) _]frobDr !frobZr E1 E2 sl.
-rewrite !(frobDl, frobDr) !frob_rank_one uu [frob u u']frobC uu ss rr; move: (frob (Sigma *m _) _) (frob (Sigma *m _) _) (frob u u) (frob u' u').
+rewrite !(frobDl, frobDr) !frob_rank_one uu [frob u u']frobC uu ss rr.
+move: (frob (Sigma *m _) _) (frob (Sigma *m _) _) (frob u u) (frob u' u').
 by move=> *; ring.
 Qed.
 

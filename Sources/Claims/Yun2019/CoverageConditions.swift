@@ -78,7 +78,6 @@ package struct CoverageConditions {
     if !network.expandsByIdentity { found.append(.expansion) }
     if network.prediction.outputs != 1 { found.append(.severalOutputs(network.prediction.outputs)) }
     if network.prediction.bias != nil { found.append(.predictionBias) }
-
     var inputMaps: [Matrix<Rational>] = []
     for (index, block) in network.blocks.enumerated().dropFirst() {
       if case .layers(let layers) = block.feature, case .linear(let map)? = layers.first {
@@ -86,6 +85,13 @@ package struct CoverageConditions {
       } else {
         found.append(.noInputMap(block: index + 1))
       }
+    }
+    // Ranks and risks of another architecture would answer no question.
+    guard found.isEmpty else {
+      obstacles = found
+      (inputMapSize, parameterRank, representationRank) = (nil, nil, nil)
+      (linearRisk, conclusion) = (nil, .undecided)
+      return
     }
     let stacked = Matrix.vertical(inputMaps, columns: width)
     inputMapSize = stacked.rows

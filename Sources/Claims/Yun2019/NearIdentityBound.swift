@@ -66,7 +66,6 @@ package struct NearIdentityBound {
     if network.prediction.outputs != 1 { found.append(.severalOutputs(network.prediction.outputs)) }
     if network.prediction.bias != nil { found.append(.predictionBias) }
 
-    var constants: [Rational] = []
     for (index, block) in network.blocks.enumerated() {
       guard case .layers(let layers) = block.feature else {
         found.append(.featureValues(block: index + 1))
@@ -76,21 +75,10 @@ package struct NearIdentityBound {
       if !(block.weight * layers.reduce(origin) { $1($0) }).isZero {
         found.append(.movesZero(block: index + 1))
       }
-      var constant = NearIdentityBound.spectralNorm(of: block.weight)
-      for layer in layers {
-        switch layer {
-        case .linear(let affine): constant *= NearIdentityBound.spectralNorm(of: affine.weight)
-        case .activation(let activation):
-          guard let slope = activation.function.lipschitzConstant else {
-            found.append(.activationNotLipschitz(block: index + 1))
-            continue
-          }
-          constant *= slope
-        }
+      if layers.contains(where: { $0.hasNoLipschitzConstant }) {
+        found.append(.activationNotLipschitz(block: index + 1))
       }
-      constants.append(constant)
     }
-    blockConstants = constants
 
     if case .fails(let defect) = model.loss.convexity(targets: model.data.y) {
       found.append(.notConvex("\(defect)"))
@@ -102,11 +90,21 @@ package struct NearIdentityBound {
     if lossConstant == nil { found.append(.lossNotLipschitz(model.loss.name)) }
     if point.isCritical == false { found.append(.notCritical(point.reason)) }
     obstacles = found
+    guard found.isEmpty else {
+      blockConstants = []
+      (linearFit, bound) = (nil, nil)
+      return
+    }
+    let constants = network.blocks.map { block -> Rational in
+      guard case .layers(let layers) = block.feature else { return 0 }
+      return layers.reduce(NearIdentityBound.spectralNorm(of: block.weight)) {
+        $0 * ($1.lipschitzConstant ?? 0)
+      }
+    }
+    blockConstants = constants
 
     let inputs = model.data.x.transposed
-    linearFit =
-      found.isEmpty
-      ? RobustLinearFit(loss: model.loss, inputs: inputs, targets: model.data.y.column(0)) : nil
+    linearFit = RobustLinearFit(loss: model.loss, inputs: inputs, targets: model.data.y.column(0))
     guard let linearFit, let lossConstant else {
       bound = nil
       return
@@ -138,6 +136,21 @@ package struct NearIdentityBound {
     guard !gram.isZero else { return 0 }
     let largest = SymmetricSpectrum(gram).eigenvalues.last!.enclosure(bits: 64)
     return root(of: largest.upperBound).upperBound
+  }
+}
+
+extension Layer {
+  fileprivate var hasNoLipschitzConstant: Bool {
+    guard case .activation(let activation) = self else { return false }
+    return activation.function.lipschitzConstant == nil
+  }
+
+  /// An upper bound of the layer's Lipschitz constant in the Euclidean norm, close to the least; nil when there is none.
+  fileprivate var lipschitzConstant: Rational? {
+    switch self {
+    case .linear(let affine): NearIdentityBound.spectralNorm(of: affine.weight)
+    case .activation(let activation): activation.function.lipschitzConstant
+    }
   }
 }
 

@@ -158,15 +158,12 @@ struct Derivatives: Sendable {
   ) {
     let affine = graph.maps[map].affine
     let start = offsets[map]
+    for (index, entry) in (outer * inner.transposed).elements.enumerated() where !entry.isZero {
+      result[start + index] += entry
+    }
+    guard withBias, affine.bias != nil else { return }
     for row in 0..<affine.outputs {
-      for sample in 0..<outer.columns {
-        let factor = outer[row, sample]
-        if factor.isZero { continue }
-        for column in 0..<affine.inputs where !inner[column, sample].isZero {
-          result[start + row * affine.inputs + column] += factor * inner[column, sample]
-        }
-        if withBias, affine.bias != nil { result[start + affine.weight.elements.count + row] += factor }
-      }
+      result[start + affine.weight.elements.count + row] += outer.row(row).reduce(.zero, +)
     }
   }
 

@@ -98,7 +98,9 @@ struct PointClassifier {
       "the gradient is zero and the Hessian is positive semidefinite with a kernel of dimension \(inertia.zero), of which a family of dimension \(flat.rows) keeps the risk"
     let kernel = hessian.kernel()
     if let (_, order, value) = descendingRay(
-      neighbourhood, among: (0..<kernel.columns).map { kernel.column($0) })
+      // Where only products of several parameters matter, as in a deep linear network at zero, a joint motion descends.
+      neighbourhood,
+      among: (0..<kernel.columns).map { kernel.column($0) } + [kernel.rowArrays.map { $0.reduce(.zero, +) }])
     {
       return smoothResult(
         .undecided,

@@ -1,0 +1,95 @@
+import ExactAlgebra
+import Networks
+
+/// Section 3 of the paper is about networks of its own: these claims hold or fail once and for all.
+extension Claim {
+  static let yun2019Table1 = Claim(
+    id: "yun2019.table-1",
+    title: "Table 1: lower bounds of the risk of the fully connected network",
+    source: "Yun et al. 2019, Table 1",
+    statement: """
+      On the data of section 3.1, a network w_2 σ(w_1 x + b_1) + b_2 with w_1 > 0 and its breakpoint in the given interval \
+      has at least the risk in the last column: the least error of a constant on the samples before the breakpoint plus \
+      that of an affine function on the others.
+      """,
+    decision: "Both least-squares errors over Q(ρ), for each of the seven rows, compared with the printed polynomials.",
+    failure: "The recomputed polynomial is in the report, beside the printed one.",
+    architectures: []
+  ) { _ in reproduction(of: "yun2019.table-1") }
+
+  static let yun2019Proposition1 = Claim(
+    id: "yun2019.proposition-1",
+    title: "fully connected local minima are no better than linear, a ResNet's can be",
+    source: "Yun et al. 2019, Proposition 1",
+    statement: """
+      On the data of section 3.1 with 0 < ρ ≤ √(5/4), every local minimum of the fully connected network has at least the \
+      risk 8ρ²/15 of the best linear predictor, and the ResNet reaches a smaller one.
+      """,
+    decision: """
+      All risks are rational functions of ρ; each inequality is decided on the whole range by counting real roots. The \
+      exact least risk of the fully connected network, over its activation cells, extends the range.
+      """,
+    remarks: """
+      The bounds of Table 1 stop sufficing at √(5/4), in the row [1, 2); the proposition itself holds for every ρ > 0, and \
+      at every point of the fully connected network's landscape, not only at local minima.
+      """,
+    failure: "The inequality that fails and the first ρ at which it does are in the report.",
+    architectures: []
+  ) { _ in
+    let proposition = MotivatingProposition()
+    let agrees = reproduction(of: "yun2019.proposition-1")
+    guard agrees.verdict == .holds else { return agrees }
+    func text(_ value: RealAlgebraicNumber?) -> String { value?.decimal() ?? "none" }
+    let ranges = proposition.leastRiskRanges
+    let bounds = proposition.lowerBounds.compactMap(\.firstFailure).min()
+    let values: Record = [
+      "the bounds of Table 1 suffice up to ρ =": .text(text(bounds)),
+      "R_2 < R_lin at the paper's point up to ρ =": .text(text(proposition.improvement.firstFailure)),
+      "ranges of ρ where every θ_1 has risk ≥ R_lin": .list(
+        ranges.map { .text("(\($0.from.decimal()), \($0.to?.decimal() ?? "∞")): \($0.holds ? "yes" : "no")") }),
+    ]
+    return proposition.holdsAsStated
+      ? .holds("every inequality holds for all ρ in (0, √(5/4)]", values: values)
+      : .fails("an inequality fails on (0, √(5/4)]", values: values, witness: values)
+  }
+
+  static let yun2019Section32 = Claim(
+    id: "yun2019.section-3.2",
+    title: "representations need not improve monotonically",
+    source: "Yun et al. 2019, section 3.2",
+    statement: """
+      There is a residual network of two blocks at a global minimum with err(H_1) > err(X) > err(H_2) = 0: the first block \
+      makes the representation worse.
+      """,
+    decision: """
+      The states of the paper's network, the least-squares error of each, and the kind of point that the weights are.
+      """,
+    failure: "The recomputed numbers are in the report, beside the printed ones.",
+    architectures: []
+  ) { _ in
+    let agrees = reproduction(of: "yun2019.section-3.2")
+    guard agrees.verdict == .holds, let example = try? MonotonicityExample() else { return agrees }
+    let isMinimum = example.point.classification == .globalMinimum
+    let worsens = example.errors[1] > example.errors[0] && example.errors[2] < example.errors[0]
+    return isMinimum && worsens
+      ? .holds("err(H_1) > err(X) > err(H_2) at a global minimum", values: agrees.values)
+      : .fails("the point is no global minimum, or the errors are monotone", witness: agrees.values)
+  }
+
+  /// The published quantities of one claim against the recomputed ones.
+  private static func reproduction(of id: ClaimID) -> Finding {
+    let quantities: [ReproducedQuantity]
+    do {
+      quantities = try Yun2019Reproduction.quantities().filter { $0.claim == id }
+    } catch { return .undecided("\(error)") }
+    var values: Record = [:]
+    for quantity in quantities { values.append(quantity.quantity, .text(quantity.exact)) }
+    let wrong = quantities.filter { !$0.agrees }
+    if wrong.isEmpty { return .holds("all \(quantities.count) published quantities agree", values: values) }
+    var witness: Record = [:]
+    for quantity in wrong {
+      witness.append(quantity.quantity, .text("printed \(quantity.published), recomputed \(quantity.exact)"))
+    }
+    return .fails("\(wrong.count) of \(quantities.count) published quantities disagree", values: values, witness: witness)
+  }
+}

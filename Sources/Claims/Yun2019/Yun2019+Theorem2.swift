@@ -1,0 +1,82 @@
+import Networks
+
+extension Claim {
+  static let yun2019Theorem2 = coverage(
+    id: "yun2019.theorem-2",
+    title: "under the coverage conditions, no worse than linear or a strict saddle",
+    source: "Yun et al. 2019, Theorem 2",
+    condition: "the rows of U_2, …, U_L do not span R^{d_x}", architectural: false)
+
+  static let yun2019Corollary3 = coverage(
+    id: "yun2019.corollary-3",
+    title: "with Σ m_l < d_x for l ≥ 2, no worse than linear or a strict saddle",
+    source: "Yun et al. 2019, Corollary 3",
+    condition: "m_2 + … + m_L < d_x, where U_l has m_l rows", architectural: true)
+
+  private static func coverage(
+    id: ClaimID, title: String, source: String, condition: String, architectural: Bool
+  ) -> Claim {
+    Claim(
+      id: id, title: title, source: source,
+      statement: """
+        Let f(x) = wᵀ h_L(x), h_0 = x, h_1 = h_0 + V_1 φ_1(h_0), h_l = h_{l-1} + V_l φ_l(U_l h_{l-1}), with a convex, \
+        twice differentiable loss. At every twice differentiable critical point of the risk where E[ℓ'' h_L h_Lᵀ] has \
+        full rank and \(condition), either R ≤ R_lin, the risk of the best linear predictor, or the Hessian has a \
+        negative eigenvalue.
+        """,
+      decision: """
+        The given weights are the point. Gradient, kinks and inertia over all parameters are exact, the ranks too. \
+        R_lin is a least-squares risk for squared loss; for other losses R ≤ R_lin follows when the loss gradient is \
+        orthogonal to the inputs.
+        """,
+      remarks: """
+        The first linear layer of the feature of block l ≥ 2 is U_l; its bias belongs to φ_l. The output layer has no \
+        bias, and h_0 is the input itself. Representation coverage is not needed: a positive semidefinite Hessian \
+        already makes its cross terms with V_l vanish. Parameter coverage is: without it there are second-order critical \
+        points that are worse than linear.
+        """,
+      failure: "This would contradict the proof: please report the model."
+    ) { investigation in
+      if let finding = investigation.foreignToYun { return finding }
+      let model = investigation.model
+      let point = investigation.point ?? PointAnalysis(model, evaluation: investigation.evaluation)
+      let conditions = CoverageConditions(
+        model, evaluation: investigation.evaluation, point: point, architectural: architectural)
+      let unmet = conditions.obstacles.filter { $0 != .irrationalDerivatives }
+      if !unmet.isEmpty { return .inapplicable(unmet.map(\.description).joined(separator: "; ")) }
+      if !conditions.obstacles.isEmpty {
+        return .undecided("the derivatives of the \(model.loss.name) loss are not rational")
+      }
+      var values: Record = [:]
+      if let risk = conditions.risk { values.append("risk", .number(risk)) }
+      if let linear = conditions.linearRisk { values.append("best linear predictor", .number(linear)) }
+      if let inertia = point.inertia {
+        values.append("inertia", .counts([inertia.positive, inertia.negative, inertia.zero]))
+      }
+      switch conditions.conclusion {
+      case .negativeEigenvalue:
+        return .holds("the Hessian has a negative eigenvalue: a strict saddle", values: values)
+      case .noWorseThanLinear:
+        return .holds("the risk is at most that of the best linear predictor", values: values)
+      case .neither:
+        return .fails("worse than the best linear predictor, with no negative eigenvalue", witness: values)
+      case .undecided:
+        return .undecided("neither the inertia nor the best linear risk is known exactly", values: values)
+      }
+    }
+  }
+}
+
+extension Investigation {
+  /// Why the model is none of those that Yun et al. 2019 study; nil when it is one. Found before anything is computed.
+  var foreignToYun: Finding? {
+    guard case .resnest(let network) = model.architecture else {
+      return .inapplicable("the network is no residual network")
+    }
+    var reasons: [String] = []
+    if !network.expandsByIdentity { reasons.append("h_0 is not the input: there is an expansion layer") }
+    if outputs != 1 { reasons.append("there are \(outputs) outputs, not one") }
+    if network.prediction.bias != nil { reasons.append("the output layer has a bias") }
+    return reasons.isEmpty ? nil : .inapplicable(reasons.joined(separator: "; "))
+  }
+}

@@ -1,0 +1,45 @@
+import Networks
+
+extension Claim {
+  static let yun2019Theorem4 = Claim(
+    id: "yun2019.theorem-4",
+    title: "near the identity, critical points are not much worse than linear",
+    source: "Yun et al. 2019, Theorem 4",
+    statement: """
+      Let f(x) = wᵀ h_L(x), h_0 = x, h_l = h_{l-1} + Φ_l(h_{l-1}) with Φ_l(0) = 0 and Φ_l ρ_l-Lipschitz, and a convex, \
+      differentiable, μ-Lipschitz loss. At every critical point R ≤ R_lin + μ ‖t̂‖ (∏(1 + ρ_l) − 1) E‖x‖, where the \
+      linear predictor t̂ attains R_lin.
+      """,
+    decision: """
+      The given weights are the point. ρ_l is a rational upper bound of the product of the spectral norms and of the \
+      activations' largest slopes; t̂ is found exactly by Newton's method on the piecewise quadratic risk; square roots \
+      are enclosed by rational numbers.
+      """,
+    failure: "This would contradict the proof: please report the model."
+  ) { investigation in
+    if let finding = investigation.foreignToYun { return finding }
+    let model = investigation.model
+    let point = investigation.point ?? PointAnalysis(model, evaluation: investigation.evaluation)
+    let bound = NearIdentityBound(model, evaluation: investigation.evaluation, point: point)
+    if !bound.obstacles.isEmpty {
+      return .inapplicable(bound.obstacles.map(\.description).joined(separator: "; "))
+    }
+    if point.isCritical != true {
+      return .undecided("whether the weights are a critical point is not known: \(point.reason)")
+    }
+    var values: Record = ["ρ_l": .numbers(bound.blockConstants)]
+    if let constant = bound.lossConstant { values.append("μ", .number(constant)) }
+    guard let fit = bound.linearFit, let risk = bound.risk, let range = bound.bound else {
+      return .undecided("the best linear predictor is not found exactly, or there is none", values: values)
+    }
+    values.append("risk", .number(risk))
+    values.append("best linear predictor", .number(fit.risk))
+    values.append("bound at least", .number(range.lowerBound))
+    values.append("slack at least", .number(range.lowerBound - risk))
+    switch bound.holds {
+    case true?: return .holds("the risk is below the bound", values: values)
+    case false?: return .fails("the risk is above the bound", witness: values)
+    case nil: return .undecided("risk and bound are too close for the enclosures", values: values)
+    }
+  }
+}

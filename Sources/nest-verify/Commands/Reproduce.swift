@@ -1,0 +1,39 @@
+import ArgumentParser
+import Claims
+import Reports
+
+struct Reproduce: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Recomputes the published numbers of a paper, exactly, and compares them with what is printed.")
+
+  @Argument(help: "A paper (yun2019) or one of its claims (yun2019.table-1); everything without one.")
+  var keys: [String] = []
+
+  @OptionGroup var output: Output
+
+  func run() throws {
+    let all = try Yun2019Reproduction.quantities()
+    for key in keys where !all.contains(where: { $0.claim.isSelected(by: key) }) {
+      throw ValidationError(
+        "'\(key)' has no published numbers here; there are: yun2019, "
+          + Set(all.map(\.claim.rawValue)).sorted().joined(separator: ", "))
+    }
+    let chosen = keys.isEmpty ? all : all.filter { quantity in keys.contains { quantity.claim.isSelected(by: $0) } }
+    switch output.format {
+    case .json: try output.write(Reproduction.json(chosen).text() + "\n")
+    case .jsonl: try output.write(Reproduction.json(chosen).line + "\n")
+    case .text: try output.write(Reproduction.text(chosen, output.style))
+    case .markdown: try output.write("```\n" + Reproduction.text(chosen, Style(hasColor: false)) + "```\n")
+    case .html:
+      try output.write(
+        HTMLPage.text(
+          title: "Published numbers", preformatted: Reproduction.text(chosen, Style(hasColor: false))))
+    }
+    if chosen.contains(where: { !$0.agrees }) { throw ExitCode(ExitStatus.unexpected.rawValue) }
+  }
+}
+
+extension ClaimID {
+  /// Whether `key` is this claim or its paper.
+  func isSelected(by key: String) -> Bool { rawValue == key || rawValue.hasPrefix(key + ".") }
+}
