@@ -36,12 +36,11 @@ public enum Certification {
       progress("evaluating the network")
       let problem = try Problem(model)
       let matrices = DerivedMatrices(problem)
-      let search = EvidenceSearch(matrices, exactBits: exactBits, progress: progress)
-      _ = try Verdicts(search.facts).all()
-      // What an audit will do: it shows which steps it needs, since the search may have looked at more.
-      progress("checking the certificate")
-      let steps = Dictionary(uniqueKeysWithValues: search.facts.used.map { ($0.fact, $0) })
-      let audit = CheckedFacts(matrices) { steps[$0] }
+      let evidence = EvidenceSearch(matrices, exactBits: exactBits, progress: progress)
+      _ = try Verdicts(evidence.facts).all()
+      // The search proves some facts for its own use. What an audit asks for is found by running it.
+      let found = Dictionary(uniqueKeysWithValues: evidence.facts.used.map { ($0.fact, $0) })
+      let audit = CheckedFacts(matrices) { found[$0] }
       let claims = try Verdicts(audit).all()
       return Certificate(
         model: ModelIdentity(problem, sha256: sha256, references: references), claims: claims,
