@@ -71,8 +71,8 @@ extension CriticalPointsReport {
         lines.append(
           "  \(index + 1).  W_L = \(style.matrix(point.weight))  W_{L+1} = \(style.matrix(point.prediction))")
       case .algebraic(let point):
-        let weight = point.weight.map { "≈" + $0.algebraicNumber.decimal(significantDigits: 6) }
-        let prediction = point.prediction.map { "≈" + $0.algebraicNumber.decimal(significantDigits: 6) }
+        let weight = point.weight.map(style.short)
+        let prediction = point.prediction.map(style.short)
         lines.append("  \(index + 1).  W_L = \(style.rows(weight))  W_{L+1} = \(style.rows(prediction))")
       case .defined(let reason): reasons[reason, default: []].append("\(index + 1)")
       }
@@ -88,6 +88,11 @@ extension CriticalPointsReport {
 
 extension Style {
   func short(_ value: ExactReal) -> String { value.shortText }
+
+  /// An entry over a real field: exact where it is rational, else its decimal.
+  func short(_ element: RealFieldElement) -> String {
+    element.rational?.shortDescription ?? "≈" + element.algebraicNumber.decimal(significantDigits: 6)
+  }
 
   func rows(_ matrix: Matrix<String>) -> String {
     if matrix.rows > 6 || matrix.columns > 8 {

@@ -170,9 +170,18 @@ extension Polynomial {
 extension Polynomial: CustomStringConvertible where Scalar: CustomStringConvertible {
   public var description: String {
     if isZero { return "0" }
-    return coefficients.enumerated().reversed().filter { !$0.element.isZero }.map { index, coefficient in
-      let power = index == 0 ? "" : index == 1 ? "·x" : "·x^\(index)"
-      return "(\(coefficient))\(power)"
-    }.joined(separator: " + ")
+    var text = ""
+    for (index, coefficient) in coefficients.enumerated().reversed() where !coefficient.isZero {
+      var factor = "\(coefficient)"
+      let isNegative = factor.hasPrefix("-") && !factor.dropFirst().contains { "+- ".contains($0) }
+      if isNegative { factor.removeFirst() }
+      // Sums and fractions keep their brackets as factors; 1 is not written as one.
+      if factor.contains(where: { "+- /".contains($0) }), index > 0 { factor = "(\(factor))" }
+      if factor == "1", index > 0 { factor = "" }
+      let power = index == 0 ? "" : index == 1 ? "x" : "x^\(index)"
+      let sign = text.isEmpty ? (isNegative ? "-" : "") : (isNegative ? " - " : " + ")
+      text += sign + factor + power
+    }
+    return text
   }
 }
