@@ -63,7 +63,7 @@ public struct PointLimits: Sendable, Hashable {
   /// The Hessian is computed for at most this many parameters at a critical point …
   public var hessianParameters = 400
   /// … and for at most this many at others, where it decides nothing.
-  public var plainHessianParameters = 64
+  public var plainHessianParameters = 128
   /// All activation cells around a kink are looked at when there are at most 2 to this power of them.
   public var kinks = 8
   /// Products of terms in the expansion of a functional of the predictions.
