@@ -11,7 +11,8 @@ extension Claim {
   ]
 
   private static let yun2019: [Claim] = [
-    .yun2019Table1, .yun2019Proposition1, .yun2019Section32, .yun2019Theorem2, .yun2019Corollary3, .yun2019Theorem4,
+    .yun2019Table1, .yun2019Proposition1, .yun2019Section32, .yun2019Theorem2, .yun2019Corollary3,
+    .yun2019Theorem4,
     .yun2019Theorem5,
   ]
 

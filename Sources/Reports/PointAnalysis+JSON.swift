@@ -36,11 +36,15 @@ extension PointAnalysis.Witness {
     /// The nonzero coordinates of a direction, by the names of their parameters.
     func sparse(_ direction: [Rational]) -> JSON {
       .object(
-        zip(parameters, direction).filter { !$0.1.isZero }.map { ($0.0.description, .string($0.1.description)) })
+        zip(parameters, direction).filter { !$0.1.isZero }.map {
+          ($0.0.description, .string($0.1.description))
+        })
     }
     switch self {
     case .partialDerivative(let parameter, let value):
-      return .object([("parameter", .string(parameters[parameter].description)), ("derivative", .number(value))])
+      return .object([
+        ("parameter", .string(parameters[parameter].description)), ("derivative", .number(value)),
+      ])
     case .descent(let direction, let slope):
       return .object([("direction", sparse(direction)), ("slope", .number(slope))])
     case .negativeCurvature(let direction, let value):

@@ -12,6 +12,9 @@ struct NestVerify: ParsableCommand {
       3 nothing failed but something is undecided; 64 wrong usage.
       """,
     version: Reports.version,
-    subcommands: [Check.self, CriticalPoints.self, Reproduce.self, Certify.self, AuditCommand.self, Convert.self, ListClaims.self, Explain.self],
+    subcommands: [
+      Check.self, CriticalPoints.self, Reproduce.self, Certify.self, AuditCommand.self, Convert.self,
+      ListClaims.self, Explain.self,
+    ],
     defaultSubcommand: Check.self)
 }

@@ -20,7 +20,9 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: path))
   }
 
-  @Test(arguments: fixtures.filter { $0 != beyondCertificates }) func bothCheckersAccept(_ fixture: String) throws {
+  @Test(arguments: fixtures.filter { $0 != beyondCertificates }) func bothCheckersAccept(_ fixture: String)
+    throws
+  {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString + ".json").path
     defer { try? FileManager.default.removeItem(atPath: path) }
     let certify = try NestVerifyProcess(["certify", fixture, "-o", path])
@@ -38,7 +40,9 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: path) }
     #expect(try NestVerifyProcess(["certify", "fixtures/chen2021/wide.yaml", "-o", path]).status == 0)
     #expect(try NestVerifyProcess(["audit", path, "fixtures/chen2021/narrow.yaml"]).status == 1)
-    let python = try NestVerifyProcess.python(["proofs/check_certificate.py", path, "fixtures/chen2021/narrow.yaml"])
+    let python = try NestVerifyProcess.python([
+      "proofs/check_certificate.py", path, "fixtures/chen2021/narrow.yaml",
+    ])
     #expect(python.status == 1)
   }
 

@@ -21,10 +21,12 @@ struct NestVerifyProcess {
 
   /// Runs a Python program of the repository.
   static func python(_ arguments: [String]) throws -> NestVerifyProcess {
-    try NestVerifyProcess(URL(fileURLWithPath: "/usr/bin/env"), ["python3"] + arguments, input: "", environment: [:])
+    try NestVerifyProcess(
+      URL(fileURLWithPath: "/usr/bin/env"), ["python3"] + arguments, input: "", environment: [:])
   }
 
-  private init(_ executable: URL, _ arguments: [String], input: String, environment: [String: String]) throws {
+  private init(_ executable: URL, _ arguments: [String], input: String, environment: [String: String]) throws
+  {
     let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: scratch) }

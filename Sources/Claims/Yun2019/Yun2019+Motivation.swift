@@ -12,7 +12,8 @@ extension Claim {
       has at least the risk in the last column: the least error of a constant on the samples before the breakpoint plus \
       that of an affine function on the others.
       """,
-    decision: "Both least-squares errors over Q(ρ), for each of the seven rows, compared with the printed polynomials.",
+    decision:
+      "Both least-squares errors over Q(ρ), for each of the seven rows, compared with the printed polynomials.",
     failure: "The recomputed polynomial is in the report, beside the printed one.",
     architectures: []
   ) { _ in reproduction(of: "yun2019.table-1") }
@@ -46,7 +47,8 @@ extension Claim {
       "the bounds of Table 1 suffice up to ρ =": .text(text(bounds)),
       "R_2 < R_lin at the paper's point up to ρ =": .text(text(proposition.improvement.firstFailure)),
       "ranges of ρ where every θ_1 has risk ≥ R_lin": .list(
-        ranges.map { .text("(\($0.from.decimal()), \($0.to?.decimal() ?? "∞")): \($0.holds ? "yes" : "no")") }),
+        ranges.map { .text("(\($0.from.decimal()), \($0.to?.decimal() ?? "∞")): \($0.holds ? "yes" : "no")") }
+      ),
     ]
     return proposition.holdsAsStated
       ? .holds("every inequality holds for all ρ in (0, √(5/4)]", values: values)
@@ -90,6 +92,7 @@ extension Claim {
     for quantity in wrong {
       witness.append(quantity.quantity, .text("printed \(quantity.published), recomputed \(quantity.exact)"))
     }
-    return .fails("\(wrong.count) of \(quantities.count) published quantities disagree", values: values, witness: witness)
+    return .fails(
+      "\(wrong.count) of \(quantities.count) published quantities disagree", values: values, witness: witness)
   }
 }

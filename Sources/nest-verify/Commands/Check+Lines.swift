@@ -10,7 +10,8 @@ extension Check {
   /// line of its own, in order. Empty lines are passed over.
   func runOnLines(_ chosen: [Claim]?) throws {
     guard output.output == nil else {
-      throw ValidationError("--format jsonl with `-` writes to standard output as it goes; --output does not apply")
+      throw ValidationError(
+        "--format jsonl with `-` writes to standard output as it goes; --output does not apply")
     }
     var statuses: [ExitStatus] = []
     var number = 0

@@ -31,7 +31,8 @@ struct CriticalPoints: ParsableCommand {
     case .markdown: try output.write("```\n" + report.text(Style(hasColor: false)) + "```\n")
     case .html:
       try output.write(
-        HTMLPage.text(title: report.model.title ?? report.model.file, preformatted: report.text(Style(hasColor: false))))
+        HTMLPage.text(
+          title: report.model.title ?? report.model.file, preformatted: report.text(Style(hasColor: false))))
     }
     if report.exit != .asExpected { throw ExitCode(report.exit.rawValue) }
   }

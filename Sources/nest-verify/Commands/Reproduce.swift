@@ -18,7 +18,8 @@ struct Reproduce: ParsableCommand {
         "'\(key)' has no published numbers here; there are: yun2019, "
           + Set(all.map(\.claim.rawValue)).sorted().joined(separator: ", "))
     }
-    let chosen = keys.isEmpty ? all : all.filter { quantity in keys.contains { quantity.claim.isSelected(by: $0) } }
+    let chosen =
+      keys.isEmpty ? all : all.filter { quantity in keys.contains { quantity.claim.isSelected(by: $0) } }
     switch output.format {
     case .json: try output.write(Reproduction.json(chosen).text() + "\n")
     case .jsonl: try output.write(Reproduction.json(chosen).line + "\n")
