@@ -30,8 +30,8 @@ let package = Package(
       name: "Certificates", dependencies: ["ExactAlgebra", "Networks"], exclude: ["FORMAT.md"],
       swiftSettings: strict),
     .target(
-      name: "Certification", dependencies: ["ExactAlgebra", "Networks", "Certificates"], swiftSettings: strict
-    ),
+      name: "Certification", dependencies: ["ExactAlgebra", "Networks", "Landscape", "Certificates"],
+      swiftSettings: strict),
     .target(
       name: "Claims",
       dependencies: ["ExactAlgebra", "Networks", "Landscape"],

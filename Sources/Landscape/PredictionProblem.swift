@@ -52,7 +52,7 @@ public struct PredictionProblem: Sendable {
 
 extension Matrix where Element == Rational {
   /// Each row less its mean.
-  var centered: Matrix {
+  package var centered: Matrix {
     let scale = Rational(1, Integer(max(columns, 1)))
     let means = (0..<rows).map { row in self.row(row).reduce(Rational.zero, +) * scale }
     return Matrix(rows: rows, columns: columns) { self[$0, $1] - means[$0] }

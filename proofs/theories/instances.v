@@ -806,3 +806,38 @@ rewrite samplesD /resnest_phi samplesM samplesD samplesM (samples_previous has_v
 rewrite has_v //; have -> // : samples (fun=> b) (inputs_of R N K features) = b *m const_mx 1.
 by apply/matrixP=> i n; rewrite !mxE big_ord1 !mxE mulr1.
 Qed.
+
+Lemma network_least_over_bias (R : realFieldType) M No N L (K p : nat -> nat)
+    (weights features : seq rows) (G : forall i, 'cV[R]_M -> 'rV[R]_(p i) -> 'cV[R]_(K i))
+    (theta : parameters R p) (x y x' v' y' : rows) :
+  has_features N L weights features G theta -> is_previous_state M N L K weights features x ->
+  is_centred N M x x' -> is_centred N (K L) (part features L) v' -> is_centred N No y y' ->
+  forall q, let risk := risk_of No M (K L) N x' v' y' in
+  let biased b := empirical_risk (@squared_loss R No) (inputs_of R N K features) (mat No N y)
+    (fun z => resnest_phi G (expansion_of M K weights) theta (L := L) q z + b) in
+  (forall b, risk q <= biased b) /\ exists b, biased b = risk q.
+Proof.
+move=> has_v has_x cx cv cy q risk biased.
+have [lo [b e]] := least_over_bias (R := R) cx cv cy q.
+by split=> [b'|]; [|exists b]; rewrite /biased (network_biased_risk y has_v has_x).
+Qed.
+
+(* v_i is not a combination of v_0 ... v_{i-1}: a vector is orthogonal to those *)
+(* and not to v_i.                                                             *)
+Definition is_unpredictable N (K : nat -> nat) (features : seq rows) i (n : rows) : bool :=
+  all (fun j => same (K j) 1 (mul (K j) N 1 (part features j) n) no_rows) (iota 0 i) &&
+  nonzero (K i) 1 (mul (K i) N 1 (part features i) n).
+
+Lemma is_unpredictableP (R : realFieldType) M N L (K p : nat -> nat)
+    (weights features : seq rows) (G : forall i, 'cV[R]_M -> 'rV[R]_(p i) -> 'cV[R]_(K i))
+    (theta : parameters R p) i n :
+  has_features N L weights features G theta -> (i <= L)%N ->
+  is_unpredictable N K features i n ->
+  ~ linearly_predictable G (inputs_of R N K features) (expansion_of M K weights) theta i.
+Proof.
+move=> has_v iL /andP [/allP check /(@nonzeroP R)]; rewrite mat_mul => + [C e].
+rewrite -has_v // e mulmx_suml big1 ?eqxx // => j _.
+rewrite has_v; last by apply: leq_trans (ltnW (ltn_ord j)) iL.
+have := check j; rewrite mem_iota ltn_ord => /(_ isT) /(@sameP R).
+by rewrite mat_mul mat_zero -mulmxA => ->; rewrite mulmx0.
+Qed.

@@ -15,6 +15,10 @@ struct Certify: ParsableCommand {
   @Argument(help: "A model file.")
   var model: String
 
+  @Flag(
+    help: "Write a file for Coq that states verdicts and proves them; proofs/README.md says how to check it.")
+  var coq = false
+
   @Option(name: [.short, .long], help: "The certificate, written whole or not at all.")
   var output: String
 
@@ -22,14 +26,15 @@ struct Certify: ParsableCommand {
     let text: String
     do {
       let file = try ModelFile.load(model)
-      text = try Certification.certificate(
-        of: file.model, sha256: file.sha256, references: file.references, progress: Diagnostics.progress)
+      text = try coq ? instance(of: file) : certificate(of: file)
     } catch let error as CertificationError {
       Diagnostics.write("\(model): not certified: \(error)")
       throw ExitCode(ExitStatus.undecided.rawValue)
     } catch let error as InputError {
       Diagnostics.write(error.description)
       throw ExitCode(ExitStatus.unusableInput.rawValue)
+    } catch {
+      throw ExitCode(Diagnostics.report(error, in: model).rawValue)
     }
     do {
       try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
@@ -38,5 +43,17 @@ struct Certify: ParsableCommand {
         "\(output): error: the certificate could not be written: \(error.localizedDescription)")
       throw ExitCode(ExitStatus.unusableInput.rawValue)
     }
+  }
+
+  private func certificate(of file: ModelFile) throws -> String {
+    try Certification.certificate(
+      of: file.model, sha256: file.sha256, references: file.references, progress: Diagnostics.progress)
+  }
+
+  private func instance(of file: ModelFile) throws -> String {
+    let instance = try CoqInstance(
+      of: file.model, named: file.name, sha256: file.sha256, progress: Diagnostics.progress)
+    for omission in instance.omissions { Diagnostics.write("\(model): not stated: \(omission)") }
+    return instance.text
   }
 }

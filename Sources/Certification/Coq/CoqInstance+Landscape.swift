@@ -1,0 +1,279 @@
+import ExactAlgebra
+import Landscape
+
+/// The landscape of (P_φ) with the squared loss: points, infimum, attainment, and ε.
+extension CoqInstanceBuilder {
+  /// The largest number of strata with a point in the file, and of variables for which a direction of negative
+  /// curvature is looked for in the Hessian.
+  static let pointLimit = 16
+  static let hessianLimit = 60
+
+  mutating func stateLandscape() throws {
+    guard model.isSquared else {
+      return omit("nest.critical-points, nest.attainment", because: "the loss is not the squared loss")
+    }
+    let problem = model.prediction
+    let features = model.hasBias ? model.centred.features : model.features
+    let least = LeastRisks(features: features, states: [], targets: problem.targets, affine: false)
+    statePoint(
+      "given", model.given, of: problem,
+      comment: "the model's own W_{L+1} and W_L\(model.hasBias ? ", with the best bias" : "")")
+    let isWide = model.width >= model.outputs
+    let infimum = isWide ? stateInfimum(of: problem) : nil
+    let lowerBound = stateLowerBound(features, problem.targets)
+
+    let landscape: CriticalLandscape
+    do { landscape = try CriticalLandscape(problem, least: least) } catch {
+      return omit("nest.critical-points", because: error.description)
+    }
+    if let undecided = landscape.undecided { omit("nest.critical-points", because: undecided) }
+    var minimum: String?
+    for (index, stratum) in landscape.strata.prefix(Self.pointLimit).enumerated() {
+      guard case .rational(let point) = try landscape.representative(of: stratum) else {
+        omit("nest.critical-points, stratum \(index + 1)", because: "no rational point of it is at hand")
+        continue
+      }
+      let name = "point_\(index + 1)"
+      let isMinimum = statePoint(
+        name, point, of: problem, comment: "a critical point with rank W_{L+1} = \(stratum.r)")
+      if isMinimum { minimum = minimum ?? name }
+    }
+    if landscape.strata.count > Self.pointLimit {
+      omit(
+        "nest.critical-points",
+        because: "\(landscape.strata.count) strata; points on the first \(Self.pointLimit) are stated")
+    }
+    if let minimum {
+      state(
+        "nest_attainment", " : exists q, global_minimum risk q",
+        by: "by exists (point \(minimum)); exact: \(minimum)_global_minimum.")
+      if let infimum, let lowerBound { stateEpsilon(infimum - lowerBound) }
+    } else if isWide, !landscape.isAttained {
+      stateNotAttained(problem)
+    } else {
+      omit("nest.attainment", because: "no rational global minimum is at hand")
+    }
+  }
+
+  // MARK: Points
+
+  /// States the risk at a point and what kind of point it is; whether it is stated to be a global minimum.
+  @discardableResult private mutating func statePoint(
+    _ name: String, _ point: PredictionPoint<Rational>, of problem: PredictionProblem, comment: String
+  ) -> Bool {
+    guard canWrite([point.prediction, point.weight], for: name) else { return false }
+    let risk = problem.slope(at: point).risk
+    let evidence =
+      "Definition \(name) : rows * rows := (\(CoqTerm.rows(point.prediction)),\n  \(CoqTerm.rows(point.weight)))."
+    state(
+      "\(name)_risk", " : risk (point \(name)) = of_Q (\(CoqTerm.fraction(risk)))",
+      by: "by apply: (is_riskP risk_matrices); vm_compute.", comment: comment, evidence: evidence)
+
+    let state = problem.representation + point.weight * problem.feature
+    let error = point.prediction * state - problem.targets
+    let correlation = error * problem.feature.transposed
+    guard (error * state.transposed).isZero, (point.prediction.transposed * correlation).isZero else {
+      self.state(
+        "\(name)_not_critical", " : ~ critical risk (point \(name))",
+        by: "by apply: (is_not_criticalP risk_matrices); vm_compute.")
+      return false
+    }
+    self.state(
+      "\(name)_critical", " : critical risk (point \(name))",
+      by: "by apply: (is_criticalP risk_matrices); vm_compute.")
+    if correlation.isZero {
+      self.state(
+        "\(name)_global_minimum", " : global_minimum risk (point \(name))",
+        by: "by apply: (is_optimalP risk_matrices); vm_compute.")
+      return true
+    }
+    guard let direction = negativeDirection(at: point, of: problem, state: state, correlation: correlation)
+    else {
+      omit(
+        "\(name), class",
+        because: "no direction of negative curvature is at hand, nor is the residual orthogonal to v_L")
+      return false
+    }
+    guard canWrite([direction.prediction, direction.weight], for: "\(name), class") else { return false }
+    self.state(
+      "\(name)_strict_saddle", " : strict_saddle risk (point \(name))",
+      by: "by apply: (is_strict_saddleP risk_matrices (D := \(name)_direction)); vm_compute.",
+      comment: "a direction of negative curvature",
+      evidence: "Definition \(name)_direction : rows * rows := (\(CoqTerm.rows(direction.prediction)),\n  "
+        + "\(CoqTerm.rows(direction.weight))).")
+    return false
+  }
+
+  /// A direction of negative curvature at a critical point where E Vᵀ, the `correlation`, is not 0.
+  ///
+  /// With A u = 0 and (E Vᵀ)_ij = e ≠ 0 the curvature along (e_i uᵀ, s u e_jᵀ) is ‖uᵀX_L‖² + 2 s e ‖u‖², negative for one sign
+  /// of s when |s| is large. Where A has independent columns, the Hessian is asked.
+  private func negativeDirection(
+    at point: PredictionPoint<Rational>, of problem: PredictionProblem, state: Matrix<Rational>,
+    correlation: Matrix<Rational>
+  ) -> PredictionPoint<Rational>? {
+    let kernel = point.prediction.kernel()
+    let (outputs, width, size) = (problem.outputs, problem.width, problem.featureSize)
+    if kernel.columns > 0 {
+      let u = kernel.column(0)
+      let index = correlation.elements.firstIndex { !$0.isZero }!
+      let (row, column) = (index / size, index % size)
+      let image = Matrix(rows: 1, columns: width, elements: u) * state
+      let bend = image.elements.reduce(Rational.zero) { $0 + $1 * $1 }
+      let norm = u.reduce(Rational.zero) { $0 + $1 * $1 }
+      let least = bend / (2 * norm * correlation.elements[index].magnitude)
+      let step = Rational(least.numerator.flooredQuotient(dividingBy: least.denominator) + 1)
+      let signed = correlation.elements[index].signum() < 0 ? step : -step
+      return PredictionPoint(
+        prediction: Matrix(rows: outputs, columns: width) { $0 == row ? u[$1] : .zero },
+        weight: Matrix(rows: width, columns: size) { $1 == column ? signed * u[$0] : .zero })
+    }
+    guard problem.variableCount <= Self.hessianLimit,
+      let direction = problem.scaledHessian(at: point).negativeDirection()
+    else { return nil }
+    return PredictionPoint(
+      prediction: Matrix(rows: outputs, columns: width, elements: Array(direction[..<(outputs * width)])),
+      weight: Matrix(rows: width, columns: size, elements: Array(direction[(outputs * width)...])))
+  }
+
+  // MARK: Infimum, lower bound, ε
+
+  /// The infimum for M ≥ N_o, which is the least risk on [x_{L-1}; v_L]; nil where it is not stated.
+  private mutating func stateInfimum(of problem: PredictionProblem) -> Rational? {
+    let stacked = Matrix.vertical([problem.representation, problem.feature])
+    let fit = LeastSquares(features: stacked, targets: problem.targets)
+    let solution = fit.solution
+    let left = solution.selecting(columns: Array(0..<problem.width))
+    let right = solution.selecting(columns: Array(problem.width..<stacked.rows))
+    guard canWrite([left, right], for: "infimum of (P_φ)") else { return nil }
+    let value = fit.residual / Rational(problem.samples)
+    state(
+      "infimum", " : is_infimum risk (of_Q (\(CoqTerm.fraction(value))))",
+      by: "by apply: (least_infimum risk_matrices (h := best)); vm_compute.",
+      comment: "the best predictor H x_{L-1} + H' v_L, whose error is orthogonal to both",
+      evidence: "Definition best : rows * rows := (\(CoqTerm.rows(left)),\n  \(CoqTerm.rows(right))).")
+    return value
+  }
+
+  /// A*, attained by the A-ResNEst; nil where it is not stated.
+  private mutating func stateLowerBound(_ features: [Matrix<Rational>], _ targets: Matrix<Rational>)
+    -> Rational?
+  {
+    let fit = LeastSquares(features: .vertical(features), targets: targets)
+    let solution = fit.solution
+    var start = 0
+    let parts = features.map { feature -> Matrix<Rational> in
+      defer { start += feature.rows }
+      return solution.selecting(columns: Array(start..<start + feature.rows))
+    }
+    guard canWrite(parts, for: "empirical risk lower bound A*") else { return nil }
+    let value = fit.residual / Rational(targets.columns)
+    state(
+      "empirical_risk_lower_bound",
+      """
+       :
+        global_minimum arisk (augmentation_of No \(linearSizes) best_H) /\\
+        arisk (augmentation_of No \(linearSizes) best_H) = of_Q (\(CoqTerm.fraction(value)))
+      """,
+      by: "by apply: (is_erlbP arisk_matrices); vm_compute.",
+      comment: "the best H_0, ..., H_L, whose error is orthogonal to all features",
+      evidence: "Definition best_H : seq rows := \(CoqTerm.matrices(parts)).")
+    return value
+  }
+
+  private mutating func stateEpsilon(_ value: Rational) {
+    let difference = model.hasBias ? "risk q - arisk H" : "epsilon q H"
+    state(
+      "epsilon_value",
+      " q H : global_minimum risk q -> global_minimum arisk H ->\n  \(difference) = \(value.isZero ? "0" : "of_Q (\(CoqTerm.fraction(value)))")",
+      by: (value.isZero ? "rewrite -(of_Q0 R); " : "")
+        + "move: q H; apply: (epsilonP arisk_matrices infimum (h := best_H)); by vm_compute.")
+  }
+
+  // MARK: Attainment
+
+  /// For M ≥ N_o: rank [Q T] > rank Q + M − rank P.
+  private mutating func stateNotAttained(_ problem: PredictionProblem) {
+    let moments = Moments(problem)
+    let T = problem.targets * problem.feature.transposed
+    let joint = Matrix.horizontal([moments.Q, T])
+    let (q, p, qt) = (moments.Q.rank, moments.P.rank, joint.rank)
+    guard q + problem.width - p < qt else {
+      return omit("nest.attainment", because: "no rational global minimum is at hand")
+    }
+    // V' are independent rows of V: the columns of the regression on V are zero elsewhere.
+    var regression = Matrix<Rational>.zeros(problem.width, problem.featureSize)
+    for (k, row) in moments.featureBasis.enumerated() {
+      for i in 0..<problem.width { regression[i, row] = moments.regression[i, k] }
+    }
+    let factors = moments.Q.rankFactors()
+    let unitP = moments.P.unitBlock()
+    let unitQT = joint.unitBlock()
+    let top = unitQT.right.selecting(rows: Array(0..<problem.width))
+    let bottom = unitQT.right.selecting(rows: Array(problem.width..<unitQT.right.rows))
+    guard
+      canWrite(
+        [regression, factors.left, factors.right, unitP.left, unitP.right, unitQT.left, top, bottom],
+        for: "nest.attainment")
+    else { return }
+    state(
+      "nest_attainment_fails", " : (forall q, ~ local_min2 risk q) /\\ ~ exists q, global_minimum risk q",
+      by: """
+        have none q : ~ local_min2 risk q.
+          by move: q; apply: (is_not_attainedP risk_matrices (e := ranks)); vm_compute.
+        by split=> // -[q /(@global_local _ _ _ _ _ risk) mq]; apply: none mq.
+        """,
+      comment: "rank [Q T] = \(qt) > rank Q + M - rank P = \(q) + \(problem.width) - \(p)",
+      evidence: """
+        Definition ranks : rank_evidence := {|
+          regression := \(CoqTerm.rows(regression));
+          rank_Q := \(q); left_Q := \(CoqTerm.rows(factors.left)); right_Q := \(CoqTerm.rows(factors.right));
+          rank_P := \(p); left_P := \(CoqTerm.rows(unitP.left)); right_P := \(CoqTerm.rows(unitP.right));
+          rank_QT := \(qt); left_QT := \(CoqTerm.rows(unitQT.left));
+          top_QT := \(CoqTerm.rows(top));
+          bottom_QT := \(CoqTerm.rows(bottom)) |}.
+        """)
+  }
+}
+
+extension Matrix where Element == Rational {
+  /// d with dᵀ · self · d < 0 for a symmetric matrix; nil when there is none.
+  fileprivate func negativeDirection() -> [Rational]? {
+    let congruence = congruence()
+    let diagonal = congruence.diagonal
+    var unit = Matrix.zeros(rows, 1)
+    for i in 0..<rows where unit.isZero {
+      if diagonal[i, i].signum() < 0 { unit[i, 0] = 1 }
+      if i + 1 < rows, !diagonal[i, i + 1].isZero {
+        // A block [[0, b], [b, 0]].
+        unit[i, 0] = 1
+        unit[i + 1, 0] = diagonal[i, i + 1].signum() < 0 ? 1 : -1
+      }
+    }
+    guard !unit.isZero, case .solution(let solution, _) = congruence.lower.transposed.solve(unit) else {
+      return nil
+    }
+    var direction = [Rational](repeating: .zero, count: rows)
+    for (i, row) in congruence.permutation.enumerated() { direction[row] = solution[i, 0] }
+    return direction
+  }
+
+  /// self = left · right, left of as many columns as the rank.
+  fileprivate func rankFactors() -> (left: Matrix, right: Matrix) {
+    let (echelon, pivots) = reducedRowEchelon()
+    return (selecting(columns: pivots), echelon.selecting(rows: Array(0..<pivots.count)))
+  }
+
+  /// left · self · right = I, of the order of the rank.
+  fileprivate func unitBlock() -> (left: Matrix, right: Matrix) {
+    let columnPivots = reducedRowEchelon().pivotColumns
+    let rowPivots = transposed.reducedRowEchelon().pivotColumns
+    let block = submatrix(rows: rowPivots, columns: columnPivots).inverse()!
+    let left = Matrix(rows: rowPivots.count, columns: rows) { $1 == rowPivots[$0] ? .one : .zero }
+    var right = Matrix.zeros(columns, columnPivots.count)
+    for (k, column) in columnPivots.enumerated() {
+      for j in columnPivots.indices { right[column, j] = block[k, j] }
+    }
+    return (left, right)
+  }
+}

@@ -1,0 +1,149 @@
+import Certificates
+import ExactAlgebra
+import Landscape
+import Networks
+
+/// What an instance for Coq says about a ResNEst: its matrices, samples as columns.
+struct InstanceModel {
+  let loss: Loss
+  let isSquared: Bool
+  /// Whether Assumption 2 holds.
+  let lossIsDifferentiableAndConvex: Bool
+  /// M, N_o, N and L.
+  let width: Int
+  let outputs: Int
+  let samples: Int
+  let depth: Int
+  /// W_0 … W_{L-1}. A bias of the expansion is the last column of W_0.
+  let weights: [Matrix<Rational>]
+  /// v_0 … v_L. With a bias of the expansion v_0 is [x; 1].
+  let features: [Matrix<Rational>]
+  /// x_{L-1}, zero when there is no block.
+  let representation: Matrix<Rational>
+  let targets: Matrix<Rational>
+  /// W_{L+1} and W_L as the model has them.
+  let given: PredictionPoint<Rational>
+  /// The layers of each block, with the outputs of each of them; nil when some features are values without layers.
+  let blocks: [(layers: [Layer], outputs: [Matrix<Rational>])]?
+  /// Whether the prediction has a bias, so that (P_φ) is about centred matrices.
+  let hasBias: Bool
+  /// Whether the last row of v_0 is of ones.
+  let hasConstant: Bool
+
+  /// The largest number of entries of a matrix that is written, and the largest numerator or denominator in bits.
+  static let entryLimit = 400
+  static let bitLimit = 256
+
+  init(_ model: Model) throws {
+    guard case .resnest(let network) = model.architecture else {
+      throw CertificationError("instances for Coq are of ResNEsts, and this is a \(model.architecture.name)")
+    }
+    try InstanceModel.check(network, model)
+    let problem: Problem
+    do { problem = try Problem(model) } catch { throw CertificationError(error.description) }
+    loss = model.loss
+    isSquared = problem.isSquared
+    lossIsDifferentiableAndConvex = problem.lossIsDifferentiableAndConvex
+    width = network.expansion.outputs
+    outputs = problem.outputs
+    samples = problem.samples
+    depth = problem.depth
+    hasBias = problem.isAffine
+    hasConstant = network.expansion.bias != nil && (!hasBias || depth > 0)
+    targets = problem.targets.matrix
+
+    let input = model.data.x.transposed
+    let ones = Matrix(rows: 1, columns: samples, repeating: Rational.one)
+    let bias = Matrix(
+      rows: width, columns: 1, elements: network.expansion.bias ?? Array(repeating: 0, count: width))
+    let first = hasConstant ? Matrix.horizontal([network.expansion.weight, bias]) : network.expansion.weight
+    let expansions = [first] + network.blocks.map(\.weight)
+    weights = Array(expansions.prefix(depth))
+    given = PredictionPoint(prediction: network.prediction.weight, weight: expansions[depth])
+
+    var features = [hasConstant ? Matrix.vertical([input, ones]) : input]
+    var state = first * features[0]
+    representation = depth == 0 ? .zeros(width, samples) : problem.representation!.matrix
+    var blocks: [(layers: [Layer], outputs: [Matrix<Rational>])]? = []
+    for (block, feature) in zip(network.blocks, problem.features.dropFirst()) {
+      switch block.feature {
+      case .values: blocks = nil
+      case .layers(let layers):
+        var value = state
+        let outputs = layers.map { layer in
+          value = layer(value)
+          return value
+        }
+        blocks?.append((layers, outputs))
+      }
+      features.append(feature.matrix)
+      state = state + block.weight * feature.matrix
+    }
+    self.features = features
+    self.blocks = blocks
+    let numbers = features + weights + [representation, targets, given.prediction, given.weight]
+    let layers = (blocks ?? []).flatMap { block in
+      block.outputs
+        + block.layers.compactMap { layer -> Matrix<Rational>? in
+          if case .linear(let map) = layer { map.weight } else { nil }
+        }
+    }
+    guard (numbers + layers).allSatisfy(InstanceModel.isSmall) else {
+      throw CertificationError(
+        "an entry has more than \(InstanceModel.bitLimit) bits over a common denominator, too many for Coq")
+    }
+  }
+
+  /// Refuses what is too large before anything is computed.
+  private static func check(_ network: ResNEst, _ model: Model) throws {
+    func check(_ rows: Int, _ columns: Int, _ what: String) throws {
+      guard rows * columns <= entryLimit else {
+        throw CertificationError(
+          "\(what) is \(rows) × \(columns); instances for Coq have at most \(entryLimit) entries in a matrix")
+      }
+    }
+    let samples = model.data.count
+    try check(samples, model.data.x.columns + 1, "the matrix of inputs")
+    try check(samples, model.data.y.columns, "the matrix of targets")
+    try check(network.expansion.outputs, network.expansion.inputs + 1, "W_0")
+    try check(network.expansion.outputs, samples, "the matrix of states")
+    try check(network.prediction.outputs, network.expansion.outputs, "W_{L+1}")
+    for (index, block) in network.blocks.enumerated() {
+      try check(block.weight.rows, block.weight.columns, "W_\(index + 1)")
+      try check(block.weight.columns, samples, "the matrix of v_\(index + 1)")
+      guard case .layers(let layers) = block.feature else { continue }
+      for case .linear(let map) in layers {
+        try check(map.outputs, max(map.inputs, samples), "a layer of block \(index + 1)")
+      }
+    }
+  }
+
+  static func isSmall(_ matrix: Matrix<Rational>) -> Bool {
+    var common = Integer.one
+    for entry in matrix.elements {
+      common = Integer.lcm(common, entry.denominator)
+      if common.bitLength > bitLimit { return false }
+    }
+    return matrix.elements.allSatisfy {
+      ($0.numerator * common.dividedExactly(by: $0.denominator)).bitLength <= bitLimit
+    }
+  }
+
+  /// (P_φ), with the bias optimised away.
+  var prediction: PredictionProblem {
+    PredictionProblem(
+      representation: representation, feature: features[depth], targets: targets, hasBias: hasBias
+    ).centered
+  }
+
+  /// The same weights and features without the constant, and with each row less its mean.
+  var centred: (weights: [Matrix<Rational>], features: [Matrix<Rational>]) {
+    func withoutLast(_ count: Int) -> [Int] { Array(0..<count - 1) }
+    var (weights, features) = (weights, features)
+    if hasConstant {
+      if depth > 0 { weights[0] = weights[0].selecting(columns: withoutLast(weights[0].columns)) }
+      features[0] = features[0].selecting(rows: withoutLast(features[0].rows))
+    }
+    return (weights, features.map(\.centered))
+  }
+}
