@@ -309,6 +309,8 @@ Qed.
 
 End Forward.
 
+Arguments is_forwardP {R M N L K weights features blocks traces}.
+
 (* -- (P_phi) with the squared loss ---------------------------------------------------- *)
 Section Transport.
 
@@ -699,17 +701,18 @@ rewrite frobC /frob mulmx_suml linear_sum big1 //= => i _.
 by rewrite -/(frob _ E) frobC -mulmxBl o.
 Qed.
 
-(* inf R - A*, at all global minima.                                           *)
-Lemma epsilonP T (f : T -> R) r h a e : is_infimum f (of_Q r) -> is_erlb h a ->
+End Erlb.
+
+(* epsilon = inf R - A*, at all global minima.                                 *)
+Lemma epsilonP (R : realFieldType) T S (f : T -> R) (g : S -> R) H0 r a e :
+  is_infimum f (of_Q r) -> global_minimum g H0 /\ g H0 = of_Q a ->
   Qeq_bool (r - a)%frac e ->
   forall q H, global_minimum f q -> global_minimum g H -> f q - g H = of_Q e.
 Proof.
-move=> inf /is_erlbP [mh gh] /Qeq_bool_iff/(of_Q_eq R) <- q H mq mH.
-rewrite (infimum_unique inf mq) (infimum_unique (global_infimum mh) mH) gh.
+move=> inf [mH0 gH0] /Qeq_bool_iff/(of_Q_eq R) <- q H mq mH.
+rewrite (infimum_unique inf mq) (infimum_unique (global_infimum mH0) mH) gH0.
 by rewrite of_QD of_QN.
 Qed.
-
-End Erlb.
 
 (* -- A bias of the prediction, optimised away ------------------------------------------ *)
 Section Bias.

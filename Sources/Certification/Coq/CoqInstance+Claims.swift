@@ -108,7 +108,7 @@ extension CoqInstanceBuilder {
       let vector = kernel.selecting(columns: [column])
       guard canWrite([vector], for: "chen2021.equation-7, v_\(i)") else { continue }
       state(
-        "chen2021_equation_7_\(i)", " : ~ linearly_predictable G X W theta \(i)",
+        "chen2021_equation_7_\(i)", " : ~ chen2021.linearly_predictable G X W theta \(i)",
         by: "by apply: (is_unpredictableP forward_pass (n := sample_weights_\(i))); vm_compute.",
         comment: "v_\(i) is no linear function of v_0, ..., v_\(i - 1) on the samples",
         evidence: "Definition sample_weights_\(i) : rows := \(CoqTerm.rows(vector)).")
@@ -181,8 +181,8 @@ extension CoqInstanceBuilder {
         local_min2 (risk_phi G loss X Y W theta (L := L')) q' ->
         risk q <= risk_phi G loss X Y W theta q'
       """,
-      by: "move=> shorter; apply: (chen2021.corollary_1 chen2021_assumption_2 shorter) => //; "
-        + "[exact: chen2021_assumption_3 | exact: chen2021_assumption_4].")
+      by: "move=> shorter; exact: (chen2021.corollary_1 chen2021_assumption_2 shorter "
+        + "(fun _ _ => erefl) (fun _ _ => erefl) \(assumptions)).")
     state(
       "chen2021_corollary_2_i", " q : local_min2 risk q -> forall H, risk q <= linear_risk loss X Y H",
       by: "exact: (chen2021.corollary_2_general chen2021_assumption_2 \(assumptions)).")

@@ -187,7 +187,7 @@ extension CoqInstanceBuilder {
       "epsilon_value",
       " q H : global_minimum risk q -> global_minimum arisk H ->\n  \(difference) = \(value.isZero ? "0" : "of_Q (\(CoqTerm.fraction(value)))")",
       by: (value.isZero ? "rewrite -(of_Q0 R); " : "")
-        + "move: q H; apply: (epsilonP arisk_matrices infimum (h := best_H)); by vm_compute.")
+        + "move: q H; apply: (epsilonP infimum empirical_risk_lower_bound); by vm_compute.")
   }
 
   // MARK: Attainment
