@@ -35,6 +35,30 @@ import Testing
     #expect(audit.output == python.output)
   }
 
+  @Test func anInstanceForCoqIsWritten() throws {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString + ".v").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let run = try NestVerifyProcess(["certify", "fixtures/landscape/narrow.yaml", "--coq", "-o", path])
+    #expect(run.status == 0, "\(run.diagnostics)")
+    #expect(run.diagnostics.contains("narrow.yaml: not stated: "))
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(text.contains("Model file: fixtures/landscape/narrow.yaml"))
+    #expect(text.hasSuffix("Print Assumptions claims.\n"))
+  }
+
+  @Test(arguments: ["fixtures/chen2021/densenest.yaml", "fixtures/digits/digits-300.yaml"])
+  func whereNothingCanBeStatedForCoqNothingIsWritten(_ fixture: String) throws {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString + ".v").path
+    let run = try NestVerifyProcess(["certify", fixture, "--coq", "-o", path])
+    #expect(run.status == 3)
+    #expect(run.diagnostics.contains("instances for Coq"))
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+
+  @Test func anInstanceOfAnUnreadableModelIsUnusableInput() throws {
+    #expect(try NestVerifyProcess(["certify", "no-such-file.yaml", "--coq", "-o", "/dev/null"]).status == 2)
+  }
+
   @Test func theCertificateOfAnotherModelIsRefused() throws {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString + ".json").path
     defer { try? FileManager.default.removeItem(atPath: path) }
