@@ -844,3 +844,114 @@ rewrite has_v; last by apply: leq_trans (ltnW (ltn_ord j)) iL.
 have := check j; rewrite mem_iota ltn_ord => /(_ isT) /(@sameP R).
 by rewrite mat_mul mat_zero -mulmxA => ->; rewrite mulmx0.
 Qed.
+
+(* -- The best approximation of rank M < N_o --------------------------------------------- *)
+Section BestRank.
+
+Variable R : realFieldType.
+
+Definition diagonal n (d : rows) : rows :=
+  build (denominator d) n n (fun i j => if i == j then entry d 0 i else 0%bin).
+
+Definition scalar n (t : Q) : rows :=
+  build (Qden t) n n (fun i j => if i == j then Qnum t else 0%bin).
+
+Lemma mat_scalar n t : mat n n (scalar n t) = (of_Q t)%:M :> 'M[R]_n.
+Proof.
+apply/matrixP=> i j; rewrite !mxE value_build -val_eqE /=.
+by case: eqP => _ /=; rewrite ?mulr1n ?mulr0n ?of_Q_zero //; case: t.
+Qed.
+
+(* S = G diag(d) G^T with d >= 0: S is positive semidefinite.                   *)
+Definition is_semidefinite n (S G d : rows) : bool :=
+  all (fun k => Z.leb 0 (entry d 0 k)) (iota 0 n) &&
+  same n n S (mul n n n G (mul n n n (diagonal n d) (tr n n G))).
+
+Lemma is_semidefiniteP n S G d m (u : 'M[R]_(n, m)) :
+  is_semidefinite n S G d -> 0 <= frob (mat n n S *m u) u.
+Proof.
+move=> /andP [/allP d0 /(@sameP R) ->]; rewrite !mat_mul mat_tr.
+rewrite -mulmxA frob_mulr -mulmxA frobE; set w := _ *m u.
+apply: sumr_ge0 => i _; apply: sumr_ge0 => j _; rewrite mxE (bigD1 i) //= big1.
+  rewrite addr0 mxE value_build eqxx -mulrA mulr_ge0 //; last exact: sqr_ge0.
+  have := d0 i; rewrite mem_iota ltn_ord => /(_ isT) /Z.leb_le.
+  case: (entry d 0 i) => [|p|p] //= _; first by rewrite of_Q_zero.
+  by rewrite ltW // of_Q_gt0.
+by move=> k ki; rewrite mxE value_build eq_sym (negPf (ki : val k != val i)) of_Q_zero mul0r.
+Qed.
+
+Variables (No M K N : nat) (x v y : rows).
+
+Local Notation X := (mat M N x : 'M[R]_(M, N)).
+Local Notation V := (mat K N v : 'M[R]_(K, N)).
+Local Notation Y := (mat No N y : 'M[R]_(No, N)).
+Local Notation c := (N%:R^-1 : R).
+
+(* H x + H' v is the best fit, B its product with its transpose: on the column   *)
+(* space of A the form of B is at least `level`, on the complement at most.       *)
+Record rank_optimality := RankOptimality {
+  fit : rows * rows; fit_risk : Q; level : Q; left_inverse_of_A : rows; multiplier : rows;
+  inner_factor : rows; inner_diagonal : rows; outer_factor : rows; outer_diagonal : rows
+}.
+
+Definition fitted (e : rank_optimality) : rows :=
+  add No N (mul No M N (fit e).1 x) (mul No K N (fit e).2 v).
+
+Definition above (e : rank_optimality) : rows :=
+  sub No No (mul No N No (fitted e) (tr No N (fitted e))) (scalar No (level e)).
+
+Definition is_best_rank (q : rows * rows) (e : rank_optimality) : bool :=
+  [&& is_critical No M K N x v y q, is_least No M K N x v y (fit e) (fit_risk e),
+    same M M (mul M No M (left_inverse_of_A e) q.1) (unit_rows M),
+    is_semidefinite M (mul M No M (tr No M q.1) (mul No No M (above e) q.1))
+      (inner_factor e) (inner_diagonal e) &
+    is_semidefinite No (sub No No (mul No M No q.1 (mul M M No (multiplier e) (tr No M q.1))) (above e))
+      (outer_factor e) (outer_diagonal e)].
+
+Variable f : 'M[R]_(No, M) * 'M[R]_(M, K) -> R.
+Hypothesis fE : f =1 risk_of No M K N x v y.
+
+Lemma fittedE e : is_least No M K N x v y (fit e) (fit_risk e) ->
+  mat No N (fitted e) = Y *m Pall X V.
+Proof.
+move=> /and4P [_ /(@sameP R) eX /(@sameP R) eV _].
+move: eX eV; rewrite /error_of -/(fitted e) mat_mul mat_tr mat_zero mat_mul mat_tr mat_zero mat_sub.
+have Zp : mat No N (fitted e) *m Pall X V = mat No N (fitted e).
+  by rewrite mat_add !mat_mul mulmxDl -!mulmxA X_Pall V_Pall.
+move: (mat No N (fitted e)) Zp => Z Zp eX eV; apply/eqP; rewrite -Zp -subr_eq0 -mulmxBl.
+by rewrite /Pall projE !mulmxA tr_col_mx mul_mx_row eX eV row_mx0 !mul0mx.
+Qed.
+
+Lemma is_best_rankP q e : is_best_rank q e -> global_minimum f (point_of No M K q).
+Proof.
+move=> /and5P [cr least /(@sameP R) inv inner outer].
+have cq := eq_critical fE (is_criticalP fE cr).
+have /and3P [/(scale_gt0 R) c0 _ _] := cr; have eZ := fittedE least.
+have eS : mat No No (above e) = Sigma X V Y - (of_Q (level e))%:M :> 'M[R]_No.
+  rewrite mat_sub mat_scalar mat_mul mat_tr eZ SigmaE trmx_mul Pall_tr !mulmxA.
+  by rewrite -[_ *m Pall X V *m Pall X V]mulmxA Pall_idem.
+set A := (point_of No M K q : 'M[R]_(No, M) * _).1 : 'M[R]_(No, M).
+have dom : dominates X V Y (point_of No M K q).
+  move=> u u' Pu Pu'; set t := of_Q (level e) : R.
+  have lo : t * frob u u <= frob (Sigma X V Y *m u) u.
+    have [B eB] := PiU_range (point_of No M K q : 'M[R]_(No, M) * 'M[R]_(M, K)).
+    have eu : u = A *m (B *m u) by rewrite mulmxA -eB Pu.
+    have := is_semidefiniteP (B *m u) inner; rewrite !mat_mul mat_tr eS -/A.
+    rewrite -mulmxA frob_mulr trmxK -mulmxA -eu mulmxBl frobDl frobNl.
+    by rewrite subr_ge0 mul_scalar_mx frobZl.
+  have hi : frob (Sigma X V Y *m u') u' <= t * frob u' u'.
+    have Au' : A^T *m u' = 0.
+      by rewrite -(A_PiU (point_of No M K q : 'M[R]_(No, M) * 'M[R]_(M, K))) -mulmxA Pu' mulmx0.
+    have := is_semidefiniteP u' outer; rewrite mat_sub !mat_mul mat_tr eS -/A mulmxBl.
+    rewrite -!mulmxA Au' !mulmx0 sub0r mulmxBl opprB frobDl frobNl.
+    by rewrite subr_ge0 mul_scalar_mx frobZl.
+  apply: le_trans (ler_wpmul2r (frob_ge0 u) hi) _.
+  by rewrite mulrAC ler_wpmul2r ?frob_ge0.
+move=> q'; rewrite !fE /risk_of (critical_risk c0 cq).
+apply: le_trans (sqf_lower X V Y c0 q'); rewrite ler_wpmul2l ?(ltW c0) // ler_sub //.
+apply: dominates_trace => //; first exact: (critical_invariant c0 cq).
+apply: leq_trans (rank_leq_col _) _; move: inv; rewrite mat_mul mat_unit => inv.
+by rewrite -[X in (X <= _)%N](mxrank1 R) -inv mxrankM_maxr.
+Qed.
+
+End BestRank.

@@ -63,8 +63,11 @@ Proof. by rewrite /of_Q of_ZM of_posM mulf_div. Qed.
 Lemma of_QN a : of_Q (- a)%frac = - of_Q a.
 Proof. by rewrite /of_Q /Qopp /= of_ZN mulNr. Qed.
 
-Lemma of_Q0 : of_Q 0 = 0.
+Lemma of_Q_zero d : of_Q (0 # d) = 0.
 Proof. by rewrite /of_Q mul0r. Qed.
+
+Lemma of_Q0 : of_Q 0 = 0.
+Proof. exact: of_Q_zero. Qed.
 
 Lemma of_Q1 : of_Q 1 = 1.
 Proof. by rewrite /of_Q divff ?of_pos_neq0. Qed.

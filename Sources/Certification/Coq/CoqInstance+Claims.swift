@@ -118,7 +118,9 @@ extension CoqInstanceBuilder {
   // MARK: Theorems
 
   mutating func stateTheorems() {
-    omit("chen2021.corollary-2.ii, chen2021.remark-2", because: "not stated by this version")
+    omit(
+      "chen2021.corollary-2.ii, chen2021.remark-2",
+      because: "they are about local minima of (P), where the features move")
     guard model.isSquared || model.lossIsDifferentiableAndConvex else {
       return omit(
         "chen2021.theorem-1 and all that rest on Assumption 2",

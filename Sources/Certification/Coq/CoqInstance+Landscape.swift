@@ -15,51 +15,78 @@ extension CoqInstanceBuilder {
     let problem = model.prediction
     let features = model.hasBias ? model.centred.features : model.features
     let least = LeastRisks(features: features, states: [], targets: problem.targets, affine: false)
+    var landscape: CriticalLandscape?
+    do { landscape = try CriticalLandscape(problem, least: least) } catch {
+      omit("nest.critical-points", because: error.description)
+    }
+    let spectrum = landscape?.spectrum
     statePoint(
-      "given", model.given, of: problem,
+      "given", model.given, of: problem, spectrum: spectrum,
       comment: "the model's own W_{L+1} and W_L\(model.hasBias ? ", with the best bias" : "")")
     let isWide = model.width >= model.outputs
-    let infimum = isWide ? stateInfimum(of: problem) : nil
+    var infimum = isWide ? stateInfimum(of: problem) : nil
     let lowerBound = stateLowerBound(features, problem.targets)
 
-    let landscape: CriticalLandscape
-    do { landscape = try CriticalLandscape(problem, least: least) } catch {
-      return omit("nest.critical-points", because: error.description)
-    }
-    if let undecided = landscape.undecided { omit("nest.critical-points", because: undecided) }
-    var minimum: String?
-    for (index, stratum) in landscape.strata.prefix(Self.pointLimit).enumerated() {
-      guard case .rational(let point) = try landscape.representative(of: stratum) else {
-        omit("nest.critical-points, stratum \(index + 1)", because: "no rational point of it is at hand")
-        continue
+    var minimum: (name: String, risk: Rational)?
+    if let landscape {
+      for (name, point, stratum) in try points(on: landscape) {
+        let isMinimum = statePoint(
+          name, point, of: problem, spectrum: spectrum,
+          comment: "a critical point with rank W_{L+1} = \(stratum.r)")
+        if isMinimum, minimum == nil { minimum = (name, problem.slope(at: point).risk) }
       }
-      let name = "point_\(index + 1)"
-      let isMinimum = statePoint(
-        name, point, of: problem, comment: "a critical point with rank W_{L+1} = \(stratum.r)")
-      if isMinimum { minimum = minimum ?? name }
     }
-    if landscape.strata.count > Self.pointLimit {
+    guard let minimum else {
+      if isWide, landscape?.isAttained == false { return stateNotAttained(problem) }
+      return omit("nest.attainment", because: "no point that is proved to be a global minimum is at hand")
+    }
+    state(
+      "nest_attainment", " : exists q, global_minimum risk q",
+      by: "by exists (point \(minimum.name)); exact: \(minimum.name)_global_minimum.")
+    if infimum == nil {
+      state(
+        "infimum", " : is_infimum risk (of_Q (\(CoqTerm.fraction(minimum.risk))))",
+        by: "rewrite -\(minimum.name)_risk; exact: global_infimum \(minimum.name)_global_minimum.")
+      infimum = minimum.risk
+    }
+    if let infimum, let lowerBound { stateEpsilon(infimum - lowerBound) }
+  }
+
+  /// A rational point on each of the first strata, and on the first one of global minima.
+  private mutating func points(
+    on landscape: CriticalLandscape
+  ) throws -> [(name: String, point: PredictionPoint<Rational>, stratum: Stratum)] {
+    if let undecided = landscape.undecided { omit("nest.critical-points", because: undecided) }
+    let strata = landscape.strata
+    var chosen = Array(strata.indices.prefix(Self.pointLimit))
+    if let index = strata.firstIndex(where: { $0.kind == .globalMinimum }), index >= Self.pointLimit {
+      chosen[chosen.count - 1] = index
+    }
+    if chosen.count < strata.count {
       omit(
         "nest.critical-points",
-        because: "\(landscape.strata.count) strata; points on the first \(Self.pointLimit) are stated")
+        because: "there are \(strata.count) strata, and points on \(chosen.count) of them here")
     }
-    if let minimum {
-      state(
-        "nest_attainment", " : exists q, global_minimum risk q",
-        by: "by exists (point \(minimum)); exact: \(minimum)_global_minimum.")
-      if let infimum, let lowerBound { stateEpsilon(infimum - lowerBound) }
-    } else if isWide, !landscape.isAttained {
-      stateNotAttained(problem)
-    } else {
-      omit("nest.attainment", because: "no rational global minimum is at hand")
+    var points: [(name: String, point: PredictionPoint<Rational>, stratum: Stratum)] = []
+    for index in chosen {
+      if case .rational(let point) = try landscape.representative(of: strata[index]) {
+        points.append(("point_\(index + 1)", point, strata[index]))
+      }
     }
+    let found = Set(points.map(\.name))
+    let missing = chosen.map { "point_\($0 + 1)" }.filter { !found.contains($0) }
+    if !missing.isEmpty {
+      omit(missing.joined(separator: ", "), because: "no rational point on the stratum is at hand")
+    }
+    return points
   }
 
   // MARK: Points
 
   /// States the risk at a point and what kind of point it is; whether it is stated to be a global minimum.
   @discardableResult private mutating func statePoint(
-    _ name: String, _ point: PredictionPoint<Rational>, of problem: PredictionProblem, comment: String
+    _ name: String, _ point: PredictionPoint<Rational>, of problem: PredictionProblem,
+    spectrum: SymmetricSpectrum?, comment: String
   ) -> Bool {
     guard canWrite([point.prediction, point.weight], for: name) else { return false }
     let risk = problem.slope(at: point).risk
@@ -87,11 +114,18 @@ extension CoqInstanceBuilder {
         by: "by apply: (is_optimalP risk_matrices); vm_compute.")
       return true
     }
+    if let spectrum, let optimality = RankOptimality(point, of: problem, spectrum: spectrum) {
+      guard canWrite(optimality.matrices, for: "\(name), class") else { return false }
+      self.state(
+        "\(name)_global_minimum", " : global_minimum risk (point \(name))",
+        by: "by apply: (is_best_rankP risk_matrices (e := \(name)_optimality)); vm_compute.",
+        comment: "W_{L+1} spans the directions that are explained best, as many as there is room for",
+        evidence: "Definition \(name)_optimality : rank_optimality := \(optimality.term).")
+      return true
+    }
     guard let direction = negativeDirection(at: point, of: problem, state: state, correlation: correlation)
     else {
-      omit(
-        "\(name), class",
-        because: "no direction of negative curvature is at hand, nor is the residual orthogonal to v_L")
+      omit("\(name), class", because: "no direction of negative curvature is at hand")
       return false
     }
     guard canWrite([direction.prediction, direction.weight], for: "\(name), class") else { return false }

@@ -47,13 +47,17 @@ struct CoqInstanceBuilder {
 
   /// Whether `evidence` is small enough to be written; notes the omission of `claim` where it is not.
   mutating func canWrite(_ evidence: [Matrix<Rational>], for claim: String) -> Bool {
-    if evidence.allSatisfy({ $0.elements.count <= InstanceModel.entryLimit && InstanceModel.isSmall($0) }) {
+    let bits = InstanceModel.evidenceBitLimit
+    if evidence.allSatisfy({
+      $0.elements.count <= InstanceModel.entryLimit && InstanceModel.isSmall($0, bits: bits)
+    }) {
       return true
     }
     omit(
       claim,
-      because: "its evidence has more than \(InstanceModel.entryLimit) entries in a matrix, or more than "
-        + "\(InstanceModel.bitLimit) bits in a number")
+      because:
+        "its evidence has more than \(InstanceModel.entryLimit) entries in a matrix, or more than \(bits) bits in a "
+        + "number")
     return false
   }
 

@@ -30,9 +30,11 @@ struct InstanceModel {
   /// Whether the last row of v_0 is of ones.
   let hasConstant: Bool
 
-  /// The largest number of entries of a matrix that is written, and the largest numerator or denominator in bits.
+  /// The largest number of entries of a matrix that is written.
   static let entryLimit = 400
+  /// The largest numerator, and common denominator of a matrix, in bits: of the model, and of the evidence.
   static let bitLimit = 256
+  static let evidenceBitLimit = 1024
 
   init(_ model: Model) throws {
     guard case .resnest(let network) = model.architecture else {
@@ -88,7 +90,7 @@ struct InstanceModel {
           if case .linear(let map) = layer { map.weight } else { nil }
         }
     }
-    guard (numbers + layers).allSatisfy(InstanceModel.isSmall) else {
+    guard (numbers + layers).allSatisfy({ InstanceModel.isSmall($0, bits: InstanceModel.bitLimit) }) else {
       throw CertificationError(
         "an entry has more than \(InstanceModel.bitLimit) bits over a common denominator, too many for Coq")
     }
@@ -118,14 +120,14 @@ struct InstanceModel {
     }
   }
 
-  static func isSmall(_ matrix: Matrix<Rational>) -> Bool {
+  static func isSmall(_ matrix: Matrix<Rational>, bits: Int) -> Bool {
     var common = Integer.one
     for entry in matrix.elements {
       common = Integer.lcm(common, entry.denominator)
-      if common.bitLength > bitLimit { return false }
+      if common.bitLength > bits { return false }
     }
     return matrix.elements.allSatisfy {
-      ($0.numerator * common.dividedExactly(by: $0.denominator)).bitLength <= bitLimit
+      ($0.numerator * common.dividedExactly(by: $0.denominator)).bitLength <= bits
     }
   }
 
