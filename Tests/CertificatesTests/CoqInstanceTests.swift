@@ -98,6 +98,12 @@ import Testing
     #expect(!stated.contains("epsilon_value"))
   }
 
+  @Test func aBestApproximationOfLowRankIsAGlobalMinimum() throws {
+    let instance = try fixture("landscape/best-rank.yaml")
+    #expect(theorems(instance).isSuperset(of: ["chen2021_assumption_3_fails", "nest_attainment", "infimum"]))
+    #expect(instance.text.contains("is_best_rankP"))
+  }
+
   @Test func epsilonIsTheDifference() throws {
     let positive = try fixture("chen2021/positive-epsilon.yaml").text
     #expect(positive.contains("epsilon q H = of_Q ("))
