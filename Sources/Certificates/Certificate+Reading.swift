@@ -98,6 +98,20 @@ extension JSONValue {
     return Integer(text)
   }
 
+  func exactIntegers() throws(Refusal) -> [Integer] {
+    var result: [Integer] = []
+    for element in try array() { result.append(try element.exactInteger()) }
+    return result
+  }
+
+  /// Coefficients without a common divisor, the constant term first, the last one positive.
+  func polynomial() throws(Refusal) -> PrimitivePolynomial {
+    guard let result = PrimitivePolynomial(try exactIntegers()) else {
+      throw Refusal("line \(line): the polynomial is constant, or not primitive with a positive leading term")
+    }
+    return result
+  }
+
   /// `p` or `p/q` in lowest terms with q > 1.
   func rational() throws(Refusal) -> Rational {
     let text = try string()
@@ -238,9 +252,7 @@ extension Step {
       self = .leftInverse(rows: rows, try fields.take("inverse").matrix())
     case "kernel-vector":
       try expect("matrix", MatrixName.B.rawValue)
-      var vector: [Integer] = []
-      for entry in try fields.array("vector") { vector.append(try entry.exactInteger()) }
-      self = .kernelVector(vector)
+      self = .kernelVector(try fields.take("vector").exactIntegers())
     case "least-squares":
       let features = try fields.string("features")
       let solution = try fields.take("solution").matrix()
@@ -274,6 +286,20 @@ extension Step {
         try entry.finish()
       }
       self = .eigenspaces(spaces)
+    case "eigenvalues":
+      self = .eigenvalues(
+        EigenvalueCells(
+          polynomial: try fields.take("polynomial").polynomial(), bits: try fields.integer("bits"),
+          floors: try fields.take("floors").exactIntegers()))
+    case "positions":
+      let name = try fields.string("map")
+      guard let map = Step.maps.first(where: { $0.value == name })?.key else {
+        throw Refusal("line \(value.line): the positions are those of T or Q")
+      }
+      var polynomials: [PrimitivePolynomial] = []
+      for polynomial in try fields.array("polynomials") { polynomials.append(try polynomial.polynomial()) }
+      self = .positions(
+        PositionEvidence(map: map, polynomials: polynomials, prime: try fields.integer("prime")))
     case "general-position": self = .generalPosition(prime: try fields.integer("prime"))
     default: throw Refusal("line \(value.line): an unknown kind of step, \"\(kind)\"")
     }

@@ -9,6 +9,11 @@ extension Certificate {
   }
 }
 
+extension Step {
+  /// What certificates call the maps that positions are about.
+  static let maps: [MatrixName: String] = [.T: "T", .bordered: "Q"]
+}
+
 private struct CertificateWriter {
   private(set) var text = ""
 
@@ -57,9 +62,8 @@ private struct CertificateWriter {
       text += "{\"step\": \"left-inverse\", \"matrix\": \"B\", \"rows\": \(rows), \"inverse\": "
       matrix(inverse)
     case .kernelVector(let vector):
-      text += "{\"step\": \"kernel-vector\", \"matrix\": \"B\", \"vector\": ["
-      list(vector) { $0.text += "\"\($1)\"" }
-      text += "]"
+      text += "{\"step\": \"kernel-vector\", \"matrix\": \"B\", \"vector\": "
+      integers(vector)
     case .bestLinearPredictor(let solution):
       text += "{\"step\": \"least-squares\", \"features\": \"v_0\", \"solution\": "
       matrix(solution)
@@ -87,10 +91,25 @@ private struct CertificateWriter {
         $0.text += "}"
       }
       text += "]"
+    case .eigenvalues(let cells):
+      text += "{\"step\": \"eigenvalues\", \"polynomial\": "
+      integers(cells.polynomial.coefficients)
+      text += ", \"bits\": \(cells.bits), \"floors\": "
+      integers(cells.floors)
+    case .positions(let evidence):
+      text += "{\"step\": \"positions\", \"map\": \"\(Step.maps[evidence.map]!)\", \"polynomials\": ["
+      list(evidence.polynomials) { $0.integers($1.coefficients) }
+      text += "], \"prime\": \(evidence.prime)"
     case .generalPosition(let prime):
       text += "{\"step\": \"general-position\", \"prime\": \(prime)"
     }
     text += "}"
+  }
+
+  private mutating func integers(_ integers: [Integer]) {
+    text += "["
+    list(integers) { $0.text += "\"\($1)\"" }
+    text += "]"
   }
 
   private mutating func write(_ congruence: Congruence) {

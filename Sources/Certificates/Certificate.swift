@@ -99,8 +99,12 @@ package enum Step: Sendable {
   case separators(Separation)
   /// Bases of the eigenspaces of Σ for its nonzero eigenvalues, all rational.
   case eigenspaces([Eigenspace])
+  /// The nonzero eigenvalues of Σ in cells, and their minimal polynomial.
+  case eigenvalues(EigenvalueCells)
   /// A prime modulo which the eigenvectors of Σ show the ranks of Y Vᵀ and Q on sums of eigenspaces.
   case generalPosition(prime: Int)
+  /// Minimal polynomials of compounds of Σ that show these ranks for one of the two.
+  case positions(PositionEvidence)
 
   /// The fact that the step is evidence for. A derivation has one step for each.
   package var fact: Fact {
@@ -109,8 +113,9 @@ package enum Step: Sendable {
     case .leftInverse, .kernelVector: .rank(.B)
     case .bestLinearPredictor: .bestLinearPredictor
     case .explainedMoments, .approximateInverse: .moments
-    case .separators, .eigenspaces: .spectrum
+    case .separators, .eigenspaces, .eigenvalues: .spectrum
     case .generalPosition: .generalPosition
+    case .positions(let evidence): .positions(evidence.map)
     }
   }
 }
@@ -122,6 +127,8 @@ package enum Fact: Hashable, Sendable {
   case moments
   case spectrum
   case generalPosition
+  /// The positions of eigenspaces with respect to T, or Q for `.bordered`.
+  case positions(MatrixName)
 }
 
 package struct RankEvidence: Sendable {
