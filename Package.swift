@@ -71,7 +71,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CertificatesTests",
-      dependencies: ["Certificates", "Certification", "Claims", "ModelFiles", "TestSupport"],
+      dependencies: ["Landscape", "Certificates", "Certification", "Claims", "ModelFiles", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ClaimsTests", dependencies: ["Claims", "TestSupport"], swiftSettings: strict),
