@@ -1,6 +1,8 @@
 import Certificates
 import Certification
+import Claims
 import Foundation
+import Landscape
 import ModelFiles
 import Testing
 
@@ -60,4 +62,20 @@ struct CertifiedFixture: Sendable, CustomTestStringConvertible {
     if case .accepted = audit(text) { return true }
     return false
   }
+}
+
+/// The numbers of strata of each kind, from the checker's theorem and from the engine's list.
+func expectTheSameStrata(_ fixture: CertifiedFixture) throws {
+  let certificate = try Certificate(try JSONReader.value(of: Array(fixture.text.utf8)))
+  let steps = Dictionary(uniqueKeysWithValues: certificate.derivation.map { ($0.fact, $0) })
+  let strata = try CheckedFacts(DerivedMatrices(fixture.problem)) { steps[$0] }.strata()
+  let landscape = try Investigation(fixture.file.model).landscape.get()
+  let saddles = landscape.strata.filter { $0.kind == .strictSaddle }
+  #expect(landscape.undecided == nil)
+  #expect(strata.globalMinima == landscape.strata.count - saddles.count, "\(fixture.name)")
+  #expect(strata.saddles == saddles.count, "\(fixture.name)")
+  #expect(
+    strata.ofFullRank == landscape.strata.count { $0.r == fixture.problem.outputs }, "\(fixture.name)")
+  #expect(
+    strata.saddlesWithoutPositiveCurvature == saddles.count { $0.inertia.positive == 0 }, "\(fixture.name)")
 }

@@ -61,7 +61,7 @@ import Testing
   @Test func thePythonCheckerRefusesAlteredCertificates() throws {
     let folder = FileManager.default.temporaryDirectory
     let models = [
-      "golden", "not-attained", "rational-and-irrational", "repeated-irrational-eigenvalue",
+      "golden", "not-attained", "repeated-irrational-eigenvalue",
       "special-position",
     ].map { "fixtures/landscape/\($0).yaml" }
     var arguments = ["proofs/test_check_certificate.py"]
