@@ -16,8 +16,8 @@ public enum Certification {
   /// SHA-256). Every step is checked by the independent checker before it is written: what comes out is accepted by
   /// an audit. `progress` is told, in a few words, what is being proved.
   ///
-  /// Throws `CertificationError` when a verdict needs evidence that this version cannot find: repeated irrational
-  /// eigenvalues of Σ, or irrational eigenvectors in special position.
+  /// Throws `CertificationError` when a verdict needs evidence beyond the limits of the format: repeated irrational
+  /// eigenvalues of a large Σ, or irrational eigenvectors in special position that take a large compound of it.
   public static func certificate(
     of model: Model, sha256: String, references: [String: String],
     progress: @escaping (String) -> Void = { _ in }
