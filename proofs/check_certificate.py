@@ -656,6 +656,11 @@ class Problem:
                 columns = [expansion.transposed()] + constant + columns[:-1]
             self.columns_of_b = Matrix.stacked(columns, self.width)
             self.check_prediction(prediction, self.width)
+            # W_{L+1}, its bias and x_L: the given point of (P_φ)
+            self.prediction, self.state = self.matrix(prediction["weight"]), state
+            self.bias = self.vector(prediction["bias"]) if self.is_affine else [Fraction(0)] * self.outputs
+            if len(self.bias) != self.outputs:
+                raise Unreadable("a bias has a wrong length")
         elif self.architecture == "densenest":
             state = source
             for block in listed:
@@ -983,7 +988,7 @@ def read_certificate(data):
 FACTS = {
     "left-inverse": ("rank", "B"), "kernel-vector": ("rank", "B"), "approximate-inverse": "moments",
     "separators": "spectrum", "eigenspaces": "spectrum", "eigenvalues": "spectrum",
-    "general-position": "general-position",
+    "general-position": "general-position", "direction": "direction",
 }
 V, VX, T, EXPLAINED, BORDERED = "V", "[V; X]", "Y V^T", "Y [V; X]^T", "[V; Y] [V; X]^T"
 MATRICES = ("B", "features", "centred features", "v_L", V, VX, T, EXPLAINED, BORDERED)
@@ -992,7 +997,7 @@ MATRICES = ("B", "features", "centred features", "v_L", V, VX, T, EXPLAINED, BOR
 class Facts:
     def __init__(self, problem, steps):
         self.problem, self.used, self.ranks, self.derived = problem, set(), {}, {}
-        self.known_moments = self.known_spectrum = self.cells = None
+        self.known_moments = self.known_spectrum = self.cells = self.eigenvalues = None
         self.steps = {}
         for step in steps:
             fields = Fields(step)
@@ -1302,7 +1307,7 @@ class Facts:
 
     def check_eigenspaces(self, fields, rank):
         sigma = self.exact_moments()
-        last, bases = Fraction(0), []
+        last, bases, eigenvalues = Fraction(0), [], []
         for value in fields.take("spaces", list):
             entry = Fields(value)
             eigenvalue = rational(entry.take("eigenvalue"))
@@ -1317,9 +1322,11 @@ class Facts:
             if not all(unit in basis.rows for unit in units):
                 raise Refusal("the basis of an eigenspace is not reduced")
             bases.append(basis)
+            eigenvalues += [eigenvalue] * basis.columns
         fields.finish()
         if sum(basis.columns for basis in bases) != rank:
             raise Refusal("the eigenspaces are not all")
+        self.eigenvalues = eigenvalues
         return bases
 
 
@@ -1648,6 +1655,65 @@ class Strata:
 
 
 # ---------------------------------------------------------------------------------------------------------------------
+# The given weights as a point of (P_φ)
+
+
+def direction_entries(value, rows, columns):
+    """The matrix of the triples of a row, a column and an integer that is not zero; all other entries are zeros."""
+    result = Matrix.zeros(rows, columns)
+    last = -1
+    for triple in value:
+        if not isinstance(triple, list) or len(triple) != 3:
+            raise Refusal("an entry of a direction is a row, a column and an integer")
+        (row, column), entry = indices(triple[:2]), integer(triple[2])
+        index = row * columns + column
+        if row >= rows or column >= columns or entry == 0 or index <= last:
+            raise Refusal("a direction has a zero, or an entry out of place")
+        last, result.rows[row][column] = index, entry
+    return result
+
+
+def point_class(facts):
+    """not-critical, global-minimum, strict-saddle, or None where there is no such point or no proof."""
+    problem = facts.problem
+    if problem.architecture != "resnest" or problem.depth == 0 or not problem.is_squared:
+        return None
+    prediction, state, feature = problem.prediction, problem.state, problem.features[-1]
+    bias = Matrix.of([[b] for b in problem.bias]).times(problem.ones())
+    error = prediction.times(state).plus(bias).plus(problem.targets, -1).reduced()
+    correlation = error.times_transposed(feature).reduced()
+    if not (error.times_transposed(state).is_zero() and prediction.transposed().times(correlation).is_zero()
+            and (not problem.is_affine or error.times_transposed(problem.ones()).is_zero())):
+        return "not-critical"
+    if correlation.is_zero():
+        return "global-minimum"
+    if "direction" in facts.steps:
+        _, fields = facts.step("direction")
+        a = direction_entries(fields.take("A", list), problem.outputs, problem.width)
+        w = direction_entries(fields.take("W", list), problem.width, len(feature))
+        stated = rational(fields.take("value"))
+        fields.finish()
+        moved = a.times(state).plus(prediction.times(w.times(feature)))
+        value = squared_norm(moved) + 2 * sum(
+            x * y for r, s in zip(correlation.fractions(), a.times(w).fractions()) for x, y in zip(r, s))
+        if value != stated or value >= 0:
+            raise Refusal("the second-order form along the direction is not what is stated, or not negative")
+        return "strict-saddle"
+    if problem.width >= problem.outputs:
+        raise Refusal("there is no direction of negative curvature at the given weights")
+    facts.spectrum()
+    if facts.eigenvalues is not None:
+        largest = sum(facts.eigenvalues[-problem.width:])
+        if squared_norm(error) == squared_norm(facts.targets()) - largest:
+            return "global-minimum"
+    return None
+
+
+def squared_norm(m):
+    return Fraction(sum(e * e for row in m.rows for e in row), m.denominator**2)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
 # Verdicts
 
 
@@ -1772,7 +1838,7 @@ class Verdicts:
 
 
 def check(data, problem):
-    """The proved claims and the number of steps; raises Refusal or Unreadable."""
+    """The proved claims, the class of the given weights and the number of steps; raises Refusal or Unreadable."""
     value = read_certificate(data)
     fields = Fields(value)
     if fields.take("nest-verify-certificate", int) != 1:
@@ -1790,6 +1856,7 @@ def check(data, problem):
     if json.dumps(fields.take("model"), sort_keys=True) != json.dumps(identity, sort_keys=True):
         raise Refusal("the certificate is about another model")
     claims, steps = fields.take("claims", list), fields.take("derivation", list)
+    stated_point = fields.take("point", dict) if "point" in fields else None
     fields.finish()
     facts = Facts(problem, steps)
     proved = [
@@ -1800,9 +1867,12 @@ def check(data, problem):
             raise Refusal(f"stated is {stated}, the steps prove {claim}")
     if not claims or len(claims) != len(proved):
         raise Refusal(f"the certificate states {len(claims)} claims, expected {len(proved)}")
+    point = point_class(facts)
+    if stated_point != (None if point is None else {"class": point}):
+        raise Refusal(f"the given weights are stated as {stated_point}, the steps prove {point}")
     if facts.used != set(facts.steps):
         raise Refusal("a step bears on no claim")
-    return proved, len(steps)
+    return proved, point, len(steps)
 
 
 def main(arguments):
@@ -1815,7 +1885,7 @@ def main(arguments):
                 data = file.read()
         except OSError as error:
             raise Unreadable(f"{arguments[1]}: {error.strerror}")
-        claims, steps = check(data, Problem(arguments[2]))
+        claims, point, steps = check(data, Problem(arguments[2]))
     except Refusal as refusal:
         print(f"refused: {refusal}", file=sys.stderr)
         return 1
@@ -1827,6 +1897,8 @@ def main(arguments):
         return 1
     for claim in claims:
         print(f"{claim['id']}: {claim['verdict']}{' (vacuously)' if 'vacuous' in claim else ''}")
+    if point is not None:
+        print(f"given weights in (P_φ): {point}")
     print(f"accepted: {len(claims)} claims, {steps} steps checked")
     return 0
 

@@ -12,6 +12,14 @@ extension Certificate {
     if claims.isEmpty { throw Refusal("the certificate has no claims") }
     self.claims = []
     for claim in claims { self.claims.append(try CertifiedClaim(claim)) }
+    if fields.has("point") {
+      var point = try Fields(try fields.take("point"), of: "the point")
+      guard let known = PointClass(rawValue: try point.string("class")) else {
+        throw Refusal("the given weights are of an unknown class")
+      }
+      try point.finish()
+      self.point = known
+    }
     derivation = []
     for step in try fields.array("derivation") { derivation.append(try Step(step)) }
     try fields.finish()
@@ -300,10 +308,33 @@ extension Step {
       for polynomial in try fields.array("polynomials") { polynomials.append(try polynomial.polynomial()) }
       self = .positions(
         PositionEvidence(map: map, polynomials: polynomials, prime: try fields.integer("prime")))
+    case "direction":
+      self = .direction(
+        Direction(
+          prediction: try fields.array("A").directionEntries(),
+          weight: try fields.array("W").directionEntries(),
+          value: try fields.take("value").rational()))
     case "general-position": self = .generalPosition(prime: try fields.integer("prime"))
     default: throw Refusal("line \(value.line): an unknown kind of step, \"\(kind)\"")
     }
     try fields.finish()
+  }
+}
+
+extension [JSONValue] {
+  /// Triples of a row, a column and an exact integer.
+  fileprivate func directionEntries() throws(Refusal) -> [Direction.Entry] {
+    var result: [Direction.Entry] = []
+    for element in self {
+      let triple = try element.array()
+      guard triple.count == 3 else {
+        throw Refusal("line \(element.line): an entry is a row, a column and an integer")
+      }
+      result.append(
+        Direction.Entry(
+          row: try triple[0].integer(), column: try triple[1].integer(), value: try triple[2].exactInteger()))
+    }
+    return result
   }
 }
 

@@ -33,7 +33,9 @@ private struct CertificateWriter {
       $0.text +=
         "{\"id\": \(CertificateWriter.quoted($1.id)), \"verdict\": \"\($1.verdict.rawValue)\"\($1.isVacuous ? ", \"vacuous\": true" : "")}"
     }
-    text += "],\n\"derivation\": [\n"
+    text += "],\n"
+    if let point = certificate.point { text += "\"point\": {\"class\": \"\(point.rawValue)\"},\n" }
+    text += "\"derivation\": [\n"
     list(certificate.derivation, separator: ",\n") { $0.write($1) }
     text += "]}\n"
   }
@@ -100,10 +102,20 @@ private struct CertificateWriter {
       text += "{\"step\": \"positions\", \"map\": \"\(Step.maps[evidence.map]!)\", \"polynomials\": ["
       list(evidence.polynomials) { $0.integers($1.coefficients) }
       text += "], \"prime\": \(evidence.prime)"
+    case .direction(let direction):
+      text += "{\"step\": \"direction\", \"A\": ["
+      list(direction.prediction) { $0.write($1) }
+      text += "], \"W\": ["
+      list(direction.weight) { $0.write($1) }
+      text += "], \"value\": \"\(direction.value)\""
     case .generalPosition(let prime):
       text += "{\"step\": \"general-position\", \"prime\": \(prime)"
     }
     text += "}"
+  }
+
+  private mutating func write(_ entry: Direction.Entry) {
+    text += "[\(entry.row), \(entry.column), \"\(entry.value)\"]"
   }
 
   private mutating func integers(_ integers: [Integer]) {

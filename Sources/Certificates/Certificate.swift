@@ -21,11 +21,14 @@ package struct Certificate: Sendable {
 
   package var model: ModelIdentity
   package var claims: [CertifiedClaim]
+  /// What the given weights are as a point of (P_φ); nil where nothing is said about them.
+  package var point: PointClass?
   package var derivation: [Step]
 
-  package init(model: ModelIdentity, claims: [CertifiedClaim], derivation: [Step]) {
+  package init(model: ModelIdentity, claims: [CertifiedClaim], point: PointClass?, derivation: [Step]) {
     self.model = model
     self.claims = claims
+    self.point = point
     self.derivation = derivation
   }
 }
@@ -105,6 +108,8 @@ package enum Step: Sendable {
   case generalPosition(prime: Int)
   /// Minimal polynomials of compounds of Σ that show these ranks for one of the two.
   case positions(PositionEvidence)
+  /// A direction of negative curvature at the given weights.
+  case direction(Direction)
 
   /// The fact that the step is evidence for. A derivation has one step for each.
   package var fact: Fact {
@@ -116,6 +121,7 @@ package enum Step: Sendable {
     case .separators, .eigenspaces, .eigenvalues: .spectrum
     case .generalPosition: .generalPosition
     case .positions(let evidence): .positions(evidence.map)
+    case .direction: .direction
     }
   }
 }
@@ -129,6 +135,7 @@ package enum Fact: Hashable, Sendable {
   case generalPosition
   /// The positions of eigenspaces with respect to T, or Q for `.bordered`.
   case positions(MatrixName)
+  case direction
 }
 
 package struct RankEvidence: Sendable {

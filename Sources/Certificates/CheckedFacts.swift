@@ -19,7 +19,7 @@ package final class CheckedFacts {
 
   package var problem: Problem { matrices.problem }
 
-  private func step(for fact: Fact) throws -> Step? {
+  func step(for fact: Fact) throws -> Step? {
     if let known = steps[fact] { return known }
     guard let step = try supply(fact) else { return nil }
     guard step.fact == fact else { throw Refusal("a step proves another fact than it is used for") }
@@ -238,12 +238,15 @@ package final class CheckedFacts {
     package let bases: [FractionMatrix]?
     /// Cells that hold one eigenvalue each, where these were asked for.
     package let cells: EigenvalueCells?
+    /// The eigenvalues, where they are rational.
+    package let eigenvalues: [Rational]?
 
     package init(
-      multiplicities: [Int], bases: [FractionMatrix]? = nil, cells: EigenvalueCells? = nil
+      multiplicities: [Int], spaces: [Eigenspace]? = nil, cells: EigenvalueCells? = nil
     ) {
       self.multiplicities = multiplicities
-      self.bases = bases
+      bases = spaces?.map(\.basis)
+      eigenvalues = spaces?.map(\.eigenvalue)
       self.cells = cells
     }
   }
@@ -264,7 +267,7 @@ package final class CheckedFacts {
         result = Spectrum(multiplicities: Array(repeating: 1, count: rank))
       case .eigenspaces(let spaces)?:
         try check(spaces, rank: rank)
-        result = Spectrum(multiplicities: spaces.map(\.basis.columns), bases: spaces.map(\.basis))
+        result = Spectrum(multiplicities: spaces.map(\.basis.columns), spaces: spaces)
       case .eigenvalues(let cells)?:
         guard problem.outputs <= CheckedFacts.cellsLimit else { throw Refusal("Σ is too large for cells") }
         result = Spectrum(multiplicities: try cells.multiplicities(of: exactMoments()), cells: cells)

@@ -38,13 +38,15 @@ public enum Certification {
       let matrices = DerivedMatrices(problem)
       let evidence = EvidenceSearch(matrices, exactBits: exactBits, progress: progress)
       _ = try Verdicts(evidence.facts).all()
+      _ = try evidence.facts.pointClass()
       // The search proves some facts for its own use. What an audit asks for is found by running it.
       let found = Dictionary(uniqueKeysWithValues: evidence.facts.used.map { ($0.fact, $0) })
       let audit = CheckedFacts(matrices) { found[$0] }
       let claims = try Verdicts(audit).all()
+      let point = try audit.pointClass()
       return Certificate(
         model: ModelIdentity(problem, sha256: sha256, references: references), claims: claims,
-        derivation: audit.used
+        point: point, derivation: audit.used
       ).text
     } catch let refusal as Refusal {
       throw CertificationError(refusal.description)

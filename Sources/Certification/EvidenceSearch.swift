@@ -42,6 +42,9 @@ final class EvidenceSearch {
     case .positions(let map):
       progress("positions of the eigenspaces")
       return try positions(map)
+    case .direction:
+      progress("curvature at the given weights")
+      return GivenPoint(matrices.problem).flatMap(DirectionSearch.direction).map(Step.direction)
     }
   }
 

@@ -63,6 +63,7 @@ import Testing
     let models = [
       "golden", "not-attained", "repeated-irrational-eigenvalue",
       "special-position",
+      "given-saddle", "given-smaller-eigenvalue",
     ].map { "fixtures/landscape/\($0).yaml" }
     var arguments = ["proofs/test_check_certificate.py"]
     for model in models {
