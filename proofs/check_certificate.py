@@ -1433,7 +1433,7 @@ class Positions:
         sigma = facts.exact_moments()
         bits, floors = facts.cells
         order = len(sigma)
-        if len(polynomials) != rank or any(math.comb(order, k) > 70 for k in range(1, rank + 1)):
+        if len(polynomials) != rank or any(math.comb(order, k) > 252 for k in range(1, rank + 1)):
             raise Refusal("there is not one polynomial for each rank, or a compound is too large")
         columns = image.transposed()
         chosen = field.independent(field.rows(columns))

@@ -101,7 +101,7 @@ package final class Positions {
   private var ranks: [[Int]: Int] = [:]
 
   /// The largest order of a compound that is looked at.
-  package static let orderLimit = 70
+  package static let orderLimit = 252
 
   /// The compounds whose minimal polynomials show the positions: for k = 1, …, rank T the derivation of Σ^e on the k-th
   /// exterior power, and the products of k independent columns of T.

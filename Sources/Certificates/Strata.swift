@@ -218,10 +218,13 @@ package final class SubspaceRanks {
   }
 
   /// Maps whose rank says nothing about their ranks on sums of eigenspaces.
-  package func openMaps() throws -> [MatrixName] {
+  private func openMaps() throws -> [MatrixName] {
     let all = spectrum.multiplicities.reduce(0, +)
     return try [MatrixName.T, .bordered].filter { try 0 < total($0) && total($0) < all }
   }
+
+  /// The largest rank of such a map; zero where there is none.
+  package func largestOpenRank() throws -> Int { try openMaps().map { try total($0) }.max() ?? 0 }
 
   /// What `prime` shows of all maps that need it.
   package func position(modulo prime: Int) throws -> ModularPosition {

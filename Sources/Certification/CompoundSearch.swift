@@ -30,6 +30,11 @@ final class CompoundSearch {
     return field.independentRows(field.powers(sigma, on: sigma, count: count)).count == count
   }
 
+  /// Whether the compounds that a map of this rank takes are within the limit.
+  func reaches(_ rank: Int) -> Bool {
+    (0...rank).allSatisfy { ExteriorPower.order($0, of: sigma.rows, limit: Positions.orderLimit) != nil }
+  }
+
   // MARK: Cells
 
   /// Bits of the cells that are tried.
@@ -47,9 +52,8 @@ final class CompoundSearch {
       let cells = EigenvalueCells(polynomial: polynomial, bits: bits, floors: floors)
       let multiplicities = try cells.multiplicities(of: sigma)
       let ranks = SubspaceRanks(facts, CheckedFacts.Spectrum(multiplicities: multiplicities, cells: cells))
-      let largest = try ranks.openMaps().map { try ranks.total($0) }.max() ?? 0
-      for k in 0..<largest + 1
-      where ExteriorPower.order(k, of: sigma.rows, limit: Positions.orderLimit) == nil {
+      let largest = try ranks.largestOpenRank()
+      guard reaches(largest) else {
         throw CertificationError(
           "the positions of irrational eigenvectors take a compound of Σ of an order above \(Positions.orderLimit)"
         )

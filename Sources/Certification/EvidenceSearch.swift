@@ -184,10 +184,12 @@ final class EvidenceSearch {
       let search = SpectrumSearch(try facts.roundedMoments(bits: bits), bits: bits)
       if let separation = search.separation(count: count - 1) {
         let simple = CheckedFacts.Spectrum(multiplicities: Array(repeating: 1, count: count))
-        if let compounds, try !SubspaceRanks(facts, simple).openMaps().isEmpty,
-          try generalPosition(simple) == nil
-        {
-          return .eigenvalues(try compounds.eigenvalues())
+        let largest = try SubspaceRanks(facts, simple).largestOpenRank()
+        if let compounds, largest > 0 {
+          let primes = compounds.reaches(largest) ? EvidenceSearch.primesBeforeCompounds : .max
+          if try generalPosition(simple, primes: primes) == nil {
+            return .eigenvalues(try compounds.eigenvalues())
+          }
         }
         return .separators(separation)
       }
@@ -228,14 +230,17 @@ final class EvidenceSearch {
     return spaces
   }
 
+  /// Primes that are tried where compounds of Σ serve as well.
+  private static let primesBeforeCompounds = 60
   /// Primes that split the characteristic polynomial and show special position, after which no other is tried.
   private static let primesForSpecialPosition = 4
 
   /// A prime that shows general position; nil where there is none.
-  private func generalPosition(_ spectrum: CheckedFacts.Spectrum) throws -> Int? {
+  private func generalPosition(_ spectrum: CheckedFacts.Spectrum, primes: Int = .max) throws -> Int? {
     let ranks = SubspaceRanks(facts, spectrum)
     var special = 0
-    for prime in 1000..<1 << CheckedFacts.eigenvalueBits {
+    let candidates = (1000..<1 << CheckedFacts.eigenvalueBits).filter { PrimeField($0) != nil }
+    for prime in candidates.prefix(primes) {
       switch try ranks.position(modulo: prime) {
       case .general: return prime
       case .special: special += 1
