@@ -103,6 +103,11 @@ package final class Positions {
   /// The largest order of a compound that is looked at.
   package static let orderLimit = 252
 
+  /// Whether the compounds of a matrix of this order that a map of this rank takes are within the limit.
+  package static func reaches(_ rank: Int, order: Int) -> Bool {
+    (0...rank).allSatisfy { ExteriorPower.order($0, of: order, limit: orderLimit) != nil }
+  }
+
   /// The compounds whose minimal polynomials show the positions: for k = 1, …, rank T the derivation of Σ^e on the k-th
   /// exterior power, and the products of k independent columns of T.
   package static func compounds(
@@ -115,10 +120,7 @@ package final class Positions {
     }
     let basis = columns.selecting(rows: chosen).transposed
     let power = (1..<exponent).reduce(sigma) { product, _ in product * sigma }
-    return try (1...rank).map { k in
-      guard ExteriorPower.order(k, of: sigma.rows, limit: orderLimit) != nil else {
-        throw Refusal("a compound of Σ has an order above \(orderLimit)")
-      }
+    return (1...rank).map { k in
       let exterior = ExteriorPower(k, of: sigma.rows)
       return (exterior.derivation(power), exterior.products(basis))
     }
@@ -135,6 +137,9 @@ package final class Positions {
   ) throws {
     guard let field = PrimeField(evidence.prime) else {
       throw Refusal("\(evidence.prime) is no prime below 2^31")
+    }
+    guard Positions.reaches(rank, order: sigma.rows) else {
+      throw Refusal("a compound of Σ has an order above \(Positions.orderLimit)")
     }
     guard evidence.polynomials.count == rank,
       let (exponent, sums) = cells.powerSums(multiplicities, upTo: rank)

@@ -32,7 +32,7 @@ final class CompoundSearch {
 
   /// Whether the compounds that a map of this rank takes are within the limit.
   func reaches(_ rank: Int) -> Bool {
-    (0...rank).allSatisfy { ExteriorPower.order($0, of: sigma.rows, limit: Positions.orderLimit) != nil }
+    Positions.reaches(rank, order: sigma.rows)
   }
 
   // MARK: Cells
