@@ -64,7 +64,7 @@ package struct FlatDirections {
 
   /// The flat directions of a model at its weights, for a loss that is piecewise polynomial.
   package static func basis(of model: Model, evaluation: Evaluation) -> Matrix<Rational>? {
-    guard let loss = model.loss.scalar else { return nil }
+    guard let loss = model.loss.local(at: evaluation.prediction) else { return nil }
     let structure = KinkStructure(model: model, loss: loss, evaluation: evaluation)
     let cell = Cell(model: model, loss: loss, evaluation: evaluation) { _, _, _ in 1 }
     return FlatDirections(evaluation: evaluation, structure: structure, cell: cell).basis()

@@ -23,10 +23,18 @@ struct PointClassifier {
   }
 
   func analysis() -> PointAnalysis {
-    guard let loss = model.loss.scalar else {
+    guard model.data.count > 0 else { return result(kinks: [], .undecided, "there are no samples") }
+    guard let loss = model.loss.local(at: evaluation.prediction) else {
+      if case .affine = evaluation.graph.nodes[evaluation.graph.prediction],
+        model.loss.excludesCriticality(at: evaluation.prediction)
+      {
+        return result(
+          kinks: [], .notCritical,
+          "the \(model.loss.name) loss has no critical point at rational weights with such predictions: the derivative along a scaling of the last layer is transcendental",
+          isCritical: false)
+      }
       return result(kinks: [], .undecided, "the derivatives of the \(model.loss.name) loss are not rational")
     }
-    guard model.data.count > 0 else { return result(kinks: [], .undecided, "there are no samples") }
     let structure = KinkStructure(model: model, loss: loss, evaluation: evaluation)
     let neighbourhood = Neighbourhood(model: model, loss: loss, evaluation: evaluation, structure: structure)
     let isContinuous = !structure.kinks.contains { $0.order == 0 && !$0.isConstant }

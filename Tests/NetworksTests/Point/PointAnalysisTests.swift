@@ -198,10 +198,38 @@ private func network(_ layers: [Layer], x: Matrix<Rational>, y: Matrix<Rational>
     #expect(point.kinks.map(\.place) == [nil])
   }
 
-  @Test func irrationalLoss() throws {
-    let model = network([.linear(Affine(weight: [[1]]))], x: [[1]], y: [[1]], loss: .logistic)
-    let point = try analyse(model)
-    #expect(point.classification == .undecided && point.risk == nil && point.isCritical == nil)
+  /// With rational weights and a prediction that is not zero, the derivative along a scaling of the last layer is
+  /// transcendental; where all predictions are zero, the derivatives are rational.
+  @Test func logisticLoss() throws {
+    func point(_ weight: Rational, y: Matrix<Rational>) throws -> PointAnalysis {
+      try analyse(
+        network([.linear(Affine(weight: Matrix([[weight]])))], x: [[1], [2], [-3]], y: y, loss: .logistic))
+    }
+    let moving = try point(1, y: [[1], [1], [1]])
+    #expect(moving.classification == .notCritical && moving.isCritical == false)
+    #expect(moving.risk == nil && moving.gradient == nil)
+    // Convex, with gradient −Σ y x / 6 = 0.
+    let least = try point(0, y: [[1], [1], [1]])
+    #expect(least.classification == .globalMinimum && least.isCritical == true)
+    // The second derivative is Σ x²/12.
+    #expect(least.hessian == Matrix([[Rational(14, 12)]]))
+    let sloping = try point(0, y: [[1], [1], [-1]])
+    #expect(sloping.witness == .partialDerivative(parameter: 0, value: -1))
+    // A last layer that is no affine map: nothing is known.
+    let bounded = network(
+      [.linear(Affine(weight: [[1]])), .activation(.relu)], x: [[1]], y: [[1]], loss: .logistic)
+    #expect(try analyse(bounded).classification == .undecided)
+  }
+
+  @Test func crossEntropy() throws {
+    func point(_ weight: Matrix<Rational>) throws -> PointAnalysis {
+      try analyse(
+        network(
+          [.linear(Affine(weight: weight))], x: [[1], [2]], y: [[1, 0], [0, 1]], loss: .crossEntropy))
+    }
+    #expect(try point([[1], [2]]).classification == .notCritical)
+    // Equal logits: the softmax is rational, but its second derivatives are not looked at.
+    #expect(try point([[1], [1]]).classification == .undecided)
   }
 }
 
