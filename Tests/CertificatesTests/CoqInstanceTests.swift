@@ -48,6 +48,12 @@ import Testing
       #expect(
         holds || fails || instance.omissions.contains { $0.contains(id) }, "nothing about \(id): \(verdict)")
     }
+    let predictable = stated.filter { $0.hasPrefix("chen2021_equation_7") && $0.hasSuffix("_fails") }
+    if !predictable.isEmpty {
+      #expect(investigation.finding(Claim.named(ClaimID(rawValue: "chen2021.equation-7"))!).verdict != .holds)
+    } else if stated.contains(where: { $0.hasPrefix("chen2021_equation_7") }) {
+      #expect(investigation.finding(Claim.named(ClaimID(rawValue: "chen2021.equation-7"))!).verdict == .holds)
+    }
     for (id, theorem) in [
       ("chen2021.theorem-1.i", "chen2021_theorem_1_i"), ("chen2021.theorem-1.ii", "chen2021_theorem_1_ii"),
       ("nest.strict-saddle", "nest_strict_saddle"), ("nest.no-spurious-minima", "nest_no_spurious_minima"),
@@ -90,6 +96,11 @@ import Testing
     let without1 = theorems(try fixture("chen2021/assumption-1-dead-unit.yaml"))
     #expect(without1.contains("chen2021_assumption_1_fails"))
     #expect(!without1.contains("chen2021_theorem_2_i"))
+  }
+
+  @Test func featuresThatArePredictable() throws {
+    let stated = theorems(try fixture("chen2021/predictable-feature.yaml"))
+    #expect(stated.contains { $0.hasPrefix("chen2021_equation_7") && $0.hasSuffix("_fails") })
   }
 
   @Test func anInfimumThatIsNotAttained() throws {

@@ -845,6 +845,23 @@ have := check j; rewrite mem_iota ltn_ord => /(_ isT) /(@sameP R).
 by rewrite mat_mul mat_zero -mulmxA => ->; rewrite mulmx0.
 Qed.
 
+(* v_i = C_0 v_0 + ... + C_{i-1} v_{i-1}.                                       *)
+Definition is_predictable N (K : nat -> nat) (features C : seq rows) i : bool :=
+  same (K i) N (part features i)
+    (add_all (K i) N i (fun j => mul (K i) (K j) N (part C j) (part features j))).
+
+Lemma is_predictableP (R : realFieldType) M N L (K p : nat -> nat)
+    (weights features : seq rows) (G : forall i, 'cV[R]_M -> 'rV[R]_(p i) -> 'cV[R]_(K i))
+    (theta : parameters R p) i C :
+  has_features N L weights features G theta -> (i <= L)%N ->
+  is_predictable N K features C i ->
+  linearly_predictable G (inputs_of R N K features) (expansion_of M K weights) theta i.
+Proof.
+move=> has_v iL /(@sameP R); rewrite mat_add_all => e; exists (fun j => mat (K i) (K j) (part C j)).
+rewrite has_v // e; apply: eq_bigr => j _; rewrite mat_mul has_v //.
+by apply: leq_trans (ltnW (ltn_ord j)) iL.
+Qed.
+
 (* -- The best approximation of rank M < N_o --------------------------------------------- *)
 Section BestRank.
 

@@ -92,25 +92,38 @@ extension CoqInstanceBuilder {
     }
   }
 
-  /// v_i linearly unpredictable for each i.
+  /// v_i linearly unpredictable, or not, for each i.
   private mutating func stateEquation7() {
     guard !model.hasBias else {
       return omit("chen2021.equation-7", because: "the prediction has a bias")
     }
-    for i in 1..<max(model.depth + 1, 1) {
+    for i in 0...model.depth where i > 0 {
+      let feature = model.features[i]
       let before = Matrix.vertical(Array(model.features[..<i]), columns: model.samples)
-      let kernel = before.kernel()
-      let images = model.features[i] * kernel
-      guard let column = (0..<kernel.columns).first(where: { images.column($0).contains { !$0.isZero } })
-      else {
+      let earlier = i == 1 ? "v_0" : "v_0, ..., v_\(i - 1)"
+      if case .solution(let coefficients, _) = before.transposed.solve(feature.transposed) {
+        var start = 0
+        let parts = model.features[..<i].map { feature -> Matrix<Rational> in
+          defer { start += feature.rows }
+          return coefficients.selecting(rows: Array(start..<start + feature.rows)).transposed
+        }
+        guard canWrite(parts, for: "chen2021.equation-7, v_\(i)") else { continue }
+        state(
+          "chen2021_equation_7_\(i)_fails", " : chen2021.linearly_predictable G X W theta \(i)",
+          by: "by apply: (is_predictableP forward_pass (C := coefficients_\(i))); vm_compute.",
+          comment: "v_\(i) is a linear function of \(earlier) on the samples",
+          evidence: "Definition coefficients_\(i) : seq rows := \(CoqTerm.matrices(parts)).")
         continue
       }
+      let kernel = before.kernel()
+      let images = feature * kernel
+      let column = (0..<kernel.columns).first { images.column($0).contains { !$0.isZero } }!
       let vector = kernel.selecting(columns: [column])
       guard canWrite([vector], for: "chen2021.equation-7, v_\(i)") else { continue }
       state(
         "chen2021_equation_7_\(i)", " : ~ chen2021.linearly_predictable G X W theta \(i)",
         by: "by apply: (is_unpredictableP forward_pass (n := sample_weights_\(i))); vm_compute.",
-        comment: "v_\(i) is no linear function of v_0, ..., v_\(i - 1) on the samples",
+        comment: "v_\(i) is no linear function of \(earlier) on the samples",
         evidence: "Definition sample_weights_\(i) : rows := \(CoqTerm.rows(vector)).")
     }
   }
@@ -205,8 +218,8 @@ extension CoqInstanceBuilder {
     state(
       "chen2021_theorem_1_ii",
       " q H : local_min2 risk q -> global_minimum arisk H ->\n  risk q - arisk H = 0",
-      by:
-        "exact: (wide_theorem_1_ii risk_matrices arisk_matrices centred_is_representation isT isT chen2021_assumption_4)."
+      by: "exact: (wide_theorem_1_ii risk_matrices arisk_matrices centred_is_representation\n  isT isT "
+        + "chen2021_assumption_4)."
     )
     guard assumption1 else { return }
     state(

@@ -217,9 +217,10 @@ extension CoqInstanceBuilder {
 
   private mutating func stateEpsilon(_ value: Rational) {
     let difference = model.hasBias ? "risk q - arisk H" : "epsilon q H"
+    let number = value.isZero ? "0" : "of_Q (\(CoqTerm.fraction(value)))"
     state(
       "epsilon_value",
-      " q H : global_minimum risk q -> global_minimum arisk H ->\n  \(difference) = \(value.isZero ? "0" : "of_Q (\(CoqTerm.fraction(value)))")",
+      " q H : global_minimum risk q -> global_minimum arisk H ->\n  \(difference) = \(number)",
       by: (value.isZero ? "rewrite -(of_Q0 R); " : "")
         + "move: q H; apply: (epsilonP infimum empirical_risk_lower_bound); by vm_compute.")
   }

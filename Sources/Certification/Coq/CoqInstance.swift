@@ -71,7 +71,8 @@ struct CoqInstanceBuilder {
       End Model.
 
       Definition claims := (
-        \(theorems.map { "@\($0.name)" }.joined(separator: ", ")), tt).
+        \(theorems.map { "@\($0.name)" }.joined(separator: ",\n  ")),
+        tt).
       Print Assumptions claims.
 
       """,

@@ -38,7 +38,8 @@ struct InstanceModel {
 
   init(_ model: Model) throws {
     guard case .resnest(let network) = model.architecture else {
-      throw CertificationError("instances for Coq are of ResNEsts, and this is a \(model.architecture.name)")
+      throw CertificationError(
+        "instances for Coq are of ResNEsts, and the architecture here is \(model.architecture.name)")
     }
     try InstanceModel.check(network, model)
     let problem: Problem

@@ -19,7 +19,7 @@ struct Certify: ParsableCommand {
     help: "Write a file for Coq that states verdicts and proves them; proofs/README.md says how to check it.")
   var coq = false
 
-  @Option(name: [.short, .long], help: "The certificate, written whole or not at all.")
+  @Option(name: [.short, .long], help: "The file to write, whole or not at all.")
   var output: String
 
   func run() throws {
