@@ -122,6 +122,15 @@ move=> [f [g [P [N [[lf lg] s p n d]]]]]; exists g, f, N, P; split=> // [x y|v].
 by rewrite d opprB.
 Qed.
 
+Lemma split_scale c q a b : 0 < c -> split q a b -> split (fun v => c * q v) a b.
+Proof.
+move=> c0 [f [g [P [N [l s [P0 Pp] [N0 Np] d]]]]].
+exists f, g, (fun x => c * P x), (fun y => c * N y); split=> // [||v].
+- by split=> [|x /Pp]; rewrite ?P0 ?mulr0 ?pmulr_rgt0.
+- by split=> [|x /Np]; rewrite ?N0 ?mulr0 ?pmulr_rgt0.
+by rewrite d mulrBr.
+Qed.
+
 Lemma split_positive q a b : split q a b -> positive_index q a.
 Proof.
 move=> [f [g [P [N [[lf lg] fg [P0 Pp] [N0 Np] d]]]]]; split.
