@@ -10,6 +10,7 @@
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
 From Nest Require Import calculus coupled projections landscape saddles strata inertia.
+From Nest Require Import spectral.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -495,6 +496,25 @@ Local Notation T := (T V Y).
 Variables (q : 'M[R]_(No, M) * 'M[R]_(M, K)).
 Hypothesis cq : critical sqf q.
 
+(* Sigma leaves col(T_c) invariant (and U: critical_invariant), so that both    *)
+(* spaces have orthogonal bases of eigenvectors over a real closed field.     *)
+Theorem critical_invariant_T :
+  exists B, Sigma *m ((1%:M - PiU q) *m T) = (1%:M - PiU q) *m T *m B.
+Proof.
+have inv := critical_invariant c_gt0 cq; have [_ eb _] := (critical_abc X V Y c_gt0 q).1 cq.
+pose C := 1%:M - PiU q; have sC : C^T = C by rewrite trmxD trmxN trmx1 PiU_tr.
+have SC : Sigma *m C = C *m Sigma *m C.
+  have inv' : PiU q *m Sigma *m C = 0.
+    by apply: trmx_inj; rewrite trmx0 2!trmx_mul sC PiU_tr Sigma_tr mulmxA.
+  by rewrite [in RHS]/C mulmxBl mul1mx [RHS]mulmxBl inv' subr0.
+have CQ : C *m Q X V Y = - (C *m T *m (Z X V q)^T).
+  by apply/eqP; rewrite -addr_eq0 -mulmxA -mulmxDr eb.
+have CS : C *m Sigma = C *m T *m ((F V Y)^T - (Z X V q)^T *m (D X V Y)^T).
+  rewrite -[Sigma]trmxK Sigma_tr Sigma_split trmxD !trmx_mul !trmxK mulmxDr !mulmxA CQ.
+  by rewrite mulNmx addrC mulmxBr !mulmxA.
+by rewrite -/C mulmxA SC CS; eexists; rewrite -!mulmxA.
+Qed.
+
 Variables (r t : nat) (u : 'M[R]_(No, r)) (w : 'M[R]_(No, t)) (l : 'rV[R]_r) (m : 'rV[R]_t).
 Hypotheses (eu : eigenbasis Sigma u l) (uU : (u^T :=: (q.1)^T)%MS).
 Hypotheses (ew : eigenbasis Sigma w m) (wT : (w^T :=: ((1%:M - PiU q) *m T)^T)%MS).
@@ -635,3 +655,45 @@ by case=> D1 D2; rewrite /coordinates /direction row_mxKl row_mxKr !mxvecK.
 Qed.
 
 End Inertia.
+
+(* -- Over the real numbers, and every real closed field ------------------------------- *)
+Section Closed.
+
+Variables (R : rcfType) (No M K N : nat).
+Variables (X : 'M[R]_(M, N)) (V : 'M[R]_(K, N)) (Y : 'M[R]_(No, N)).
+Variables (c : R) (c_gt0 : 0 < c).
+Variables (q : 'M[R]_(No, M) * 'M[R]_(M, K)) (cq : critical (sqf X V Y c) q).
+
+Let r := \rank q.1.
+Let Tc := (1%:M - PiU q) *m T V Y.
+Let t := \rank Tc.
+
+(* Here the eigenvectors exist, so that nothing is assumed beyond a critical    *)
+(* point q of the risk.                                                       *)
+Theorem hessian_inertia_closed :
+  exists (u : 'M[R]_(No, r)) (l : 'rV_r) (w : 'M[R]_(No, t)) (m : 'rV_t),
+  [/\ eigenbasis (Sigma X V Y) u l /\ (u^T :=: (q.1)^T)%MS,
+      eigenbasis (Sigma X V Y) w m /\ (w^T :=: Tc^T)%MS &
+      forall H, (forall D, second_order (sqf X V Y c) q D (H D)) ->
+      let n_plus := (r * (\rank (P X V) + \rank V) + t * (M - r)
+        + #|[set ij : 'I_t * 'I_r | (m 0 ij.1 < l 0 ij.2)%R]|
+        + (No - r - t) * \rank (rep X V q))%N in
+      let n_minus := (t * (M - r)
+        + #|[set ij : 'I_t * 'I_r | (l 0 ij.2 < m 0 ij.1)%R]|)%N in
+      (n_plus + n_minus <= No * M + M * K)%N /\
+      inertia H n_plus n_minus (No * M + M * K - (n_plus + n_minus))%N].
+Proof.
+have [B SA] : exists B, Sigma X V Y *m q.1 = q.1 *m B.
+  have [B PB] := PiU_range q; exists (B *m Sigma X V Y *m q.1).
+  have e : Sigma X V Y *m PiU q = PiU q *m Sigma X V Y *m PiU q.
+    apply/eqP; rewrite -subr_eq0 -{1}[Sigma X V Y]mul1mx -!mulmxBl.
+    by rewrite (critical_invariant c_gt0 cq).
+  by rewrite !mulmxA -PB -{1}(PiU_A q) mulmxA e -mulmxA PiU_A.
+have [B' ST] := critical_invariant_T c_gt0 cq.
+have [u [l [Su du fu uU]]] := spectral (Sigma_tr X V Y) SA.
+have [w [m [Sw dw fw wT]]] := spectral (Sigma_tr X V Y) ST.
+exists u, l, w, m; split=> // H hH.
+exact: (hessian_inertia c_gt0 cq (And3 Su du fu) uU (And3 Sw dw fw) wT hH).
+Qed.
+
+End Closed.
