@@ -59,28 +59,6 @@ Lemma row_basis m n (A : 'M[R]_(m, n)) :
   exists2 B : 'M_(\rank A, n), row_free B & (B :=: A)%MS.
 Proof. by exists (row_base A); [apply: row_base_free|apply: eq_row_base]. Qed.
 
-(* Rows that complete those of a, with dual bases.                            *)
-Lemma complement r m (a : 'M[R]_(r, m)) : row_free a ->
-  exists (n : 'M_(m - r, m)) (a' : 'M_(m, r)) (n' : 'M_(m, m - r)),
-  [/\ a *m a' = 1%:M, n *m n' = 1%:M, a *m n' = 0, n *m a' = 0 & a' *m a + n' *m n = 1%:M].
-Proof.
-move=> fa; have := mulmxVp fa; move: (pinvmx a) => a' aa'.
-pose E := 1%:M - a' *m a.
-have aE : a *m E = 0 by rewrite /E mulmxBr mulmx1 mulmxA aa' mul1mx subrr.
-have Ea : E *m a' = 0 by rewrite /E mulmxBl mul1mx -mulmxA aa' mulmx1 subrr.
-have EE : E *m E = E by rewrite {2}/E mulmxBr mulmx1 mulmxA Ea mul0mx subr0.
-have nn' := idempotent_base EE; have n'n := mulmx_base E.
-have rE : \rank E = (m - r)%N.
-  have : (\rank E + r)%:R = m%:R :> R.
-    by rewrite natrD -(idempotent_rank EE) /E linearB /= mxtrace1 dual_trace ?subrK.
-  by move/eqP; rewrite eqr_nat => /eqP e; rewrite -[in RHS]e addnK.
-move: (row_base E) (col_base E) nn' n'n; rewrite rE => n n' nn' n'n.
-exists n, a', n'; split=> //.
-- by rewrite -[n']mulmx1 -nn' !mulmxA -(mulmxA a) n'n aE mul0mx.
-- by rewrite -[n]mul1mx -nn' -!mulmxA [n' *m _]mulmxA n'n Ea mulmx0.
-by rewrite n'n addrC subrK.
-Qed.
-
 End Affine.
 
 Section Dimensions.

@@ -6,11 +6,17 @@
 (*   n+ = r (p + K') + t (M - r) + #{(i, j) : m_i < l_j}                       *)
 (*          + (No - r - t) rank x_L                                           *)
 (*   n- = t (M - r) + #{(i, j) : l_j < m_i}                                    *)
-(* where p = rank P, K' = rank V.  Only completed squares are needed.         *)
+(* where p = rank P, K' = rank V, and n0 is the rest.                          *)
+(*   hessian_inertia         over any ordered field, given orthogonal bases of *)
+(*                           eigenvectors of Sigma on U and col(T_c)          *)
+(*   hessian_inertia_closed  over any real closed field, where they exist     *)
+(* The proof completes squares: the second-order form is a sum and difference *)
+(* of squares of independent coordinates of the direction (curv_squares,      *)
+(* coordinates_onto), which count n+ and n- (curv_split).                     *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
-From Nest Require Import calculus coupled projections landscape saddles strata inertia.
-From Nest Require Import spectral.
+From Nest Require Import calculus coupled projections landscape saddles strata.
+From Nest Require Import inertia spectral.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -36,12 +42,6 @@ Proof. by move=> lf t v w; rewrite lf scalerDr !scalerA mulrC. Qed.
 Lemma linear_pair (f : E -> F) (g : E -> G) : linear f -> linear g ->
   linear (fun v => (f v, g v)).
 Proof. by move=> lf lg t v w; rewrite lf lg. Qed.
-
-Lemma linear_fst : linear (fun v : E * F => v.1).
-Proof. by []. Qed.
-
-Lemma linear_snd : linear (fun v : E * F => v.2).
-Proof. by []. Qed.
 
 Lemma linear_mull m n k (B : 'M_(m, n)) (f : E -> 'M[R]_(n, k)) :
   linear f -> linear (fun v => B *m f v).
@@ -297,8 +297,9 @@ have /submxP [m em] : ((v1 *m z + shift b)%R <= col_mx x V)%MS.
   by rewrite -zX submxMl.
 pose o : 'M_(k, K) := (pinvmx g *m (2%:R *: y - (b *m a *m x *m (n *m x)^T
     + 2%:R^-1 *: (b2 *m n *m x *m (n *m x)^T))))^T.
-pose D : 'M_(No, M) * 'M_(M, K) := (u *m lsubmx m + w *m (b *m a + b2 *m n) + c *m (v5 *m pinvmx xc),
-  a' *m rsubmx m + n' *m o).
+pose D : 'M_(No, M) * 'M_(M, K) :=
+  (u *m lsubmx m + w *m (b *m a + b2 *m n) + c *m (v5 *m pinvmx xc),
+   a' *m rsubmx m + n' *m o).
 have eu : u' *m D.1 = lsubmx m.
   by rewrite /D !mulmxDr !mulmxA u'u u'w u'c !mul0mx mul1mx !addr0.
 have ew : w' *m D.1 = b *m a + b2 *m n.
@@ -417,13 +418,8 @@ Lemma orthogonal_dual n d (u : 'M[R]_(n, d)) :
   [/\ u' *m u = 1%:M, u *m u' = proj u^T, u^T *m u = diag_mx f /\ u' *m u'^T = diag_mx h,
       u' = diag_mx h *m u^T & (forall i, 0 < f 0 i) /\ forall i, 0 < h 0 i].
 Proof.
-move=> /diag_mxP [f ef] fu; pose h := \row_i (f 0 i)^-1.
-have f0 i : 0 < f 0 i.
-  rewrite lt_def; apply/andP; split; last first.
-    have -> : f 0 i = (u^T *m u) i i by rewrite ef mxE eqxx.
-    by rewrite mxE sumr_ge0 // => k _; rewrite mxE -expr2 sqr_ge0.
-  have := gram_unit fu; rewrite trmxK ef unitmxE det_diag unitfE.
-  by move/prodf_neq0; apply.
+move=> du fu; have [|f ef f0] := diagonal_positive (B := u^T) _ fu; first by rewrite trmxK.
+rewrite trmxK in ef; pose h := \row_i (f 0 i)^-1.
 have fh : diag_mx h *m diag_mx f = 1%:M.
   rewrite mulmx_diag -diag_const_mx; congr diag_mx; apply/rowP => i.
   by rewrite !mxE mulVf // gt_eqF.
@@ -452,6 +448,28 @@ Qed.
 
 Lemma dual_trace n d (u : 'M[R]_(n, d)) u' : u' *m u = 1%:M -> \tr (u *m u') = d%:R.
 Proof. by move=> e; rewrite mxtrace_mulC e mxtrace1. Qed.
+
+(* Rows that complete those of a, with dual bases.                            *)
+Lemma complement r m (a : 'M[R]_(r, m)) : row_free a ->
+  exists (n : 'M_(m - r, m)) (a' : 'M_(m, r)) (n' : 'M_(m, m - r)),
+  [/\ a *m a' = 1%:M, n *m n' = 1%:M, a *m n' = 0, n *m a' = 0 & a' *m a + n' *m n = 1%:M].
+Proof.
+move=> fa; have := mulmxVp fa; move: (pinvmx a) => a' aa'.
+pose E := 1%:M - a' *m a.
+have aE : a *m E = 0 by rewrite /E mulmxBr mulmx1 mulmxA aa' mul1mx subrr.
+have Ea : E *m a' = 0 by rewrite /E mulmxBl mul1mx -mulmxA aa' mulmx1 subrr.
+have EE : E *m E = E by rewrite {2}/E mulmxBr mulmx1 mulmxA Ea mul0mx subr0.
+have nn' := idempotent_base EE; have n'n := mulmx_base E.
+have rE : \rank E = (m - r)%N.
+  have : (\rank E + r)%:R = m%:R :> R.
+    by rewrite natrD -(idempotent_rank EE) /E linearB /= mxtrace1 dual_trace ?subrK.
+  by move/eqP; rewrite eqr_nat => /eqP e; rewrite -[in RHS]e addnK.
+move: (row_base E) (col_base E) nn' n'n; rewrite rE => n n' nn' n'n.
+exists n, a', n'; split=> //.
+- by rewrite -[n']mulmx1 -nn' !mulmxA -(mulmxA a) n'n aE mul0mx.
+- by rewrite -[n]mul1mx -nn' -!mulmxA [n' *m _]mulmxA n'n Ea mulmx0.
+by rewrite n'n addrC subrK.
+Qed.
 
 End Bases.
 
@@ -588,21 +606,7 @@ have Aua : q.1 = u *m a by rewrite mulmxA -Pu PiU_A.
 have fa : row_free a.
   rewrite /row_free eqn_leq rank_leq_row /= -{1}(eqP fu) mxrank_tr.
   rewrite -mxrank_tr uU mxrank_tr Aua; exact: mxrankM_maxr.
-have aa' : a *m pinvmx a = 1%:M by apply: mulmxVp.
-move: (pinvmx a) aa' => a' aa'.
-pose Pk := 1%:M - a' *m a.
-have aPk : a *m Pk = 0 by rewrite /Pk mulmxBr mulmx1 mulmxA aa' mul1mx subrr.
-have Pka : Pk *m a' = 0 by rewrite /Pk mulmxBl mul1mx -mulmxA aa' mulmx1 subrr.
-have PkPk : Pk *m Pk = Pk by rewrite {2}/Pk mulmxBr mulmx1 mulmxA Pka mul0mx subr0.
-have nn' := idempotent_base PkPk; have n'n := mulmx_base Pk.
-have rPk : \rank Pk = (M - r)%N.
-  have : (\rank Pk + r)%:R = M%:R :> R.
-    by rewrite natrD -(idempotent_rank PkPk) /Pk linearB /= mxtrace1 dual_trace ?subrK.
-  by move/eqP; rewrite eqr_nat => /eqP e; rewrite -[in RHS]e addnK.
-move: (row_base Pk) (col_base Pk) nn' n'n rPk => n n' nn' n'n rPk.
-have an' : a *m n' = 0 by rewrite -[n']mulmx1 -nn' !mulmxA -(mulmxA a) n'n aPk mul0mx.
-have na' : n *m a' = 0 by rewrite -[n]mul1mx -nn' -!mulmxA [n' *m _]mulmxA n'n Pka mulmx0.
-have a'n' : a' *m a + n' *m n = 1%:M by rewrite n'n addrC subrK.
+have [n [a' [n' [aa' nn' an' na' a'n']]]] := complement fa.
 have ax : a *m rep q = u' *m Y *m Pall X V.
   by rewrite /a -mulmxA (critical_prediction c_gt0 cq) Pu !mulmxA u'u mul1mx.
 (* E V^T = w g.                                                               *)
@@ -613,7 +617,7 @@ have EV : residual q *m V^T = w *m g.
 have fg : row_free g.
   rewrite /row_free eqn_leq rank_leq_row /= -{1}(eqP fw) wT mxrank_tr -mxrank_opp.
   by rewrite -residual_V EV mxrankM_maxr.
-rewrite /n_plus /n_minus -rPc -rPk.
+rewrite /n_plus /n_minus -rPc.
 exact: (curv_split u'u w'w b'b uw ub wb u'w u'b w'u w'b b'u b'w ubw aa' nn' an' na' a'n' Aua
   ax cA EV fg (eq_row_base _) (row_base_free _) (esym (mulmx_base _)) (col_base_full _)
   (row_base_free _) suu wwf uuh f0 h0 Su Sw).

@@ -117,14 +117,9 @@ Qed.
 
 End Peeling.
 
-Section Spectral.
+Section Gram.
 
-Variable R : rcfType.
-
-Definition eigenvector n (S : 'M[R]_n) (x : 'rV_n) : Prop := exists a, x *m S = a *: x.
-
-Definition has_eigenvector n : Prop :=
-  forall S : 'M[R]_n, S^T = S -> exists2 x, x != 0 & eigenvector S x.
+Variable R : realFieldType.
 
 Lemma diagonal_positive m n (B : 'M[R]_(m, n)) : is_diag_mx (B *m B^T) -> row_free B ->
   exists2 g : 'rV_m, B *m B^T = diag_mx g & forall i, 0 < g 0 i.
@@ -135,6 +130,17 @@ move=> /diag_mxP [g eg] fB; exists g => // i; rewrite lt_def; apply/andP; split.
 have -> : g 0 i = (B *m B^T) i i by rewrite eg mxE eqxx.
 by rewrite mxE sumr_ge0 // => k _; rewrite mxE -expr2 sqr_ge0.
 Qed.
+
+End Gram.
+
+Section Spectral.
+
+Variable R : rcfType.
+
+Definition eigenvector n (S : 'M[R]_n) (x : 'rV_n) : Prop := exists a, x *m S = a *: x.
+
+Definition has_eigenvector n : Prop :=
+  forall S : 'M[R]_n, S^T = S -> exists2 x, x != 0 & eigenvector S x.
 
 Lemma orthonormal_rows n (W : 'M[R]_n) :
   exists2 C : 'M_(\rank W, n), C *m C^T = 1%:M & (C :=: W)%MS.
@@ -194,7 +200,8 @@ apply/row_matrixP => i; rewrite row_mul Hd row_mul; apply/rowP => j.
 by rewrite -row_mul mul_diag_mx !mxE.
 Qed.
 
-(* In the basis of rows of B the bordered matrix is an arrow.                  *)
+(* In the basis of rows of B, eigenvectors of S', the bordered matrix           *)
+(* [c b; b^T S'] is an arrow.                                                 *)
 Lemma eigenvector_exists n : (0 < n)%N -> has_eigenvector n.
 Proof.
 elim/ltn_ind: n => -[//|n] IH _; rewrite -[n.+1]/(1 + n)%N => S sS.
@@ -229,9 +236,11 @@ have [/existsP [i /eqP bi]|] := boolP [exists i, beta 0 i == 0].
   apply: (pole (delta_mx 0 i) (d 0 i)).
   - by apply/eqP => /rowP /(_ i) /eqP; rewrite !mxE !eqxx oner_eq0.
   - by apply/matrixP => k j; rewrite !ord1 -rowE !mxE bi.
-  by rewrite -rowE; apply/rowP => j; rewrite !mxE eqxx /=; case: eqVneq => [->|]; rewrite ?mulr1 ?mulr0.
+  rewrite -rowE; apply/rowP => j; rewrite !mxE eqxx /=.
+  by case: eqVneq => [->|]; rewrite ?mulr1 ?mulr0.
 rewrite negb_exists => /forallP b0.
-have [/injectiveP dI|/injectivePn [i [j ij dij]]] := boolP (injectiveb (fun i => d 0 i)); last first.
+have [/injectiveP dI|] := boolP (injectiveb (fun i => d 0 i)); last first.
+  move=> /injectivePn [i [j ij dij]].
   apply: (pole (beta 0 j *: delta_mx 0 i - beta 0 i *: delta_mx 0 j) (d 0 i)).
   - apply/eqP => /rowP /(_ i) /eqP; rewrite !mxE !eqxx (negPf ij) mulr1 mulr0 subr0.
     by rewrite (negPf (b0 j)).
