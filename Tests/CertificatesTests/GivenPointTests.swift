@@ -56,7 +56,9 @@ import Testing
         case .success(let landscape) = try Investigation(model).landscape
       else { continue }
       for stratum in landscape.strata {
-        guard case .rational(let point) = try landscape.representative(of: stratum) else { continue }
+        guard case .rational(let point) = try landscape.representative(of: stratum).representative else {
+          continue
+        }
         let moved = ResNEst(
           expansion: network.expansion,
           blocks: network.blocks.dropLast() + [ResidualBlock(feature: last.feature, weight: point.weight)],

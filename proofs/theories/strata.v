@@ -237,6 +237,39 @@ have {1}-> : q.1 = q.1 *m proj P + q.1 *m (1%:M - proj P).
 by apply: leq_trans (mxrank_add _ _) _; rewrite leq_add2l rank_A_compl.
 Qed.
 
+(* Every A that fits extends to a critical point.                             *)
+Lemma stratum_lift (A : 'M_(No, M)) :
+  (1%:M - Pi) *m Sigma *m Pi = 0 ->
+  \rank (row_mx Tc Qc) = \rank Tc ->
+  (A^T :=: U^T)%MS -> A *m P = Pi *m Q -> exists W, critical sqf (A, W).
+Proof.
+move=> inv rk1 eU AP; have sPi : Pi^T = Pi by apply: proj_tr.
+have sC : (1%:M - Pi)^T = 1%:M - Pi by rewrite trmxD trmxN trmx1 sPi.
+have vni : Pi *m D *m Q^T *m (1%:M - Pi) + Pi *m F *m T^T *m (1%:M - Pi) = 0.
+  rewrite -mulmxDl -!mulmxA -mulmxDr -Sigma_split.
+  by apply: trmx_inj; rewrite trmx0 !trmx_mul sC sPi Sigma_tr mulmxA.
+have [B eB] : exists B, A *m B = Pi *m F.
+  have /submxP [B eB] : (Pi <= A^T)%MS by rewrite eU proj_eqmx.
+  by exists (B^T *m F); rewrite mulmxA -[A]trmxK -trmx_mul -eB sPi.
+have QT : (Qc^T <= Tc^T)%MS.
+  have : (col_mx Tc^T Qc^T <= Tc^T)%MS.
+    have le : (Tc^T <= col_mx Tc^T Qc^T)%MS by rewrite -addsmxE addsmxSl.
+    by rewrite -(mxrank_leqif_sup le) -tr_row_mx !mxrank_tr rk1.
+  by apply: submx_trans; rewrite -addsmxE addsmxSr.
+have compat : A *m - Qc^T = Pi *m F *m Tc^T.
+  have AQ : A *m Q^T = Pi *m D *m Q^T by rewrite Q_tr [A *m (P *m _)]mulmxA AP -DP !mulmxA.
+  rewrite mulmxN !trmx_mul sC !mulmxA AQ; apply/eqP.
+  by rewrite eq_sym -addr_eq0 addrC vni.
+have [|Z0 [e1 e2]] := two_sided eB _ compat; first by rewrite eqmx_opp.
+exists (Z0 - X *m V^T *m Sinv).
+have ZE : Z (A, Z0 - X *m V^T *m Sinv) = Z0 by rewrite /Z /= subrK.
+have PU : PiU (A, Z0 - X *m V^T *m Sinv) = Pi by apply: eq_proj.
+apply/critical_abc; rewrite ZE PU; split=> //=.
+  apply: trmx_inj; rewrite trmx0 mulmxDr trmxD mulmxA [(_ *m Z0^T)^T]trmx_mul trmxK e2.
+  by rewrite subrr.
+by rewrite e1 -mulmxA FS.
+Qed.
+
 Lemma stratum_sufficient :
   (1%:M - Pi) *m Sigma *m Pi = 0 ->
   \rank (row_mx Tc Qc) = \rank Tc ->
@@ -249,10 +282,6 @@ have iPi : Pi *m Pi = Pi by apply: proj_idem.
 pose Ub := col_base Pi; pose Up := row_base Pi.
 have ePi : Ub *m Up = Pi by apply: mulmx_base.
 have rPi : \rank Pi = \rank U by rewrite /Pi proj_eqmx mxrank_tr.
-have sC : (1%:M - Pi)^T = 1%:M - Pi by rewrite trmxD trmxN trmx1 sPi.
-have vni : Pi *m D *m Q^T *m (1%:M - Pi) + Pi *m F *m T^T *m (1%:M - Pi) = 0.
-  rewrite -mulmxDl -!mulmxA -mulmxDr -Sigma_split.
-  by apply: trmx_inj; rewrite trmx0 !trmx_mul sC sPi Sigma_tr mulmxA.
 pose Nk := row_base (kermx P).
 have NP : Nk *m P = 0 by apply/sub_kermxP; rewrite eq_row_base.
 have NpP : Nk *m proj P = 0 by rewrite -(mul_pseudo P_tr) mulmxA NP mul0mx.
@@ -282,26 +311,7 @@ have eU : (A^T :=: U^T)%MS.
 have AP : A *m P = Pi *m Q.
   by rewrite /A /A0 -mulmxA mulmxDl -[J *m Nk *m P]mulmxA NP mulmx0 addr0
     /Du -[Up *m D *m P]mulmxA DP mulmxA ePi.
-have [B eB] : exists B, A *m B = Pi *m F.
-  have /submxP [B eB] : (Pi <= A^T)%MS by rewrite eU proj_eqmx.
-  by exists (B^T *m F); rewrite mulmxA -[A]trmxK -trmx_mul -eB sPi.
-have QT : (Qc^T <= Tc^T)%MS.
-  have : (col_mx Tc^T Qc^T <= Tc^T)%MS.
-    have le : (Tc^T <= col_mx Tc^T Qc^T)%MS by rewrite -addsmxE addsmxSl.
-    by rewrite -(mxrank_leqif_sup le) -tr_row_mx !mxrank_tr rk1.
-  by apply: submx_trans; rewrite -addsmxE addsmxSr.
-have compat : A *m - Qc^T = Pi *m F *m Tc^T.
-  have AQ : A *m Q^T = Pi *m D *m Q^T by rewrite Q_tr [A *m (P *m _)]mulmxA AP -DP !mulmxA.
-  rewrite mulmxN !trmx_mul sC !mulmxA AQ; apply/eqP.
-  by rewrite eq_sym -addr_eq0 addrC vni.
-have [|Z0 [e1 e2]] := two_sided eB _ compat; first by rewrite eqmx_opp.
-exists (A, Z0 - X *m V^T *m Sinv) => //.
-have ZE : Z (A, Z0 - X *m V^T *m Sinv) = Z0 by rewrite /Z /= subrK.
-have PU : PiU (A, Z0 - X *m V^T *m Sinv) = Pi by apply: eq_proj.
-apply/critical_abc; rewrite ZE PU; split=> //=.
-  apply: trmx_inj; rewrite trmx0 mulmxDr trmxD mulmxA [(_ *m Z0^T)^T]trmx_mul trmxK e2.
-  by rewrite subrr.
-by rewrite e1 -mulmxA FS.
+by have [W cW] := stratum_lift inv rk1 eU AP; exists (A, W).
 Qed.
 
 (* U is the column space of W_{L+1} at a critical point if and only if         *)
