@@ -69,7 +69,7 @@ extension CoqInstanceBuilder {
     }
     var points: [(name: String, point: PredictionPoint<Rational>, stratum: Stratum)] = []
     for index in chosen {
-      if case .rational(let point) = try landscape.representative(of: strata[index]) {
+      if case .rational(let point) = try landscape.representative(of: strata[index]).representative {
         points.append(("point_\(index + 1)", point, strata[index]))
       }
     }
