@@ -39,6 +39,8 @@ public struct ClaimResult: Sendable {
   /// What the model file says should come out, when it says so.
   public let expected: Expectation?
   public let seconds: Double
+  /// For a model with a parameter: what came out on each part of its range, in order. Together the parts are the range.
+  public let ranges: [ClaimRange]?
 
   /// Without an expectation, `holds` and `inapplicable` are as expected.
   public var isAsExpected: Bool {
@@ -92,6 +94,8 @@ public struct CheckReport: Sendable {
   /// The given weights as a point of the full problem (P); nil where the risk is not rational, and when the claims were
   /// chosen.
   public let point: PointAnalysis?
+  /// What is known over the range of a parameter; nil for an ordinary model.
+  public let family: FamilySummary?
 
   public var exit: ExitStatus {
     if results.contains(where: { $0.finding.verdict != .undecided && !$0.isAsExpected }) {
@@ -109,27 +113,47 @@ public struct CheckReport: Sendable {
     expectations: [ClaimID: Expectation] = [:]
   ) {
     let model = investigation.model
-    let chosen =
-      claims
-      ?? Claim.all.filter {
-        $0.architectures.contains(model.architecture.name) && !$0.isOnRequest || expectations[$0.id] != nil
-      }
+    let chosen = claims ?? CheckReport.defaultClaims(model.architecture.name, expectations)
     let clock = ContinuousClock()
     results = chosen.map { claim in
       let start = clock.now
       let finding = investigation.finding(claim)
       let seconds = (clock.now - start) / .seconds(1)
-      var expected = expectations[claim.id]
-      if expected == nil, finding.verdict == .fails,
-        claim.failureEntails.contains(where: { expectations[$0]?.verdict == .fails })
-      {
-        expected = Expectation(.fails)
-      }
-      return ClaimResult(claim: claim, finding: finding, expected: expected, seconds: seconds)
+      return ClaimResult(
+        claim: claim, finding: finding, expected: expectations.expected(of: claim, finding.verdict),
+        seconds: seconds, ranges: nil)
     }
     risks = Risks(
       trained: investigation.trainedRisk, least: investigation.leastRisks, epsilon: investigation.epsilon)
     point = claims == nil ? investigation.point : nil
+    family = nil
     self.model = ModelSummary(investigation, file: file, sha256: sha256)
+  }
+
+  /// The claims that are decided when none are chosen: those about the architecture that need not be asked for by name, and
+  /// those that `expectations` names.
+  static func defaultClaims(_ architecture: String, _ expectations: [ClaimID: Expectation]) -> [Claim] {
+    Claim.all.filter {
+      $0.architectures.contains(architecture) && !$0.isOnRequest || expectations[$0.id] != nil
+    }
+  }
+
+  init(
+    model: ModelSummary, results: [ClaimResult], family: FamilySummary
+  ) {
+    self.model = model
+    self.results = results
+    self.family = family
+    risks = Risks(trained: nil, least: nil, epsilon: nil)
+    point = nil
+  }
+}
+
+extension [ClaimID: Expectation] {
+  /// What should come out for `claim`; a claim that cannot hold where another is expected to fail may fail as well.
+  func expected(of claim: Claim, _ verdict: Verdict) -> Expectation? {
+    if let expected = self[claim.id] { return expected }
+    let entailed = verdict == .fails && claim.failureEntails.contains { self[$0]?.verdict == .fails }
+    return entailed ? Expectation(.fails) : nil
   }
 }

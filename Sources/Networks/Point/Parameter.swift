@@ -27,14 +27,14 @@ extension Parameter: CustomStringConvertible {
   }
 }
 
-extension Model {
+extension ModelOver where Scalar: OrderedField {
   /// The variables of the training problem (P), every weight and bias: the affine maps in the order in which the
   /// network applies them, each with its weight row by row and then its bias. An expansion that is the identity
   /// without a bias is no map of the network (`ResNEst.expandsByIdentity`).
-  public var parameters: [Parameter] { ComputationGraph(self).parameters }
+  public var parameters: [Parameter] { ComputationGraphOver(self).parameters }
 }
 
-extension ComputationGraph {
+extension ComputationGraphOver {
   package var parameters: [Parameter] {
     maps.flatMap { map in
       let weights = (0..<map.affine.outputs).flatMap { row in
@@ -64,7 +64,7 @@ extension ComputationGraph {
   }
 }
 
-extension Affine {
+extension AffineOver {
   /// The number of entries of weight and bias.
   var parameterCount: Int { weight.elements.count + (bias?.count ?? 0) }
 }

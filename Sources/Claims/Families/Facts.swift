@@ -1,0 +1,171 @@
+import ExactAlgebra
+import Networks
+
+/// What claims ask about one model, over any ordered field: ranks, signs and least risks, computed when first asked for.
+///
+/// Over germs, what is found here holds on a whole interval of values of the parameter.
+final class Facts<Scalar: OrderedField> {
+  let model: ModelOver<Scalar>
+  let evaluation: EvaluationOver<Scalar>
+  /// Chen et al. 2021, Assumption 2, which depends on no entry.
+  let lossIsDifferentiableAndConvex: Bool
+  let hessianLimit: Int
+  var findings: [ClaimID: FactFinding] = [:]
+
+  init(_ model: ModelOver<Scalar>, lossIsDifferentiableAndConvex: Bool, hessianLimit: Int) throws {
+    self.model = model
+    self.lossIsDifferentiableAndConvex = lossIsDifferentiableAndConvex
+    self.hessianLimit = hessianLimit
+    evaluation = try EvaluationOver(model)
+  }
+
+  var isSquared: Bool { model.loss == .squared }
+  var outputs: Int { model.outputs }
+  var depth: Int { model.depth }
+  /// M; 0 where there is no residual representation.
+  var width: Int { model.width ?? 0 }
+
+  private var ones: [Scalar] { Array(repeating: .one, count: model.data.count) }
+
+  /// v_0 … v_L, each K_i × N, with a constant feature as `Investigation.features` has it.
+  private(set) lazy var features: [Matrix<Scalar>] = {
+    var features = evaluation.features
+    if model.hasConstantFeature {
+      features[0] = .vertical([features[0], Matrix(rows: 1, columns: model.data.count, elements: ones)])
+    }
+    return features
+  }()
+
+  // MARK: Ranks
+
+  /// Whether Σ v_L yᵀ = 0.
+  private(set) lazy var isUncorrelated = Scalar.areAllZero((features.last! * model.data.y).elements)
+
+  private(set) lazy var rankOfLastFeature = features.last!.orthogonalRank
+
+  /// B = [W_0 … W_{L-1}].
+  private(set) lazy var B: Matrix<Scalar> = {
+    guard case .resnest(let network) = model.architecture else { return .zeros(0, 0) }
+    return network.columnsOfB(hasConstantFeature: model.hasConstantFeature)
+  }()
+
+  private(set) lazy var rankOfB = B.orthogonalRank
+
+  /// The ranks of [v_0], [v_0; v_1], …, [v_0; …; v_L].
+  private(set) lazy var featureRanks: [Int] = {
+    var basis = OrthogonalBasis<Scalar>()
+    return features.map {
+      basis.insert(rowsOf: $0)
+      return basis.rank
+    }
+  }()
+
+  // MARK: Least risks
+
+  /// A*_0 … A*_L and err(x_0) … err(x_L) as in `LeastRisks`; nil unless the loss is squared.
+  private(set) lazy var leastRisks: (erlb: [Scalar], representations: [Scalar])? = {
+    guard isSquared, model.data.count > 0 else { return nil }
+    var basis = OrthogonalBasis<Scalar>()
+    if model.isAffine { basis.insert(ones) }
+    let constant = basis
+    var ranks: [Int] = []
+    let erlb = features.map { feature in
+      basis.insert(rowsOf: feature)
+      ranks.append(basis.rank)
+      return risk(basis)
+    }
+    // The row space of x_i lies in that of [v_0; …; v_i]: where the ranks agree, so do the least risks.
+    let representations = zip(evaluation.states, zip(ranks, erlb)).map { state, prefix in
+      var basis = constant
+      basis.insert(rowsOf: state)
+      return basis.rank == prefix.0 ? prefix.1 : risk(basis)
+    }
+    return (erlb, representations)
+  }()
+
+  /// The least risk of a linear predictor on the basis.
+  private func risk(_ basis: OrthogonalBasis<Scalar>) -> Scalar {
+    let sum = (0..<outputs).reduce(Scalar.zero) { $0 + basis.residual(of: model.data.y.column($1)) }
+    return sum * Scalar(Rational(1, Integer(model.data.count)))
+  }
+
+  /// The least risk of a linear predictor on x without intercept; nil unless the loss is squared.
+  private(set) lazy var linearRiskWithoutIntercept: Scalar? = {
+    guard isSquared, model.data.count > 0 else { return nil }
+    var basis = OrthogonalBasis<Scalar>()
+    basis.insert(rowsOf: model.data.x.transposed)
+    return risk(basis)
+  }()
+
+  var trainedRisk: Scalar? { evaluation.risk }
+
+  // MARK: The landscape of (P_φ)
+
+  /// The ranks that decide which critical strata of (P_φ) there are, in the notation of `CriticalLandscape`.
+  struct LandscapeRanks: Sendable, Hashable {
+    /// p, the rank of what V leaves of X.
+    let representation: Int
+    let T: Int
+    let Q: Int
+    /// rank [Q | T].
+    let QT: Int
+  }
+
+  /// For a ResNEst with squared loss.
+  private(set) lazy var landscape: LandscapeRanks = {
+    let samples = model.data.count
+    // With a bias in the prediction everything is projected on the orthogonal complement of the constants.
+    var constants = OrthogonalBasis<Scalar>()
+    if model.isAffine { constants.insert(ones) }
+    func centered(_ matrix: Matrix<Scalar>) -> Matrix<Scalar> {
+      Matrix(
+        rows: matrix.rows, columns: samples,
+        elements: (0..<matrix.rows).flatMap { constants.orthogonalPart(of: matrix.row($0)) })
+    }
+    let V = centered(features[depth])
+    let X = depth == 0 ? Matrix.zeros(width, samples) : centered(evaluation.states[depth - 1])
+    let Y = centered(model.data.y.transposed)
+    var basis = OrthogonalBasis<Scalar>()
+    basis.insert(rowsOf: V)
+    let featureRank = basis.rank
+    let orthogonal = Matrix(
+      rows: X.rows, columns: samples,
+      elements: (0..<X.rows).flatMap { basis.orthogonalPart(of: X.row($0)) })
+    basis.insert(rowsOf: orthogonal)
+    let T = Y * V.transposed
+    let Q = Y * orthogonal.transposed
+    return LandscapeRanks(
+      representation: basis.rank - featureRank, T: T.orthogonalRank, Q: Q.orthogonalRank,
+      QT: Matrix.horizontal([Q, T]).orthogonalRank)
+  }()
+
+  /// Whether the infimum of (P_φ) is a minimum; nil for M < N_o, where ranks do not decide.
+  var isAttained: Bool? {
+    let ranks = landscape
+    return width < outputs ? nil : ranks.QT - ranks.Q <= width - ranks.representation && ranks.QT <= width
+  }
+
+  /// Whether (P_φ) has critical points with W_{L+1} of rank N_o, for M ≥ N_o: the stratum of the whole space.
+  var hasCriticalPointsOfFullRank: Bool { outputs <= landscape.Q + width - landscape.representation }
+
+  /// Whether the stratum of the zero space is not empty: W_{L+1} = 0.
+  private var hasZeroStratum: Bool { landscape.QT == landscape.T }
+
+  /// Whether (P_φ) has saddle points; nil where that depends on the eigenvectors of Σ. At saddles t = rank T_c > 0.
+  var hasSaddles: Bool? {
+    landscape.T == 0 ? false : hasZeroStratum ? true : nil
+  }
+
+  /// Whether (P_φ) has critical points; nil where that depends on the eigenvectors of Σ. With one output there are two
+  /// strata at most.
+  var hasCriticalPoints: Bool? {
+    if hasZeroStratum || isAttained == true { return true }
+    if width >= outputs, hasCriticalPointsOfFullRank { return true }
+    return outputs == 1 ? false : nil
+  }
+
+  // MARK: The point
+
+  /// nil where the risk is not rational.
+  private(set) lazy var point = PointFacts(model, evaluation: evaluation, hessianLimit: hessianLimit)
+}
