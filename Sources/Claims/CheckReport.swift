@@ -16,9 +16,12 @@ public struct ModelSummary: Sendable {
   public let depth: Int
   /// K_0 … K_L.
   public let featureSizes: [Int]
+  /// The value that the parameter of the file was given, where it has one.
+  public let parameter: ParameterValue?
 
-  init(_ investigation: Investigation, file: String, sha256: String) {
+  init(_ investigation: Investigation, file: String, sha256: String, parameter: ParameterValue? = nil) {
     let model = investigation.model
+    self.parameter = parameter
     title = model.title
     self.file = file
     self.sha256 = sha256
@@ -109,8 +112,8 @@ public struct CheckReport: Sendable {
   /// Without a choice of claims, these are the claims about the model's architecture that need not be asked for by name, and
   /// those that `expectations` names.
   public init(
-    _ investigation: Investigation, file: String, sha256: String, claims: [Claim]? = nil,
-    expectations: [ClaimID: Expectation] = [:]
+    _ investigation: Investigation, file: String, sha256: String, parameter: ParameterValue? = nil,
+    claims: [Claim]? = nil, expectations: [ClaimID: Expectation] = [:]
   ) {
     let model = investigation.model
     let chosen = claims ?? CheckReport.defaultClaims(model.architecture.name, expectations)
@@ -127,7 +130,7 @@ public struct CheckReport: Sendable {
       trained: investigation.trainedRisk, least: investigation.leastRisks, epsilon: investigation.epsilon)
     point = claims == nil ? investigation.point : nil
     family = nil
-    self.model = ModelSummary(investigation, file: file, sha256: sha256)
+    self.model = ModelSummary(investigation, file: file, sha256: sha256, parameter: parameter)
   }
 
   /// The claims that are decided when none are chosen: those about the architecture that need not be asked for by name, and

@@ -92,5 +92,6 @@ extension ModelSummary {
     width = model.width
     depth = model.depth
     featureSizes = model.featureSizes
+    parameter = nil
   }
 }

@@ -15,13 +15,15 @@ struct Certify: ParsableCommand {
   @Argument(help: "A model file.")
   var model: String
 
+  @OptionGroup var setting: ParameterSetting
+
   @Option(name: [.short, .long], help: "The certificate, written whole or not at all.")
   var output: String
 
   func run() throws {
     let text: String
     do {
-      let file = try ModelFile.load(model)
+      let file = try setting.load(model)
       text = try Certification.certificate(
         of: file.model, sha256: file.sha256, references: file.references, progress: Diagnostics.progress)
     } catch let error as CertificationError {
