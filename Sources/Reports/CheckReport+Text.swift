@@ -132,9 +132,10 @@ extension ClaimResult {
     ]
     if let ranges, ranges.count > 1 {
       let width = ranges.map(\.range.description.count).max() ?? 0
+      let verdicts = ranges.map(\.verdictText.count).max() ?? 0
       lines += ranges.map {
         String(repeating: " ", count: 2 + verdictWidth + 2) + $0.range.description.padded(to: width) + "  "
-          + $0.verdictText.padded(to: verdictWidth) + "  " + $0.summary
+          + $0.verdictText.padded(to: verdicts) + "  " + $0.summary
       }
     }
     if finding.verdict == .fails {

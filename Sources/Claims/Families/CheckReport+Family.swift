@@ -32,7 +32,7 @@ extension CheckReport {
       family: FamilySummary(
         parameter: family.parameter, range: family.range,
         risks: investigation.riskNames.enumerated().map { pieces.risk($0.offset, $0.element) },
-        points: claims == nil ? pieces.points : []))
+        points: claims == nil ? pieces.points : [], routes: investigation.routes))
   }
 }
 
@@ -51,18 +51,24 @@ extension FamilyInvestigation {
     }
   }
 
-  /// `fails for rho in {1}: B … has rank 1 < 2; holds elsewhere`.
+  /// `fails for rho in {1}, elsewhere holds`; the parts have the reasons.
   private func summary(of ranges: [ClaimRange], leading verdict: Verdict) -> String {
-    let deciding = ranges.filter { $0.verdict == verdict }
-    let others = ranges.filter { $0.verdict != verdict }.map(\.verdict.rawValue).reduce(into: [String]()) {
-      if !$0.contains($1) { $0.append($1) }
+    var places: [ParameterRange] = []
+    for part in ranges where part.verdict == verdict {
+      if let last = places.last, last.upper?.value == part.range.lower?.value, last.upper != part.range.lower
+      {
+        places[places.count - 1] = last.joined(part.range)
+      } else {
+        places.append(part.range)
+      }
     }
-    if others.isEmpty {
-      return "\(verdict.rawValue) for every \(family.parameter) in \(family.range), for several reasons"
+    var others: [String] = []
+    for part in ranges where part.verdict != verdict && !others.contains(part.verdict.rawValue) {
+      others.append(part.verdict.rawValue)
     }
-    let places = deciding.map(\.range.description).joined(separator: " ∪ ")
-    return "\(verdict.rawValue) for \(family.parameter) in \(places): \(deciding[0].summary); elsewhere "
-      + others.joined(separator: " or ")
+    return
+      "\(verdict.rawValue) for \(family.parameter) in \(places.map(\.description).joined(separator: " ∪ "))"
+      + (others.isEmpty ? ": the whole range" : ", elsewhere " + others.joined(separator: " or "))
   }
 
   /// The witness of the ordinary check at a rational value where the claim fails, if there is one.

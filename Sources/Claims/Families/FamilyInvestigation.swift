@@ -9,23 +9,12 @@ import Networks
 /// left of the range is treated in the same way, and the ends of the intervals, finitely many numbers, one by one: a
 /// rational one as the ordinary model that it gives, an irrational one over the real field that it generates.
 final class FamilyInvestigation {
-  /// How a piece was decided, for tests.
-  struct Routes: Sendable, Hashable {
-    var openCells = 0
-    var rationalPoints = 0
-    var algebraicPoints = 0
-    /// Verdicts that the ordinary check of a rational value gave as well.
-    var agreements = 0
-    /// Verdicts that it contradicted: none, if the program is right.
-    var disagreements = 0
-  }
-
   let family: ModelFamily
   let claims: [Claim]
   let limits: FamilyLimits
   private let progress: (String) -> Void
   private let lossIsDifferentiableAndConvex: Bool
-  private(set) var routes = Routes()
+  private(set) var routes = FamilyRoutes()
   /// The ordinary investigations of rational values.
   private(set) var samples: [Rational: Investigation] = [:]
   private var roots: [Polynomial<Rational>: [RealAlgebraicNumber]] = [:]

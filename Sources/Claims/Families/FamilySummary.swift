@@ -40,6 +40,20 @@ public struct FamilySummary: Sendable {
   public let risks: [FamilyRisk]
   /// The given weights as a point of the full problem (P), part by part; empty when claims were chosen. nil: not known.
   public let points: [(range: ParameterRange, point: PointFinding?)]
+  package let routes: FamilyRoutes
+}
+
+/// How the parts of a range were decided.
+package struct FamilyRoutes: Sendable, Hashable {
+  package var openCells = 0
+  package var rationalPoints = 0
+  package var algebraicPoints = 0
+  /// Verdicts that the ordinary check of a rational value gave as well.
+  package var agreements = 0
+  /// Verdicts that it contradicted: none, if the program is right.
+  package var disagreements = 0
+
+  package init() {}
 }
 
 extension [FamilyPiece] {

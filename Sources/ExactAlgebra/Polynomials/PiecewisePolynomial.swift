@@ -16,11 +16,11 @@ public struct PiecewisePolynomial: Sendable, Hashable {
   }
 
   /// The index of the piece that gives the value at `x`.
-  public func piece<Scalar: OrderedField>(at x: Scalar) -> Int {
-    breakpoints.firstIndex { x < Scalar($0) } ?? breakpoints.count
+  public func piece(at x: Rational) -> Int {
+    breakpoints.firstIndex { x < $0 } ?? breakpoints.count
   }
 
-  public func callAsFunction<Scalar: OrderedField>(_ x: Scalar) -> Scalar {
+  public func callAsFunction(_ x: Rational) -> Rational {
     PiecewisePolynomial.evaluate(pieces[piece(at: x)], at: x)
   }
 
@@ -30,8 +30,8 @@ public struct PiecewisePolynomial: Sendable, Hashable {
   }
 
   /// The value of the polynomial `coefficients` at `x`, by Horner's rule.
-  public static func evaluate<Scalar: Field>(_ coefficients: [Rational], at x: Scalar) -> Scalar {
-    coefficients.reversed().reduce(.zero) { $0 * x + Scalar($1) }
+  public static func evaluate(_ coefficients: [Rational], at x: Rational) -> Rational {
+    coefficients.reversed().reduce(.zero) { $0 * x + $1 }
   }
 
   /// The orders d ≤ `order` of derivative (0 is the value itself) in which the pieces on the two sides of breakpoint
@@ -49,5 +49,23 @@ public struct PiecewisePolynomial: Sendable, Hashable {
       right = PiecewisePolynomial.derivative(right)
     }
     return result
+  }
+}
+
+// MARK: - Over a larger field
+
+extension PiecewisePolynomial {
+  /// The index of the piece that gives the value at `x`.
+  public func piece<Scalar: OrderedField>(at x: Scalar) -> Int {
+    breakpoints.firstIndex { x < Scalar($0) } ?? breakpoints.count
+  }
+
+  public func callAsFunction<Scalar: OrderedField>(_ x: Scalar) -> Scalar {
+    PiecewisePolynomial.evaluate(pieces[piece(at: x)], at: x)
+  }
+
+  /// The value of the polynomial `coefficients` at `x`, by Horner's rule.
+  public static func evaluate<Scalar: Field>(_ coefficients: [Rational], at x: Scalar) -> Scalar {
+    coefficients.reversed().reduce(.zero) { $0 * x + Scalar($1) }
   }
 }

@@ -62,6 +62,14 @@ extension Loss {
   }
 
   /// ℓ(prediction, target) for one sample, or nil where it is not a rational number in general.
+  public func value(of prediction: [Rational], target: [Rational]) -> Rational? {
+    guard let scalar else { return nil }
+    return zip(prediction, target).reduce(.zero) {
+      $0 + scalar.function(scalar.argument(prediction: $1.0, target: $1.1))
+    }
+  }
+
+  /// The same over a larger field.
   public func value<Scalar: OrderedField>(of prediction: [Scalar], target: [Scalar]) -> Scalar? {
     guard let scalar else { return nil }
     return zip(prediction, target).reduce(.zero) {
