@@ -39,7 +39,7 @@ extension Facts {
       let stacked = Matrix.vertical(maps, columns: width)
       if architectural {
         if stacked.rows >= width { found.append(.inputMapsTooWide(total: stacked.rows, width: width)) }
-      } else if stacked.orthogonalRank == width {
+      } else if stacked.gramRank == width {
         found.append(.parameterCoverage(rank: width, width: width))
       }
       if let point {
@@ -83,7 +83,7 @@ extension Facts {
   private var representationRank: Int? {
     guard let scalar = model.loss.scalar else { return nil }
     let seen = (0..<model.data.count).filter { derivative(scalar, order: 2, sample: $0).signum() != 0 }
-    return evaluation.states.last!.selecting(columns: seen).orthogonalRank
+    return evaluation.states.last!.selecting(columns: seen).gramRank
   }
 
   /// Criticality in w makes the loss gradient G orthogonal to h_L; orthogonal to X as well, it gives R(t) ≥ R for every t.

@@ -41,7 +41,7 @@ final class Facts<Scalar: OrderedField> {
   /// Whether Σ v_L yᵀ = 0.
   private(set) lazy var isUncorrelated = Scalar.areAllZero((features.last! * model.data.y).elements)
 
-  private(set) lazy var rankOfLastFeature = features.last!.orthogonalRank
+  private(set) lazy var rankOfLastFeature = features.last!.gramRank
 
   /// B = [W_0 … W_{L-1}].
   private(set) lazy var B: Matrix<Scalar> = {
@@ -49,14 +49,19 @@ final class Facts<Scalar: OrderedField> {
     return network.columnsOfB(hasConstantFeature: model.hasConstantFeature)
   }()
 
-  private(set) lazy var rankOfB = B.orthogonalRank
+  private(set) lazy var rankOfB = B.gramRank
 
   /// The ranks of [v_0], [v_0; v_1], …, [v_0; …; v_L].
   private(set) lazy var featureRanks: [Int] = {
-    var basis = OrthogonalBasis<Scalar>()
-    return features.map {
-      basis.insert(rowsOf: $0)
-      return basis.rank
+    let rows = features.flatMap(\.rowArrays)
+    var elimination = GramElimination(rows, length: model.data.count)
+    var next = 0
+    return features.map { feature in
+      for _ in 0..<feature.rows {
+        elimination.eliminate(next)
+        next += 1
+      }
+      return elimination.rank
     }
   }()
 
@@ -65,36 +70,37 @@ final class Facts<Scalar: OrderedField> {
   /// A*_0 … A*_L and err(x_0) … err(x_L) as in `LeastRisks`; nil unless the loss is squared.
   private(set) lazy var leastRisks: (erlb: [Scalar], representations: [Scalar])? = {
     guard isSquared, model.data.count > 0 else { return nil }
-    var basis = OrthogonalBasis<Scalar>()
-    if model.isAffine { basis.insert(ones) }
-    let constant = basis
-    var ranks: [Int] = []
-    let erlb = features.map { feature in
-      basis.insert(rowsOf: feature)
-      ranks.append(basis.rank)
-      return risk(basis)
-    }
+    let constant = model.isAffine ? [Matrix(rows: 1, columns: model.data.count, elements: ones)] : []
+    let chain = leastRisks(of: [.vertical(constant + [features[0]])] + features.dropFirst())
     // The row space of x_i lies in that of [v_0; …; v_i]: where the ranks agree, so do the least risks.
-    let representations = zip(evaluation.states, zip(ranks, erlb)).map { state, prefix in
-      var basis = constant
-      basis.insert(rowsOf: state)
-      return basis.rank == prefix.0 ? prefix.1 : risk(basis)
+    let representations = zip(evaluation.states, chain).map { state, prefix in
+      let representation = Matrix.vertical(constant + [state])
+      return representation.gramRank == prefix.rank ? prefix.risk : leastRisks(of: [representation])[0].risk
     }
-    return (erlb, representations)
+    return (chain.map(\.risk), representations)
   }()
 
-  /// The least risk of a linear predictor on the basis.
-  private func risk(_ basis: OrthogonalBasis<Scalar>) -> Scalar {
-    let sum = (0..<outputs).reduce(Scalar.zero) { $0 + basis.residual(of: model.data.y.column($1)) }
-    return sum * Scalar(Rational(1, Integer(model.data.count)))
+  /// The least risk of a linear predictor on each prefix of the blocks, with the prefix's rank.
+  private func leastRisks(of blocks: [Matrix<Scalar>]) -> [(rank: Int, risk: Scalar)] {
+    let rows = blocks.flatMap(\.rowArrays)
+    let targets = model.data.y.transposed.rowArrays
+    var elimination = GramElimination(rows + targets, length: model.data.count)
+    let scale = Scalar(Rational(1, Integer(model.data.count)))
+    var next = 0
+    return blocks.map { block in
+      for _ in 0..<block.rows {
+        elimination.eliminate(next)
+        next += 1
+      }
+      let sum = targets.indices.reduce(Scalar.zero) { $0 + elimination.residual(rows.count + $1) }
+      return (elimination.rank, sum * scale)
+    }
   }
 
   /// The least risk of a linear predictor on x without intercept; nil unless the loss is squared.
   private(set) lazy var linearRiskWithoutIntercept: Scalar? = {
     guard isSquared, model.data.count > 0 else { return nil }
-    var basis = OrthogonalBasis<Scalar>()
-    basis.insert(rowsOf: model.data.x.transposed)
-    return risk(basis)
+    return leastRisks(of: [model.data.x.transposed])[0].risk
   }()
 
   var trainedRisk: Scalar? { evaluation.risk }
@@ -113,31 +119,32 @@ final class Facts<Scalar: OrderedField> {
 
   /// For a ResNEst with squared loss.
   private(set) lazy var landscape: LandscapeRanks = {
-    let samples = model.data.count
-    // With a bias in the prediction everything is projected on the orthogonal complement of the constants.
-    var constants = OrthogonalBasis<Scalar>()
-    if model.isAffine { constants.insert(ones) }
-    func centered(_ matrix: Matrix<Scalar>) -> Matrix<Scalar> {
-      Matrix(
-        rows: matrix.rows, columns: samples,
-        elements: (0..<matrix.rows).flatMap { constants.orthogonalPart(of: matrix.row($0)) })
-    }
     let V = centered(features[depth])
-    let X = depth == 0 ? Matrix.zeros(width, samples) : centered(evaluation.states[depth - 1])
+    let X = depth == 0 ? Matrix.zeros(width, model.data.count) : centered(evaluation.states[depth - 1])
     let Y = centered(model.data.y.transposed)
-    var basis = OrthogonalBasis<Scalar>()
-    basis.insert(rowsOf: V)
-    let featureRank = basis.rank
-    let orthogonal = Matrix(
-      rows: X.rows, columns: samples,
-      elements: (0..<X.rows).flatMap { basis.orthogonalPart(of: X.row($0)) })
-    basis.insert(rowsOf: orthogonal)
-    let T = Y * V.transposed
-    let Q = Y * orthogonal.transposed
+    let products = Y * Matrix.vertical([V, X]).transposed
+    let T = products.selecting(columns: Array(0..<V.rows))
+
+    var elimination = GramElimination(
+      V.rowArrays + X.rowArrays + Y.rowArrays, length: model.data.count - (model.isAffine ? 1 : 0))
+    for row in 0..<V.rows { elimination.eliminate(row) }
+    let featureRank = elimination.rank
+    let Q: Matrix<Scalar> = Matrix(rows: outputs, columns: width) {
+      elimination.product(V.rows + width + $0, V.rows + $1)
+    }
+    let rankOfQ = Q.gramRank
+    for row in 0..<X.rows { elimination.eliminate(V.rows + row) }
     return LandscapeRanks(
-      representation: basis.rank - featureRank, T: T.orthogonalRank, Q: Q.orthogonalRank,
-      QT: Matrix.horizontal([Q, T]).orthogonalRank)
+      representation: elimination.rank - featureRank, T: T.gramRank, Q: rankOfQ, QT: products.gramRank)
   }()
+
+  /// With a bias in the prediction, the rows projected on the orthogonal complement of the constants.
+  private func centered(_ matrix: Matrix<Scalar>) -> Matrix<Scalar> {
+    guard model.isAffine else { return matrix }
+    let scale = Scalar(Rational(1, Integer(max(1, matrix.columns))))
+    let means = (0..<matrix.rows).map { matrix.row($0).reduce(.zero, +) * scale }
+    return Matrix(rows: matrix.rows, columns: matrix.columns) { matrix[$0, $1] - means[$0] }
+  }
 
   /// Whether the infimum of (P_φ) is a minimum; nil for M < N_o, where ranks do not decide.
   var isAttained: Bool? {
