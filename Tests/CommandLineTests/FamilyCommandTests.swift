@@ -109,7 +109,7 @@ import Testing
     let model = """
       {"nest-verify": 1, "parameter": {"rho": {"above": 0, "at-most": 1}}, "architecture": "resnest",
        "data": {"x": [[1], [2]], "y": \(targets)}, "expansion": {"weight": [["\(weight)"]]},
-       "blocks": [{"feature": {"values": [["rho"], ["1"]]}, "weight": [[1]]}], "prediction": {"weight": \(rows)}\(
+       "blocks": [{"feature": {"values": [["rho + 1"], ["1"]]}, "weight": [[1]]}], "prediction": {"weight": \(rows)}\(
          status == 3 ? ", \"expect\": {\"chen2021.assumption-3\": \"fails\"}" : "")}
       """
     let run = try NestVerifyProcess(["-"], input: model)

@@ -63,7 +63,7 @@ import Testing
   @Test func exhaustionIsHarmless() {
     for limit in [0, 10, 100, 1000, .max] {
       let trace = GermTrace(point: 0, limit: limit)
-      let matrix = Matrix(rows: 5, columns: 5) { i, j in
+      let matrix: Matrix<Germ> = Matrix(rows: 5, columns: 5) { i, j in
         Germ(RationalFunction(Polynomial([Rational(i + j), Rational(i * j + 1), 1])), at: trace)
       }
       _ = matrix.inertia()
@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test func ranksOverGermsAreThoseNearby() throws {
-    try forAll(seedCount: 60) { random in
+    try forAll(seedCount: 60) { random -> Matrix<Polynomial<Rational>> in
       Matrix(rows: 3, columns: Int.random(in: 1...4, using: &random)) { _, _ in
         Polynomial([
           Rational(Int.random(in: -1...1, using: &random)), Rational(Int.random(in: -1...1, using: &random)),
@@ -121,10 +121,10 @@ import Testing
     #expect(Rational.simplest(above: nil, below: nil) == 0)
     #expect(Rational.simplest(above: number(0), below: nil) == 1)
     #expect(Rational.simplest(above: nil, below: number(0)) == -1)
-    #expect(Rational.simplest(above: number(0), below: number(1)) == 1 / 2)
-    #expect(Rational.simplest(above: number(-1), below: number(-1 / 2)) == -2 / 3)
-    #expect(Rational.simplest(above: root, below: number(3 / 2)) == 10 / 7)
-    #expect(Rational.simplest(above: number(7 / 5), below: root) == Rational(24, 17))
-    #expect(Rational.simplest(above: -root, below: number(-7 / 5)) == Rational(-24, 17))
+    #expect(Rational.simplest(above: number(0), below: number(1)) == Rational(1, 2))
+    #expect(Rational.simplest(above: number(-1), below: number(Rational(-1, 2))) == Rational(-2, 3))
+    #expect(Rational.simplest(above: root, below: number(Rational(3, 2))) == Rational(10, 7))
+    #expect(Rational.simplest(above: number(Rational(7, 5)), below: root) == Rational(24, 17))
+    #expect(Rational.simplest(above: -root, below: number(Rational(-7, 5))) == Rational(-24, 17))
   }
 }
