@@ -57,7 +57,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "nest-bench", dependencies: ["ExactAlgebra"], exclude: ["peers.py"], swiftSettings: strict),
+      name: "nest-bench", dependencies: ["ExactAlgebra"], exclude: ["cases.py", "libraries.py", "peers.py"], swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["ExactAlgebra", "Networks"], path: "Tests/TestSupport",
       swiftSettings: strict),
@@ -71,7 +71,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CertificatesTests",
-      dependencies: ["Certificates", "Certification", "Claims", "ModelFiles", "TestSupport"],
+      dependencies: ["Landscape", "Certificates", "Certification", "Claims", "ModelFiles", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ClaimsTests", dependencies: ["Claims", "TestSupport"], swiftSettings: strict),

@@ -656,6 +656,11 @@ class Problem:
                 columns = [expansion.transposed()] + constant + columns[:-1]
             self.columns_of_b = Matrix.stacked(columns, self.width)
             self.check_prediction(prediction, self.width)
+            # W_{L+1}, its bias and x_L: the given point of (P_φ)
+            self.prediction, self.state = self.matrix(prediction["weight"]), state
+            self.bias = self.vector(prediction["bias"]) if self.is_affine else [Fraction(0)] * self.outputs
+            if len(self.bias) != self.outputs:
+                raise Unreadable("a bias has a wrong length")
         elif self.architecture == "densenest":
             state = source
             for block in listed:
@@ -982,7 +987,8 @@ def read_certificate(data):
 
 FACTS = {
     "left-inverse": ("rank", "B"), "kernel-vector": ("rank", "B"), "approximate-inverse": "moments",
-    "separators": "spectrum", "eigenspaces": "spectrum", "general-position": "general-position",
+    "separators": "spectrum", "eigenspaces": "spectrum", "eigenvalues": "spectrum",
+    "general-position": "general-position", "direction": "direction",
 }
 V, VX, T, EXPLAINED, BORDERED = "V", "[V; X]", "Y V^T", "Y [V; X]^T", "[V; Y] [V; X]^T"
 MATRICES = ("B", "features", "centred features", "v_L", V, VX, T, EXPLAINED, BORDERED)
@@ -991,7 +997,7 @@ MATRICES = ("B", "features", "centred features", "v_L", V, VX, T, EXPLAINED, BOR
 class Facts:
     def __init__(self, problem, steps):
         self.problem, self.used, self.ranks, self.derived = problem, set(), {}, {}
-        self.known_moments = self.known_spectrum = None
+        self.known_moments = self.known_spectrum = self.cells = self.eigenvalues = None
         self.steps = {}
         for step in steps:
             fields = Fields(step)
@@ -1003,6 +1009,8 @@ class Facts:
                     raise Refusal("an unknown matrix")
             elif kind == "least-squares":
                 fact = {"v_0": "linear", VX: "moments"}.get(fields.take("features", str))
+            elif kind == "positions":
+                fact = {"T": ("positions", T), "Q": ("positions", BORDERED)}.get(fields.take("map", str))
             elif kind in ("left-inverse", "kernel-vector") and fields.take("matrix", str) != "B":
                 fact = None
             if fact is None:
@@ -1217,6 +1225,8 @@ class Facts:
                 if kind == "separators":
                     self.check_separators(fields, rank)
                     self.known_spectrum = [1] * rank, None
+                elif kind == "eigenvalues":
+                    self.known_spectrum = self.check_cells(fields), None
                 else:
                     bases = self.check_eigenspaces(fields, rank)
                     self.known_spectrum = [basis.columns for basis in bases], bases
@@ -1250,11 +1260,54 @@ class Facts:
                     raise Refusal(f"separator {index + 1} has a wrong number of eigenvalues below it")
             entry.finish()
 
-    def check_eigenspaces(self, fields, rank):
+    def exact_moments(self):
         sigma, _, is_exact = self.moments()
         if not is_exact:
-            raise Refusal("eigenspaces need the exact moments")
-        last, bases = Fraction(0), []
+            raise Refusal("this step needs the exact moments")
+        return sigma
+
+    def check_cells(self, fields):
+        """The multiplicities of the nonzero eigenvalues: one eigenvalue in each cell, and no others but zero."""
+        sigma = self.exact_moments()
+        order = len(sigma)
+        p = polynomial(fields.take("polynomial", list))
+        bits = fields.take("bits", int)
+        floors = [integer(e) for e in fields.take("floors", list)]
+        fields.finish()
+        if (order > 32 or bits > 1 << 16 or len(p) - 1 != len(floors) or floors[0] <= 0
+                or any(a >= b for a, b in zip(floors, floors[1:]))):
+            raise Refusal("the cells are not those of as many positive eigenvalues as the degree")
+        if not annihilates(p, sigma, sigma):
+            raise Refusal("the polynomial is not the minimal one of Σ")
+        # Faddeev and Le Verrier: det(xI − S) for the numerators S.
+        numerators, product = Matrix(sigma.rows, order), Matrix.zeros(order, order)
+        characteristic = [1] * (order + 1)
+        for k in range(1, order + 1):
+            product = numerators.times(product.plus(Matrix.identity(order).scaled(characteristic[order - k + 1])))
+            trace = sum(product.rows[i][i] for i in range(order))
+            assert trace % k == 0
+            characteristic[order - k] = -trace // k
+
+        def below(point):
+            """Eigenvalues less than the point: sign changes of the shifted polynomial at −x (Descartes), all roots real."""
+            shift = point * sigma.denominator
+            shifted = [c * shift.denominator ** (order - k) for k, c in enumerate(characteristic)]
+            for first in range(order):
+                for k in range(order - 1, first - 1, -1):
+                    shifted[k] += shifted[k + 1] * shift.numerator
+            signs = [(c > 0) == (k % 2 == 0) for k, c in enumerate(shifted) if c]
+            return sum(a != b for a, b in zip(signs, signs[1:]))
+
+        multiplicities = [
+            below(Fraction(floor + 1, 1 << bits)) - below(Fraction(floor, 1 << bits)) for floor in floors]
+        if 0 in multiplicities:
+            raise Refusal("a cell has no eigenvalue")
+        self.cells = bits, floors
+        return multiplicities
+
+    def check_eigenspaces(self, fields, rank):
+        sigma = self.exact_moments()
+        last, bases, eigenvalues = Fraction(0), [], []
         for value in fields.take("spaces", list):
             entry = Fields(value)
             eigenvalue = rational(entry.take("eigenvalue"))
@@ -1269,9 +1322,11 @@ class Facts:
             if not all(unit in basis.rows for unit in units):
                 raise Refusal("the basis of an eigenspace is not reduced")
             bases.append(basis)
+            eigenvalues += [eigenvalue] * basis.columns
         fields.finish()
         if sum(basis.columns for basis in bases) != rank:
             raise Refusal("the eigenspaces are not all")
+        self.eigenvalues = eigenvalues
         return bases
 
 
@@ -1315,6 +1370,138 @@ def negative_count(value, m):
 
 
 # ---------------------------------------------------------------------------------------------------------------------
+# Minimal polynomials of Σ and of its compounds
+
+
+def polynomial(value):
+    """Integer coefficients without a common divisor, the constant term first, the last one positive."""
+    coefficients = [integer(e) for e in value] if isinstance(value, list) else []
+    if len(coefficients) < 2 or coefficients[-1] <= 0 or math.gcd(*coefficients) != 1:
+        raise Refusal("a polynomial is constant, or not primitive with a positive leading term")
+    return coefficients
+
+
+def annihilates(p, a, b):
+    """Whether p(A) B = 0."""
+    value = Matrix.zeros(len(b), b.columns)
+    for coefficient in reversed(p):
+        value = a.times(value).plus(b.scaled(coefficient))
+    return value.is_zero()
+
+
+def wedge(vectors, order):
+    """w_1 ∧ … ∧ w_k, as {indices: coefficient}."""
+    result = {(): 1}
+    for vector in vectors:
+        following = {}
+        for subset, value in result.items():
+            for i in range(order):
+                if vector[i] and i not in subset:
+                    key = tuple(sorted(subset + (i,)))
+                    # The new factor comes last, and passes the larger indices.
+                    sign = (-1) ** sum(j > i for j in subset)
+                    following[key] = following.get(key, 0) + sign * value * vector[i]
+        result = following
+    return result
+
+
+def compound(a, k):
+    """The matrix of w_1 ∧ … ∧ w_k ↦ Σ_i w_1 ∧ … ∧ A w_i ∧ … ∧ w_k."""
+    order = len(a)
+    columns = a.transposed().rows
+    units = Matrix.identity(order).rows
+    subsets = list(combinations(range(order), k))
+    images = []
+    for subset in subsets:
+        image = dict.fromkeys(subsets, 0)
+        for place, j in enumerate(subset):
+            factors = [columns[j] if i == place else units[s] for i, s in enumerate(subset)]
+            for key, value in wedge(factors, order).items():
+                image[key] += value
+        images.append([image[key] for key in subsets])
+    return Matrix(images, len(subsets), a.denominator).transposed()
+
+
+class Positions:
+    """The largest ranks of Tᵀ, or of Qᵀ, on ⊕ U_λ with U_λ ⊂ E_λ of given dimensions. See FORMAT.md."""
+
+    def __init__(self, facts, which, image, rank, multiplicities):
+        _, fields = facts.step(("positions", which))
+        polynomials = [polynomial(p) for p in fields.take("polynomials", list)]
+        field = PrimeField(fields.take("prime", int))
+        fields.finish()
+        sigma = facts.exact_moments()
+        bits, floors = facts.cells
+        order = len(sigma)
+        if len(polynomials) != rank or any(math.comb(order, k) > 252 for k in range(1, rank + 1)):
+            raise Refusal("there is not one polynomial for each rank, or a compound is too large")
+        columns = image.transposed()
+        chosen = field.independent(field.rows(columns))
+        if len(chosen) != rank:
+            raise Refusal(f"the columns of T or Q have a smaller rank modulo {field.prime}")
+        columns = columns.selecting(chosen).rows
+        sums = exponent = None
+        for exponent in range(1, 17):
+            sums = self.power_sums(multiplicities, floors, exponent, rank)
+            if all(a[1] < b[0] for listed in sums for a, b in zip(listed, listed[1:])):
+                break
+        else:
+            raise Refusal(f"the cells do not tell the sums of {rank} eigenvalues from one another")
+        power = sigma
+        for _ in range(exponent - 1):
+            power = power.times(sigma)
+        self.independent, self.ranks = set(), {}
+        for k, (p, listed) in enumerate(zip(polynomials, sums), 1):
+            map_ = compound(power, k)
+            subsets = list(combinations(range(order), k))
+            products = [wedge(choice, order) for choice in combinations(columns, k)]
+            vectors = Matrix([[w.get(subset, 0) for w in products] for subset in subsets], len(products))
+            if not annihilates(p, map_, vectors):
+                raise Refusal("a polynomial of the positions does not annihilate")
+            if not self.is_minimal(len(p) - 1, map_, vectors, field):
+                raise Refusal(f"a polynomial of the positions is not shown to be minimal modulo {field.prime}")
+            # All roots are simple, and among the sums: one in the interval is the sum, and changes the sign.
+            for lower, upper, dimensions in listed:
+                low, high = (evaluate(p, Fraction(end, 1 << exponent * bits)) for end in (lower, upper))
+                if low == 0 or low * high < 0:
+                    self.independent.add(dimensions)
+
+    @staticmethod
+    def power_sums(multiplicities, floors, exponent, largest):
+        """For each k the intervals of Σ_j d_j λ_j^e with Σ_j d_j = k, in increasing order, with d."""
+        sums = [[] for _ in range(largest)]
+        stack = [((), 0, 0)]
+        while stack:
+            dimensions, lower, upper = stack.pop()
+            total, j = sum(dimensions), len(dimensions)
+            if j < len(multiplicities):
+                for d in range(min(multiplicities[j], largest - total) + 1):
+                    stack.append((
+                        dimensions + (d,), lower + d * floors[j] ** exponent, upper + d * (floors[j] + 1) ** exponent))
+            elif total:
+                sums[total - 1].append((lower, upper, dimensions))
+        return [sorted(listed) for listed in sums]
+
+    @staticmethod
+    def is_minimal(degree, a, b, field):
+        """Whether B, AB, …, A^(degree - 1) B are independent modulo the prime."""
+        rows, columns, powers = field.rows(a), field.rows(b.transposed()), []
+        if degree > len(a):
+            return False
+        for _ in range(degree):
+            powers.append([e for column in columns for e in column])
+            columns = [[field.dot(row, column) for row in rows] for column in columns]
+        return len(field.independent(powers)) == degree
+
+    def rank(self, dimensions):
+        if dimensions not in self.ranks:
+            self.ranks[dimensions] = sum(dimensions) if dimensions in self.independent else max(
+                (self.rank(dimensions[:j] + (d - 1,) + dimensions[j + 1:]) for j, d in enumerate(dimensions) if d),
+                default=0)
+        return self.ranks[dimensions]
+
+
+# ---------------------------------------------------------------------------------------------------------------------
 # Critical strata
 
 
@@ -1322,7 +1509,7 @@ class SubspaceRanks:
     """The ranks of Tᵀ and Qᵀ on sums of eigenspaces of Σ, and on subspaces of them in general position."""
 
     def __init__(self, facts):
-        self.facts, self.known, self.general = facts, {}, set()
+        self.facts, self.known, self.general, self.positions = facts, {}, set(), {}
         self.multiplicities, self.bases = facts.spectrum()
         self.images = {}
 
@@ -1331,6 +1518,12 @@ class SubspaceRanks:
         return facts.rank(T) if which == T else facts.rank(BORDERED) - facts.rank(V)
 
     def generic(self, which, dimensions):
+        total = self.total(which)
+        if self.facts.cells is not None and 0 < total < sum(self.multiplicities):
+            if which not in self.positions:
+                self.positions[which] = Positions(
+                    self.facts, which, self.image(which), total, self.multiplicities)
+            return self.positions[which].rank(tuple(dimensions))
         support = [k for k, d in enumerate(dimensions) if d]
         if all(dimensions[k] == self.multiplicities[k] for k in support):
             return self.rank(which, tuple(support))
@@ -1462,6 +1655,65 @@ class Strata:
 
 
 # ---------------------------------------------------------------------------------------------------------------------
+# The given weights as a point of (P_φ)
+
+
+def direction_entries(value, rows, columns):
+    """The matrix of the triples of a row, a column and an integer that is not zero; all other entries are zeros."""
+    result = Matrix.zeros(rows, columns)
+    last = -1
+    for triple in value:
+        if not isinstance(triple, list) or len(triple) != 3:
+            raise Refusal("an entry of a direction is a row, a column and an integer")
+        (row, column), entry = indices(triple[:2]), integer(triple[2])
+        index = row * columns + column
+        if row >= rows or column >= columns or entry == 0 or index <= last:
+            raise Refusal("a direction has a zero, or an entry out of place")
+        last, result.rows[row][column] = index, entry
+    return result
+
+
+def point_class(facts):
+    """not-critical, global-minimum, strict-saddle, or None where there is no such point or no proof."""
+    problem = facts.problem
+    if problem.architecture != "resnest" or problem.depth == 0 or not problem.is_squared:
+        return None
+    prediction, state, feature = problem.prediction, problem.state, problem.features[-1]
+    bias = Matrix.of([[b] for b in problem.bias]).times(problem.ones())
+    error = prediction.times(state).plus(bias).plus(problem.targets, -1).reduced()
+    correlation = error.times_transposed(feature).reduced()
+    if not (error.times_transposed(state).is_zero() and prediction.transposed().times(correlation).is_zero()
+            and (not problem.is_affine or error.times_transposed(problem.ones()).is_zero())):
+        return "not-critical"
+    if correlation.is_zero():
+        return "global-minimum"
+    if "direction" in facts.steps:
+        _, fields = facts.step("direction")
+        a = direction_entries(fields.take("A", list), problem.outputs, problem.width)
+        w = direction_entries(fields.take("W", list), problem.width, len(feature))
+        stated = rational(fields.take("value"))
+        fields.finish()
+        moved = a.times(state).plus(prediction.times(w.times(feature)))
+        value = squared_norm(moved) + 2 * sum(
+            x * y for r, s in zip(correlation.fractions(), a.times(w).fractions()) for x, y in zip(r, s))
+        if value != stated or value >= 0:
+            raise Refusal("the second-order form along the direction is not what is stated, or not negative")
+        return "strict-saddle"
+    if problem.width >= problem.outputs:
+        raise Refusal("there is no direction of negative curvature at the given weights")
+    facts.spectrum()
+    if facts.eigenvalues is not None:
+        largest = sum(facts.eigenvalues[-problem.width:])
+        if squared_norm(error) == squared_norm(facts.targets()) - largest:
+            return "global-minimum"
+    return None
+
+
+def squared_norm(m):
+    return Fraction(sum(e * e for row in m.rows for e in row), m.denominator**2)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
 # Verdicts
 
 
@@ -1586,7 +1838,7 @@ class Verdicts:
 
 
 def check(data, problem):
-    """The proved claims and the number of steps; raises Refusal or Unreadable."""
+    """The proved claims, the class of the given weights and the number of steps; raises Refusal or Unreadable."""
     value = read_certificate(data)
     fields = Fields(value)
     if fields.take("nest-verify-certificate", int) != 1:
@@ -1604,6 +1856,7 @@ def check(data, problem):
     if json.dumps(fields.take("model"), sort_keys=True) != json.dumps(identity, sort_keys=True):
         raise Refusal("the certificate is about another model")
     claims, steps = fields.take("claims", list), fields.take("derivation", list)
+    stated_point = fields.take("point", dict) if "point" in fields else None
     fields.finish()
     facts = Facts(problem, steps)
     proved = [
@@ -1614,9 +1867,12 @@ def check(data, problem):
             raise Refusal(f"stated is {stated}, the steps prove {claim}")
     if not claims or len(claims) != len(proved):
         raise Refusal(f"the certificate states {len(claims)} claims, expected {len(proved)}")
+    point = point_class(facts)
+    if stated_point != (None if point is None else {"class": point}):
+        raise Refusal(f"the given weights are stated as {stated_point}, the steps prove {point}")
     if facts.used != set(facts.steps):
         raise Refusal("a step bears on no claim")
-    return proved, len(steps)
+    return proved, point, len(steps)
 
 
 def main(arguments):
@@ -1629,7 +1885,7 @@ def main(arguments):
                 data = file.read()
         except OSError as error:
             raise Unreadable(f"{arguments[1]}: {error.strerror}")
-        claims, steps = check(data, Problem(arguments[2]))
+        claims, point, steps = check(data, Problem(arguments[2]))
     except Refusal as refusal:
         print(f"refused: {refusal}", file=sys.stderr)
         return 1
@@ -1641,6 +1897,8 @@ def main(arguments):
         return 1
     for claim in claims:
         print(f"{claim['id']}: {claim['verdict']}{' (vacuously)' if 'vacuous' in claim else ''}")
+    if point is not None:
+        print(f"given weights in (P_φ): {point}")
     print(f"accepted: {len(claims)} claims, {steps} steps checked")
     return 0
 

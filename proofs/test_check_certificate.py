@@ -4,7 +4,7 @@
     python3 test_check_certificate.py CERTIFICATE MODEL [CERTIFICATE MODEL …]
 
 Every digit changed, every sign flipped, every field and list element removed, repeated or renamed, every matrix
-transposed, numbers in other spellings, truncation at every byte, and the certificates of the other models. One
+transposed, every polynomial multiplied, numbers in other spellings, truncation at every byte, and the certificates of the other models. One
 alteration may leave a proof: another prime that shows the same rank.
 """
 
@@ -57,6 +57,12 @@ def dumps(pairs):
     return json.dumps(pairs)
 
 
+def multiple(polynomial):
+    """(x − 1) p: it annihilates what p annihilates, and has a root too many."""
+    coefficients = [0] + [int(c) for c in polynomial] + [0]
+    return [str(a - b) for a, b in zip(coefficients, coefficients[1:])]
+
+
 def altered_values(value):
     if isinstance(value, tuple):
         yield value + (("remark", ""),)
@@ -68,6 +74,11 @@ def altered_values(value):
                 transposed = [list(column) for column in zip(*entry)]
                 if transposed != entry:
                     yield value[:k] + ((name, transposed),) + value[k + 1:]
+            if name == "polynomial":
+                yield value[:k] + ((name, multiple(entry)),) + value[k + 1:]
+            if name == "polynomials":
+                for i, p in enumerate(entry):
+                    yield value[:k] + ((name, entry[:i] + [multiple(p)] + entry[i + 1:]),) + value[k + 1:]
             for new in altered_values(entry):
                 yield value[:k] + ((name, new),) + value[k + 1:]
     elif isinstance(value, list):

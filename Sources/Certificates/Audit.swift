@@ -4,8 +4,9 @@ import Networks
 /// Re-derives the problem of a certificate from the user's own model and checks every step.
 public enum Audit {
   public enum Outcome: Sendable {
-    /// Every claim was checked completely. One line for each.
-    case accepted(claims: [String], steps: Int)
+    /// Every claim was checked completely, and what is said of the given weights as a point of (P_φ). One line for each
+    /// claim.
+    case accepted(claims: [String], point: String?, steps: Int)
     /// Something is not proved.
     case refused(String)
     /// The certificate is not readable as JSON.
@@ -50,10 +51,15 @@ public enum Audit {
       guard proved.count == certificate.claims.count else {
         return .refused("the certificate states \(certificate.claims.count) claims, expected \(proved.count)")
       }
+      let point = try facts.pointClass()
+      guard point == certificate.point else {
+        return .refused("the given weights are stated or proved to be something else as a point of (P_φ)")
+      }
       guard facts.used.count == certificate.derivation.count else {
         return .refused("a step bears on no claim")
       }
-      return .accepted(claims: proved.map { "\($0.id): \($0.label)" }, steps: facts.used.count)
+      return .accepted(
+        claims: proved.map { "\($0.id): \($0.label)" }, point: point?.rawValue, steps: facts.used.count)
     } catch let error as JSONSyntaxError {
       return .unreadable(error.description)
     } catch let refusal as Refusal {

@@ -12,6 +12,14 @@ extension Certificate {
     if claims.isEmpty { throw Refusal("the certificate has no claims") }
     self.claims = []
     for claim in claims { self.claims.append(try CertifiedClaim(claim)) }
+    if fields.has("point") {
+      var point = try Fields(try fields.take("point"), of: "the point")
+      guard let known = PointClass(rawValue: try point.string("class")) else {
+        throw Refusal("the given weights are of an unknown class")
+      }
+      try point.finish()
+      self.point = known
+    }
     derivation = []
     for step in try fields.array("derivation") { derivation.append(try Step(step)) }
     try fields.finish()
@@ -96,6 +104,20 @@ extension JSONValue {
       first != UInt8(ascii: "0") || (digits.count == 1 && !isNegative)
     else { return nil }
     return Integer(text)
+  }
+
+  func exactIntegers() throws(Refusal) -> [Integer] {
+    var result: [Integer] = []
+    for element in try array() { result.append(try element.exactInteger()) }
+    return result
+  }
+
+  /// Coefficients without a common divisor, the constant term first, the last one positive.
+  func polynomial() throws(Refusal) -> PrimitivePolynomial {
+    guard let result = PrimitivePolynomial(try exactIntegers()) else {
+      throw Refusal("line \(line): the polynomial is constant, or not primitive with a positive leading term")
+    }
+    return result
   }
 
   /// `p` or `p/q` in lowest terms with q > 1.
@@ -238,9 +260,7 @@ extension Step {
       self = .leftInverse(rows: rows, try fields.take("inverse").matrix())
     case "kernel-vector":
       try expect("matrix", MatrixName.B.rawValue)
-      var vector: [Integer] = []
-      for entry in try fields.array("vector") { vector.append(try entry.exactInteger()) }
-      self = .kernelVector(vector)
+      self = .kernelVector(try fields.take("vector").exactIntegers())
     case "least-squares":
       let features = try fields.string("features")
       let solution = try fields.take("solution").matrix()
@@ -274,10 +294,47 @@ extension Step {
         try entry.finish()
       }
       self = .eigenspaces(spaces)
+    case "eigenvalues":
+      self = .eigenvalues(
+        EigenvalueCells(
+          polynomial: try fields.take("polynomial").polynomial(), bits: try fields.integer("bits"),
+          floors: try fields.take("floors").exactIntegers()))
+    case "positions":
+      let name = try fields.string("map")
+      guard let map = Step.maps.first(where: { $0.value == name })?.key else {
+        throw Refusal("line \(value.line): the positions are those of T or Q")
+      }
+      var polynomials: [PrimitivePolynomial] = []
+      for polynomial in try fields.array("polynomials") { polynomials.append(try polynomial.polynomial()) }
+      self = .positions(
+        PositionEvidence(map: map, polynomials: polynomials, prime: try fields.integer("prime")))
+    case "direction":
+      self = .direction(
+        Direction(
+          prediction: try fields.array("A").directionEntries(),
+          weight: try fields.array("W").directionEntries(),
+          value: try fields.take("value").rational()))
     case "general-position": self = .generalPosition(prime: try fields.integer("prime"))
     default: throw Refusal("line \(value.line): an unknown kind of step, \"\(kind)\"")
     }
     try fields.finish()
+  }
+}
+
+extension [JSONValue] {
+  /// Triples of a row, a column and an exact integer.
+  fileprivate func directionEntries() throws(Refusal) -> [Direction.Entry] {
+    var result: [Direction.Entry] = []
+    for element in self {
+      let triple = try element.array()
+      guard triple.count == 3 else {
+        throw Refusal("line \(element.line): an entry is a row, a column and an integer")
+      }
+      result.append(
+        Direction.Entry(
+          row: try triple[0].integer(), column: try triple[1].integer(), value: try triple[2].exactInteger()))
+    }
+    return result
   }
 }
 

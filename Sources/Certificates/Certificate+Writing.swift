@@ -9,6 +9,11 @@ extension Certificate {
   }
 }
 
+extension Step {
+  /// What certificates call the maps that positions are about.
+  static let maps: [MatrixName: String] = [.T: "T", .bordered: "Q"]
+}
+
 private struct CertificateWriter {
   private(set) var text = ""
 
@@ -28,7 +33,9 @@ private struct CertificateWriter {
       $0.text +=
         "{\"id\": \(CertificateWriter.quoted($1.id)), \"verdict\": \"\($1.verdict.rawValue)\"\($1.isVacuous ? ", \"vacuous\": true" : "")}"
     }
-    text += "],\n\"derivation\": [\n"
+    text += "],\n"
+    if let point = certificate.point { text += "\"point\": {\"class\": \"\(point.rawValue)\"},\n" }
+    text += "\"derivation\": [\n"
     list(certificate.derivation, separator: ",\n") { $0.write($1) }
     text += "]}\n"
   }
@@ -57,9 +64,8 @@ private struct CertificateWriter {
       text += "{\"step\": \"left-inverse\", \"matrix\": \"B\", \"rows\": \(rows), \"inverse\": "
       matrix(inverse)
     case .kernelVector(let vector):
-      text += "{\"step\": \"kernel-vector\", \"matrix\": \"B\", \"vector\": ["
-      list(vector) { $0.text += "\"\($1)\"" }
-      text += "]"
+      text += "{\"step\": \"kernel-vector\", \"matrix\": \"B\", \"vector\": "
+      integers(vector)
     case .bestLinearPredictor(let solution):
       text += "{\"step\": \"least-squares\", \"features\": \"v_0\", \"solution\": "
       matrix(solution)
@@ -87,10 +93,35 @@ private struct CertificateWriter {
         $0.text += "}"
       }
       text += "]"
+    case .eigenvalues(let cells):
+      text += "{\"step\": \"eigenvalues\", \"polynomial\": "
+      integers(cells.polynomial.coefficients)
+      text += ", \"bits\": \(cells.bits), \"floors\": "
+      integers(cells.floors)
+    case .positions(let evidence):
+      text += "{\"step\": \"positions\", \"map\": \"\(Step.maps[evidence.map]!)\", \"polynomials\": ["
+      list(evidence.polynomials) { $0.integers($1.coefficients) }
+      text += "], \"prime\": \(evidence.prime)"
+    case .direction(let direction):
+      text += "{\"step\": \"direction\", \"A\": ["
+      list(direction.prediction) { $0.write($1) }
+      text += "], \"W\": ["
+      list(direction.weight) { $0.write($1) }
+      text += "], \"value\": \"\(direction.value)\""
     case .generalPosition(let prime):
       text += "{\"step\": \"general-position\", \"prime\": \(prime)"
     }
     text += "}"
+  }
+
+  private mutating func write(_ entry: Direction.Entry) {
+    text += "[\(entry.row), \(entry.column), \"\(entry.value)\"]"
+  }
+
+  private mutating func integers(_ integers: [Integer]) {
+    text += "["
+    list(integers) { $0.text += "\"\($1)\"" }
+    text += "]"
   }
 
   private mutating func write(_ congruence: Congruence) {

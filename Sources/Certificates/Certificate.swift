@@ -21,11 +21,14 @@ package struct Certificate: Sendable {
 
   package var model: ModelIdentity
   package var claims: [CertifiedClaim]
+  /// What the given weights are as a point of (P_φ); nil where nothing is said about them.
+  package var point: PointClass?
   package var derivation: [Step]
 
-  package init(model: ModelIdentity, claims: [CertifiedClaim], derivation: [Step]) {
+  package init(model: ModelIdentity, claims: [CertifiedClaim], point: PointClass?, derivation: [Step]) {
     self.model = model
     self.claims = claims
+    self.point = point
     self.derivation = derivation
   }
 }
@@ -99,8 +102,14 @@ package enum Step: Sendable {
   case separators(Separation)
   /// Bases of the eigenspaces of Σ for its nonzero eigenvalues, all rational.
   case eigenspaces([Eigenspace])
+  /// The nonzero eigenvalues of Σ in cells, and their minimal polynomial.
+  case eigenvalues(EigenvalueCells)
   /// A prime modulo which the eigenvectors of Σ show the ranks of Y Vᵀ and Q on sums of eigenspaces.
   case generalPosition(prime: Int)
+  /// Minimal polynomials of compounds of Σ that show these ranks for one of the two.
+  case positions(PositionEvidence)
+  /// A direction of negative curvature at the given weights.
+  case direction(Direction)
 
   /// The fact that the step is evidence for. A derivation has one step for each.
   package var fact: Fact {
@@ -109,8 +118,10 @@ package enum Step: Sendable {
     case .leftInverse, .kernelVector: .rank(.B)
     case .bestLinearPredictor: .bestLinearPredictor
     case .explainedMoments, .approximateInverse: .moments
-    case .separators, .eigenspaces: .spectrum
+    case .separators, .eigenspaces, .eigenvalues: .spectrum
     case .generalPosition: .generalPosition
+    case .positions(let evidence): .positions(evidence.map)
+    case .direction: .direction
     }
   }
 }
@@ -122,6 +133,9 @@ package enum Fact: Hashable, Sendable {
   case moments
   case spectrum
   case generalPosition
+  /// The positions of eigenspaces with respect to T, or Q for `.bordered`.
+  case positions(MatrixName)
+  case direction
 }
 
 package struct RankEvidence: Sendable {

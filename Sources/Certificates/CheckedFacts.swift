@@ -19,7 +19,7 @@ package final class CheckedFacts {
 
   package var problem: Problem { matrices.problem }
 
-  private func step(for fact: Fact) throws -> Step? {
+  func step(for fact: Fact) throws -> Step? {
     if let known = steps[fact] { return known }
     guard let step = try supply(fact) else { return nil }
     guard step.fact == fact else { throw Refusal("a step proves another fact than it is used for") }
@@ -221,13 +221,34 @@ package final class CheckedFacts {
     return .enclosed(sum, error: error)
   }
 
+  package func exactMoments() throws -> FractionMatrix {
+    guard case .exact(let sigma) = try moments() else { throw Refusal("this step needs the exact moments") }
+    return sigma
+  }
+
   // MARK: Spectrum
+
+  /// The largest order of Σ whose characteristic polynomial is computed.
+  package static let cellsLimit = 32
 
   /// The nonzero eigenvalues of Σ: their multiplicities in increasing order of the eigenvalues.
   package struct Spectrum {
     package let multiplicities: [Int]
     /// Bases of the eigenspaces, where they are rational.
     package let bases: [FractionMatrix]?
+    /// Cells that hold one eigenvalue each, where these were asked for.
+    package let cells: EigenvalueCells?
+    /// The eigenvalues, where they are rational.
+    package let eigenvalues: [Rational]?
+
+    package init(
+      multiplicities: [Int], spaces: [Eigenspace]? = nil, cells: EigenvalueCells? = nil
+    ) {
+      self.multiplicities = multiplicities
+      bases = spaces?.map(\.basis)
+      eigenvalues = spaces?.map(\.eigenvalue)
+      self.cells = cells
+    }
   }
 
   private var knownSpectrum: Spectrum?
@@ -238,15 +259,18 @@ package final class CheckedFacts {
     let result: Spectrum
     if rank <= 1 {
       // Σ is positive semidefinite: one eigenvalue that is not zero, or none.
-      result = Spectrum(multiplicities: Array(repeating: 1, count: rank), bases: nil)
+      result = Spectrum(multiplicities: Array(repeating: 1, count: rank))
     } else {
       switch try step(for: .spectrum) {
       case .separators(let separation)?:
         try check(separation, rank: rank)
-        result = Spectrum(multiplicities: Array(repeating: 1, count: rank), bases: nil)
+        result = Spectrum(multiplicities: Array(repeating: 1, count: rank))
       case .eigenspaces(let spaces)?:
         try check(spaces, rank: rank)
-        result = Spectrum(multiplicities: spaces.map(\.basis.columns), bases: spaces.map(\.basis))
+        result = Spectrum(multiplicities: spaces.map(\.basis.columns), spaces: spaces)
+      case .eigenvalues(let cells)?:
+        guard problem.outputs <= CheckedFacts.cellsLimit else { throw Refusal("Σ is too large for cells") }
+        result = Spectrum(multiplicities: try cells.multiplicities(of: exactMoments()), cells: cells)
       default: throw Refusal("there is no step on the spectrum")
       }
     }
@@ -306,7 +330,7 @@ package final class CheckedFacts {
   }
 
   private func check(_ spaces: [Eigenspace], rank: Int) throws {
-    guard case .exact(let sigma) = try moments() else { throw Refusal("eigenspaces need the exact moments") }
+    let sigma = try exactMoments()
     guard zip(spaces, spaces.dropFirst()).allSatisfy({ $0.eigenvalue < $1.eigenvalue }),
       spaces.allSatisfy({ $0.eigenvalue.signum() > 0 && $0.basis.rows == sigma.rows && $0.basis.columns > 0 }
       ),
@@ -332,6 +356,18 @@ package final class CheckedFacts {
         else { throw Refusal("the basis of an eigenspace is not reduced") }
       }
     }
+  }
+
+  /// The positions of the eigenspaces of `spectrum` with respect to a map of rank `rank` whose transpose is `image`.
+  func positions(_ map: MatrixName, _ image: FractionMatrix, rank: Int, _ spectrum: Spectrum) throws
+    -> Positions
+  {
+    guard case .positions(let evidence)? = try step(for: .positions(map)), let cells = spectrum.cells else {
+      throw Refusal("there is no proof of the ranks on sums of eigenspaces")
+    }
+    return try Positions(
+      evidence, of: image, rank: rank, sigma: exactMoments(), cells: cells,
+      multiplicities: spectrum.multiplicities)
   }
 
   /// Bits of a prime whose residues are all tried as eigenvalues.

@@ -80,6 +80,11 @@ package struct FractionMatrix: Sendable {
       numerators: indices.flatMap { numerators[$0 * columns..<($0 + 1) * columns] }, denominator: denominator)
   }
 
+  package func scaled(by factor: Integer) -> FractionMatrix {
+    FractionMatrix(
+      rows: rows, columns: columns, numerators: numerators.map { $0 * factor }, denominator: denominator)
+  }
+
   /// The numerators over `common`, a multiple of the denominator.
   private func numerators(over common: Integer) -> [Integer] {
     let factor = common.dividedExactly(by: denominator)

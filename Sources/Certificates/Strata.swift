@@ -89,6 +89,7 @@ package final class SubspaceRanks {
   private var known: [MatrixName: [Int: Int]] = [:]
   private var images: [MatrixName: FractionMatrix] = [:]
   private var inGeneralPosition: Set<MatrixName> = []
+  private var positions: [MatrixName: Positions] = [:]
 
   package init(_ facts: CheckedFacts, _ spectrum: CheckedFacts.Spectrum) {
     self.facts = facts
@@ -96,7 +97,7 @@ package final class SubspaceRanks {
   }
 
   /// The rank of T, or of Q for `.bordered`.
-  private func total(_ map: MatrixName) throws -> Int {
+  package func total(_ map: MatrixName) throws -> Int {
     if map == .T { return try facts.rank(.T) }
     return try facts.rank(.bordered) - facts.rank(.V)
   }
@@ -104,6 +105,13 @@ package final class SubspaceRanks {
   /// The largest rank of the map on ⊕ U_λ with U_λ ⊂ E_λ of the given dimensions: the least of
   /// rank(⊕_J E_λ) + Σ_{λ ∉ J} dim U_λ over all J (Lovász 1977). Almost all choices reach it.
   func generic(_ map: MatrixName, _ dimensions: [Int]) throws -> Int {
+    let total = try total(map)
+    if spectrum.cells != nil, total > 0, total < spectrum.multiplicities.reduce(0, +) {
+      let positions =
+        try positions[map] ?? facts.positions(map, image(map), rank: total, spectrum)
+      self.positions[map] = positions
+      return positions.rank(dimensions)
+    }
     let support = dimensions.indices.filter { dimensions[$0] > 0 }
     if support.allSatisfy({ dimensions[$0] == spectrum.multiplicities[$0] }) { return try rank(map, support) }
     var least = Int.max
@@ -144,7 +152,7 @@ package final class SubspaceRanks {
   }
 
   /// T, or Q: the rows that remain of [Y Vᵀ, Y Xᵀ] when the rows of [V Vᵀ, V Xᵀ] have cleared its first part.
-  private func image(_ map: MatrixName) -> FractionMatrix {
+  package func image(_ map: MatrixName) -> FractionMatrix {
     if let known = images[map] { return known }
     let matrix = facts.matrices[map]
     let outputs = facts.problem.outputs
@@ -160,54 +168,76 @@ package final class SubspaceRanks {
   private func requireGeneralPosition(_ map: MatrixName, _ total: Int) throws {
     if inGeneralPosition.contains(map) { return }
     let field = try facts.generalPositionField()
-    guard try isInGeneralPosition(map, total, field) else {
+    guard try position(map, total, field) == .general else {
       throw Refusal("the images of eigenvectors modulo \(field.prime) do not prove general position")
     }
     inGeneralPosition.insert(map)
   }
 
-  private func isInGeneralPosition(_ map: MatrixName, _ total: Int, _ field: PrimeField) throws -> Bool {
+  /// What the eigenvectors modulo a prime show.
+  package enum ModularPosition {
+    case general
+    /// Some have dependent images.
+    case special
+    /// The characteristic polynomial does not split into different factors, or a Gram matrix is singular.
+    case none
+  }
+
+  private func position(_ map: MatrixName, _ total: Int, _ field: PrimeField) throws -> ModularPosition {
     let basis = field.rows(try facts.explainedBasis())
     let targets = field.rows(facts.matrices.targets)
-    guard let sigma = field.explained(targets, by: basis) else { return false }
+    guard let sigma = field.explained(targets, by: basis) else { return .none }
     var eigenvectors: [[UInt64]] = []
     for eigenvalue in 1..<field.prime {
       var shifted = sigma
       for i in shifted.indices { shifted[i][i] = (shifted[i][i] + field.prime - eigenvalue) % field.prime }
       let kernel = field.kernel(shifted, columns: shifted.count)
-      if kernel.count > 1 { return false }
+      if kernel.count > 1 { return .none }
       eigenvectors += kernel
     }
-    guard eigenvectors.count == spectrum.multiplicities.count else { return false }
+    guard eigenvectors.count == spectrum.multiplicities.count else { return .none }
     var images = field.rows(facts.matrices[map == .T ? .V : .VX])
     if map == .bordered {
       let v = Array(images[..<facts.matrices[.V].rows])
       let independent = field.independentRows(v).map { v[$0] }
       guard independent.count == (try facts.rank(.V)),
         let residuals = field.residuals(Array(images[v.count...]), of: independent)
-      else { return false }
+      else { return .none }
       images = residuals
     }
     let vectors = eigenvectors.map { vector in
       let combined = field.combination(targets, vector)
       return images.map { field.dot(combined, $0) }
     }
-    return (0..<1 << vectors.count).allSatisfy { subset in
+    let isGeneral = (0..<1 << vectors.count).allSatisfy { subset in
       subset.nonzeroBitCount != total
         || field.independentRows(vectors.indices.filter { subset >> $0 & 1 == 1 }.map { vectors[$0] }).count
           == total
     }
+    return isGeneral ? .general : .special
   }
 
-  /// Whether `prime` proves general position of all maps that need it.
-  package func acceptsGeneralPosition(_ prime: Int) throws -> Bool {
-    guard let field = PrimeField(prime) else { return false }
+  /// Maps whose rank says nothing about their ranks on sums of eigenspaces.
+  private func openMaps() throws -> [MatrixName] {
     let all = spectrum.multiplicities.reduce(0, +)
-    for map in [MatrixName.T, .bordered] {
-      let total = try total(map)
-      if total > 0, total < all, try !isInGeneralPosition(map, total, field) { return false }
+    return try [MatrixName.T, .bordered].filter { try 0 < total($0) && total($0) < all }
+  }
+
+  /// The largest rank of such a map; zero where there is none.
+  package func largestOpenRank() throws -> Int { try openMaps().map { try total($0) }.max() ?? 0 }
+
+  /// What `prime` shows of all maps that need it.
+  package func position(modulo prime: Int) throws -> ModularPosition {
+    guard let field = PrimeField(prime) else { return .none }
+    var result = ModularPosition.general
+    for map in try openMaps() {
+      switch try position(map, total(map), field) {
+      case .none: return .none
+      case .special: result = .special
+      case .general: break
+      }
     }
-    return true
+    return result
   }
 }
 

@@ -16,8 +16,8 @@ public enum Certification {
   /// SHA-256). Every step is checked by the independent checker before it is written: what comes out is accepted by
   /// an audit. `progress` is told, in a few words, what is being proved.
   ///
-  /// Throws `CertificationError` when a verdict needs evidence that this version cannot find: repeated irrational
-  /// eigenvalues of Σ, or irrational eigenvectors in special position.
+  /// Throws `CertificationError` when a verdict needs evidence beyond the limits of the format: repeated irrational
+  /// eigenvalues of a large Σ, or irrational eigenvectors in special position that take a large compound of it.
   public static func certificate(
     of model: Model, sha256: String, references: [String: String],
     progress: @escaping (String) -> Void = { _ in }
@@ -38,13 +38,15 @@ public enum Certification {
       let matrices = DerivedMatrices(problem)
       let evidence = EvidenceSearch(matrices, exactBits: exactBits, progress: progress)
       _ = try Verdicts(evidence.facts).all()
+      _ = try evidence.facts.pointClass()
       // The search proves some facts for its own use. What an audit asks for is found by running it.
       let found = Dictionary(uniqueKeysWithValues: evidence.facts.used.map { ($0.fact, $0) })
       let audit = CheckedFacts(matrices) { found[$0] }
       let claims = try Verdicts(audit).all()
+      let point = try audit.pointClass()
       return Certificate(
         model: ModelIdentity(problem, sha256: sha256, references: references), claims: claims,
-        derivation: audit.used
+        point: point, derivation: audit.used
       ).text
     } catch let refusal as Refusal {
       throw CertificationError(refusal.description)

@@ -39,6 +39,12 @@ final class EvidenceSearch {
     case .generalPosition:
       progress("positions of the eigenvectors")
       return try generalPosition()
+    case .positions(let map):
+      progress("positions of the eigenspaces")
+      return try positions(map)
+    case .direction:
+      progress("curvature at the given weights")
+      return GivenPoint(matrices.problem).flatMap(DirectionSearch.direction).map(Step.direction)
     }
   }
 
@@ -46,7 +52,7 @@ final class EvidenceSearch {
 
   /// The largest primes below 2³¹, in decreasing order. A bad prime shows in relations that do not hold; the next one is
   /// tried then.
-  private static let primes = (1..<200).compactMap { PrimeField((1 << 31) - $0) }
+  static let primes = (1..<200).compactMap { PrimeField((1 << 31) - $0) }
 
   private func rank(_ name: MatrixName) throws -> RankEvidence {
     let matrix = matrices[name]
@@ -168,16 +174,31 @@ final class EvidenceSearch {
 
   private func spectrum() throws -> Step {
     if let spaces = try rationalEigenspaces() { return .eigenspaces(spaces) }
+    let count = try facts.rank(.explained)
+    let compounds = try CompoundSearch(facts)
+    if let compounds, try !compounds.spectrumIsSimple(count) {
+      return .eigenvalues(try compounds.eigenvalues())
+    }
     var bits = 8
     while bits <= 1 << 13 {
       let search = SpectrumSearch(try facts.roundedMoments(bits: bits), bits: bits)
-      if let separation = search.separation(count: try facts.rank(.explained) - 1) {
+      if let separation = search.separation(count: count - 1) {
+        let simple = CheckedFacts.Spectrum(multiplicities: Array(repeating: 1, count: count))
+        let largest = try SubspaceRanks(facts, simple).largestOpenRank()
+        if let compounds, largest > 0 {
+          let primes = compounds.reaches(largest) ? EvidenceSearch.primesBeforeCompounds : .max
+          if try generalPosition(simple, primes: primes) == nil {
+            return .eigenvalues(try compounds.eigenvalues())
+          }
+        }
         return .separators(separation)
       }
       bits *= 2
     }
     throw CertificationError(
-      "Σ has a repeated irrational eigenvalue, or two that agree in thousands of digits")
+      compounds == nil
+        ? "Σ is too large to tell whether it has a repeated irrational eigenvalue"
+        : "two eigenvalues of Σ agree in thousands of digits")
   }
 
   /// Bits of the denominator of an exact Σ up to which rational eigenvalues are looked for.
@@ -209,12 +230,41 @@ final class EvidenceSearch {
     return spaces
   }
 
-  private func generalPosition() throws -> Step {
-    let ranks = SubspaceRanks(facts, try facts.spectrum())
-    for prime in 1000..<1 << CheckedFacts.eigenvalueBits where try ranks.acceptsGeneralPosition(prime) {
-      return .generalPosition(prime: prime)
+  /// Primes that are tried where compounds of Σ serve as well.
+  private static let primesBeforeCompounds = 60
+  /// Primes that split the characteristic polynomial and show special position, after which no other is tried.
+  private static let primesForSpecialPosition = 4
+
+  /// A prime that shows general position; nil where there is none.
+  private func generalPosition(_ spectrum: CheckedFacts.Spectrum, primes: Int = .max) throws -> Int? {
+    let ranks = SubspaceRanks(facts, spectrum)
+    var special = 0
+    let candidates = (1000..<1 << CheckedFacts.eigenvalueBits).filter { PrimeField($0) != nil }
+    for prime in candidates.prefix(primes) {
+      switch try ranks.position(modulo: prime) {
+      case .general: return prime
+      case .special: special += 1
+      case .none: break
+      }
+      if special == EvidenceSearch.primesForSpecialPosition { return nil }
     }
-    throw CertificationError("the irrational eigenvectors of Σ are in special position")
+    return nil
+  }
+
+  private func generalPosition() throws -> Step {
+    if let prime = try generalPosition(try facts.spectrum()) { return .generalPosition(prime: prime) }
+    throw CertificationError(
+      "the irrational eigenvectors of Σ are in special position, and Σ is too large for its compounds")
+  }
+
+  private func positions(_ map: MatrixName) throws -> Step {
+    let spectrum = try facts.spectrum()
+    let ranks = SubspaceRanks(facts, spectrum)
+    guard let compounds = try CompoundSearch(facts) else {
+      throw CertificationError("Σ is too large for its compounds")
+    }
+    return .positions(
+      try compounds.positions(map, of: ranks.image(map), rank: try ranks.total(map), spectrum))
   }
 }
 

@@ -7,6 +7,8 @@ public struct CriticalPointsReport: Sendable {
   public let model: ModelSummary
   public let landscape: CriticalLandscape
   public let strata: [(stratum: Stratum, risk: ExactReal, representative: Representative)]
+  /// The number of representatives where the inertia of the explicit Hessian was found to be that of the closed form.
+  public let verifiedInertias: Int
 
   /// Why (P_φ) of a model has no landscape here.
   public enum Unavailable: Error, CustomStringConvertible {
@@ -38,9 +40,9 @@ public struct CriticalPointsReport: Sendable {
     case .failure(let limit): throw Unavailable.limit(limit)
     case .success(let landscape):
       self.landscape = landscape
-      strata = try landscape.strata.map {
-        ($0, landscape.risk(of: $0), try landscape.representative(of: $0))
-      }
+      let points = try landscape.strata.map { try landscape.representative(of: $0) }
+      strata = zip(landscape.strata, points).map { ($0, landscape.risk(of: $0), $1.representative) }
+      verifiedInertias = points.count(where: \.inertiaIsVerified)
     }
     model = ModelSummary(investigation, file: file, sha256: sha256)
   }

@@ -171,7 +171,7 @@ public final class Investigation {
     let constant = isAffine ? [Matrix(rows: 1, columns: samples, repeating: Rational.one)] : []
     return (1...depth).map { block in
       let span = Matrix.vertical(constant + [evaluation.states[block - 1], features[block]])
-      if span.rank == least.ranks[block] { return least.erlb[block] }
+      if span.rank(atMost: least.ranks[block]) == least.ranks[block] { return least.erlb[block] }
       return LeastSquares(features: span, targets: targets).residual / Rational(samples)
     }
   }()

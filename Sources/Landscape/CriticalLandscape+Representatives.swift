@@ -16,47 +16,52 @@ public struct InternalError: Error, Sendable, CustomStringConvertible {
 
 extension CriticalLandscape {
   /// The largest number of variables for which representatives are written down, and the largest for which the
-  /// closed form is checked against the inertia of the explicit Hessian, over Q and over a larger field.
+  /// closed form is checked against the inertia of the explicit Hessian.
   public static let representativeLimit = 400
   public static let hessianLimit = 60
-  public static let algebraicHessianLimit = 24
+  /// The largest number of variables times the degree of the field, for a singular Hessian over a field larger than Q.
+  public static let singularHessianLimit = 60
   /// The largest number of variables times the degree of the field, for a point over a field larger than Q.
   public static let algebraicSizeLimit = 240
   /// The largest entry of Σ, in bits, for which representatives are written down.
   public static let entryLimit = 4096
 
-  /// A point on `stratum`. Its gradient is verified to be zero, its risk and, up to `hessianLimit` variables, its inertia
-  /// to be those of the closed form.
+  /// A point on `stratum`. Its gradient is verified to be zero, its risk and, within the limits, its inertia to be those of
+  /// the closed form.
   ///
   /// Throws `InternalError` when one of them is not.
-  public func representative(of stratum: Stratum) throws -> Representative {
+  public func representative(
+    of stratum: Stratum
+  ) throws -> (representative: Representative, inertiaIsVerified: Bool) {
+    func defined(_ reason: String) -> (Representative, Bool) { (.defined(because: reason), false) }
     guard problem.variableCount <= CriticalLandscape.representativeLimit else {
-      return .defined(because: "(P_φ) has more than \(CriticalLandscape.representativeLimit) variables")
+      return defined("(P_φ) has more than \(CriticalLandscape.representativeLimit) variables")
     }
     let bits = explained.elements.map { $0.numerator.bitLength + $0.denominator.bitLength }.max() ?? 0
     guard bits <= CriticalLandscape.entryLimit else {
-      return .defined(because: "the entries of Σ have more than \(CriticalLandscape.entryLimit) bits")
+      return defined("the entries of Σ have more than \(CriticalLandscape.entryLimit) bits")
     }
     let spaces = Eigenspaces(explained, spectrum)
     // Where U moves, only general positions lie on the stratum; every open set is met by one of the first few variants.
     for variant in 0..<(stratum.isFamily ? 64 : 1) {
       switch spaces.subspace(chosen: stratum.chosen, variant: variant) {
       case nil:
-        return .defined(
-          because: "the eigenvalues generate a field of a degree above \(RealField.degreeLimit)")
+        return defined("the eigenvalues generate a field of a degree above \(RealField.degreeLimit)")
       case .rational(let basis)?:
         guard basis.columns == stratum.r, let point = point(basis, on: stratum) else { continue }
-        try verify(point, on: stratum, hessianLimit: CriticalLandscape.hessianLimit)
-        return .rational(point)
+        try verify(point, on: stratum)
+        let isSmall = problem.variableCount <= CriticalLandscape.hessianLimit
+        if isSmall { try verify(problem.scaledHessian(at: point).inertia(), on: stratum) }
+        return (.rational(point), isSmall)
       case .algebraic(let basis, let degree)?:
         guard problem.variableCount * degree <= CriticalLandscape.algebraicSizeLimit else {
-          return .defined(
-            because: "\(problem.variableCount) variables over a field of degree \(degree) are more than "
+          return defined(
+            "\(problem.variableCount) variables over a field of degree \(degree) are more than "
               + "\(CriticalLandscape.algebraicSizeLimit) rational numbers")
         }
         guard basis.columns == stratum.r, let point = point(basis, on: stratum) else { continue }
-        try verify(point, on: stratum, hessianLimit: CriticalLandscape.algebraicHessianLimit)
-        return .algebraic(point)
+        try verify(point, on: stratum)
+        return (.algebraic(point), try verifyInertia(at: point, degree: degree, on: stratum))
       }
     }
     throw InternalError(
@@ -68,25 +73,48 @@ extension CriticalLandscape {
       basis: basis, stateRank: stratum.stateRank)
   }
 
-  private func verify<F: OrderedField>(
-    _ point: PredictionPoint<F>, on stratum: Stratum, hessianLimit: Int
-  ) throws {
-    func fail(_ what: String) -> InternalError {
-      InternalError(
-        description:
-          "\(what) at the representative of the stratum r = \(stratum.r), t = \(stratum.t), eigenvalues "
-          + "\(stratum.chosen) of the problem X = \(problem.representation.rowArrays), "
-          + "V = \(problem.feature.rowArrays), Y = \(problem.targets.rowArrays)")
-    }
+  private func disagreement(_ what: String, on stratum: Stratum) -> InternalError {
+    InternalError(
+      description:
+        "\(what) at the representative of the stratum r = \(stratum.r), t = \(stratum.t), eigenvalues "
+        + "\(stratum.chosen) of the problem X = \(problem.representation.rowArrays), "
+        + "V = \(problem.feature.rowArrays), Y = \(problem.targets.rowArrays)")
+  }
+
+  private func verify<F: OrderedField>(_ point: PredictionPoint<F>, on stratum: Stratum) throws {
     let slope = problem.slope(at: point)
-    guard slope.scaledGradient.allSatisfy(\.isZero) else { throw fail("the gradient is not zero") }
+    guard slope.scaledGradient.allSatisfy(\.isZero) else {
+      throw disagreement("the gradient is not zero", on: stratum)
+    }
     let (lower, upper) = risk(of: stratum).enclosure(bits: 64)
-    guard F(lower) <= slope.risk, slope.risk <= F(upper) else { throw fail("the risk is another") }
-    if problem.variableCount <= hessianLimit {
-      let inertia = problem.scaledHessian(at: point).inertia()
-      guard inertia == stratum.inertia else {
-        throw fail("the Hessian has inertia \(inertia) where the closed form says \(stratum.inertia)")
+    guard F(lower) <= slope.risk, slope.risk <= F(upper) else {
+      throw disagreement("the risk is another", on: stratum)
+    }
+  }
+
+  private func verify(_ inertia: Inertia, on stratum: Stratum) throws {
+    guard inertia == stratum.inertia else {
+      throw disagreement(
+        "the Hessian has inertia \(inertia) where the closed form says \(stratum.inertia)", on: stratum)
+    }
+  }
+
+  /// Whether the inertia of the explicit Hessian was computed: by intervals where it is regular, and else by exact
+  /// elimination, where the numbers in a field of high degree grow fast.
+  private func verifyInertia(
+    at point: PredictionPoint<RealFieldElement>, degree: Int, on stratum: Stratum
+  ) throws -> Bool {
+    guard problem.variableCount <= CriticalLandscape.hessianLimit else { return false }
+    if stratum.inertia.zero == 0 {
+      let hessian = problem.scaledHessian(at: point)
+      for bits in [128, 512, 2048] {
+        guard let inertia = hessian.map({ $0.enclosure(bits: bits) }).intervalInertia() else { continue }
+        try verify(inertia, on: stratum)
+        return true
       }
     }
+    guard problem.variableCount * degree <= CriticalLandscape.singularHessianLimit else { return false }
+    try verify(problem.scaledHessian(at: point).inertia(), on: stratum)
+    return true
   }
 }

@@ -54,7 +54,8 @@ public struct CriticalLandscape: Sendable {
     let samples = Rational(problem.samples)
     let constant = problem.hasBias ? [Matrix(rows: 1, columns: y.columns, repeating: Rational.one)] : []
     let span = Matrix.vertical(constant + [problem.representation, problem.feature])
-    let spanRank = span.rank
+    // X is made of the features.
+    let spanRank = span.rank(atMost: least.ranks.last!)
     var explained: Matrix<Rational> =
       spanRank == least.ranks.last! ? least.explained : LeastSquares(features: span, targets: y).explained
     var targetNorm = y.squaredNorm

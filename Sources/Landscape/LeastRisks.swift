@@ -35,7 +35,7 @@ public struct LeastRisks: Sendable {
     explained = chain.last!.explained
     representations = zip(states, chain).map { state, prefix in
       let representation = Matrix.vertical(constant + [state])
-      if representation.rank == prefix.rank { return prefix.residual * scale }
+      if representation.rank(atMost: prefix.rank) == prefix.rank { return prefix.residual * scale }
       return LeastSquares(features: representation, targets: targets).residual * scale
     }
   }

@@ -82,9 +82,14 @@ extension CriticalPointsReport {
       lines.append("  not written down, because \(reason):")
       lines += which.map { "    " + $0 }
     }
-    return ["", style.paint("A point on each", .bold) + (landscape.problem.variableCount <= CriticalLandscape.algebraicHessianLimit
-        ? "  gradient zero, risk and inertia verified"
-        : "  gradient zero and risk verified; inertia where the Hessian is within the limit")] + lines
+    let points = strata.count { if case .defined = $0.representative { false } else { true } }
+    let verified =
+      switch verifiedInertias {
+      case points: "gradient zero, risk and inertia verified"
+      case 0: "gradient zero and risk verified"
+      default: "gradient zero and risk verified, and the inertia of \(verifiedInertias) of \(points)"
+      }
+    return ["", style.paint("A point on each", .bold) + (points == 0 ? "" : "  " + verified)] + lines
   }
 }
 

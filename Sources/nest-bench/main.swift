@@ -40,7 +40,7 @@ func run(_ operation: String, _ matrices: [Matrix<Rational>]) -> [String]? {
   guard let a = matrices.first else { return nil }
   switch operation {
   case "rank": return ["\(a.rank)"]
-  case "rank-reference": return ["\(a.rankDecision(route: .fractionFree).rank)"]
+  case "relations": return ["\(a.rankDecision().rank)"]
   case "determinant": return [text(a.determinant)]
   case "product": return [text(checksum(a * matrices[1]))]
   case "inverse": return [a.inverse().map { text(checksum($0)) } ?? "singular"]

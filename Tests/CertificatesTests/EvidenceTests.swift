@@ -68,6 +68,49 @@ import Testing
     #expect(!fixture.accepts(text))
   }
 
+  /// Y, N_o × N_o, for which Σ has repeated eigenvalues, or irrational ones in several factors, or a kernel.
+  static let degenerateTargets = [
+    [[1, 0, 1, 0], [0, 1, 0, 1], [1, 0, 0, 0], [0, 1, 0, 0]],
+    [[1, 1, 0, 0], [1, 0, 0, 0], [0, 0, 2, 0], [0, 0, 1, 1]],
+    [[1, 2, 0, 0], [0, 1, 0, 0], [0, 0, 1, 2], [0, 0, 0, 1]],
+    [[1, 1, 0, 0], [1, 0, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]],
+    [[1, 1, 0], [1, 0, 0], [0, 0, 1]],
+    [[1, 2, 0], [0, 1, 0], [0, 0, 0]],
+    [[1, 1, 0], [0, 1, 1], [1, 0, 2]],
+  ]
+
+  @Test func degenerateModelsAgreeWithTheEngine() throws {
+    var generator = SeededGenerator(seed: 11)
+    func matrix(_ rows: Int, _ columns: Int, _ entries: ClosedRange<Int> = -1...1) -> [[Int]] {
+      (0..<rows).map { _ in (0..<columns).map { _ in Int.random(in: entries, using: &generator) } }
+    }
+    var kinds: Set<Substring> = []
+    for index in 0..<42 {
+      let targets = EvidenceTests.degenerateTargets[index % EvidenceTests.degenerateTargets.count]
+      let outputs = targets.count
+      let (inputs, width) = (
+        Int.random(in: 1...3, using: &generator), Int.random(in: 1...4, using: &generator)
+      )
+      // Few entries make few relations between features and eigenvectors, and so special positions.
+      let feature = matrix(outputs, Int.random(in: 1...2, using: &generator), 0...1)
+      let y = (0..<outputs).map { sample in (0..<outputs).map { targets[$0][sample] } }
+      let text = """
+        nest-verify: 1
+        architecture: resnest
+        data: {x: \(matrix(outputs, inputs)), y: \(y)}
+        expansion: {weight: \(matrix(width, inputs))}
+        blocks: [{feature: {values: \(feature)}, weight: \(matrix(width, feature[0].count))}]
+        prediction: {weight: \(matrix(outputs, width))}
+        """
+      let fixture = try CertifiedFixture(name: "degenerate \(index):\n\(text)", model: text)
+      try expectAgreement(fixture)
+      try expectTheSameStrata(fixture)
+      kinds.formUnion(fixture.text.matches(of: /"step": "([a-z-]+)"/).map(\.output.1))
+    }
+    #expect(
+      kinds.isSuperset(of: ["eigenspaces", "separators", "eigenvalues", "general-position", "positions"]))
+  }
+
   @Test func randomModelsAgreeWithTheEngine() throws {
     var generator = SeededGenerator(seed: 4)
     func entry() -> Int { Int.random(in: -2...2, using: &generator) }

@@ -1,6 +1,8 @@
 import Certificates
 import Certification
+import Claims
 import Foundation
+import Landscape
 import ModelFiles
 import Testing
 
@@ -36,10 +38,7 @@ struct CertifiedFixture: Sendable, CustomTestStringConvertible {
     text = try Certification.certificate(of: file.model, sha256: file.sha256, references: file.references)
   }
 
-  /// Fixtures that no certificate covers, as the producer says of them.
-  static let beyondCertificates = ["landscape/rational-and-irrational.yaml"]
-
-  /// Every other fixture that is read within a moment.
+  /// Every fixture that is read within a moment.
   static let all: [CertifiedFixture] = {
     let folders = ["chen2021", "landscape", "oyedotun2020", "yun2019"]
     let names = folders.flatMap { folder in
@@ -47,7 +46,7 @@ struct CertifiedFixture: Sendable, CustomTestStringConvertible {
         ?? [])
         .filter { $0.hasSuffix(".yaml") }.sorted().map { "\(folder)/\($0)" }
     }
-    return names.filter { !beyondCertificates.contains($0) }.compactMap { name in
+    return names.compactMap { name in
       guard let file = try? ModelFile.load(directory.appendingPathComponent(name).path),
         file.model.data.count <= 20
       else { return nil }
@@ -63,4 +62,20 @@ struct CertifiedFixture: Sendable, CustomTestStringConvertible {
     if case .accepted = audit(text) { return true }
     return false
   }
+}
+
+/// The numbers of strata of each kind, from the checker's theorem and from the engine's list.
+func expectTheSameStrata(_ fixture: CertifiedFixture) throws {
+  let certificate = try Certificate(try JSONReader.value(of: Array(fixture.text.utf8)))
+  let steps = Dictionary(uniqueKeysWithValues: certificate.derivation.map { ($0.fact, $0) })
+  let strata = try CheckedFacts(DerivedMatrices(fixture.problem)) { steps[$0] }.strata()
+  let landscape = try Investigation(fixture.file.model).landscape.get()
+  let saddles = landscape.strata.filter { $0.kind == .strictSaddle }
+  #expect(landscape.undecided == nil)
+  #expect(strata.globalMinima == landscape.strata.count - saddles.count, "\(fixture.name)")
+  #expect(strata.saddles == saddles.count, "\(fixture.name)")
+  #expect(
+    strata.ofFullRank == landscape.strata.count { $0.r == fixture.problem.outputs }, "\(fixture.name)")
+  #expect(
+    strata.saddlesWithoutPositiveCurvature == saddles.count { $0.inertia.positive == 0 }, "\(fixture.name)")
 }

@@ -10,6 +10,9 @@ import Testing
     "chen2021/wide.yaml", "chen2021/narrow.yaml", "chen2021/assumption-3.yaml", "chen2021/assumption-4.yaml",
     "chen2021/predictable-feature.yaml", "chen2021/assumption-1-dead-unit.yaml",
     "landscape/not-attained.yaml",
+    "landscape/repeated-irrational-eigenvalue.yaml", "landscape/special-position.yaml",
+    "landscape/given-saddle.yaml",
+    "landscape/given-smaller-eigenvalue.yaml",
     "yun2019/section-3.2.yaml",
   ].map(CertifiedFixture.named)
 

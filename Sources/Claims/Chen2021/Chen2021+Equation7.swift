@@ -29,10 +29,13 @@ extension Claim {
     let predictable = (1..<ranks.count).filter { ranks[$0] == ranks[$0 - 1] }
     guard let first = predictable.first else {
       let depth = investigation.depth
-      return .holds(
-        depth == 0
-          ? "there is no block" : "each of v_1 … v_\(depth) raises the rank of the features before it",
-        vacuous: depth == 0, values: values)
+      let summary =
+        switch depth {
+        case 0: "there is no block"
+        case 1: "v_1 raises the rank of the input"
+        default: "each of v_1 … v_\(depth) raises the rank of the features before it"
+        }
+      return .holds(summary, vacuous: depth == 0, values: values)
     }
     return .fails(
       "v_\(first) is a linear function of the features before it", values: values,

@@ -103,7 +103,8 @@ package struct CoverageConditions {
     if case .fails(let defect) = model.loss.differentiability(order: 2) {
       found.append(.notTwiceDifferentiable("\(defect)"))
     }
-    if model.loss.scalar == nil {
+    let local = model.loss.local(at: evaluation.prediction)
+    if local == nil, point.isCritical == nil {
       found.append(.irrationalDerivatives)
     } else if let kink = point.kinks.first(where: { !$0.isConstant }) {
       found.append(.kink("\(kink)"))
@@ -111,7 +112,7 @@ package struct CoverageConditions {
       found.append(.notCritical(point.reason))
     }
 
-    representationRank = model.loss.scalar.map { scalar in
+    representationRank = local.map { scalar in
       // ℓ'' ≥ 0, so the mean has the rank of the representations with ℓ'' ≠ 0.
       let seen = (0..<model.data.count).filter { sample in
         scalar.curvature(
@@ -138,7 +139,7 @@ package struct CoverageConditions {
       conclusion = .negativeEigenvalue
     } else if let linearRisk, let risk {
       conclusion = risk <= linearRisk ? .noWorseThanLinear : (point.inertia == nil ? .undecided : .neither)
-    } else if let scalar = model.loss.scalar, found.isEmpty {
+    } else if let scalar = local, found.isEmpty {
       // With G Xᵀ = 0 and G h_Lᵀ = 0 (criticality in w), convexity gives R(t) ≥ R + ⟨G, tᵀx − f⟩ = R for every t.
       let slopes = Matrix(rows: 1, columns: model.data.count) { _, sample in
         scalar.slope(prediction: evaluation.prediction[0, sample], target: model.data.y[sample, 0])

@@ -46,8 +46,15 @@ package struct NearIdentityBound {
   /// Rational bounds of the right-hand side with these constants.
   package let bound: ClosedRange<Rational>?
 
+  /// For the logistic loss, rational bounds of μ (∏ (1 + ρ_l) − 1) E‖x‖ − ‖E y x‖/2, the slack for each unit of ‖t̂‖.
+  ///
+  /// At a critical point with rational weights all predictions are zero (`Loss.excludesCriticality`) and R = log 2, the
+  /// risk of the linear predictor 0, whose gradient is −E[y x]/2. By convexity R ≤ R_lin + ‖t̂‖ ‖E y x‖/2.
+  package let logisticSlack: ClosedRange<Rational>?
+
   /// R ≤ bound; nil where not known.
   package var holds: Bool? {
+    if let logisticSlack { return logisticSlack.lowerBound >= 0 ? true : nil }
     guard let risk, let bound else { return nil }
     if risk <= bound.lowerBound { return true }
     return risk > bound.upperBound ? false : nil
@@ -57,7 +64,7 @@ package struct NearIdentityBound {
     risk = evaluation.risk
     guard case .resnest(let network) = model.architecture else {
       obstacles = [.notAResidualNetwork]
-      (lossConstant, linearFit, bound) = (nil, nil, nil)
+      (lossConstant, linearFit, bound, logisticSlack) = (nil, nil, nil, nil)
       blockConstants = []
       return
     }
@@ -92,7 +99,7 @@ package struct NearIdentityBound {
     obstacles = found
     guard found.isEmpty else {
       blockConstants = []
-      (linearFit, bound) = (nil, nil)
+      (linearFit, bound, logisticSlack) = (nil, nil, nil)
       return
     }
     let constants = network.blocks.map { block -> Rational in
@@ -104,21 +111,29 @@ package struct NearIdentityBound {
     blockConstants = constants
 
     let inputs = model.data.x.transposed
-    linearFit = RobustLinearFit(loss: model.loss, inputs: inputs, targets: model.data.y.column(0))
-    guard let linearFit, let lossConstant else {
-      bound = nil
-      return
-    }
-    let size = NearIdentityBound.root(of: inner(linearFit.coefficients, linearFit.coefficients))
     let count = Rational(inputs.columns)
+    let distortion = constants.reduce(Rational.one) { $0 * (1 + $1) } - 1
     let norms = (0..<inputs.columns).map { column in
       NearIdentityBound.root(of: inner(inputs.column(column), inputs.column(column)))
     }
-    let distortion = constants.reduce(Rational.one) { $0 * (1 + $1) } - 1
-    func side(_ size: Rational, _ norms: [Rational]) -> Rational {
-      linearFit.risk + lossConstant * size * distortion * norms.reduce(.zero, +) / count
+    let constant = lossConstant! * distortion
+    let shift =
+      constant * norms.reduce(.zero) { $0 + $1.lowerBound } / count...constant
+      * norms.reduce(.zero) { $0 + $1.upperBound } / count
+
+    if model.loss == .logistic {
+      let pull = (inputs * model.data.y).elements.map { $0 / (2 * count) }
+      let size = NearIdentityBound.root(of: inner(pull, pull))
+      logisticSlack = shift.lowerBound - size.upperBound...shift.upperBound - size.lowerBound
+      (linearFit, bound) = (nil, nil)
+      return
     }
-    bound = side(size.lowerBound, norms.map(\.lowerBound))...side(size.upperBound, norms.map(\.upperBound))
+    logisticSlack = nil
+    linearFit = RobustLinearFit(loss: model.loss, inputs: inputs, targets: model.data.y.column(0))
+    bound = linearFit.map { fit in
+      let size = NearIdentityBound.root(of: inner(fit.coefficients, fit.coefficients))
+      return fit.risk + size.lowerBound * shift.lowerBound...fit.risk + size.upperBound * shift.upperBound
+    }
   }
 
   /// Rational bounds of √value with 64 binary digits after the point.

@@ -13,7 +13,9 @@ extension Claim {
     decision: """
       The given weights are the point. ρ_l is a rational upper bound of the product of the spectral norms and of the \
       activations' largest slopes; t̂ is found exactly by Newton's method on the piecewise quadratic risk; square roots \
-      are enclosed by rational numbers.
+      are enclosed by rational numbers. With the logistic loss a critical point at rational weights has predictions 0 \
+      and R = log 2 (otherwise a derivative is transcendental), and R ≤ R_lin + ‖t̂‖ ‖E y x‖/2 by convexity: what is \
+      compared is ‖E y x‖/2 with μ (∏(1 + ρ_l) − 1) E‖x‖.
       """,
     failure: "This would contradict the proof: please report the model."
   ) { investigation in
@@ -29,6 +31,13 @@ extension Claim {
     }
     var values: Record = ["ρ_l": .numbers(bound.blockConstants)]
     if let constant = bound.lossConstant { values.append("μ", .number(constant)) }
+    if let slack = bound.logisticSlack {
+      values.append("risk", .text("log 2, with all predictions 0"))
+      values.append("slack / ‖t̂‖ at least", .number(slack.lowerBound))
+      return bound.holds == true
+        ? .holds("the risk is at most the bound, whatever t̂ is", values: values)
+        : .undecided("‖E y x‖/2 and μ (∏(1 + ρ_l) − 1) E‖x‖ are too close for the enclosures", values: values)
+    }
     guard let fit = bound.linearFit, let risk = bound.risk, let range = bound.bound else {
       return .undecided("the best linear predictor is not found exactly, or there is none", values: values)
     }

@@ -1,5 +1,45 @@
 extension Matrix where Element == Rational {
-  public var rank: Int { rankDecision().rank }
+  /// The rank over Q. `rankDecision` gives the evidence as well, at a higher cost where relations are long.
+  public var rank: Int { rankByResidues(modulusLimit: 64) ?? rankDecision().rank }
+
+  /// The rank of a matrix that is known to have none above `bound`: where the rank modulo one number reaches the bound,
+  /// nothing is left to prove, and otherwise it is decided as always.
+  public func rank(atMost bound: Int) -> Int {
+    let (cleared, _) = IntegerMatrix.clearingRows(of: self)
+    for prime in DescendingPrimes().prefix(1) {
+      if let modulus = Modulus(prime), let rank = cleared.rank(modulo: modulus), rank >= bound {
+        return bound
+      }
+    }
+    return rank
+  }
+
+  /// The rank from elimination modulo several numbers, or nil when that would take more than `modulusLimit` of them.
+  ///
+  /// A minor that is not zero modulo one of them is not zero. When all minors of order r + 1 vanish modulo numbers whose
+  /// least common multiple exceeds Hadamard's bound for them, they are zero.
+  package func rankByResidues(modulusLimit: Int) -> Int? {
+    let cleared = IntegerMatrix.clearingRows(of: rows <= columns ? self : transposed).matrix
+    let lengths = (0..<cleared.rows).map { row in
+      (0..<cleared.columns).reduce(0) { Swift.max($0, cleared.bitLength(row * cleared.columns + $1)) }
+    }.sorted(by: >)
+    var rank = 0
+    var multiple = Integer.one
+    for prime in DescendingPrimes().prefix(modulusLimit) {
+      // Elimination divides by units only, so that what it shows is true modulo any number, prime or not.
+      guard let modulus = Modulus(prime), let found = cleared.rank(modulo: modulus) else { continue }
+      rank = Swift.max(rank, found)
+      if rank == cleared.rows { return rank }
+      let order = rank + 1
+      // |minor| ≤ Π of the rows' norms ≤ Π √order · 2^length.
+      let bound =
+        lengths.prefix(order).reduce(0, +) + (order * (Int.bitWidth - order.leadingZeroBitCount) + 1) / 2
+      if bound / (Modulus.limit.trailingZeroBitCount - 1) >= modulusLimit { return nil }
+      multiple = Integer.lcm(multiple, Integer(prime))
+      if multiple.bitLength > bound + 1 { return rank }
+    }
+    return nil
+  }
 
   /// The rank over Q with its evidence: pivot rows and columns for ≥; for ≤ the dimensions where they decide, and else
   /// relations between the rows or between the columns, whichever are fewer.
@@ -48,5 +88,12 @@ extension RankDecision {
       rank: rank, pivotRows: pivotColumns, pivotColumns: pivotRows, lowerBound: lowerBound,
       upperBound: upperBound,
       route: route)
+  }
+}
+
+extension IntegerMatrix {
+  /// A lower bound of the rank that is the rank modulo `modulus`; nil when a pivot has no inverse.
+  fileprivate func rank(modulo modulus: Modulus) -> Int? {
+    reduced(modulo: modulus).eliminateRows()?.pivotRows.count
   }
 }

@@ -15,13 +15,13 @@ import ExactAlgebra
 /// - *silent* outgoing columns of a unit whose output is constantly zero;
 /// - *annihilated* directions: changes of a linear map's output that the (surjective) map behind it sends to zero.
 package struct FlatDirections {
-  private let evaluation: Evaluation
-  private let graph: ComputationGraph
+  let evaluation: Evaluation
+  let graph: ComputationGraph
   private let structure: KinkStructure
   private let cell: Cell
   private let offsets: [Int]
-  private let mapNodes: [Int]
-  private let consumers: [[Int]]
+  let mapNodes: [Int]
+  let consumers: [[Int]]
 
   init(evaluation: Evaluation, structure: KinkStructure, cell: Cell) {
     self.evaluation = evaluation
@@ -64,7 +64,7 @@ package struct FlatDirections {
 
   /// The flat directions of a model at its weights, for a loss that is piecewise polynomial.
   package static func basis(of model: Model, evaluation: Evaluation) -> Matrix<Rational>? {
-    guard let loss = model.loss.scalar else { return nil }
+    guard let loss = model.loss.local(at: evaluation.prediction) else { return nil }
     let structure = KinkStructure(model: model, loss: loss, evaluation: evaluation)
     let cell = Cell(model: model, loss: loss, evaluation: evaluation) { _, _, _ in 1 }
     return FlatDirections(evaluation: evaluation, structure: structure, cell: cell).basis()
@@ -194,10 +194,10 @@ package struct FlatDirections {
 
   // MARK: Building blocks
 
-  private typealias Column = (map: Int, column: Int)
+  typealias Column = (map: Int, column: Int)
 
   /// The columns of the maps that read a unit of a node, or nil when anything else reads it.
-  private func outgoing(from node: Int, unit: Int) -> [Column]? {
+  func outgoing(from node: Int, unit: Int) -> [Column]? {
     if node == graph.prediction { return nil }
     var result: [Column] = []
     for consumer in consumers[node] {
@@ -213,10 +213,10 @@ package struct FlatDirections {
     return result
   }
 
-  private var zero: [Rational] { Array(repeating: .zero, count: graph.parameterCount) }
+  var zero: [Rational] { Array(repeating: .zero, count: graph.parameterCount) }
 
   /// The parameter of a row of a map: `entry` is a column, or the number of columns for the bias.
-  private func position(_ map: Int, _ row: Int, _ entry: Int) -> Int {
+  func position(_ map: Int, _ row: Int, _ entry: Int) -> Int {
     let affine = graph.maps[map].affine
     return offsets[map]
       + (entry == affine.inputs ? affine.weight.elements.count + row : row * affine.inputs + entry)

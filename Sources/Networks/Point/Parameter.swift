@@ -52,6 +52,9 @@ extension ComputationGraphOver {
     maps.reduce(into: [0]) { $0.append($0.last! + $1.affine.parameterCount) }.dropLast()
   }
 
+  /// The given values of the parameters, in the order of `parameters`.
+  var weights: [Rational] { maps.flatMap { $0.affine.weight.elements + ($0.affine.bias ?? []) } }
+
   package var parameterCount: Int { maps.reduce(0) { $0 + $1.affine.parameterCount } }
 
   /// The node that applies each map.

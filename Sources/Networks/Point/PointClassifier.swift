@@ -23,10 +23,18 @@ struct PointClassifier {
   }
 
   func analysis() -> PointAnalysis {
-    guard let loss = model.loss.scalar else {
+    guard model.data.count > 0 else { return result(kinks: [], .undecided, "there are no samples") }
+    guard let loss = model.loss.local(at: evaluation.prediction) else {
+      if case .affine = evaluation.graph.nodes[evaluation.graph.prediction],
+        model.loss.excludesCriticality(at: evaluation.prediction)
+      {
+        return result(
+          kinks: [], .notCritical,
+          "the \(model.loss.name) loss has no critical point at rational weights with such predictions: the derivative along a scaling of the last layer is transcendental",
+          isCritical: false)
+      }
       return result(kinks: [], .undecided, "the derivatives of the \(model.loss.name) loss are not rational")
     }
-    guard model.data.count > 0 else { return result(kinks: [], .undecided, "there are no samples") }
     let structure = KinkStructure(model: model, loss: loss, evaluation: evaluation)
     let neighbourhood = Neighbourhood(model: model, loss: loss, evaluation: evaluation, structure: structure)
     let isContinuous = !structure.kinks.contains { $0.order == 0 && !$0.isConstant }
@@ -94,8 +102,18 @@ struct PointClassifier {
         "the gradient is zero, the risk is constant along a family of dimension \(flat.rows), and the Hessian is positive definite across it"
       )
     }
+    // The points that the flows of the flat directions reach from the shifted ones are critical too, with the same risk:
+    // a manifold of as many dimensions as the Hessian has zeros. By the Morse–Bott lemma the risk is no less nearby.
+    let family = FlatDirections(evaluation: evaluation, structure: neighbourhood.structure, cell: cell)
+      .criticalFamily(flat: flat, hessian: hessian)
+    if family.rows == inertia.zero {
+      return smoothResult(
+        .localMinimum,
+        "the gradient is zero and the risk constant on a family of dimension \(family.rows), and the Hessian is positive definite across it"
+      )
+    }
     let known =
-      "the gradient is zero and the Hessian is positive semidefinite with a kernel of dimension \(inertia.zero), of which a family of dimension \(flat.rows) keeps the risk"
+      "the gradient is zero and the Hessian is positive semidefinite with a kernel of dimension \(inertia.zero), of which a family of dimension \(family.rows) keeps the risk"
     let kernel = hessian.kernel()
     if let (_, order, value) = descendingRay(
       // Where only products of several parameters matter, as in a deep linear network at zero, a joint motion descends.
@@ -305,9 +323,9 @@ struct PointClassifier {
       return activation.function.breakpoints.isEmpty || structural[input].elements.allSatisfy { $0 }
     }
     if isPolynomial, !neighbourhood.hasLossKinks,
-      RealizableFunctional.isConstant(
+      RealizableFunctional.polynomial(
         neighbourhood.cell([:]).lossSlope, evaluation: evaluation, isConstant: structural,
-        budget: limits.expansion, side: { _, _, _ in 1 }) == true
+        budget: limits.expansion, side: { _, _, _ in 1 })?.isConstant == true
     {
       return
         "the loss is convex and its gradient is orthogonal to every change of the predictions that the network can make"
@@ -315,23 +333,30 @@ struct PointClassifier {
     return nil
   }
 
-  /// Why no parameters nearby have a smaller risk, because the loss gradient is orthogonal to all changes of the
-  /// predictions on the given cells, or nil.
+  /// Why no parameters nearby have a smaller risk, because on none of the given cells they change the predictions against
+  /// the loss gradient, or nil.
   private func functionalMinimality(_ neighbourhood: Neighbourhood, cells: [[KinkStructure.Switch: Int]])
     -> String?
   {
     guard !neighbourhood.hasLossKinks, cells.count <= 64,
       model.loss.convexity(targets: model.data.y).holds
     else { return nil }
+    let point = evaluation.graph.weights
+    var isConstant = true
     for sides in cells {
-      let constant = RealizableFunctional.isConstant(
-        neighbourhood.cell(sides).lossSlope, evaluation: evaluation,
-        isConstant: neighbourhood.structure.isConstant, budget: limits.expansion,
-        side: neighbourhood.side(sides))
-      if constant != true { return nil }
+      guard
+        let functional = RealizableFunctional.polynomial(
+          neighbourhood.cell(sides).lossSlope, evaluation: evaluation,
+          isConstant: neighbourhood.structure.isConstant, budget: limits.expansion,
+          side: neighbourhood.side(sides))
+      else { return nil }
+      if functional.isConstant { continue }
+      isConstant = false
+      guard functional.isLeast(near: point) else { return nil }
     }
-    return
-      "the loss is convex and its gradient is orthogonal to every change of the predictions that parameters nearby can make"
+    return isConstant
+      ? "the loss is convex and its gradient is orthogonal to every change of the predictions that parameters nearby can make"
+      : "the loss is convex and every change of the predictions that parameters nearby can make has a nonnegative product with its gradient"
   }
 
   // MARK: Wording

@@ -1,14 +1,13 @@
 import ExactAlgebra
 
-/// Decides whether a linear functional of the predictions, Σ G[k, n] ŷ[k, n], is the same for all parameters: on one
-/// activation cell the functional is a polynomial in the parameters, and all its coefficients are compared with zero.
+/// Expands a linear functional of the predictions, Σ G[k, n] ŷ[k, n], which on one activation cell is a polynomial in the
+/// parameters.
 ///
-/// With a convex loss and G its gradient at ŷ, risk(ŷ′) ≥ risk(ŷ) + Σ G (ŷ′ − ŷ); when the last term vanishes
-/// identically no parameters of the cell have a smaller risk. This settles points whose Hessian is singular, such as
-/// those where a ReLU network acts as a linear map or where units are dead.
+/// With a convex loss and G its gradient at ŷ, risk(ŷ′) ≥ risk(ŷ) + Σ G (ŷ′ − ŷ); when the last term is never negative
+/// for parameters of the cell, none of them has a smaller risk. This settles points whose Hessian is singular, such as
+/// those where a ReLU network acts as a linear map, where units are dead, or where all units see all samples alike.
 struct RealizableFunctional {
-  /// A product of parameters, sorted by index.
-  private typealias Monomial = [Int]
+  private typealias Monomial = ParameterPolynomial.Monomial
   private typealias Expansion = [Monomial: Rational]
 
   private let graph: ComputationGraph
@@ -19,12 +18,12 @@ struct RealizableFunctional {
   /// Products of terms that may still be formed.
   private var budget: Int
 
-  /// Whether the functional with coefficients `functional` (N_o × N) is constant on the cell; nil when that takes more
-  /// than `budget` products of terms. An entry of a node that `isConstant` marks is taken for constant.
-  static func isConstant(
+  /// The functional with coefficients `functional` (N_o × N) on the cell; nil when that takes more than `budget` products
+  /// of terms. An entry of a node that `isConstant` marks is taken for constant.
+  static func polynomial(
     _ functional: Matrix<Rational>, evaluation: Evaluation, isConstant: [Matrix<Bool>], budget: Int = 200_000,
     side: @escaping (_ node: Int, _ unit: Int, _ sample: Int) -> Int
-  ) -> Bool? {
+  ) -> ParameterPolynomial? {
     var expansion = RealizableFunctional(
       graph: evaluation.graph, evaluation: evaluation, isConstant: isConstant, side: side,
       offsets: evaluation.graph.offsets, budget: budget)
@@ -37,7 +36,7 @@ struct RealizableFunctional {
         for (monomial, coefficient) in prediction { sum[monomial, default: .zero] += factor * coefficient }
       }
     }
-    return sum.allSatisfy { $0.key.isEmpty || $0.value.isZero }
+    return ParameterPolynomial(sum)
   }
 
   private mutating func predictions(_ sample: Int) -> [Expansion]? {

@@ -36,8 +36,9 @@ struct AuditCommand: ParsableCommand {
       throw ExitCode(ExitStatus.unusableInput.rawValue)
     }
     switch Audit.run(text, model: file.model, sha256: file.sha256, references: file.references) {
-    case .accepted(let claims, let steps):
+    case .accepted(let claims, let point, let steps):
       for claim in claims { print(claim) }
+      if let point { print("given weights in (P_φ): \(point)") }
       print("accepted: \(claims.count) claims, \(steps) steps checked")
     case .refused(let reason):
       Diagnostics.write("\(certificate): refused: \(reason)")

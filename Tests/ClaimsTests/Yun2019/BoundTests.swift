@@ -153,6 +153,24 @@ private func analyse(_ model: Model) throws -> (Evaluation, PointAnalysis) {
     #expect(bound.holds == true)
   }
 
+  @Test func logisticAtACriticalPoint() throws {
+    func bound(x: Matrix<Rational>, v: Rational) throws -> NearIdentityBound {
+      let model = residual([(v: Matrix([[v]]), u: [[1]])], w: [0], loss: .logistic, x: x, y: [[1], [1]])
+      let (evaluation, point) = try analyse(model)
+      return NearIdentityBound(model, evaluation: evaluation, point: point)
+    }
+    // ‖E y x‖/2 = 1/8 against ρ E‖x‖ = (1/2) (5/4).
+    let critical = try bound(x: [[1], [-3 / 2]], v: 1 / 2)
+    #expect(critical.obstacles.isEmpty && critical.holds == true && critical.risk == nil)
+    #expect(try #require(critical.logisticSlack).contains(1 / 2))
+    // Equality: nothing moves, and the inputs balance.
+    let identity = try bound(x: [[1], [-1]], v: 0)
+    #expect(identity.logisticSlack == 0...0 && identity.holds == true)
+    // Σ y h = 1/4 is not zero.
+    let sloping = try bound(x: [[1], [-5 / 4]], v: 1 / 2)
+    #expect(sloping.obstacles.contains { if case .notCritical = $0 { true } else { false } })
+  }
+
   @Test func obstacles() throws {
     let squared = residual([(v: [[1]], u: [[1]])], w: [0], x: [[1], [1]], y: [[3], [-3]])
     let (evaluation, point) = try analyse(squared)

@@ -52,6 +52,35 @@ import Testing
       property: { a, b in (a * b).rank <= min(a.rank, b.rank) })
   }
 
+  /// Minors that vanish modulo enough numbers are zero: the rank without relations.
+  @Test func `rank by residues`() throws {
+    try forAll(
+      seedCount: 100,
+      generator: { random in
+        let (rows, columns) = (Int.random(in: 0...7, using: &random), Int.random(in: 0...7, using: &random))
+        let rank = Int.random(in: 0...min(rows, columns), using: &random)
+        return (random.matrix(rows, columns, rank: rank), rank)
+      },
+      property: { matrix, rank in
+        let known = [rank, min(matrix.rows, matrix.columns)].map { matrix.rank(atMost: $0) }
+        return [matrix.rankByResidues(modulusLimit: 1000), matrix.rank, known[0], known[1]] == [
+          rank, rank, rank, rank,
+        ]
+      })
+  }
+
+  /// Every modulus that is tried first divides the entry: one that does not must be waited for.
+  @Test func `rank by residues with bad moduli`() {
+    let top = Integer(1) << 56
+    var entry = Integer.one
+    for k in 1...300 { entry *= top - Integer(2 * k - 1) }
+    let matrix = Matrix<Rational>([[Rational(entry), .zero], [.zero, .one]])
+    #expect(matrix.rankByResidues(modulusLimit: 2000) == 2)
+    // Too many moduli would be needed: another route decides.
+    #expect(matrix.rankByResidues(modulusLimit: 8) == nil)
+    #expect(matrix.rank == 2 && matrix.rank(atMost: 2) == 2)
+  }
+
   @Test(arguments: routes) func `boundary shapes`(route: RankRoute) {
     for (rows, columns) in [(0, 0), (0, 4), (4, 0), (1, 1), (3, 2)] {
       let zeros = Matrix<Rational>.zeros(rows, columns)

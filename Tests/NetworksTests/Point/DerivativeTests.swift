@@ -165,11 +165,11 @@ import Testing
       data: Dataset(x: x, y: .zeros(5, 1)))
     let kernel = try #require(try jacobian(start)).leftKernel()
     #expect(kernel.rows == 3)
-    // One of the residuals in the kernel meets the functional Σ G (u x + b)² with its full quadratic form.
+    // With the residuals in the kernel or their opposites, the functional Σ G (u x + b)² is not convex at the point.
     var reasons: [String] = []
-    for row in 0..<kernel.rows {
+    for (row, sign) in (0..<kernel.rows).flatMap({ row in [(row, 1), (row, -1)] }) {
       let model = try start.withResiduals(
-        Matrix(rows: 1, columns: 5, elements: kernel.row(row).map { $0 / 100 }))
+        Matrix(rows: 1, columns: 5, elements: kernel.row(row).map { Rational(sign) * $0 / 100 }))
       let point = PointAnalysis(model, evaluation: try Evaluation(model))
       #expect(point.classification == .localMinimum)
       #expect(point.inertia == Inertia(positive: 2, negative: 0, zero: 1))

@@ -104,6 +104,59 @@ private func network(_ layers: [Layer], x: Matrix<Rational>, y: Matrix<Rational>
     #expect(point.risk == Rational(2, 9))
   }
 
+  /// All units see every sample alike, and the best constant is a local minimum, though the network can fit the data (Yun, Sra
+  /// and Jadbabaie 2019, Small nonlinearities in activation functions create bad local minima, section 3).
+  @Test(arguments: [(1, 1, true), (1, 1, false), (1, 2, true), (-3, 2, true)])
+  func quadraticUnitsAtTheBestConstant(first: Int, second: Int, hasBias: Bool) throws {
+    let inner = [Rational(first), Rational(second)]
+    let weight = Matrix(rows: 2, columns: 2) { row, _ in inner[row] }
+    let outer = Matrix(rows: 1, columns: 2) { 1 / (Rational(6) * inner[$1] * inner[$1]) }
+    let layers: [Layer] = [
+      .linear(Affine(weight: weight, bias: hasBias ? [0, 0] : nil)), .activation(.square),
+      .linear(Affine(weight: outer, bias: hasBias ? [0] : nil)),
+    ]
+    let x: Matrix<Rational> = [[1, 0], [0, 1], [1 / 2, 1 / 2]]
+    let point = try analyse(network(layers, x: x, y: [[0], [0], [1]]))
+    #expect(point.risk == Rational(2, 9))
+    #expect(point.inertia == Inertia(positive: 3, negative: 0, zero: hasBias ? 6 : 3))
+    #expect(point.classification == .localMinimum)
+    // With one outgoing weight negative, its unit can move the predictions towards the targets.
+    var mixed = layers
+    mixed[2] = .linear(
+      Affine(weight: Matrix(rows: 1, columns: 2) { outer[0, $1] * [-1, 3][$1] }, bias: hasBias ? [0] : nil))
+    #expect(try analyse(network(mixed, x: x, y: [[0], [0], [1]])).classification == .strictSaddle)
+  }
+
+  /// Twins, units with the same incoming weights, share the outgoing weight of one unit at its minimum (Fukumizu and Amari
+  /// 2000): a local minimum when all shares are positive, a saddle when one is negative.
+  @Test func twinUnits() throws {
+    func classification(_ shares: Matrix<Rational>) throws -> PointAnalysis.Classification {
+      let layers: [Layer] = [
+        .linear(Affine(weight: [[1], [1]], bias: [0, 0])), .activation(.square),
+        .linear(Affine(weight: shares)),
+      ]
+      return try analyse(
+        network(layers, x: [[0], [1], [2], [3]], y: [[0, -1], [-5, 1], [10, 4], [7, 9]])
+      ).classification
+    }
+    #expect(try classification([[1 / 3, 2 / 3], [1 / 2, 1 / 2]]) == .localMinimum)
+    #expect(try classification([[-1, 2], [1 / 2, 1 / 2]]) == .strictSaddle)
+  }
+
+  /// u wᵈ at w = 0 against a target that has the other sign: the sign of wᵈ decides.
+  @Test(arguments: [(2, 1), (3, 1), (4, 1), (2, -1), (3, -1), (4, -1)])
+  func powersAtZero(degree: Int, sign: Int) throws {
+    let power = Activation.polynomial(Array(repeating: .zero, count: degree) + [1])
+    let layers: [Layer] = [
+      .linear(Affine(weight: [[0]])), .activation(power), .linear(Affine(weight: Matrix([[Rational(sign)]]))),
+    ]
+    let point = try analyse(network(layers, x: [[1]], y: [[-1]]))
+    let expected: PointAnalysis.Classification =
+      degree.isMultiple(of: 2) && sign > 0 ? .localMinimum : degree == 2 ? .strictSaddle : .undecided
+    #expect(point.classification == expected)
+    if expected == .undecided { #expect(point.reason.contains("not a local minimum")) }
+  }
+
   @Test func deepLinearNetworkAtItsBestFit() throws {
     let layers: [Layer] = [.linear(Affine(weight: [[1], [2]])), .linear(Affine(weight: [[1, 1]]))]
     // The best slope for y = (1, 5) at x = (1, 2) is 11/5; the product here is 3, and 11/5 after scaling.
@@ -145,10 +198,38 @@ private func network(_ layers: [Layer], x: Matrix<Rational>, y: Matrix<Rational>
     #expect(point.kinks.map(\.place) == [nil])
   }
 
-  @Test func irrationalLoss() throws {
-    let model = network([.linear(Affine(weight: [[1]]))], x: [[1]], y: [[1]], loss: .logistic)
-    let point = try analyse(model)
-    #expect(point.classification == .undecided && point.risk == nil && point.isCritical == nil)
+  /// With rational weights and a prediction that is not zero, the derivative along a scaling of the last layer is
+  /// transcendental; where all predictions are zero, the derivatives are rational.
+  @Test func logisticLoss() throws {
+    func point(_ weight: Rational, y: Matrix<Rational>) throws -> PointAnalysis {
+      try analyse(
+        network([.linear(Affine(weight: Matrix([[weight]])))], x: [[1], [2], [-3]], y: y, loss: .logistic))
+    }
+    let moving = try point(1, y: [[1], [1], [1]])
+    #expect(moving.classification == .notCritical && moving.isCritical == false)
+    #expect(moving.risk == nil && moving.gradient == nil)
+    // Convex, with gradient −Σ y x / 6 = 0.
+    let least = try point(0, y: [[1], [1], [1]])
+    #expect(least.classification == .globalMinimum && least.isCritical == true)
+    // The second derivative is Σ x²/12.
+    #expect(least.hessian == Matrix([[Rational(14, 12)]]))
+    let sloping = try point(0, y: [[1], [1], [-1]])
+    #expect(sloping.witness == .partialDerivative(parameter: 0, value: -1))
+    // A last layer that is no affine map: nothing is known.
+    let bounded = network(
+      [.linear(Affine(weight: [[1]])), .activation(.relu)], x: [[1]], y: [[1]], loss: .logistic)
+    #expect(try analyse(bounded).classification == .undecided)
+  }
+
+  @Test func crossEntropy() throws {
+    func point(_ weight: Matrix<Rational>) throws -> PointAnalysis {
+      try analyse(
+        network(
+          [.linear(Affine(weight: weight))], x: [[1], [2]], y: [[1, 0], [0, 1]], loss: .crossEntropy))
+    }
+    #expect(try point([[1], [2]]).classification == .notCritical)
+    // Equal logits: the softmax is rational, but its second derivatives are not looked at.
+    #expect(try point([[1], [1]]).classification == .undecided)
   }
 }
 

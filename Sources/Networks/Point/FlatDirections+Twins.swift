@@ -1,0 +1,53 @@
+import ExactAlgebra
+
+extension FlatDirections {
+  /// The tangents of a family of critical points with the risk of this one: the flat directions and, for one layer, the
+  /// shifts of outgoing weight between *twins*, units with the same incoming row and bias (Fukumizu and Amari 2000).
+  ///
+  /// Twins have equal outputs, so that a shift d keeps every value in the network. All paths of the chain rule pass one
+  /// outgoing column of the layer, so that the gradient is affine along shifts and equals H d: it stays zero for d in
+  /// the kernel of the Hessian H. Rows are directions, with one column for each parameter.
+  func criticalFamily(flat: Matrix<Rational>, hessian: Matrix<Rational>) -> Matrix<Rational> {
+    var best = flat
+    for map in graph.maps.indices {
+      let shifts = twinShifts(map)
+      if shifts.isEmpty { continue }
+      let candidates = Matrix(
+        rows: shifts.count, columns: graph.parameterCount, elements: Array(shifts.joined()))
+      let critical = (candidates * hessian).transposed.kernel().transposed * candidates
+      let all = Matrix.vertical([flat, critical])
+      let family = all.selecting(rows: all.rankDecision().pivotRows)
+      if family.rows > best.rows { best = family }
+    }
+    return best
+  }
+
+  /// Each unit behind a hidden map passes some of its outgoing weight to the first unit with the same incoming row.
+  private func twinShifts(_ map: Int) -> [[Rational]] {
+    let node = mapNodes[map]
+    guard node != graph.prediction, consumers[node].count == 1 else { return [] }
+    var output = node
+    if case .activation = graph.nodes[consumers[node][0]] { output = consumers[node][0] }
+    let affine = graph.maps[map].affine
+    var firsts: [[Rational]: Int] = [:]
+    var shifts: [[Rational]] = []
+    for unit in 0..<affine.outputs {
+      let incoming = affine.weight.row(unit) + (affine.bias.map { [$0[unit]] } ?? [])
+      guard let first = firsts[incoming] else {
+        firsts[incoming] = unit
+        continue
+      }
+      guard let own = outgoing(from: output, unit: unit), let others = outgoing(from: output, unit: first)
+      else { continue }
+      for (from, to) in zip(own, others) {
+        for target in 0..<graph.maps[from.map].affine.outputs {
+          var shift = zero
+          shift[position(from.map, target, from.column)] = .one
+          shift[position(to.map, target, to.column)] = -.one
+          shifts.append(shift)
+        }
+      }
+    }
+    return shifts
+  }
+}

@@ -1,0 +1,177 @@
+"""What each library computes for an operation. An answer is a list of rational numbers."""
+
+import re
+import subprocess
+import tempfile
+import time
+from fractions import Fraction
+
+from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
+
+
+def fraction(value):
+    value = fmpq(value)
+    return Fraction(int(value.p), int(value.q))
+
+
+def gram_residual(features, targets):
+    """The squared norm of the targets less tr(T G^-1 T^T) over a row basis."""
+    basis = row_basis(features.integers)
+    phi, y = basis, targets.integers
+    t = y * phi.transpose()
+    x = (phi * phi.transpose()).solve(t.transpose())
+    explained = t * x if isinstance(x, fmpq_mat) else fmpq_mat(t) * x
+    squares = sum((e * e for e in y.entries()), fmpz(0))
+    trace = sum((explained[i, i] for i in range(explained.nrows())), fmpq(0))
+    return (squares - trace) / (fmpz(1) << (2 * targets.exponent))
+
+
+def row_basis(matrix):
+    """The rows of the matrix that are no combination of earlier ones: pivots of the transpose."""
+    reduced, _, rank = matrix.transpose().rref()
+    pivots = []
+    for i in range(rank):
+        pivots.append(next(j for j in range(reduced.ncols()) if reduced[i, j] != 0))
+    rows = matrix.tolist()
+    return fmpz_mat([rows[i] for i in pivots])
+
+
+def checksum(matrix):
+    matrix = fmpq_mat(matrix) if isinstance(matrix, fmpz_mat) else matrix
+    return sum(
+        (matrix[i, j] * (3 * i + 5 * j + 1) for i in range(matrix.nrows()) for j in range(matrix.ncols())), fmpq(0)
+    )
+
+
+class Flint:
+    """python-flint, in this process."""
+
+    name = "FLINT"
+    operations = {
+        "rank": lambda a: a.integers.rank(),
+        "relations": lambda a: a.integers.nrows() - a.integers.transpose().nullspace()[1],
+        "determinant": lambda a: a.integers.det() * fmpq(1, 1 << (a.exponent * a.integers.nrows())),
+        "product": lambda a, b: checksum(a.integers * b.integers) * fmpq(1, 1 << (a.exponent + b.exponent)),
+        "inverse": lambda a: checksum(a.rational().inv()),
+        "solve": lambda a, b: checksum(a.rational().solve(b.rational())),
+        "residual": lambda a, b: gram_residual(a, b),
+    }
+
+    def run(self, cases):
+        """Seconds and answer by the name of the case."""
+        results = {}
+        for operation, name, matrices in cases:
+            if operation not in self.operations:
+                continue
+            best, begin = float("inf"), time.perf_counter()
+            while True:
+                start = time.perf_counter()
+                answer = self.operations[operation](*matrices)
+                best = min(best, time.perf_counter() - start)
+                if time.perf_counter() - begin > 0.1:
+                    break
+            results[name] = best, [fraction(answer)]
+        return results
+
+
+class Script:
+    """A program that reads one script with all cases and prints `NAME SECONDS ANSWER…` for each."""
+
+    def run(self, cases):
+        results = {}
+        with tempfile.NamedTemporaryFile("w", suffix=self.suffix) as script:
+            script.write(self.prelude)
+            for operation, name, matrices in cases:
+                if operation in self.operations and self.takes(operation, matrices):
+                    script.writelines(self.case(name, self.operations[operation], matrices))
+            script.write(self.end)
+            script.flush()
+            done = subprocess.run(self.command + [script.name], capture_output=True, text=True)
+        if done.returncode != 0:
+            raise RuntimeError(f"{self.name}: {done.stdout[-1000:]}{done.stderr[-1000:]}")
+        for line in done.stdout.splitlines():
+            words = re.sub(r"[\[\],]", " ", line).split()
+            if words:
+                results[words[0]] = float(words[1]), [Fraction(word) for word in words[2:]]
+        return results
+
+    def takes(self, operation, matrices):
+        return True
+
+
+class Pari(Script):
+    """PARI/GP. Its clock ticks in milliseconds, so short operations are repeated."""
+
+    name, suffix, command, end = "PARI", ".gp", ["gp", "-q", "-f", "--default", "parisizemax=4G"], "quit;\n"
+    prelude = """
+checksum(M) = sum(i = 1, #M~, sum(j = 1, #M, M[i, j] * (3*i + 5*j - 7)));
+residual(A, Y) = {
+  my(phi = vecextract(A, matindexrank(A)[1], ".."), t = Y * phi~);
+  norml2(Y) - trace(t * matsolve(phi * phi~, t~))
+};
+timed(name, f) = {
+  my(count = 1, start, answer, elapsed);
+  while (1,
+    start = getwalltime();
+    for (i = 1, count, answer = f());
+    elapsed = getwalltime() - start;
+    if (elapsed >= 100, break);
+    count *= 4);
+  printf("%s %.9f %s\\n", name, elapsed / 1000. / count, answer)
+};
+"""
+    operations = {
+        "rank": "matrank(A)",
+        "relations": "#A - #matker(A~)",
+        "determinant": "matdet(A)",
+        "product": "checksum(A * B)",
+        "inverse": "checksum(A^-1)",
+        "solve": "checksum(matsolve(A, B))",
+        "residual": "residual(A, B)",
+        "inertia": "qfsign(A)",
+    }
+
+    def case(self, name, expression, matrices):
+        for letter, matrix in zip("AB", matrices):
+            rows = ";".join(",".join(str(int(x)) for x in row) for row in matrix.integers.tolist())
+            yield f"{letter} = [{rows}] / 2^{matrix.exponent};\n"
+        yield f'timed("{name}", () -> {expression});\n'
+
+
+class Macaulay2(Script):
+    """Macaulay2, whose strength is elsewhere: linear algebra over QQ beside what its users would write."""
+
+    name, suffix, command, end = "Macaulay2", ".m2", ["M2", "--script"], "exit 0\n"
+    prelude = """
+checksum = M -> sum(numrows M, i -> sum(numcols M, j -> M_(i, j) * (3*i + 5*j + 1)))
+residual = (A, Y) -> (
+  t := Y * transpose A;
+  sum(flatten entries Y, x -> x^2) - trace(t * solve(A * transpose A, transpose t)))
+timed = (name, f) -> (
+  best := infinity; answer := null; total := 0.;
+  while total < 0.1 do (
+    pair := elapsedTiming f();
+    answer = pair#1;
+    total = total + pair#0;
+    best = min(best, pair#0));
+  print concatenate(name, " ", format(0, 12, 12, 12, "", best + 0.), " ", toString answer))
+"""
+    operations = {
+        "rank": "rank A",
+        "determinant": "det A",
+        "product": "checksum(A * B)",
+        "inverse": "checksum inverse A",
+        "solve": "checksum solve(A, B)",
+        "residual": "residual(A, B)",
+    }
+
+    def takes(self, operation, matrices):
+        # Larger ones take minutes; the residual above wants independent rows.
+        first = matrices[0].integers
+        return first.nrows() <= 24 and (operation != "residual" or first.rank() == first.nrows())
+
+    def case(self, name, expression, matrices):
+        for letter, matrix in zip("AB", matrices):
+            rows = ",".join("{" + ",".join(str(int(x)) for x in row) + "}" for row in matrix.integers.tolist())
+            yield f"{letter} = (1 / 2^{matrix.exponent}) * matrix(QQ, {{{rows}}})\n"
+        yield f'timed("{name}", () -> {expression})\n'
