@@ -16,7 +16,7 @@ final class Facts<Scalar: OrderedField> {
     self.model = model
     self.lossIsDifferentiableAndConvex = lossIsDifferentiableAndConvex
     self.hessianLimit = hessianLimit
-    evaluation = try EvaluationOver(model)
+    evaluation = try EvaluationOver(model, sizeLimit: 1 << 26)
   }
 
   var isSquared: Bool { model.loss == .squared }

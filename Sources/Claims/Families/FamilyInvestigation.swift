@@ -19,6 +19,9 @@ final class FamilyInvestigation {
   private(set) var samples: [Rational: Investigation] = [:]
   private var roots: [Polynomial<Rational>: [RealAlgebraicNumber]] = [:]
   private var cells = 0
+  private var work = 0
+  /// Findings on claims about networks of a paper's own, which are the same for every model.
+  private var independentFindings: [ClaimID: FactFinding] = [:]
 
   init(_ family: ModelFamily, claims: [Claim], limits: FamilyLimits, progress: @escaping (String) -> Void) {
     self.family = family
@@ -93,11 +96,12 @@ final class FamilyInvestigation {
     guard cells <= limits.cells else {
       return (open("more than \(limits.cells) subranges with different decisions", on: range), lower, upper)
     }
-    let trace = GermTrace(point: point, limit: limits.work)
+    let trace = GermTrace(point: point, limit: max(0, limits.work - work))
+    defer { work += trace.work }
     guard let facts = try? facts(family.model(at: trace)) else {
       return (open("the exact outputs are too large to write down", on: range), lower, upper)
     }
-    var findings = claims.map(facts.finding)
+    var findings = findings(facts)
     let risks = riskValues(facts)
     let pointFinding = needsPoint ? facts.point.map(PointFinding.init) : nil
     if trace.isExhausted {
@@ -140,6 +144,20 @@ final class FamilyInvestigation {
       hessianLimit: limits.hessianParameters)
   }
 
+  private func findings<Scalar: OrderedField>(_ facts: Facts<Scalar>) -> [FactFinding] {
+    claims.map { $0.architectures.isEmpty ? independentFinding($0) : facts.finding($0) }
+  }
+
+  private func independentFinding(_ claim: Claim) -> FactFinding {
+    if let known = independentFindings[claim.id] { return known }
+    guard let value = family.range.simplestRational, let investigation = try? investigation(at: value) else {
+      return .pointwise
+    }
+    let finding = FactFinding(investigation.finding(claim))
+    independentFindings[claim.id] = finding
+    return finding
+  }
+
   /// A piece on which nothing is decided.
   private func open(_ reason: String, on range: ParameterRange) -> FamilyPiece {
     FamilyPiece(
@@ -165,7 +183,7 @@ final class FamilyInvestigation {
       return open("the exact outputs are too large to write down", on: range)
     }
     return FamilyPiece(
-      range: range, findings: claims.map(facts.finding),
+      range: range, findings: findings(facts),
       risks: riskValues(facts).map { $0.map { .value($0.algebraicNumber) } },
       point: needsPoint ? facts.point.map(PointFinding.init) : nil)
   }
@@ -177,7 +195,7 @@ final class FamilyInvestigation {
     guard let model = family.model(at: value), let facts = try? facts(model) else {
       return open("the exact outputs are too large to write down", on: range)
     }
-    var findings = claims.map(facts.finding)
+    var findings = findings(facts)
     compare(&findings, at: value, overridesUndecided: true)
     let ordinary = needsPoint ? (try? investigation(at: value))?.point : nil
     return FamilyPiece(
@@ -271,8 +289,8 @@ extension ParameterRange {
 public struct FamilyLimits: Sendable, Hashable {
   /// Open intervals that are looked at.
   public var cells = 500
-  /// Products of words in the arithmetic of rational functions, for each interval.
-  public var work = 200_000_000
+  /// Products of words in the arithmetic of rational functions, over all intervals.
+  public var work = 1_000_000_000
   /// The degree of an irrational value over Q.
   public var degree = 8
   /// The Hessian is computed for at most this many parameters.

@@ -27,7 +27,7 @@ public struct Germ: Sendable {
     _ a: Germ, _ b: Germ, _ operation: (RationalFunction, RationalFunction) -> RationalFunction
   ) -> Germ {
     guard let trace = a.trace ?? b.trace else { return Germ(operation(a.function, b.function), nil) }
-    guard trace.spend(a.function.size + b.function.size) else { return .zero }
+    guard trace.spend(a.function.size * b.function.size) else { return .zero }
     return Germ(operation(a.function, b.function), at: trace)
   }
 }
@@ -35,17 +35,17 @@ public struct Germ: Sendable {
 extension RationalFunction {
   public var isConstant: Bool { numerator.degree <= 0 && denominator.degree == 0 }
 
-  /// What an operation on the function costs, roughly: its coefficients in words.
+  /// The words that the coefficients take.
   fileprivate var size: Int {
-    func words(_ polynomial: Polynomial<Rational>) -> Int {
-      polynomial.coefficients.reduce(0) { $0 + 1 + $1.bitLength / 64 }
-    }
-    return words(numerator) * words(denominator)
+    (numerator.coefficients + denominator.coefficients).reduce(0) { $0 + 1 + $1.bitLength / 64 }
   }
 }
 
 extension Germ: OrderedField {
   public init(_ value: Rational) { self.init(RationalFunction(value), nil) }
+
+  /// Of all coefficients.
+  public var bitLength: Int { 64 * function.size }
 
   public static let zero = Germ(Rational.zero)
   public static let one = Germ(Rational.one)
@@ -122,12 +122,15 @@ public final class GermTrace: Sendable {
   /// The monic polynomials that decisions have asked about, none of which vanishes identically.
   public var polynomials: [Polynomial<Rational>] { state.withLock { Array($0.signs.keys) } }
 
+  /// The work so far, in products of words.
+  public var work: Int { state.withLock { $0.work } }
+
   public var isExhausted: Bool { state.withLock { $0.work > limit } }
 
   fileprivate func spend(_ amount: Int) -> Bool {
     state.withLock {
       if $0.work > limit { return false }
-      $0.work += amount
+      $0.work = $0.work.addingReportingOverflow(amount).overflow ? .max : $0.work + amount
       return $0.work <= limit
     }
   }

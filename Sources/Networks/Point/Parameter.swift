@@ -53,7 +53,7 @@ extension ComputationGraphOver {
   }
 
   /// The given values of the parameters, in the order of `parameters`.
-  var weights: [Rational] { maps.flatMap { $0.affine.weight.elements + ($0.affine.bias ?? []) } }
+  var weights: [Scalar] { maps.flatMap { $0.affine.weight.elements + ($0.affine.bias ?? []) } }
 
   package var parameterCount: Int { maps.reduce(0) { $0 + $1.affine.parameterCount } }
 
