@@ -16,9 +16,12 @@ public struct ModelSummary: Sendable {
   public let depth: Int
   /// K_0 … K_L.
   public let featureSizes: [Int]
+  /// The value that the parameter of the file was given, where it has one.
+  public let parameter: ParameterValue?
 
-  init(_ investigation: Investigation, file: String, sha256: String) {
+  init(_ investigation: Investigation, file: String, sha256: String, parameter: ParameterValue? = nil) {
     let model = investigation.model
+    self.parameter = parameter
     title = model.title
     self.file = file
     self.sha256 = sha256
@@ -39,6 +42,8 @@ public struct ClaimResult: Sendable {
   /// What the model file says should come out, when it says so.
   public let expected: Expectation?
   public let seconds: Double
+  /// For a model with a parameter: what came out on each part of its range, in order. Together the parts are the range.
+  public let ranges: [ClaimRange]?
 
   /// Without an expectation, `holds` and `inapplicable` are as expected.
   public var isAsExpected: Bool {
@@ -92,6 +97,8 @@ public struct CheckReport: Sendable {
   /// The given weights as a point of the full problem (P); nil where the risk is not rational, and when the claims were
   /// chosen.
   public let point: PointAnalysis?
+  /// What is known over the range of a parameter; nil for an ordinary model.
+  public let family: FamilySummary?
 
   public var exit: ExitStatus {
     if results.contains(where: { $0.finding.verdict != .undecided && !$0.isAsExpected }) {
@@ -105,31 +112,51 @@ public struct CheckReport: Sendable {
   /// Without a choice of claims, these are the claims about the model's architecture that need not be asked for by name, and
   /// those that `expectations` names.
   public init(
-    _ investigation: Investigation, file: String, sha256: String, claims: [Claim]? = nil,
-    expectations: [ClaimID: Expectation] = [:]
+    _ investigation: Investigation, file: String, sha256: String, parameter: ParameterValue? = nil,
+    claims: [Claim]? = nil, expectations: [ClaimID: Expectation] = [:]
   ) {
     let model = investigation.model
-    let chosen =
-      claims
-      ?? Claim.all.filter {
-        $0.architectures.contains(model.architecture.name) && !$0.isOnRequest || expectations[$0.id] != nil
-      }
+    let chosen = claims ?? CheckReport.defaultClaims(model.architecture.name, expectations)
     let clock = ContinuousClock()
     results = chosen.map { claim in
       let start = clock.now
       let finding = investigation.finding(claim)
       let seconds = (clock.now - start) / .seconds(1)
-      var expected = expectations[claim.id]
-      if expected == nil, finding.verdict == .fails,
-        claim.failureEntails.contains(where: { expectations[$0]?.verdict == .fails })
-      {
-        expected = Expectation(.fails)
-      }
-      return ClaimResult(claim: claim, finding: finding, expected: expected, seconds: seconds)
+      return ClaimResult(
+        claim: claim, finding: finding, expected: expectations.expected(of: claim, finding.verdict),
+        seconds: seconds, ranges: nil)
     }
     risks = Risks(
       trained: investigation.trainedRisk, least: investigation.leastRisks, epsilon: investigation.epsilon)
     point = claims == nil ? investigation.point : nil
-    self.model = ModelSummary(investigation, file: file, sha256: sha256)
+    family = nil
+    self.model = ModelSummary(investigation, file: file, sha256: sha256, parameter: parameter)
+  }
+
+  /// The claims that are decided when none are chosen: those about the architecture that need not be asked for by name, and
+  /// those that `expectations` names.
+  static func defaultClaims(_ architecture: String, _ expectations: [ClaimID: Expectation]) -> [Claim] {
+    Claim.all.filter {
+      $0.architectures.contains(architecture) && !$0.isOnRequest || expectations[$0.id] != nil
+    }
+  }
+
+  init(
+    model: ModelSummary, results: [ClaimResult], family: FamilySummary
+  ) {
+    self.model = model
+    self.results = results
+    self.family = family
+    risks = Risks(trained: nil, least: nil, epsilon: nil)
+    point = nil
+  }
+}
+
+extension [ClaimID: Expectation] {
+  /// What should come out for `claim`; a claim that cannot hold where another is expected to fail may fail as well.
+  func expected(of claim: Claim, _ verdict: Verdict) -> Expectation? {
+    if let expected = self[claim.id] { return expected }
+    let entailed = verdict == .fails && claim.failureEntails.contains { self[$0]?.verdict == .fails }
+    return entailed ? Expectation(.fails) : nil
   }
 }

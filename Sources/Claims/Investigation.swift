@@ -38,34 +38,19 @@ public final class Investigation {
   // MARK: Sizes
 
   /// N_o.
-  public var outputs: Int { model.data.y.columns }
+  public var outputs: Int { model.outputs }
 
   /// L; 0 for a fully connected network.
-  public var depth: Int {
-    switch model.architecture {
-    case .resnest(let network): network.blocks.count
-    case .densenest(let network): network.blocks.count
-    case .fullyConnected: 0
-    }
-  }
+  public var depth: Int { model.depth }
 
   /// M; nil where there is no residual representation.
-  public var width: Int? {
-    guard case .resnest(let network) = model.architecture else { return nil }
-    return network.expansion.outputs
-  }
+  public var width: Int? { model.width }
 
   /// [K_0 … K_L].
   public lazy var featureSizes: [Int] = features.map(\.rows)
 
   /// Whether the prediction has a bias of its own, so that predictors are affine.
-  public var isAffine: Bool {
-    switch model.architecture {
-    case .resnest(let network): network.prediction.bias != nil
-    case .densenest(let network): network.prediction.bias != nil
-    case .fullyConnected(let network): network.hasOutputBias
-    }
-  }
+  public var isAffine: Bool { model.isAffine }
 
   // MARK: Evaluation
 
@@ -73,18 +58,13 @@ public final class Investigation {
   /// footnote 2); with a prediction bias the constant is accounted for already.
   public lazy var features: [Matrix<Rational>] = {
     var features = evaluation.features
-    if hasConstantFeature {
+    if model.hasConstantFeature {
       features[0] = .vertical([
         features[0], Matrix(rows: 1, columns: model.data.count, repeating: Rational.one),
       ])
     }
     return features
   }()
-
-  private var hasConstantFeature: Bool {
-    guard case .resnest(let network) = model.architecture else { return false }
-    return network.expansion.bias != nil && !isAffine
-  }
 
   /// The targets, N_o × N.
   public lazy var targets: Matrix<Rational> = model.data.y.transposed
@@ -94,15 +74,7 @@ public final class Investigation {
   /// B = [W_0 … W_{L-1}], M × (K_0 + … + K_{L-1}); M × 0 when there is no block.
   public lazy var B: Matrix<Rational> = {
     guard case .resnest(let network) = model.architecture else { return .zeros(0, 0) }
-    var blocks: [Matrix<Rational>] = []
-    if !network.blocks.isEmpty {
-      blocks.append(network.expansion.weight)
-      if hasConstantFeature, let bias = network.expansion.bias {
-        blocks.append(Matrix(rows: bias.count, columns: 1, elements: bias))
-      }
-      blocks += network.blocks.dropLast().map(\.weight)
-    }
-    return .horizontal(blocks, rows: network.expansion.outputs)
+    return network.columnsOfB(hasConstantFeature: model.hasConstantFeature)
   }()
 
   public lazy var rankOfB: RankDecision = {

@@ -27,6 +27,9 @@ extension Diagnostic.Code {
     case .emptyMatrix: "A matrix has no rows or no columns."
     case .shapeMismatch: "Two shapes do not fit: those of a weight, a bias, the data or a feature."
     case .label: "A target is none that the loss is defined for."
+    case .expression: "The text is neither a number nor an arithmetic expression in the model's parameter."
+    case .parameter: "The parameter of a model, its range, or a value given for it cannot be used."
+    case .pole: "An entry is not defined for some value in the range of the parameter."
     case .unknownClaim: "A name in `expect:` is no claim's."
     case .format: "The bytes are not those of a safetensors or npy file."
     case .offset:
@@ -83,6 +86,22 @@ extension Diagnostic.Code {
       """
     case .label:
       "The logistic loss and the hinge take -1 and 1; cross-entropy takes probabilities that sum to 1 in each row."
+    case .expression:
+      """
+      Entries of weights, biases, data and given features may be written with + - * / ^ and parentheses, numbers and the \
+      name of the parameter: 1 - rho, (rho^2 + 1)/2. A product needs its *.
+      """
+    case .parameter:
+      """
+      A model declares one parameter with its range: parameter: {rho: {above: 0, at-most: "sqrt(5/4)"}}. The ends are \
+      above or at-least, and below or at-most; each is a number, sqrt(q) or -sqrt(q). `check` answers for the whole \
+      range; other commands, and `check` too, take one value of it with --at rho=1/2.
+      """
+    case .pole:
+      """
+      A denominator vanishes at the value that the message names. Let the range end there, as an open end, and check what \
+      lies beyond as a model of its own.
+      """
     case .unknownClaim: "`nest-verify claims` lists all claims."
     case .format: "Check that the file was stored whole, and not as a pointer to large-file storage."
     case .offset, .overlap, .length:

@@ -44,6 +44,9 @@ public struct Diagnostic: Sendable, Hashable {
     case emptyMatrix = "empty-matrix"
     case shapeMismatch = "shape-mismatch"
     case label = "label"
+    case expression = "expression"
+    case parameter = "parameter"
+    case pole = "pole"
     case unknownClaim = "unknown-claim"
     // Binary files.
     case format = "format"

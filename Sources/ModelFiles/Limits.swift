@@ -11,6 +11,18 @@ public enum Limits {
   public static let entries = 10_000_000
   /// Bits of the numerators and denominators of all numbers written in a model file.
   public static let literalBits = 1 << 28
+  /// Characters of an expression in a parameter.
+  public static let expressionLength = 4096
+  /// The degree of numerator and denominator of an entry in a parameter, and of all expressions on the way to it.
+  public static let expressionDegree = 24
+  /// Bits of a coefficient there.
+  public static let expressionBits = 1024
+  /// The largest magnitude of an exponent there.
+  public static let exponent = 64
+  /// Operations in all expressions of a model file together.
+  public static let expressionOperations = 10_000
+  /// Entries of a model with a parameter.
+  public static let familyEntries = 10_000
   /// Bytes of the header of a safetensors file.
   public static let safetensorsHeaderBytes = 16 << 20
   /// Bytes of the header of an npy file.

@@ -32,19 +32,16 @@ public struct ModelFile: Sendable {
   /// SHA-256 of the binary files that the model refers to, by their paths as written.
   public let references: [String: String]
 
+  /// The value that the parameter of the file was given, where it has one.
+  public let parameter: ParameterValue?
+
   /// Reads the model file at `path`; `-` is standard input, whose relative paths start at the working directory.
   ///
   /// - Parameter knownClaims: the claim ids that `expect:` may name, or nil for any.
-  /// - Throws: everything that is wrong with the file at once.
+  /// - Throws: everything that is wrong with the file at once. A model with a parameter is none before its parameter has a
+  ///   value: `ModelDocument` reads those as well.
   public static func load(_ path: String, knownClaims: Set<String>? = nil) throws(InputError) -> ModelFile {
-    if path == "-" {
-      let name = "<stdin>"
-      return try read(
-        InputFile.standardInput(name: name, upTo: Limits.textBytes), name: name, knownClaims: knownClaims)
-    }
-    let bytes = try InputFile(path: path, name: path).read(upTo: Limits.textBytes)
-    let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-    return try read(bytes, name: path, directory: directory, knownClaims: knownClaims)
+    try ModelDocument.load(path, knownClaims: knownClaims).model()
   }
 
   /// Reads one model, in YAML or JSON, from UTF-8 `bytes`: a file's content or one line of JSON lines.
@@ -55,30 +52,6 @@ public struct ModelFile: Sendable {
   public static func read(
     _ bytes: some Sequence<UInt8>, name: String, directory: String = "", knownClaims: Set<String>? = nil
   ) throws(InputError) -> ModelFile {
-    let bytes = Array(bytes)
-    guard bytes.count <= Limits.textBytes else {
-      throw InputError(
-        Diagnostic(
-          file: name, place: .wholeFile, code: .tooLarge, message: "is larger than \(Limits.textBytes) bytes",
-          hint: "large matrices belong in .safetensors or .npy files"))
-    }
-    let document = try YAMLDocument(bytes, file: name)
-    var reader = ModelReader(file: name, directory: directory, knownClaims: knownClaims)
-    let contents = document.root.map { reader.contents($0) }
-    var diagnostics = document.diagnostics + reader.diagnostics
-    var references: [String: String] = [:]
-    if diagnostics.isEmpty {
-      do {
-        for case (let path, let file?) in reader.openFiles {
-          references[path] = try Digest.sha256(of: file.source)
-        }
-      } catch { diagnostics += error.diagnostics }
-    }
-    guard diagnostics.isEmpty, let contents, let model = contents.model else {
-      throw InputError(diagnostics, in: name)
-    }
-    return ModelFile(
-      model: model, expectations: contents.expectations, name: name, sha256: Digest.sha256(of: bytes),
-      references: references)
+    try ModelDocument.read(bytes, name: name, directory: directory, knownClaims: knownClaims).model()
   }
 }

@@ -12,6 +12,7 @@ extension CheckReport {
       .tag("h2", ["id": heading], .text(model.title ?? model.file)),
       .tag("p", ["class": "dim"], .text(model.heading(.plain)[1])),
       .tag("p", ["class": "digest"], .text("SHA-256 \(model.sha256)")),
+      .tag("p", ["class": "dim"], .text(family.map { "Parameter \($0.parameterText)" } ?? "")),
       .tag("p", ["class": "conclusion \(exit.name)"], .text(conclusion(.plain))),
       claimTable,
     ]
@@ -19,6 +20,10 @@ extension CheckReport {
       let rows = CheckReport.pointRows(point)
       children.append(
         .tag("h3", [:], "The given weights, all \(String(point.parameters.count)) parameters free"))
+      children.append(CheckReport.table("The given weights as a point of the whole problem", rows))
+    }
+    if let rows = family?.pointRows, !rows.isEmpty {
+      children.append(.tag("h3", [:], "The given weights, all parameters free"))
       children.append(CheckReport.table("The given weights as a point of the whole problem", rows))
     }
     let risk = riskRows(.plain)
@@ -69,6 +74,12 @@ extension ClaimResult {
       verdictCell.append(.tag("span", ["class": "mark unexpected"], "unexpected"))
     }
     var reason: [HTML] = [.tag("p", [:], .text(finding.summary))]
+    if let ranges, ranges.count > 1 {
+      reason.append(
+        .tag(
+          "ul", [:],
+          ranges.map { .tag("li", [:], .text("\($0.range): \($0.verdictText), \($0.summary)")) }))
+    }
     if !finding.witness.isEmpty {
       reason.append(
         ClaimResult.details(finding.verdict == .fails ? "Witness" : "Evidence", finding.witness))

@@ -67,7 +67,7 @@ extension JSON {
 }
 
 extension ModelSummary {
-  var json: JSON {
+  func json(_ family: FamilySummary?) -> JSON {
     var members: [(String, JSON)] = [
       ("file", .string(file)), ("sha256", .string(sha256)), ("architecture", .string(architecture)),
       ("N", .integer(samples)), ("N_in", .integer(inputs)), ("N_o", .integer(outputs)),
@@ -75,6 +75,11 @@ extension ModelSummary {
     if let width { members.append(("M", .integer(width))) }
     members.append(("L", .integer(depth)))
     members.append(("K", .array(featureSizes.map(JSON.integer))))
+    if let parameter {
+      members.append(
+        ("parameter", .object([("name", .string(parameter.name)), ("value", .number(parameter.value))])))
+    }
+    if let family { members.append(("parameter", family.parameterJSON)) }
     return .object(members)
   }
 }
@@ -90,6 +95,7 @@ extension ClaimResult {
     members.append(("summary", .string(finding.summary)))
     members.append(("values", .record(finding.values)))
     if !finding.witness.isEmpty { members.append(("witness", .record(finding.witness))) }
+    if let ranges { members.append(("ranges", .array(ranges.map(\.json)))) }
     members.append(("seconds", .seconds(seconds)))
     return .object(members)
   }
@@ -105,11 +111,13 @@ extension CheckReport {
       risk.append(("linear", .number(least.linear)))
     }
     if let epsilon = risks.epsilon { risk.append(("epsilon", .number(epsilon))) }
+    if let family { risk = family.riskMembers }
     var members: [(String, JSON)] = [
-      ("version", .string(version)), ("model", model.json), ("claims", .array(results.map(\.json))),
+      ("version", .string(version)), ("model", model.json(family)), ("claims", .array(results.map(\.json))),
       ("risk", .object(risk)),
     ]
     if let point { members.append(("point", point.json)) }
+    if let family, !family.points.isEmpty { members.append(("point", family.pointJSON)) }
     members.append(("exit", .integer(Int(exit.rawValue))))
     return .object(members)
   }

@@ -13,6 +13,7 @@ extension CheckReport {
       "`\(model.file)` · \(model.architecture) · \(sizes.joined(separator: ", "))",
       "", "| claim | verdict | expected | reason |", "| --- | --- | --- | --- |",
     ]
+    if let family { lines.insert("Parameter \(family.parameterText).\n", at: 4) }
     for result in results {
       let verdict = result.finding.verdict.rawValue + (result.finding.isVacuous ? " (vacuous)" : "")
       let expected = result.expected?.verdict.rawValue ?? (result.isAsExpected ? "" : "holds")
@@ -28,10 +29,27 @@ extension CheckReport {
         }
       }
     }
+    let parted = results.filter { ($0.ranges?.count ?? 1) > 1 }
+    if !parted.isEmpty {
+      lines += [
+        "", "### Where verdicts change", "", "| claim | range | verdict | reason |",
+        "| --- | --- | --- | --- |",
+      ]
+      for result in parted {
+        for part in result.ranges ?? [] {
+          lines.append(
+            "| `\(result.claim.id)` | \(part.range) | \(part.verdictText) | \(part.summary.cell) |")
+        }
+      }
+    }
     let risk = riskRows(style)
     if !risk.isEmpty {
       lines += ["", "| risk (mean over the samples) | |", "| --- | --- |"]
       lines += risk.map { "| \($0.0) | \($0.1.cell) |" }
+    }
+    if let rows = family?.pointRows, !rows.isEmpty {
+      lines += ["", "| the given weights, for | |", "| --- | --- |"]
+      lines += rows.map { "| \($0.0) | \($0.1.cell) |" }
     }
     return lines.joined(separator: "\n") + "\n"
   }

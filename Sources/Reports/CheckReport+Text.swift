@@ -8,6 +8,7 @@ extension ModelSummary {
     var sizes = ["N = \(samples)", "N_in = \(inputs)", "N_o = \(outputs)"]
     if let width { sizes.append("M = \(width)") }
     sizes += ["L = \(depth)", "K = \(featureSizes)"]
+    if let parameter { sizes.append("\(parameter.name) = \(parameter.value)") }
     return [
       style.paint(title ?? file, .bold),
       style.paint(
@@ -19,6 +20,7 @@ extension ModelSummary {
 extension CheckReport {
   public func text(_ style: Style) -> String {
     var lines = model.heading(style)
+    if let family { lines.append(style.paint("parameter \(family.parameterText)", .dim)) }
     lines += ["", style.paint("Claims", .bold)]
     let idWidth = results.map { $0.claim.id.rawValue.count }.max() ?? 0
     for result in results where !result.isFoldable { lines += result.lines(style, idWidth: idWidth) }
@@ -30,12 +32,18 @@ extension CheckReport {
       lines += risk.map { "  \($0.0.padded(to: width))  \($0.1)" }
     }
     if let point { lines += [""] + pointLines(point, style) }
+    if let rows = family?.pointRows, !rows.isEmpty {
+      lines += ["", style.paint("The given weights", .bold) + "  as a point of the whole problem"]
+      let width = rows.map(\.0.count).max() ?? 0
+      lines += rows.map { "  \($0.0.padded(to: width))  \($0.1)" }
+    }
     lines += ["", conclusion(style)]
     return lines.joined(separator: "\n") + "\n"
   }
 
   /// Each risk with its name.
   func riskRows(_ style: Style) -> [(String, String)] {
+    if let family { return family.riskRows(style) }
     var rows: [(String, String)] = []
     if let trained = risks.trained { rows.append(("at the given weights", style.number(trained))) }
     if let least = risks.least {
@@ -108,7 +116,9 @@ extension CheckReport {
 
 extension ClaimResult {
   /// Whether the claim does not apply, as expected: there is no more to say than the reason.
-  fileprivate var isFoldable: Bool { finding.verdict == .inapplicable && isAsExpected }
+  fileprivate var isFoldable: Bool {
+    finding.verdict == .inapplicable && isAsExpected && (ranges?.count ?? 1) == 1
+  }
 
   func lines(_ style: Style, idWidth: Int) -> [String] {
     let verdictWidth = 12
@@ -120,6 +130,14 @@ extension ClaimResult {
       "  " + style.verdict(finding.verdict, width: verdictWidth)
         + "  " + claim.id.rawValue.padded(to: idWidth) + "  " + finding.summary + style.paint(mark, .dim)
     ]
+    if let ranges, ranges.count > 1 {
+      let width = ranges.map(\.range.description.count).max() ?? 0
+      let verdicts = ranges.map(\.verdictText.count).max() ?? 0
+      lines += ranges.map {
+        String(repeating: " ", count: 2 + verdictWidth + 2) + $0.range.description.padded(to: width) + "  "
+          + $0.verdictText.padded(to: verdicts) + "  " + $0.summary
+      }
+    }
     if finding.verdict == .fails {
       let indent = String(repeating: " ", count: 2 + verdictWidth + 2)
       let width = finding.witness.entries.map(\.name.count).max() ?? 0

@@ -32,7 +32,8 @@ extension CriticalPointsReport {
       return JSON.object(members)
     }
     var members: [(String, JSON)] = [
-      ("version", .string(version)), ("model", model.json), ("n", .integer(landscape.problem.variableCount)),
+      ("version", .string(version)), ("model", model.json(nil)),
+      ("n", .integer(landscape.problem.variableCount)),
       ("infimum", .number(landscape.infimum)), ("attained", .bool(landscape.isAttained)),
       ("erlb", .number(landscape.erlb)), ("epsilon", .number(landscape.epsilon)),
     ]

@@ -35,10 +35,14 @@ struct Output: ParsableArguments {
       FileHandle.standardOutput.write(Data(text.utf8))
       return
     }
+    let target = URL(fileURLWithPath: output)
     do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
+      try Data(text.utf8).write(to: target, options: .atomic)
     } catch {
-      Diagnostics.write("\(output): error: the report could not be written: \(error.localizedDescription)")
+      let folder = target.deletingLastPathComponent().path
+      let reason =
+        FileManager.default.fileExists(atPath: folder) ? error.localizedDescription : "there is no folder \(folder)"
+      Diagnostics.write("\(output): error: not written: \(reason)")
       throw ExitCode(ExitStatus.unusableInput.rawValue)
     }
   }
@@ -58,8 +62,11 @@ enum Diagnostics {
       write("\(path): undecided: \(error)")
       return .undecided
     case let error as CriticalPointsReport.Unavailable:
-      write("\(path): \(error)")
-      if case .limit = error { return .undecided }
+      if case .limit = error {
+        write("\(path): undecided: \(error)")
+        return .undecided
+      }
+      write("\(path): error: \(error)")
       return .unusableInput
     case let error as InternalError:
       write("\(path): internal error, please report this model: \(error)")

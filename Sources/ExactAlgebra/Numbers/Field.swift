@@ -24,8 +24,20 @@ extension Field {
 public protocol OrderedField: Field, Comparable {
   /// -1, 0 or 1.
   func signum() -> Int
+  /// Whether all of the numbers are zero.
+  static func areAllZero(_ numbers: [Self]) -> Bool
+  /// The size in bits of what the number is made of, where nothing else bounds how it grows.
+  var bitLength: Int { get }
+}
+
+extension OrderedField {
+  public static func areAllZero(_ numbers: [Self]) -> Bool { numbers.allSatisfy { $0.signum() == 0 } }
+  public var bitLength: Int { 0 }
 }
 
 extension Rational: OrderedField {
   public init(_ value: Rational) { self = value }
+
+  /// Of numerator and denominator together.
+  public var bitLength: Int { numerator.bitLength + denominator.bitLength }
 }

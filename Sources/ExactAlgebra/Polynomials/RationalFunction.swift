@@ -17,6 +17,12 @@ public struct RationalFunction: Sendable, Hashable {
     self.denominator = scale * reduced
   }
 
+  /// Takes coprime polynomials, the second one monic.
+  private init(lowestTerms numerator: Polynomial<Rational>, _ denominator: Polynomial<Rational>) {
+    self.numerator = numerator
+    self.denominator = denominator
+  }
+
   /// The variable itself.
   public static let variable = RationalFunction(Polynomial.x)
 
@@ -37,20 +43,42 @@ extension RationalFunction: Field {
   public var isZero: Bool { numerator.isZero }
 
   /// 1 / self, or nil for zero.
-  public var reciprocal: RationalFunction? { isZero ? nil : RationalFunction(denominator, numerator) }
+  public var reciprocal: RationalFunction? {
+    guard let scale = numerator.leadingCoefficient.reciprocal else { return nil }
+    return RationalFunction(lowestTerms: scale * denominator, scale * numerator)
+  }
 
   public static func + (a: RationalFunction, b: RationalFunction) -> RationalFunction {
-    RationalFunction(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator)
+    if a.denominator == b.denominator {
+      let sum = a.numerator + b.numerator
+      return a.isPolynomial
+        ? RationalFunction(lowestTerms: sum, a.denominator) : RationalFunction(sum, a.denominator)
+    }
+    return RationalFunction(
+      a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator)
   }
 
   public static func - (a: RationalFunction, b: RationalFunction) -> RationalFunction { a + -b }
 
+  /// Only the numerator of one factor and the denominator of the other can have something in common.
   public static func * (a: RationalFunction, b: RationalFunction) -> RationalFunction {
-    RationalFunction(a.numerator * b.numerator, a.denominator * b.denominator)
+    if a.isZero || b.isZero { return .zero }
+    let (top, below) = RationalFunction.cancelling(a.numerator, b.denominator)
+    let (otherTop, otherBelow) = RationalFunction.cancelling(b.numerator, a.denominator)
+    return RationalFunction(lowestTerms: top * otherTop, below * otherBelow)
+  }
+
+  /// Both without their common divisor; a monic second one stays monic.
+  private static func cancelling(
+    _ a: Polynomial<Rational>, _ b: Polynomial<Rational>
+  ) -> (Polynomial<Rational>, Polynomial<Rational>) {
+    if b.degree == 0 || a.degree <= 0 { return (a, b) }
+    let divisor = Polynomial.greatestCommonDivisor(a, b)
+    return divisor.degree == 0 ? (a, b) : (a / divisor, b / divisor)
   }
 
   public prefix static func - (a: RationalFunction) -> RationalFunction {
-    RationalFunction(-a.numerator, a.denominator)
+    RationalFunction(lowestTerms: -a.numerator, a.denominator)
   }
 }
 

@@ -59,6 +59,11 @@ public struct RealFieldElement: Sendable {
 // MARK: - Arithmetic
 
 extension RealFieldElement: OrderedField {
+  /// Of all coefficients.
+  public var bitLength: Int {
+    level == nil ? constant.bitLength : coefficients.reduce(0) { $0 + $1.bitLength }
+  }
+
   public static let zero = RealFieldElement(Rational.zero)
   public static let one = RealFieldElement(Rational.one)
 

@@ -12,19 +12,19 @@ extension ModelReader {
   /// Layers in order, and the width of what they give, as far as it is known.
   ///
   /// - Parameter columns: what goes in.
-  mutating func layers(
+  mutating func layers<Scalar: Entry>(
     _ element: Element, of subject: String, input: Dimension
-  ) -> (layers: [Layer]?, output: Dimension) {
+  ) -> (layers: [LayerOver<Scalar>]?, output: Dimension) {
     guard let elements = list(element, expected: "a list of layers") else {
       return (nil, Dimension("width", nil))
     }
     var width = input
-    var layers: [Layer] = []
+    var layers: [LayerOver<Scalar>] = []
     for (index, element) in elements.enumerated() {
       let name = "layer \(index + 1) of \(subject)"
       if case .mapping(let entries) = element.content, entries.count == 1, entries[0].key == "linear" {
         let rows = Dimension("outputs", nil)
-        let parts = affine(entries[0].value, of: name, rows: rows, columns: width)
+        let parts: AffineParts<Scalar> = affine(entries[0].value, of: name, rows: rows, columns: width)
         // The next layer is checked against what this one gives, whether or not it fits what comes before.
         width = Dimension("outputs of layer \(index + 1)", parts.outputs)
         if let affine = parts.affine { layers.append(.linear(affine)) }

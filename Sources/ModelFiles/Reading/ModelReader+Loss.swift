@@ -75,7 +75,22 @@ extension ModelReader {
   ///
   /// Margins y·ŷ need labels −1 and 1 (with 0 a sample would count for nothing), and the cross-entropy is convex in
   /// ŷ only for nonnegative targets, and an entropy only for distributions.
-  mutating func checkLabels(_ y: Located<Matrix<Rational>>, for loss: Loss) {
+  mutating func checkLabels<Scalar: Entry>(_ y: Located<Matrix<Scalar>>, for loss: Loss) {
+    switch loss {
+    case .squared, .huber, .absolute, .piecewisePolynomial: return
+    case .logistic, .smoothedHinge, .crossEntropy: break
+    }
+    let constants = y.value.map(\.constant)
+    guard let index = constants.elements.firstIndex(of: nil) else {
+      return checkLabels(Located(value: constants.map { $0! }, position: y.position), for: loss)
+    }
+    report(
+      y.position, .label,
+      "target of sample \(index / y.value.columns + 1) depends on the parameter, expected a label for the loss "
+        + "'\(loss.name)'")
+  }
+
+  private mutating func checkLabels(_ y: Located<Matrix<Rational>>, for loss: Loss) {
     func report(_ sample: Int, _ message: String) {
       self.report(y.position, .label, "target of sample \(sample + 1) \(message) for the loss '\(loss.name)'")
     }

@@ -22,8 +22,8 @@ extension ModelReader {
   private static let matrixForms = "a list of rows, {identity: n}, {zeros: [m, n]} or {file: …}"
 
   /// A matrix in any of its forms. It has at least one row and one column.
-  mutating func matrix(_ element: Element) -> Located<Matrix<Rational>>? {
-    let value: Matrix<Rational>?
+  mutating func matrix<Scalar: Entry>(_ element: Element) -> Located<Matrix<Scalar>>? {
+    let value: Matrix<Scalar>?
     switch element.content {
     case .sequence(let rows): value = matrix(rows: rows, of: element)
     case .mapping(let entries):
@@ -32,7 +32,7 @@ extension ModelReader {
       case "zeros": value = zeros(element, dimensions: 2).map { .zeros($0[0], $0[1]) }
       case "file", "tensor":
         value = tensor(element, dimensions: 2).map {
-          Matrix(rows: $0.shape[0], columns: $0.shape[1], elements: $0.elements)
+          Matrix(rows: $0.shape[0], columns: $0.shape[1], elements: Scalar.constants($0.elements))
         }
       default:
         if let entry = entries.first {
@@ -53,20 +53,20 @@ extension ModelReader {
   }
 
   /// A vector: a list, `{zeros: [n]}` or a one-dimensional tensor.
-  mutating func vector(_ element: Element) -> Located<[Rational]>? {
-    let value: [Rational]?
+  mutating func vector<Scalar: Entry>(_ element: Element) -> Located<[Scalar]>? {
+    let value: [Scalar]?
     if case .mapping(let entries) = element.content, entries.first?.key == "zeros" {
       value = zeros(element, dimensions: 1).map { Array(repeating: .zero, count: $0[0]) }
     } else if case .mapping(let entries) = element.content, ["file", "tensor"].contains(entries.first?.key) {
-      value = tensor(element, dimensions: 1)?.elements
+      value = tensor(element, dimensions: 1).map { Scalar.constants($0.elements) }
     } else {
-      value = numbers(element, expected: "a list of numbers, {zeros: [n]} or {file: …}")
+      value = entries(element, expected: "a list of numbers, {zeros: [n]} or {file: …}")
     }
     return value.map { Located(value: $0, position: element.position) }
   }
 
-  private mutating func matrix(rows: [Element], of element: Element) -> Matrix<Rational>? {
-    var values: [[Rational]] = []
+  private mutating func matrix<Scalar: Entry>(rows: [Element], of element: Element) -> Matrix<Scalar>? {
+    var values: [[Scalar]] = []
     values.reserveCapacity(rows.count)
     var isWhole = true
     var width: Int?
@@ -87,7 +87,7 @@ extension ModelReader {
       } else {
         width = entries.count
       }
-      guard let numbers = numbers(row, expected: "a row of numbers") else {
+      guard let numbers: [Scalar] = self.entries(row, expected: "a row of numbers") else {
         isWhole = false
         continue
       }
@@ -100,7 +100,7 @@ extension ModelReader {
     return isWhole ? Matrix(values) : nil
   }
 
-  private mutating func identity(_ element: Element) -> Matrix<Rational>? {
+  private mutating func identity<Scalar: Entry>(_ element: Element) -> Matrix<Scalar>? {
     guard let fields = fields(element, of: "an identity matrix", required: ["identity"]),
       let order = fields["identity"], let size = size(order)
     else { return nil }
@@ -130,8 +130,8 @@ extension ModelReader {
   }
 
   /// Reports a matrix whose shape is not the one that the network around it needs. A dimension of unknown size fits.
-  mutating func check(
-    _ matrix: Located<Matrix<Rational>>?, _ name: String, _ rows: Dimension, _ columns: Dimension
+  mutating func check<Scalar>(
+    _ matrix: Located<Matrix<Scalar>>?, _ name: String, _ rows: Dimension, _ columns: Dimension
   ) {
     guard let matrix else { return }
     let found = (matrix.value.rows, matrix.value.columns)
@@ -151,29 +151,29 @@ extension ModelReader {
   // MARK: - Affine maps
 
   /// A weight and an optional bias, as far as they could be read.
-  struct AffineParts {
-    var weight: Located<Matrix<Rational>>?
-    var bias: Located<[Rational]>?
+  struct AffineParts<Scalar: Entry> {
+    var weight: Located<Matrix<Scalar>>?
+    var bias: Located<[Scalar]>?
     /// Whether everything that the file gives could be read.
     var isWhole = false
 
     var outputs: Int? { weight?.value.rows }
 
     /// The map, when all of it could be read and fits together.
-    var affine: Affine? {
+    var affine: AffineOver<Scalar>? {
       guard isWhole, let weight, bias.map({ $0.value.count == weight.value.rows }) ?? true else { return nil }
-      return Affine(weight: weight.value, bias: bias?.value)
+      return AffineOver(weight: weight.value, bias: bias?.value)
     }
   }
 
   /// Reads `{weight: …, bias: …}`; `suffix` completes "weight" to its name in messages.
-  mutating func affine(_ element: Element, of subject: String, rows: Dimension, columns: Dimension)
-    -> AffineParts
-  {
+  mutating func affine<Scalar: Entry>(
+    _ element: Element, of subject: String, rows: Dimension, columns: Dimension
+  ) -> AffineParts<Scalar> {
     guard let fields = fields(element, of: subject, required: ["weight"], optional: ["bias"]) else {
       return AffineParts()
     }
-    var parts = AffineParts(
+    var parts = AffineParts<Scalar>(
       weight: fields["weight"].flatMap { matrix($0) }, bias: fields["bias"].flatMap { vector($0) })
     parts.isWhole = parts.weight != nil && (fields["bias"] == nil || parts.bias != nil)
     check(parts.weight, "weight of \(subject)", rows, columns)

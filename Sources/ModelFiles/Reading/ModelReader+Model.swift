@@ -4,18 +4,20 @@ import Networks
 /// The whole of a model file.
 extension ModelReader {
   /// What a file says, as far as it could be read.
-  struct Contents {
-    var model: Model?
+  struct Contents<Scalar: Field> {
+    var model: ModelOver<Scalar>?
     var expectations: [String: Expectation] = [:]
   }
 
-  private static let commonKeys = ["nest-verify", "title", "architecture", "loss", "data", "expect"]
+  private static let commonKeys = [
+    "nest-verify", "title", "parameter", "architecture", "loss", "data", "expect",
+  ]
   private static let architectureKeys: [(name: String, keys: [String])] = [
     ("resnest", ["expansion", "blocks", "prediction"]), ("densenest", ["blocks", "prediction"]),
     ("fully-connected", ["layers"]),
   ]
 
-  mutating func contents(_ root: Element) -> Contents {
+  mutating func contents<Scalar: Entry>(_ root: Element) -> Contents<Scalar> {
     guard case .mapping(let entries) = root.content else {
       expected("a model: a mapping that begins with 'nest-verify: 1'", insteadOf: root)
       return Contents()
@@ -42,10 +44,10 @@ extension ModelReader {
     }
     let title = fields["title"].flatMap { text($0, expected: "a title") }
     let loss = fields["loss"].map { self.loss($0) } ?? .squared
-    let data = require("data").flatMap { self.data($0) } ?? Data()
+    let data: Data<Scalar> = require("data").flatMap { self.data($0) } ?? Data()
     if let loss, let y = data.y { checkLabels(y, for: loss) }
 
-    let network: Architecture?
+    let network: ArchitectureOver<Scalar>?
     switch architecture {
     case "resnest":
       network = resnest(
@@ -59,7 +61,8 @@ extension ModelReader {
       return Contents(expectations: expectations)
     }
     return Contents(
-      model: Model(title: title, architecture: network, loss: loss, data: dataset), expectations: expectations
+      model: ModelOver(title: title, architecture: network, loss: loss, data: dataset),
+      expectations: expectations
     )
   }
 
@@ -80,57 +83,63 @@ extension ModelReader {
 
   // MARK: - Data
 
-  struct Data {
-    var x: Located<Matrix<Rational>>?
-    var y: Located<Matrix<Rational>>?
+  struct Data<Scalar: Entry> {
+    var x: Located<Matrix<Scalar>>?
+    var y: Located<Matrix<Scalar>>?
 
     var samples: Dimension { Dimension("N", x?.value.rows ?? y?.value.rows) }
     var inputs: Dimension { Dimension("N_in", x?.value.columns) }
     var outputs: Dimension { Dimension("N_o", y?.value.columns) }
-    var dataset: Dataset? {
+    var dataset: DatasetOver<Scalar>? {
       guard let x = x?.value, let y = y?.value, x.rows == y.rows else { return nil }
-      return Dataset(x: x, y: y)
+      return DatasetOver(x: x, y: y)
     }
   }
 
-  private mutating func data(_ element: Element) -> Data? {
+  private mutating func data<Scalar: Entry>(_ element: Element) -> Data<Scalar>? {
     guard let fields = fields(element, of: "data", required: ["x", "y"]) else { return nil }
-    let data = Data(x: fields["x"].flatMap { matrix($0) }, y: fields["y"].flatMap { matrix($0) })
+    let data = Data<Scalar>(x: fields["x"].flatMap { matrix($0) }, y: fields["y"].flatMap { matrix($0) })
     check(data.y, "y", Dimension("N", data.x?.value.rows), Dimension("N_o", nil))
     return data
   }
 
   // MARK: - Architectures
 
-  private mutating func resnest(
-    expansion: Element?, blocks: Element?, prediction: Element?, _ data: Data
-  ) -> Architecture? {
-    let expansion = expansion.map {
+  private mutating func resnest<Scalar: Entry>(
+    expansion: Element?, blocks: Element?, prediction: Element?, _ data: Data<Scalar>
+  ) -> ArchitectureOver<Scalar>? {
+    let expansion: AffineParts<Scalar>? = expansion.map {
       affine($0, of: "the expansion", rows: Dimension("M", nil), columns: data.inputs)
     }
     let width = Dimension("M", expansion?.outputs)
     let elements = blockList(blocks)
-    var residuals: [ResidualBlock] = []
+    var residuals: [ResidualBlockOver<Scalar>] = []
     for (index, element) in elements.enumerated() {
       let subject = "block \(index + 1)"
       guard let fields = fields(element, of: subject, required: ["feature", "weight"]) else { continue }
       let (feature, size) =
         fields["feature"].map { self.feature($0, index + 1, input: width, data) } ?? (nil, nil)
-      let weight = fields["weight"].flatMap { matrix($0) }
+      let weight: Located<Matrix<Scalar>>? = fields["weight"].flatMap { matrix($0) }
       check(weight, "weight of \(subject)", width, Dimension("K_\(index + 1)", size))
-      if let feature, let weight { residuals.append(ResidualBlock(feature: feature, weight: weight.value)) }
+      if let feature, let weight {
+        residuals.append(ResidualBlockOver(feature: feature, weight: weight.value))
+      }
     }
-    let prediction = prediction.map { affine($0, of: "the prediction", rows: data.outputs, columns: width) }
+    let prediction: AffineParts<Scalar>? = prediction.map {
+      affine($0, of: "the prediction", rows: data.outputs, columns: width)
+    }
     guard let expansion = expansion?.affine, let prediction = prediction?.affine,
       residuals.count == elements.count
     else { return nil }
-    return .resnest(ResNEst(expansion: expansion, blocks: residuals, prediction: prediction))
+    return .resnest(ResNEstOver(expansion: expansion, blocks: residuals, prediction: prediction))
   }
 
-  private mutating func densenest(blocks: Element?, prediction: Element?, _ data: Data) -> Architecture? {
+  private mutating func densenest<Scalar: Entry>(
+    blocks: Element?, prediction: Element?, _ data: Data<Scalar>
+  ) -> ArchitectureOver<Scalar>? {
     let elements = blockList(blocks)
     var width = data.inputs.size
-    var features: [Feature] = []
+    var features: [FeatureOver<Scalar>] = []
     for (index, element) in elements.enumerated() {
       let input = Dimension("M_\(index)", width)
       guard let fields = fields(element, of: "block \(index + 1)", required: ["feature"]),
@@ -143,22 +152,25 @@ extension ModelReader {
       if let known = width, let size { width = known + size } else { width = nil }
       if let value { features.append(value) }
     }
-    let parts = prediction.map {
+    let parts: AffineParts<Scalar>? = prediction.map {
       affine($0, of: "the prediction", rows: data.outputs, columns: Dimension("M_\(elements.count)", width))
     }
     guard let prediction = parts?.affine, features.count == elements.count else { return nil }
-    return .densenest(DenseNEst(blocks: features, prediction: prediction))
+    return .densenest(DenseNEstOver(blocks: features, prediction: prediction))
   }
 
-  private mutating func fullyConnected(_ element: Element, _ data: Data) -> Architecture? {
-    let (layers, output) = self.layers(element, of: "the network", input: data.inputs)
+  private mutating func fullyConnected<Scalar: Entry>(
+    _ element: Element, _ data: Data<Scalar>
+  ) -> ArchitectureOver<Scalar>? {
+    let (layers, output): ([LayerOver<Scalar>]?, Dimension) = self.layers(
+      element, of: "the network", input: data.inputs)
     if let size = output.size, let outputs = data.outputs.size, size != outputs {
       var last = element.position
       if case .sequence(let elements) = element.content { last = elements.last?.position ?? last }
       report(
         last, .shapeMismatch, "the last layer gives \(size) outputs, expected N_o = \(outputs)")
     }
-    return layers.map { .fullyConnected(FullyConnected(layers: $0)) }
+    return layers.map { .fullyConnected(FullyConnectedOver(layers: $0)) }
   }
 
   /// The blocks; none and nothing at all both mean L = 0.
@@ -169,17 +181,18 @@ extension ModelReader {
   }
 
   /// The feature of block `index` and its size K_i.
-  private mutating func feature(
-    _ element: Element, _ index: Int, input: Dimension, _ data: Data
-  ) -> (Feature?, size: Int?) {
+  private mutating func feature<Scalar: Entry>(
+    _ element: Element, _ index: Int, input: Dimension, _ data: Data<Scalar>
+  ) -> (FeatureOver<Scalar>?, size: Int?) {
     if case .mapping = element.content {
       let fields = fields(element, of: "the feature of block \(index)", required: ["values"])
-      let values = fields?["values"].flatMap { matrix($0) }
+      let values: Located<Matrix<Scalar>>? = fields?["values"].flatMap { matrix($0) }
       check(values, "values of the feature of block \(index)", data.samples, Dimension("K_\(index)", nil))
       return (values.map { .values($0.value) }, values?.value.columns)
     }
-    let (layers, output) = layers(element, of: "the feature of block \(index)", input: input)
-    return (layers.map(Feature.layers), output.size)
+    let (layers, output): ([LayerOver<Scalar>]?, Dimension) = layers(
+      element, of: "the feature of block \(index)", input: input)
+    return (layers.map(FeatureOver.layers), output.size)
   }
 
   // MARK: - Expectations

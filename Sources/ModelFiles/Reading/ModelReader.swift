@@ -17,6 +17,10 @@ struct ModelReader {
   private var literalBits = 0
   /// Entries of the matrices and vectors read so far.
   private var entries = 0
+  /// The parameter that entries may depend on, once read.
+  var parameter: ReadParameter?
+  /// Operations in the expressions read so far. Past the cap no more are read.
+  private var operations = 0
   /// The binary files opened so far, by their paths as written; nil for those that could not be used.
   var openFiles: [String: TensorFile?] = [:]
 
@@ -115,7 +119,63 @@ struct ModelReader {
     } catch {
       var position = element.position
       position.column += error.offset + (isPlain ? 0 : 1)
-      report(position, .number, "\(element.kind) is no number: \(error)")
+      report(position, .number, "\(element.kind) is no number: \(error)", hint: hint(for: text))
+      return nil
+    }
+  }
+
+  /// What may have been meant by a text that is no number.
+  private func hint(for text: String) -> String? {
+    if let parameter {
+      var parser = ExpressionParser(text, parameter: parameter.name)
+      return (try? parser.parse()) != nil && parser.mentionsParameter
+        ? "only weights, biases, data and given features may depend on the parameter" : nil
+    }
+    let words = text.unicodeScalars.split { !ParameterName.isPart($0) }.map {
+      String(String.UnicodeScalarView($0))
+    }
+    guard let name = words.first(where: ParameterName.isValid) else { return nil }
+    var parser = ExpressionParser(text, parameter: name)
+    return (try? parser.parse()) == nil
+      ? nil : "entries that depend on a parameter need 'parameter: {\(name): {…}}' in the file"
+  }
+
+  /// An entry that may depend on the parameter of the model.
+  mutating func expression(_ element: Element) -> RationalFunction? {
+    guard case .scalar(let text, let isPlain) = element.content, !text.isEmpty,
+      (try? Rational(parsing: text)) == nil
+    else { return number(element).map { RationalFunction($0) } }
+    // Without a parameter its declaration was at fault, and is reported.
+    guard let parameter else { return nil }
+    if literalBits > Limits.literalBits || operations > Limits.expressionOperations { return nil }
+    func position(_ offset: Int) -> Element.Position {
+      var position = element.position
+      position.column += offset + (isPlain ? 0 : 1)
+      return position
+    }
+    var parser = ExpressionParser(text, parameter: parameter.name)
+    do throws(ExpressionError) {
+      let value = try parser.parse()
+      operations += parser.operations
+      if operations > Limits.expressionOperations {
+        report(
+          element.position, .tooLarge,
+          "the expressions up to here have more than \(Limits.expressionOperations) operations")
+        return nil
+      }
+      literalBits += value.coefficientBits
+      if let range = parameter.range, let pole = value.firstPole(in: range) {
+        report(
+          element.position, .pole,
+          "\(element.kind) has a pole at \(parameter.name) = \(pole.text), expected none in \(range)",
+          hint: "the range of \(parameter.name) may end there")
+        return nil
+      }
+      return value
+    } catch {
+      report(
+        position(error.offset), error.code, "\(element.kind) is no expression: \(error.message)",
+        hint: error.hint)
       return nil
     }
   }
@@ -138,6 +198,15 @@ struct ModelReader {
     return values.contains(nil) ? nil : values.map { $0! }
   }
 
+  /// Entries of a weight, a bias, the data or a given feature.
+  mutating func entries<Scalar: Entry>(_ element: Element, expected what: String) -> [Scalar]? {
+    guard let elements = list(element, expected: what), reserve(elements.count, at: element.position) else {
+      return nil
+    }
+    let values = elements.map { Scalar.read($0, by: &self) }
+    return values.contains { $0 == nil } ? nil : values.map { $0! }
+  }
+
   /// A positive machine integer, such as a size.
   mutating func size(_ element: Element) -> Int? {
     guard let value = number(element, expected: "a size") else { return nil }
@@ -151,8 +220,10 @@ struct ModelReader {
   /// Accounts for `count` more entries; false, once reported, when they are too many.
   mutating func reserve(_ count: Int, at position: Element.Position) -> Bool {
     let (sum, overflow) = entries.addingReportingOverflow(count)
-    guard !overflow, sum <= Limits.entries else {
-      report(position, .tooLarge, "the matrices up to here have more than \(Limits.entries) entries")
+    let limit = parameter == nil ? Limits.entries : Limits.familyEntries
+    guard !overflow, sum <= limit else {
+      let hint = parameter == nil ? nil : "models without a parameter may have \(Limits.entries)"
+      report(position, .tooLarge, "the matrices up to here have more than \(limit) entries", hint: hint)
       return false
     }
     entries = sum

@@ -3,9 +3,9 @@ import ExactAlgebra
 /// A model as a straight-line computation on matrices with one column for each sample. Every exact computation on a
 /// model (values, gradient, Hessian, activation cells) walks this list, so the architectures are told apart here
 /// and nowhere else.
-package struct ComputationGraph: Sendable {
+package struct ComputationGraphOver<Scalar: OrderedField>: Sendable {
   package enum Node: Sendable {
-    case constant(Matrix<Rational>)
+    case constant(Matrix<Scalar>)
     /// weight · input + bias.
     case affine(Int, of: Int)
     case activation(Activation, of: Int)
@@ -17,7 +17,7 @@ package struct ComputationGraph: Sendable {
   /// An affine map whose entries are variables of the training problem.
   package struct Map: Sendable {
     package let role: AffineRole
-    package let affine: Affine
+    package let affine: AffineOver<Scalar>
   }
 
   /// Operands come before the nodes that use them.
@@ -31,7 +31,7 @@ package struct ComputationGraph: Sendable {
   package private(set) var activations: [(node: Int, place: LayerPlace)] = []
   package private(set) var prediction = 0
 
-  package init(_ model: Model) {
+  package init(_ model: ModelOver<Scalar>) {
     let input = append(.constant(model.data.x.transposed))
     features = [input]
     switch model.architecture {
@@ -42,7 +42,7 @@ package struct ComputationGraph: Sendable {
       for (index, block) in network.blocks.enumerated() {
         let feature = append(block.feature, block: index + 1, of: state)
         features.append(feature)
-        let residual = append(Affine(weight: block.weight), as: .block(index + 1), of: feature)
+        let residual = append(AffineOver(weight: block.weight), as: .block(index + 1), of: feature)
         state = append(.sum(state, residual))
         states.append(state)
       }
@@ -74,12 +74,12 @@ package struct ComputationGraph: Sendable {
     return nodes.count - 1
   }
 
-  private mutating func append(_ affine: Affine, as role: AffineRole, of input: Int) -> Int {
+  private mutating func append(_ affine: AffineOver<Scalar>, as role: AffineRole, of input: Int) -> Int {
     maps.append(Map(role: role, affine: affine))
     return append(.affine(maps.count - 1, of: input))
   }
 
-  private mutating func append(_ layer: Layer, at place: LayerPlace, of input: Int) -> Int {
+  private mutating func append(_ layer: LayerOver<Scalar>, at place: LayerPlace, of input: Int) -> Int {
     switch layer {
     case .linear(let affine): return append(affine, as: place.role, of: input)
     case .activation(let activation):
@@ -89,7 +89,7 @@ package struct ComputationGraph: Sendable {
     }
   }
 
-  private mutating func append(_ feature: Feature, block: Int, of input: Int) -> Int {
+  private mutating func append(_ feature: FeatureOver<Scalar>, block: Int, of input: Int) -> Int {
     switch feature {
     case .values(let values): return append(.constant(values.transposed))
     case .layers(let layers):
@@ -102,12 +102,15 @@ package struct ComputationGraph: Sendable {
   }
 }
 
-extension ResNEst {
+package typealias ComputationGraph = ComputationGraphOver<Rational>
+
+extension ResNEstOver where Scalar: OrderedField {
   /// Whether x_0 = x: the expansion is the identity with no bias, as in the networks of Yun et al. 2019, and so is
   /// no variable of the training problem.
   public var expandsByIdentity: Bool {
-    expansion.bias == nil && expansion.weight.isSquare
-      && expansion.weight == .identity(expansion.weight.rows)
+    let weight = expansion.weight
+    return expansion.bias == nil && weight.isSquare
+      && Scalar.areAllZero((weight - .identity(weight.rows)).elements)
   }
 }
 

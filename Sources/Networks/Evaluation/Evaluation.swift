@@ -1,45 +1,45 @@
 import ExactAlgebra
 
 /// The exact forward pass of a model on its data. All matrices have one column for each sample.
-public struct Evaluation: Sendable {
+public struct EvaluationOver<Scalar: OrderedField>: Sendable {
   /// The input of an activation layer.
   public struct PreActivation: Sendable {
     public let place: LayerPlace
     public let activation: Activation
     /// units × N.
-    public let values: Matrix<Rational>
+    public let values: Matrix<Scalar>
   }
 
   /// x_0 … x_L, each M × N (Chen et al. 2021, equations 1 and 8). For a fully connected network: its input and the
   /// output of every layer but the last.
-  public let states: [Matrix<Rational>]
+  public let states: [Matrix<Scalar>]
   /// v_0 … v_L, K_i × N; v_0 is the input x. For a fully connected network the input alone.
-  public let features: [Matrix<Rational>]
+  public let features: [Matrix<Scalar>]
   /// ŷ, N_o × N.
-  public let prediction: Matrix<Rational>
+  public let prediction: Matrix<Scalar>
   /// The inputs of all activation layers, in the order in which the network applies them.
   public let preActivations: [PreActivation]
   /// The empirical risk, the mean of the loss over the samples. nil for the logistic loss and the cross-entropy, whose
   /// values are not rational, and when there are no samples.
-  public let risk: Rational?
+  public let risk: Scalar?
 
-  package let graph: ComputationGraph
+  package let graph: ComputationGraphOver<Scalar>
   /// The value of every node of the graph.
-  package let values: [Matrix<Rational>]
+  package let values: [Matrix<Scalar>]
 
   /// The largest total size, in bits, of the numbers in one matrix. Powers of powers would otherwise outgrow memory.
-  public static let sizeLimit = 1 << 32
+  public static var sizeLimit: Int { 1 << 32 }
 
   /// Evaluates every layer. Cost: one exact matrix product for each linear map. `progress` is told how many of how
   /// many steps are done.
   ///
   /// Throws `EvaluationError` when the numbers of a layer would exceed `sizeLimit` bits.
   public init(
-    _ model: Model, sizeLimit: Int = Evaluation.sizeLimit,
+    _ model: ModelOver<Scalar>, sizeLimit: Int = EvaluationOver.sizeLimit,
     progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws {
-    let graph = ComputationGraph(model)
-    var values: [Matrix<Rational>] = []
+    let graph = ComputationGraphOver(model)
+    var values: [Matrix<Scalar>] = []
     values.reserveCapacity(graph.nodes.count)
     for (index, node) in graph.nodes.enumerated() {
       switch node {
@@ -72,6 +72,8 @@ public struct Evaluation: Sendable {
   }
 }
 
+public typealias Evaluation = EvaluationOver<Rational>
+
 /// Why a model could not be evaluated.
 public enum EvaluationError: Error, Hashable, Sendable {
   /// The output of this activation layer would exceed the size limit.
@@ -87,9 +89,7 @@ extension EvaluationError: CustomStringConvertible {
   }
 }
 
-extension Matrix where Element == Rational {
-  /// The size of all numerators and denominators together.
-  fileprivate var bitLength: Int {
-    elements.reduce(0) { $0 + $1.numerator.bitLength + $1.denominator.bitLength }
-  }
+extension Matrix where Element: OrderedField {
+  /// The size of all entries together.
+  fileprivate var bitLength: Int { elements.reduce(0) { $0 + $1.bitLength } }
 }

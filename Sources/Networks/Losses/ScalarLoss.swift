@@ -19,7 +19,7 @@ public struct ScalarLoss: Sendable, Hashable {
   }
 
   /// The argument of the piecewise polynomial for one output.
-  public func argument(prediction: Rational, target: Rational) -> Rational {
+  public func argument<Scalar: Field>(prediction: Scalar, target: Scalar) -> Scalar {
     switch argument {
     case .residual: prediction - target
     case .margin: prediction * target
@@ -27,7 +27,7 @@ public struct ScalarLoss: Sendable, Hashable {
   }
 
   /// The derivative of the argument with respect to the prediction.
-  public func slope(target: Rational) -> Rational {
+  public func slope<Scalar: Field>(target: Scalar) -> Scalar {
     switch argument {
     case .residual: .one
     case .margin: target
@@ -98,15 +98,23 @@ extension Loss {
     }
   }
 
+  /// The same over a larger field.
+  public func value<Scalar: OrderedField>(of prediction: [Scalar], target: [Scalar]) -> Scalar? {
+    guard let scalar else { return nil }
+    return zip(prediction, target).reduce(.zero) {
+      $0 + scalar.function(scalar.argument(prediction: $1.0, target: $1.1))
+    }
+  }
+
   /// The mean of the loss over the samples, from predictions (N_o × N) and targets (N × N_o). nil where the loss is not
   /// rational, and when there are no samples.
-  public func mean(of predictions: Matrix<Rational>, targets: Matrix<Rational>) -> Rational? {
+  public func mean<Scalar: OrderedField>(of predictions: Matrix<Scalar>, targets: Matrix<Scalar>) -> Scalar? {
     guard targets.rows > 0 else { return nil }
-    var sum = Rational.zero
+    var sum = Scalar.zero
     for sample in 0..<targets.rows {
       guard let value = value(of: predictions.column(sample), target: targets.row(sample)) else { return nil }
       sum += value
     }
-    return sum / Rational(targets.rows)
+    return sum / Scalar(Rational(targets.rows))
   }
 }

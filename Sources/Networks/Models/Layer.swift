@@ -1,13 +1,13 @@
 import ExactAlgebra
 
-/// z ↦ weight · z + bias, with a zero bias when there is none.
-public struct Affine: Sendable, Hashable {
+/// z ↦ weight · z + bias, with a zero bias when there is none. The entries are in any exact field.
+public struct AffineOver<Scalar: Field>: Sendable, Equatable {
   /// outputs × inputs.
-  public var weight: Matrix<Rational>
+  public var weight: Matrix<Scalar>
   /// One entry for each output, or nil where the layer has no bias parameter at all.
-  public var bias: [Rational]?
+  public var bias: [Scalar]?
 
-  public init(weight: Matrix<Rational>, bias: [Rational]? = nil) {
+  public init(weight: Matrix<Scalar>, bias: [Scalar]? = nil) {
     precondition(bias == nil || bias!.count == weight.rows, "one bias for each output")
     self.weight = weight
     self.bias = bias
@@ -17,12 +17,16 @@ public struct Affine: Sendable, Hashable {
   public var outputs: Int { weight.rows }
 
   /// Applies the map to every column of `z` (inputs × N); the result is outputs × N.
-  public func callAsFunction(_ z: Matrix<Rational>) -> Matrix<Rational> {
+  public func callAsFunction(_ z: Matrix<Scalar>) -> Matrix<Scalar> {
     let product = weight * z
     guard let bias else { return product }
     return Matrix(rows: product.rows, columns: product.columns) { product[$0, $1] + bias[$0] }
   }
 }
+
+extension AffineOver: Hashable where Scalar: Hashable {}
+
+public typealias Affine = AffineOver<Rational>
 
 /// A piecewise-polynomial activation, applied to each coordinate.
 public struct Activation: Sendable, Hashable {
@@ -37,12 +41,18 @@ public struct Activation: Sendable, Hashable {
 }
 
 /// One layer of a feature or of a fully connected network.
-public enum Layer: Sendable, Hashable {
-  case linear(Affine)
+public enum LayerOver<Scalar: Field>: Sendable, Equatable {
+  case linear(AffineOver<Scalar>)
   case activation(Activation)
+}
 
+extension LayerOver: Hashable where Scalar: Hashable {}
+
+public typealias Layer = LayerOver<Rational>
+
+extension LayerOver where Scalar: OrderedField {
   /// Applies the layer to every column of `z`.
-  public func callAsFunction(_ z: Matrix<Rational>) -> Matrix<Rational> {
+  public func callAsFunction(_ z: Matrix<Scalar>) -> Matrix<Scalar> {
     switch self {
     case .linear(let affine): affine(z)
     case .activation(let activation): z.map { activation.function($0) }

@@ -1,13 +1,13 @@
 import ExactAlgebra
 
 /// The training data: one row for each sample.
-public struct Dataset: Sendable, Hashable {
+public struct DatasetOver<Scalar: Field>: Sendable, Equatable {
   /// N × N_in.
-  public var x: Matrix<Rational>
+  public var x: Matrix<Scalar>
   /// N × N_o.
-  public var y: Matrix<Rational>
+  public var y: Matrix<Scalar>
 
-  public init(x: Matrix<Rational>, y: Matrix<Rational>) {
+  public init(x: Matrix<Scalar>, y: Matrix<Scalar>) {
     precondition(x.rows == y.rows, "one target for each sample")
     self.x = x
     self.y = y
@@ -18,34 +18,36 @@ public struct Dataset: Sendable, Hashable {
 }
 
 /// How a block's feature v_i comes about.
-public enum Feature: Sendable, Hashable {
+public enum FeatureOver<Scalar: Field>: Sendable, Equatable {
   /// Layers, applied in order to the block's input.
-  case layers([Layer])
+  case layers([LayerOver<Scalar>])
   /// Values that were computed elsewhere, N × K_i, one row for each sample.
-  case values(Matrix<Rational>)
+  case values(Matrix<Scalar>)
 }
 
 /// x_i = x_{i-1} + weight · feature(x_{i-1}) (Chen et al. 2021, equation 1).
-public struct ResidualBlock: Sendable, Hashable {
-  public var feature: Feature
+public struct ResidualBlockOver<Scalar: Field>: Sendable, Equatable {
+  public var feature: FeatureOver<Scalar>
   /// W_i, M × K_i.
-  public var weight: Matrix<Rational>
+  public var weight: Matrix<Scalar>
 
-  public init(feature: Feature, weight: Matrix<Rational>) {
+  public init(feature: FeatureOver<Scalar>, weight: Matrix<Scalar>) {
     self.feature = feature
     self.weight = weight
   }
 }
 
 /// A residual nonlinear estimator (Chen et al. 2021, section 2.1).
-public struct ResNEst: Sendable, Hashable {
+public struct ResNEstOver<Scalar: Field>: Sendable, Equatable {
   /// W_0, M × N_in; x_0 = W_0 x, plus the bias where there is one.
-  public var expansion: Affine
-  public var blocks: [ResidualBlock]
+  public var expansion: AffineOver<Scalar>
+  public var blocks: [ResidualBlockOver<Scalar>]
   /// W_{L+1}, N_o × M.
-  public var prediction: Affine
+  public var prediction: AffineOver<Scalar>
 
-  public init(expansion: Affine, blocks: [ResidualBlock], prediction: Affine) {
+  public init(
+    expansion: AffineOver<Scalar>, blocks: [ResidualBlockOver<Scalar>], prediction: AffineOver<Scalar>
+  ) {
     self.expansion = expansion
     self.blocks = blocks
     self.prediction = prediction
@@ -53,22 +55,22 @@ public struct ResNEst: Sendable, Hashable {
 }
 
 /// A densely connected nonlinear estimator (Chen et al. 2021, equation 8): x_i = [x_{i-1}; Q_i(x_{i-1})].
-public struct DenseNEst: Sendable, Hashable {
+public struct DenseNEstOver<Scalar: Field>: Sendable, Equatable {
   /// Q_1 … Q_L.
-  public var blocks: [Feature]
+  public var blocks: [FeatureOver<Scalar>]
   /// W_{L+1}, N_o × M_L.
-  public var prediction: Affine
+  public var prediction: AffineOver<Scalar>
 
-  public init(blocks: [Feature], prediction: Affine) {
+  public init(blocks: [FeatureOver<Scalar>], prediction: AffineOver<Scalar>) {
     self.blocks = blocks
     self.prediction = prediction
   }
 }
 
 /// A network of layers with no skip connections.
-public struct FullyConnected: Sendable, Hashable {
-  public var layers: [Layer]
-  public init(layers: [Layer]) { self.layers = layers }
+public struct FullyConnectedOver<Scalar: Field>: Sendable, Equatable {
+  public var layers: [LayerOver<Scalar>]
+  public init(layers: [LayerOver<Scalar>]) { self.layers = layers }
 
   /// Whether the last linear layer has a bias.
   public var hasOutputBias: Bool {
@@ -79,10 +81,10 @@ public struct FullyConnected: Sendable, Hashable {
   }
 }
 
-public enum Architecture: Sendable, Hashable {
-  case resnest(ResNEst)
-  case densenest(DenseNEst)
-  case fullyConnected(FullyConnected)
+public enum ArchitectureOver<Scalar: Field>: Sendable, Equatable {
+  case resnest(ResNEstOver<Scalar>)
+  case densenest(DenseNEstOver<Scalar>)
+  case fullyConnected(FullyConnectedOver<Scalar>)
 
   /// The name that model files use.
   public var name: String {
@@ -95,16 +97,42 @@ public enum Architecture: Sendable, Hashable {
 }
 
 /// A network with concrete weights, its loss and its data. Shapes agree: whoever builds a model has checked them.
-public struct Model: Sendable, Hashable {
+public struct ModelOver<Scalar: Field>: Sendable, Equatable {
   public var title: String?
-  public var architecture: Architecture
+  public var architecture: ArchitectureOver<Scalar>
   public var loss: Loss
-  public var data: Dataset
+  public var data: DatasetOver<Scalar>
 
-  public init(title: String? = nil, architecture: Architecture, loss: Loss = .squared, data: Dataset) {
+  public init(
+    title: String? = nil, architecture: ArchitectureOver<Scalar>, loss: Loss = .squared,
+    data: DatasetOver<Scalar>
+  ) {
     self.title = title
     self.architecture = architecture
     self.loss = loss
     self.data = data
   }
 }
+
+// MARK: - Scalars
+
+// The networks and data of model files have rational entries. Over other fields the same types describe a model that
+// depends on a parameter (entries in Q(ρ)), and that model at one real value of it.
+
+public typealias Dataset = DatasetOver<Rational>
+public typealias Feature = FeatureOver<Rational>
+public typealias ResidualBlock = ResidualBlockOver<Rational>
+public typealias ResNEst = ResNEstOver<Rational>
+public typealias DenseNEst = DenseNEstOver<Rational>
+public typealias FullyConnected = FullyConnectedOver<Rational>
+public typealias Architecture = ArchitectureOver<Rational>
+public typealias Model = ModelOver<Rational>
+
+extension DatasetOver: Hashable where Scalar: Hashable {}
+extension FeatureOver: Hashable where Scalar: Hashable {}
+extension ResidualBlockOver: Hashable where Scalar: Hashable {}
+extension ResNEstOver: Hashable where Scalar: Hashable {}
+extension DenseNEstOver: Hashable where Scalar: Hashable {}
+extension FullyConnectedOver: Hashable where Scalar: Hashable {}
+extension ArchitectureOver: Hashable where Scalar: Hashable {}
+extension ModelOver: Hashable where Scalar: Hashable {}

@@ -2,20 +2,20 @@ import ExactAlgebra
 
 /// The derivatives of all activations and of the loss on one activation cell: a choice, for every number that sits at
 /// a breakpoint, of the piece to its left or to its right. On the cell the risk is a polynomial in the parameters.
-struct Cell: Sendable {
+struct CellOver<Scalar: OrderedField>: Sendable {
   /// σ′ at every activation node, units × N.
-  var slopes: [Int: Matrix<Rational>] = [:]
+  var slopes: [Int: Matrix<Scalar>] = [:]
   /// σ″, for the activation nodes where it is not zero throughout.
-  var curvatures: [Int: Matrix<Rational>] = [:]
+  var curvatures: [Int: Matrix<Scalar>] = [:]
   /// The derivative of the risk with respect to the predictions, N_o × N.
-  var lossSlope: Matrix<Rational>
+  var lossSlope: Matrix<Scalar>
   /// The second derivative of the risk with respect to each prediction, N_o × N.
-  var lossCurvature: Matrix<Rational>
+  var lossCurvature: Matrix<Scalar>
 
   /// `side` tells, for an entry (node, unit, sample), on which side of its present value the cell lies: -1 or 1. It is
   /// asked only about numbers at a breakpoint.
   init(
-    model: Model, loss: ScalarLoss, evaluation: Evaluation,
+    model: ModelOver<Scalar>, loss: ScalarLoss, evaluation: EvaluationOver<Scalar>,
     side: (_ node: Int, _ unit: Int, _ sample: Int) -> Int
   ) {
     let graph = evaluation.graph
@@ -31,7 +31,7 @@ struct Cell: Sendable {
       slopes[node] = Matrix(rows: values.rows, columns: values.columns) {
         PiecewisePolynomial.evaluate(firsts[pieces[$0, $1]], at: values[$0, $1])
       }
-      let curvature: Matrix<Rational> = Matrix(rows: values.rows, columns: values.columns) {
+      let curvature: Matrix<Scalar> = Matrix(rows: values.rows, columns: values.columns) {
         PiecewisePolynomial.evaluate(seconds[pieces[$0, $1]], at: values[$0, $1])
       }
       if !curvature.isZero { curvatures[node] = curvature }
@@ -39,17 +39,18 @@ struct Cell: Sendable {
 
     let predictions = evaluation.prediction
     let targets = model.data.y
-    let weight = 1 / Rational(max(1, model.data.count))
+    let weight = Scalar(1 / Rational(max(1, model.data.count)))
     let firsts = loss.function.pieces.map(PiecewisePolynomial.derivative)
     let seconds = firsts.map(PiecewisePolynomial.derivative)
-    func derivative(_ pieces: [[Rational]], _ output: Int, _ sample: Int, order: Int) -> Rational {
+    func derivative(_ pieces: [[Rational]], _ output: Int, _ sample: Int, order: Int) -> Scalar {
       let target = targets[sample, output]
       let inner = loss.slope(target: target)
       let point = loss.argument(prediction: predictions[output, sample], target: target)
       let piece = loss.function.piece(near: point) {
         side(graph.prediction, output, sample) * inner.signum()
       }
-      return PiecewisePolynomial.evaluate(pieces[piece], at: point) * inner.raised(to: order) * weight
+      let factor = (0..<order).reduce(weight) { product, _ in product * inner }
+      return PiecewisePolynomial.evaluate(pieces[piece], at: point) * factor
     }
     lossSlope = Matrix(rows: predictions.rows, columns: predictions.columns) {
       derivative(firsts, $0, $1, order: 1)
@@ -60,11 +61,13 @@ struct Cell: Sendable {
   }
 }
 
+typealias Cell = CellOver<Rational>
+
 extension PiecewisePolynomial {
   /// The piece that holds next to `x`; at a breakpoint, `side` chooses the left one (negative) or the right one.
-  func piece(near x: Rational, side: () -> Int) -> Int {
+  func piece<Scalar: OrderedField>(near x: Scalar, side: () -> Int) -> Int {
     let right = piece(at: x)
-    guard right > 0, breakpoints[right - 1] == x else { return right }
+    guard right > 0, !(Scalar(breakpoints[right - 1]) < x) else { return right }
     return side() < 0 ? right - 1 : right
   }
 }

@@ -2,35 +2,38 @@ import ExactAlgebra
 
 /// First and second derivatives, on one activation cell, of the risk plus linear functions of node values. Reverse
 /// mode for the gradient; for the Hessian the reverse sweep is itself differentiated along each parameter.
-struct Derivatives: Sendable {
-  let evaluation: Evaluation
-  let cell: Cell
-  private let graph: ComputationGraph
+struct DerivativesOver<Scalar: OrderedField>: Sendable {
+  let evaluation: EvaluationOver<Scalar>
+  let cell: CellOver<Scalar>
+  private let graph: ComputationGraphOver<Scalar>
   private let offsets: [Int]
   private let mapNodes: [Int]
   /// The derivative of the function with respect to every node's value.
-  private let adjoints: [Matrix<Rational>?]
+  private let adjoints: [Matrix<Scalar>?]
   private let includesRisk: Bool
 
   /// The function is the risk (or nothing, with `includesRisk` false) plus Σ ⟨linear[node], value of node⟩.
-  init(evaluation: Evaluation, cell: Cell, includesRisk: Bool = true, linear: [Int: Matrix<Rational>] = [:]) {
+  init(
+    evaluation: EvaluationOver<Scalar>, cell: CellOver<Scalar>, includesRisk: Bool = true,
+    linear: [Int: Matrix<Scalar>] = [:]
+  ) {
     self.evaluation = evaluation
     self.cell = cell
     self.includesRisk = includesRisk
     graph = evaluation.graph
     offsets = graph.offsets
     mapNodes = graph.mapNodes
-    var seeds: [Matrix<Rational>?] = Array(repeating: nil, count: graph.nodes.count)
+    var seeds: [Matrix<Scalar>?] = Array(repeating: nil, count: graph.nodes.count)
     for (node, matrix) in linear { seeds[node] = matrix }
-    if includesRisk { Derivatives.add(cell.lossSlope, to: &seeds[graph.prediction]) }
-    adjoints = Derivatives.pullBack(seeds, graph: graph, cell: cell)
+    if includesRisk { DerivativesOver.add(cell.lossSlope, to: &seeds[graph.prediction]) }
+    adjoints = DerivativesOver.pullBack(seeds, graph: graph, cell: cell)
   }
 
   var parameterCount: Int { graph.parameterCount }
 
   /// In the order of `Model.parameters`. Cost: about that of one more evaluation.
-  var gradient: [Rational] {
-    var result = Array(repeating: Rational.zero, count: parameterCount)
+  var gradient: [Scalar] {
+    var result = Array(repeating: Scalar.zero, count: parameterCount)
     for (map, node) in mapNodes.enumerated() {
       guard case .affine(_, let input) = graph.nodes[node], let adjoint = adjoints[node] else { continue }
       // One product of matrices clears denominators once for each row, not once for each term.
@@ -45,8 +48,8 @@ struct Derivatives: Sendable {
   }
 
   /// n × n and symmetric. Cost: n gradients.
-  func hessian(progress: ((_ done: Int, _ total: Int) -> Void)? = nil) -> Matrix<Rational> {
-    var rows: [Rational] = []
+  func hessian(progress: ((_ done: Int, _ total: Int) -> Void)? = nil) -> Matrix<Scalar> {
+    var rows: [Scalar] = []
     rows.reserveCapacity(parameterCount * parameterCount)
     for index in 0..<parameterCount {
       rows += hessianRow(index)
@@ -57,7 +60,7 @@ struct Derivatives: Sendable {
 
   /// The derivatives of all node values along one parameter; nil is zero.
   private func tangents(along parameter: Int) -> (
-    map: Int, row: Int, column: Int?, values: [Matrix<Rational>?]
+    map: Int, row: Int, column: Int?, values: [Matrix<Scalar>?]
   ) {
     let map = offsets.lastIndex { $0 <= parameter }!
     let affine = graph.maps[map].affine
@@ -66,7 +69,7 @@ struct Derivatives: Sendable {
     let row = isWeight ? local / affine.inputs : local - affine.weight.elements.count
     let column = isWeight ? local % affine.inputs : nil
 
-    var tangents: [Matrix<Rational>?] = []
+    var tangents: [Matrix<Scalar>?] = []
     tangents.reserveCapacity(graph.nodes.count)
     for (index, node) in graph.nodes.enumerated() {
       switch node {
@@ -75,18 +78,18 @@ struct Derivatives: Sendable {
         var tangent = tangents[input].map { graph.maps[other].affine.weight * $0 }
         if index == mapNodes[map] {
           let values = evaluation.values[input]
-          var own = Matrix<Rational>.zeros(affine.outputs, values.columns)
+          var own = Matrix<Scalar>.zeros(affine.outputs, values.columns)
           for sample in 0..<values.columns {
             own[row, sample] = column.map { values[$0, sample] } ?? .one
           }
-          Derivatives.add(own, to: &tangent)
+          DerivativesOver.add(own, to: &tangent)
         }
         tangents.append(tangent)
       case .activation(_, let input):
         tangents.append(tangents[input].map { hadamard(cell.slopes[index]!, $0) })
       case .sum(let a, let b):
         var tangent = tangents[a]
-        if let other = tangents[b] { Derivatives.add(other, to: &tangent) }
+        if let other = tangents[b] { DerivativesOver.add(other, to: &tangent) }
         tangents.append(tangent)
       case .stack(let a, let b):
         guard tangents[a] != nil || tangents[b] != nil else {
@@ -102,10 +105,10 @@ struct Derivatives: Sendable {
     return (map, row, column, tangents)
   }
 
-  private func hessianRow(_ parameter: Int) -> [Rational] {
+  private func hessianRow(_ parameter: Int) -> [Scalar] {
     let (map, row, column, tangents) = tangents(along: parameter)
-    var result = Array(repeating: Rational.zero, count: parameterCount)
-    var changes: [Matrix<Rational>?] = Array(repeating: nil, count: graph.nodes.count)
+    var result = Array(repeating: Scalar.zero, count: parameterCount)
+    var changes: [Matrix<Scalar>?] = Array(repeating: nil, count: graph.nodes.count)
     if includesRisk, let tangent = tangents[graph.prediction] {
       changes[graph.prediction] = hadamard(cell.lossCurvature, tangent)
     }
@@ -116,36 +119,36 @@ struct Derivatives: Sendable {
         let weight = graph.maps[other].affine.weight
         if let change = changes[index] {
           accumulate(change, evaluation.values[input], map: other, into: &result)
-          Derivatives.add(weight.transposed * change, to: &changes[input])
+          DerivativesOver.add(weight.transposed * change, to: &changes[input])
         }
         if let adjoint = adjoints[index] {
           if let tangent = tangents[input] {
             accumulate(adjoint, tangent, map: other, withBias: false, into: &result)
           }
           if other == map, let column {
-            var own = Matrix<Rational>.zeros(weight.columns, adjoint.columns)
+            var own = Matrix<Scalar>.zeros(weight.columns, adjoint.columns)
             for sample in 0..<adjoint.columns { own[column, sample] = adjoint[row, sample] }
-            Derivatives.add(own, to: &changes[input])
+            DerivativesOver.add(own, to: &changes[input])
           }
         }
       case .activation(_, let input):
         if let change = changes[index] {
-          Derivatives.add(hadamard(cell.slopes[index]!, change), to: &changes[input])
+          DerivativesOver.add(hadamard(cell.slopes[index]!, change), to: &changes[input])
         }
         if let curvature = cell.curvatures[index], let adjoint = adjoints[index],
           let tangent = tangents[input]
         {
-          Derivatives.add(hadamard(hadamard(curvature, tangent), adjoint), to: &changes[input])
+          DerivativesOver.add(hadamard(hadamard(curvature, tangent), adjoint), to: &changes[input])
         }
       case .sum(let a, let b):
         guard let change = changes[index] else { continue }
-        Derivatives.add(change, to: &changes[a])
-        Derivatives.add(change, to: &changes[b])
+        DerivativesOver.add(change, to: &changes[a])
+        DerivativesOver.add(change, to: &changes[b])
       case .stack(let a, let b):
         guard let change = changes[index] else { continue }
         let height = evaluation.values[a].rows
-        Derivatives.add(change.selecting(rows: Array(0..<height)), to: &changes[a])
-        Derivatives.add(change.selecting(rows: Array(height..<change.rows)), to: &changes[b])
+        DerivativesOver.add(change.selecting(rows: Array(0..<height)), to: &changes[a])
+        DerivativesOver.add(change.selecting(rows: Array(height..<change.rows)), to: &changes[b])
       }
     }
     return result
@@ -153,8 +156,8 @@ struct Derivatives: Sendable {
 
   /// Adds outer · innerᵀ to the weight of the map and the row sums of `outer` to its bias.
   private func accumulate(
-    _ outer: Matrix<Rational>, _ inner: Matrix<Rational>, map: Int, withBias: Bool = true,
-    into result: inout [Rational]
+    _ outer: Matrix<Scalar>, _ inner: Matrix<Scalar>, map: Int, withBias: Bool = true,
+    into result: inout [Scalar]
   ) {
     let affine = graph.maps[map].affine
     let start = offsets[map]
@@ -169,8 +172,8 @@ struct Derivatives: Sendable {
 
   /// The chain rule, from the output back: turns seeds at nodes into derivatives with respect to every node.
   private static func pullBack(
-    _ seeds: [Matrix<Rational>?], graph: ComputationGraph, cell: Cell
-  ) -> [Matrix<Rational>?] {
+    _ seeds: [Matrix<Scalar>?], graph: ComputationGraphOver<Scalar>, cell: CellOver<Scalar>
+  ) -> [Matrix<Scalar>?] {
     var adjoints = seeds
     for index in graph.nodes.indices.reversed() {
       guard let adjoint = adjoints[index] else { continue }
@@ -191,17 +194,19 @@ struct Derivatives: Sendable {
     return adjoints
   }
 
-  private static func add(_ term: Matrix<Rational>, to sum: inout Matrix<Rational>?) {
+  private static func add(_ term: Matrix<Scalar>, to sum: inout Matrix<Scalar>?) {
     sum = sum.map { $0 + term } ?? term
   }
 }
 
+typealias Derivatives = DerivativesOver<Rational>
+
 /// The entrywise product.
-func hadamard(_ a: Matrix<Rational>, _ b: Matrix<Rational>) -> Matrix<Rational> {
+func hadamard<Scalar: Field>(_ a: Matrix<Scalar>, _ b: Matrix<Scalar>) -> Matrix<Scalar> {
   Matrix(rows: a.rows, columns: a.columns, elements: zip(a.elements, b.elements).map { $0 * $1 })
 }
 
-extension ComputationGraph {
+extension ComputationGraphOver {
   /// The number of units of a node.
   func height(of node: Int) -> Int {
     switch nodes[node] {

@@ -42,37 +42,14 @@ struct KinkStructure: Sendable {
 
   init(model: Model, loss: ScalarLoss, evaluation: Evaluation) {
     let graph = evaluation.graph
-    isConstant = KinkStructure.constancy(evaluation)
+    isConstant = evaluation.constancy
     sampleClass = KinkStructure.sampleClasses(graph, count: model.data.count)
     var found: Set<Switch> = []
-
-    func note(_ node: Int, _ unit: Int, _ sample: Int, place: LayerPlace?, order: Int, constant: Bool) {
-      kinks.append(Kink(place: place, unit: unit + 1, sample: sample + 1, order: order, isConstant: constant))
-      if constant { return }
-      let new = Switch(node: node, unit: unit, sample: sampleClass[sample])
+    for (node, kink) in evaluation.kinks(of: loss, targets: model.data.y, constancy: isConstant) {
+      kinks.append(kink)
+      if kink.isConstant { continue }
+      let new = Switch(node: node, unit: kink.unit - 1, sample: sampleClass[kink.sample - 1])
       if found.insert(new).inserted { switches.append(new) }
-    }
-
-    for (node, place) in graph.activations {
-      guard case .activation(let activation, let input) = graph.nodes[node] else { continue }
-      let orders = activation.function.kinkOrders
-      let values = evaluation.values[input]
-      for unit in 0..<values.rows {
-        for sample in 0..<values.columns {
-          guard let order = orders[values[unit, sample]] else { continue }
-          note(input, unit, sample, place: place, order: order, constant: isConstant[input][unit, sample])
-        }
-      }
-    }
-    let orders = loss.function.kinkOrders
-    for output in 0..<evaluation.prediction.rows {
-      for sample in 0..<evaluation.prediction.columns {
-        let target = model.data.y[sample, output]
-        let point = loss.argument(prediction: evaluation.prediction[output, sample], target: target)
-        guard let order = orders[point] else { continue }
-        let constant = isConstant[graph.prediction][output, sample] || loss.slope(target: target).isZero
-        note(graph.prediction, output, sample, place: nil, order: order, constant: constant)
-      }
     }
   }
 
@@ -87,36 +64,75 @@ struct KinkStructure: Sendable {
       return sample
     }
   }
+}
 
+extension EvaluationOver {
+  /// All numbers at a breakpoint where a derivative of order ≤ 2 jumps, with the node that has them: inputs of
+  /// activations in order, then predictions.
+  func kinks(
+    of loss: ScalarLoss, targets: Matrix<Scalar>, constancy: [Matrix<Bool>]
+  ) -> [(node: Int, kink: Kink)] {
+    var result: [(node: Int, kink: Kink)] = []
+    for (node, place) in graph.activations {
+      guard case .activation(let activation, let input) = graph.nodes[node] else { continue }
+      let orders = activation.function.kinkOrders
+      let values = values[input]
+      for unit in 0..<values.rows {
+        for sample in 0..<values.columns {
+          guard let order = orders.order(at: values[unit, sample]) else { continue }
+          let constant = constancy[input][unit, sample]
+          let kink = Kink(
+            place: place, unit: unit + 1, sample: sample + 1, order: order, isConstant: constant)
+          result.append((input, kink))
+        }
+      }
+    }
+    let orders = loss.function.kinkOrders
+    for output in 0..<prediction.rows {
+      for sample in 0..<prediction.columns {
+        let target = targets[sample, output]
+        let point = loss.argument(prediction: prediction[output, sample], target: target)
+        guard let order = orders.order(at: point) else { continue }
+        let constant =
+          constancy[graph.prediction][output, sample] || loss.slope(target: target).signum() == 0
+        let kink = Kink(place: nil, unit: output + 1, sample: sample + 1, order: order, isConstant: constant)
+        result.append((graph.prediction, kink))
+      }
+    }
+    return result
+  }
+
+  /// For every node, units × N: whether the value is the same for all parameters near the given ones.
+  ///
   /// A value is constant near the point when it comes from the data alone, passes an activation inside a constant
   /// piece, or is a weighted sum without bias of constants that are zero.
-  private static func constancy(_ evaluation: Evaluation) -> [Matrix<Bool>] {
-    let graph = evaluation.graph
+  var constancy: [Matrix<Bool>] {
     var result: [Matrix<Bool>] = []
     for (index, node) in graph.nodes.enumerated() {
-      let values = evaluation.values[index]
+      let values = values[index]
       switch node {
       case .constant: result.append(Matrix(rows: values.rows, columns: values.columns, repeating: true))
       case .affine(let map, let input):
-        let inputs = evaluation.values[input]
-        let zeros = (0..<inputs.columns).map { sample in
-          (0..<inputs.rows).allSatisfy { result[input][$0, sample] && inputs[$0, sample].isZero }
-        }
+        let inputs = self.values[input]
+        let known = result[input]
         let hasBias = graph.maps[map].affine.bias != nil
+        let zeros = (0..<inputs.columns).map { sample in
+          !hasBias && known.column(sample).allSatisfy { $0 } && Scalar.areAllZero(inputs.column(sample))
+        }
         let constant: Matrix<Bool> = Matrix(rows: values.rows, columns: values.columns) { _, sample in
-          !hasBias && zeros[sample]
+          zeros[sample]
         }
         result.append(constant)
       case .activation(let activation, let input):
-        let inputs = evaluation.values[input]
+        let inputs = self.values[input]
         let function = activation.function
-        let breakpoints = Set(function.breakpoints)
         let constantPieces = function.pieces.map { $0.dropFirst().allSatisfy(\.isZero) }
         let known = result[input]
         let constant: Matrix<Bool> = Matrix(rows: values.rows, columns: values.columns) { unit, sample in
+          if known[unit, sample] { return true }
           let value = inputs[unit, sample]
-          return known[unit, sample]
-            || constantPieces[function.piece(at: value)] && !breakpoints.contains(value)
+          let piece = function.piece(at: value)
+          return constantPieces[piece] && (piece == 0 || Scalar(function.breakpoints[piece - 1]) < value)
         }
         result.append(constant)
       case .sum(let a, let b):
@@ -140,5 +156,12 @@ extension PiecewisePolynomial {
       if let order = jumps(at: index, upTo: 2).first { result[point] = order }
     }
     return result
+  }
+}
+
+extension [Rational: Int] {
+  /// The order that belongs to `x`, a key that may lie in a larger field.
+  fileprivate func order<Scalar: OrderedField>(at x: Scalar) -> Int? {
+    keys.sorted().first { (x - Scalar($0)).signum() == 0 }.map { self[$0]! }
   }
 }

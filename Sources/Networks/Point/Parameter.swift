@@ -27,14 +27,14 @@ extension Parameter: CustomStringConvertible {
   }
 }
 
-extension Model {
+extension ModelOver where Scalar: OrderedField {
   /// The variables of the training problem (P), every weight and bias: the affine maps in the order in which the
   /// network applies them, each with its weight row by row and then its bias. An expansion that is the identity
   /// without a bias is no map of the network (`ResNEst.expandsByIdentity`).
-  public var parameters: [Parameter] { ComputationGraph(self).parameters }
+  public var parameters: [Parameter] { ComputationGraphOver(self).parameters }
 }
 
-extension ComputationGraph {
+extension ComputationGraphOver {
   package var parameters: [Parameter] {
     maps.flatMap { map in
       let weights = (0..<map.affine.outputs).flatMap { row in
@@ -53,7 +53,7 @@ extension ComputationGraph {
   }
 
   /// The given values of the parameters, in the order of `parameters`.
-  var weights: [Rational] { maps.flatMap { $0.affine.weight.elements + ($0.affine.bias ?? []) } }
+  var weights: [Scalar] { maps.flatMap { $0.affine.weight.elements + ($0.affine.bias ?? []) } }
 
   package var parameterCount: Int { maps.reduce(0) { $0 + $1.affine.parameterCount } }
 
@@ -67,7 +67,7 @@ extension ComputationGraph {
   }
 }
 
-extension Affine {
+extension AffineOver {
   /// The number of entries of weight and bias.
   var parameterCount: Int { weight.elements.count + (bias?.count ?? 0) }
 }

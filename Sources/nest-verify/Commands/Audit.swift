@@ -21,6 +21,8 @@ struct AuditCommand: ParsableCommand {
   )
   var model: String?
 
+  @OptionGroup var setting: ParameterSetting
+
   /// Larger than any certificate that is worth reading.
   private static let maximumBytes = 1 << 28
 
@@ -28,7 +30,7 @@ struct AuditCommand: ParsableCommand {
     let text = try contents(of: certificate)
     let file: ModelFile
     do {
-      file = try ModelFile.load(try model ?? modelBeside(text))
+      file = try setting.load(try model ?? modelBeside(text))
     } catch let error as InputError {
       Diagnostics.write(error.description)
       throw ExitCode(ExitStatus.unusableInput.rawValue)
@@ -65,7 +67,7 @@ struct AuditCommand: ParsableCommand {
       for name in (try? FileManager.default.contentsOfDirectory(atPath: directory.path))?.sorted() ?? []
       where [".yaml", ".yml", ".json"].contains(where: name.hasSuffix) {
         let path = directory.appendingPathComponent(name).path
-        if let file = try? ModelFile.load(path), file.sha256 == digest { return path }
+        if let document = try? ModelDocument.load(path), document.sha256 == digest { return path }
       }
     }
     Diagnostics.write("\(certificate): error: the model is not beside the certificate: name its file")

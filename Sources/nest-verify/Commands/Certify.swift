@@ -1,7 +1,6 @@
 import ArgumentParser
 import Certification
 import Claims
-import Foundation
 import ModelFiles
 
 struct Certify: ParsableCommand {
@@ -15,6 +14,8 @@ struct Certify: ParsableCommand {
   @Argument(help: "A model file.")
   var model: String
 
+  @OptionGroup var setting: ParameterSetting
+
   @Flag(
     help: "Write a file for Coq that states verdicts and proves them; proofs/README.md says how to check it.")
   var coq = false
@@ -25,7 +26,7 @@ struct Certify: ParsableCommand {
   func run() throws {
     let text: String
     do {
-      let file = try ModelFile.load(model)
+      let file = try setting.load(model)
       text = try coq ? instance(of: file) : certificate(of: file)
     } catch let error as CertificationError {
       Diagnostics.write("\(model): not certified: \(error)")
@@ -36,13 +37,7 @@ struct Certify: ParsableCommand {
     } catch {
       throw ExitCode(Diagnostics.report(error, in: model).rawValue)
     }
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
-    } catch {
-      Diagnostics.write(
-        "\(output): error: the certificate could not be written: \(error.localizedDescription)")
-      throw ExitCode(ExitStatus.unusableInput.rawValue)
-    }
+    try Output.write(text, to: output)
   }
 
   private func certificate(of file: ModelFile) throws -> String {

@@ -17,6 +17,7 @@ struct Check: ParsableCommand {
     help: "Decide these claims only; `nest-verify claims` lists them. Names of papers select all of theirs.")
   var claim: [String] = []
 
+  @OptionGroup var setting: ParameterSetting
   @OptionGroup var output: Output
 
   /// `--claim ID… MODEL` takes the models for claims: whatever is no claim's name and looks like a path is one of them.
@@ -36,8 +37,7 @@ struct Check: ParsableCommand {
     var statuses: [ExitStatus] = []
     for path in models {
       do {
-        let file = try ModelFile.load(path, knownClaims: Claim.knownNames)
-        let report = try report(file, chosen)
+        let report = try report(ModelDocument.load(path, knownClaims: Claim.knownNames), chosen)
         reports.append(report)
         statuses.append(report.exit)
       } catch {
@@ -48,10 +48,18 @@ struct Check: ParsableCommand {
     try leave(with: statuses)
   }
 
-  func report(_ file: ModelFile, _ chosen: [Claim]?) throws -> CheckReport {
+  /// A family is checked for its whole range, unless its parameter has a value.
+  func report(_ document: ModelDocument, _ chosen: [Claim]?) throws -> CheckReport {
+    if case .family(let file) = document, setting.at == nil {
+      return try CheckReport(
+        file.family, file: file.name, sha256: file.sha256, claims: chosen,
+        expectations: file.expectations.asExpected, progress: Diagnostics.progress)
+    }
+    let file = try document.model(at: setting.at)
     let investigation = try Investigation(file.model, progress: Diagnostics.progress)
     return CheckReport(
-      investigation, file: file.name, sha256: file.sha256, claims: chosen, expectations: file.expected)
+      investigation, file: file.name, sha256: file.sha256, parameter: file.parameter, claims: chosen,
+      expectations: file.expectations.asExpected)
   }
 
   func leave(with statuses: [ExitStatus]) throws {
@@ -84,11 +92,11 @@ extension Claim {
   }
 }
 
-extension ModelFile {
-  /// The model's own `expect:`.
-  var expected: [ClaimID: Claims.Expectation] {
-    Dictionary(
-      uniqueKeysWithValues: expectations.map { id, expectation in
+extension [String: ModelFiles.Expectation] {
+  /// A file's own `expect:`.
+  var asExpected: [ClaimID: Claims.Expectation] {
+    [ClaimID: Claims.Expectation](
+      uniqueKeysWithValues: map { id, expectation in
         (
           ClaimID(rawValue: id),
           Claims.Expectation(Verdict(rawValue: expectation.verdict.rawValue)!, isVacuous: expectation.vacuous)

@@ -12,6 +12,8 @@ struct Convert: ParsableCommand {
   @Argument(help: "A model file with a densenest; `-` reads it from standard input.")
   var model: String
 
+  @OptionGroup var setting: ParameterSetting
+
   @Option(name: [.short, .long], help: "The file to write, whole or not at all; standard output without it.")
   var output: String?
 
@@ -19,7 +21,7 @@ struct Convert: ParsableCommand {
     let investigation: Investigation
     do {
       investigation = try Investigation(
-        ModelFile.load(model, knownClaims: Claim.knownNames).model, progress: Diagnostics.progress)
+        setting.load(model).model, progress: Diagnostics.progress)
     } catch {
       throw ExitCode(Diagnostics.report(error, in: model).rawValue)
     }

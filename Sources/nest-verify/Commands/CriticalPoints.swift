@@ -13,12 +13,13 @@ struct CriticalPoints: ParsableCommand {
   @Argument(help: "A model file; `-` reads it from standard input.")
   var model: String
 
+  @OptionGroup var setting: ParameterSetting
   @OptionGroup var output: Output
 
   func run() throws {
     let report: CriticalPointsReport
     do {
-      let file = try ModelFile.load(model, knownClaims: Claim.knownNames)
+      let file = try setting.load(model)
       let investigation = try Investigation(file.model, progress: Diagnostics.progress)
       report = try CriticalPointsReport(investigation, file: file.name, sha256: file.sha256)
     } catch {

@@ -1,0 +1,300 @@
+import ExactAlgebra
+import Networks
+
+/// The range of a family's parameter in pieces, open intervals and single numbers in turn, on each of which every claim has
+/// one verdict.
+///
+/// All facts are computed over the germs at some number of an interval. Every decision rests on the signs of finitely many
+/// polynomials, so that it is the same on the largest interval around that number on which none of them vanishes. What is
+/// left of the range is treated in the same way, and the ends of the intervals, finitely many numbers, one by one: a
+/// rational one as the ordinary model that it gives, an irrational one over the real field that it generates.
+final class FamilyInvestigation {
+  let family: ModelFamily
+  let claims: [Claim]
+  let limits: FamilyLimits
+  private let progress: (String) -> Void
+  private let lossIsDifferentiableAndConvex: Bool
+  private(set) var routes = FamilyRoutes()
+  /// The ordinary investigations of rational values.
+  private(set) var samples: [Rational: Investigation] = [:]
+  private var roots: [Polynomial<Rational>: [RealAlgebraicNumber]] = [:]
+  private var cells = 0
+  private var work = 0
+  /// Findings on claims about networks of a paper's own, which are the same for every model.
+  private var independentFindings: [ClaimID: FactFinding] = [:]
+
+  init(_ family: ModelFamily, claims: [Claim], limits: FamilyLimits, progress: @escaping (String) -> Void) {
+    self.family = family
+    self.claims = claims
+    self.limits = limits
+    self.progress = progress
+    let model = family.model
+    lossIsDifferentiableAndConvex =
+      model.loss.differentiability().holds
+      && model.loss.convexity(targets: .zeros(model.data.count, model.outputs)).holds
+  }
+
+  /// The pieces in increasing order; together they are the range.
+  func pieces() -> [FamilyPiece] {
+    let range = family.range
+    if let single = range.single { return [piece(at: single)] }
+    var result: [FamilyPiece] = []
+    if let lower = range.lower, lower.isIncluded { result.append(piece(at: lower.value)) }
+    result += pieces(above: range.lower?.value, below: range.upper?.value)
+    if let upper = range.upper, upper.isIncluded { result.append(piece(at: upper.value)) }
+    return result
+  }
+
+  /// The ordinary investigation of the model at a rational value of the range.
+  func investigation(at value: Rational) throws -> Investigation {
+    if let known = samples[value] { return known }
+    guard let model = family.model(at: value) else { preconditionFailure("a value outside of the range") }
+    let investigation = try Investigation(model)
+    samples[value] = investigation
+    return investigation
+  }
+
+  // MARK: Open intervals
+
+  /// The open interval between two numbers, worked through from left to right on a stack.
+  private func pieces(above lower: RealAlgebraicNumber?, below upper: RealAlgebraicNumber?) -> [FamilyPiece] {
+    enum Task {
+      case interval(RealAlgebraicNumber?, RealAlgebraicNumber?)
+      case point(RealAlgebraicNumber)
+      case done(FamilyPiece)
+    }
+    var stack: [Task] = [.interval(lower, upper)]
+    var result: [FamilyPiece] = []
+    while let task = stack.popLast() {
+      switch task {
+      case .done(let piece): result.append(piece)
+      case .point(let value): result.append(piece(at: value))
+      case .interval(let lower, let upper):
+        let (cell, from, to) = cell(above: lower, below: upper)
+        if let to, to != upper {
+          stack.append(.interval(to, upper))
+          stack.append(.point(to))
+        }
+        stack.append(.done(cell))
+        if let from, from != lower {
+          stack.append(.point(from))
+          stack.append(.interval(lower, from))
+        }
+      }
+    }
+    return result
+  }
+
+  /// One cell inside of an interval, with its ends.
+  private func cell(
+    above lower: RealAlgebraicNumber?, below upper: RealAlgebraicNumber?
+  ) -> (FamilyPiece, RealAlgebraicNumber?, RealAlgebraicNumber?) {
+    cells += 1
+    let point = Rational.simplest(above: lower, below: upper)
+    progress("values of \(family.parameter) near \(point)")
+    let range = ParameterRange(above: lower, below: upper)
+    guard cells <= limits.cells else {
+      return (open("more than \(limits.cells) subranges with different decisions", on: range), lower, upper)
+    }
+    let trace = GermTrace(point: point, limit: max(0, limits.work - work))
+    defer { work += trace.work }
+    guard let facts = try? facts(family.model(at: trace)) else {
+      return (open("the exact outputs are too large to write down", on: range), lower, upper)
+    }
+    var findings = findings(facts)
+    let risks = riskValues(facts)
+    let pointFinding = needsPoint ? facts.point.map(PointFinding.init) : nil
+    if trace.isExhausted {
+      return (
+        open("the rational functions of \(family.parameter) grow too large: use --at", on: range), lower,
+        upper
+      )
+    }
+
+    var (from, to) = (lower, upper)
+    let here = RealAlgebraicNumber(point)
+    for polynomial in trace.polynomials {
+      for root in realRoots(of: polynomial) {
+        if root <= here {
+          if from.map({ $0 < root }) ?? true { from = root }
+        } else if to.map({ root < $0 }) ?? true {
+          to = root
+        }
+      }
+    }
+    routes.openCells += 1
+    compare(&findings, at: .simplest(above: from, below: to))
+    let piece = FamilyPiece(
+      range: ParameterRange(above: from, below: to), findings: findings,
+      risks: risks.map { $0.map { .function($0.function) } }, point: pointFinding)
+    return (piece, from, to)
+  }
+
+  private func realRoots(of polynomial: Polynomial<Rational>) -> [RealAlgebraicNumber] {
+    if let known = roots[polynomial] { return known }
+    let found = IntegerPolynomial(primitivePartOf: polynomial).realRoots().map(\.root).filter(
+      family.range.reaches)
+    roots[polynomial] = found
+    return found
+  }
+
+  private func facts<Scalar: OrderedField>(_ model: ModelOver<Scalar>) throws -> Facts<Scalar> {
+    try Facts(
+      model, lossIsDifferentiableAndConvex: lossIsDifferentiableAndConvex,
+      hessianLimit: limits.hessianParameters)
+  }
+
+  private func findings<Scalar: OrderedField>(_ facts: Facts<Scalar>) -> [FactFinding] {
+    claims.map { $0.architectures.isEmpty ? independentFinding($0) : facts.finding($0) }
+  }
+
+  private func independentFinding(_ claim: Claim) -> FactFinding {
+    if let known = independentFindings[claim.id] { return known }
+    guard let value = family.range.simplestRational, let investigation = try? investigation(at: value) else {
+      return .pointwise
+    }
+    let finding = FactFinding(investigation.finding(claim))
+    independentFindings[claim.id] = finding
+    return finding
+  }
+
+  /// A piece on which nothing is decided.
+  private func open(_ reason: String, on range: ParameterRange) -> FamilyPiece {
+    FamilyPiece(
+      range: range, findings: claims.map { _ in .undecided(reason) },
+      risks: riskNames.map { _ in nil }, point: nil)
+  }
+
+  // MARK: Single numbers
+
+  private func piece(at value: RealAlgebraicNumber) -> FamilyPiece {
+    if let rational = value.rational { return piece(at: rational) }
+    routes.algebraicPoints += 1
+    let range = ParameterRange(value)
+    guard value.degree <= limits.degree,
+      let model = family.model(at: value, degreeLimit: limits.degree)
+    else {
+      return open(
+        "\(family.parameter) is a root of a polynomial of degree \(value.degree) there, above the limit of "
+          + "\(limits.degree)", on: range)
+    }
+    progress("\(family.parameter) = \(value.decimal())")
+    guard let facts = try? facts(model) else {
+      return open("the exact outputs are too large to write down", on: range)
+    }
+    return FamilyPiece(
+      range: range, findings: findings(facts),
+      risks: riskValues(facts).map { $0.map { .value($0.algebraicNumber) } },
+      point: needsPoint ? facts.point.map(PointFinding.init) : nil)
+  }
+
+  private func piece(at value: Rational) -> FamilyPiece {
+    routes.rationalPoints += 1
+    progress("\(family.parameter) = \(value)")
+    let range = ParameterRange(RealAlgebraicNumber(value))
+    guard let model = family.model(at: value), let facts = try? facts(model) else {
+      return open("the exact outputs are too large to write down", on: range)
+    }
+    var findings = findings(facts)
+    compare(&findings, at: value, overridesUndecided: true)
+    let ordinary = needsPoint ? (try? investigation(at: value))?.point : nil
+    return FamilyPiece(
+      range: range, findings: findings,
+      risks: riskValues(facts).map { $0.map { .value(RealAlgebraicNumber($0)) } },
+      point: ordinary.map(PointFinding.init))
+  }
+
+  // MARK: The ordinary check beside it
+
+  /// Compares the findings with those of the ordinary check of one rational value that they are about. Where both decide
+  /// and differ, neither is to be believed.
+  private func compare(_ findings: inout [FactFinding], at value: Rational, overridesUndecided: Bool = false)
+  {
+    guard let investigation = try? investigation(at: value) else { return }
+    for (index, claim) in claims.enumerated() {
+      let finding = findings[index]
+      // Claims that no fact decides are decided by the ordinary check, and only where a number is asked about.
+      if finding.verdict == .undecided {
+        if overridesUndecided {
+          findings[index] = FactFinding(investigation.finding(claim))
+        }
+        continue
+      }
+      let ordinary = investigation.finding(claim)
+      if ordinary.verdict == .undecided { continue }
+      if ordinary.verdict == finding.verdict,
+        finding.isVacuous == nil || finding.isVacuous == ordinary.isVacuous
+      {
+        routes.agreements += 1
+        if finding.isVacuous == nil, overridesUndecided {
+          findings[index] = FactFinding(
+            verdict: finding.verdict, isVacuous: ordinary.isVacuous, summary: finding.summary)
+        }
+      } else {
+        routes.disagreements += 1
+        findings[index] = .undecided(
+          "internal disagreement at \(family.parameter) = \(value), please report this model: "
+            + "\(finding.verdict.rawValue) over the range, \(ordinary.verdict.rawValue) there")
+      }
+    }
+  }
+
+  // MARK: Risks and the point
+
+  /// Whether the point belongs to the report, which it does when no claims are chosen.
+  var needsPoint = true
+
+  /// The names of the risks in a report.
+  lazy var riskNames: [FamilyRisk.Name] = {
+    var names: [FamilyRisk.Name] = [.trained]
+    let model = family.model
+    guard model.loss == .squared else { return names }
+    names.append(.linear)
+    names += (0...model.depth).map { .erlb($0) }
+    names += (0...model.depth).map { .representation($0) }
+    names.append(.epsilon)
+    return names
+  }()
+
+  private func riskValues<Scalar: OrderedField>(_ facts: Facts<Scalar>) -> [Scalar?] {
+    riskNames.map { name in
+      switch name {
+      case .trained: facts.trainedRisk
+      case .linear: facts.leastRisks?.erlb[0]
+      case .erlb(let index): facts.leastRisks?.erlb[index]
+      case .representation(let index): facts.leastRisks?.representations[index]
+      case .epsilon:
+        facts.trainedRisk.flatMap { trained in (facts.leastRisks?.erlb.last).map { trained - $0 } }
+      }
+    }
+  }
+}
+
+extension FactFinding {
+  fileprivate init(_ finding: Finding) {
+    self.init(verdict: finding.verdict, isVacuous: finding.isVacuous, summary: finding.summary)
+  }
+}
+
+extension ParameterRange {
+  /// Whether the number is inside of the range or at an end of it.
+  fileprivate func reaches(_ value: RealAlgebraicNumber) -> Bool {
+    if let lower, value < lower.value { return false }
+    if let upper, value > upper.value { return false }
+    return true
+  }
+}
+
+/// How much work a family may cost.
+public struct FamilyLimits: Sendable, Hashable {
+  /// Open intervals that are looked at.
+  public var cells = 500
+  /// Products of words in the arithmetic of rational functions, over all intervals.
+  public var work = 1_000_000_000
+  /// The degree of an irrational value over Q.
+  public var degree = 8
+  /// The Hessian is computed for at most this many parameters.
+  public var hessianParameters = 24
+
+  public init() {}
+}

@@ -1,0 +1,45 @@
+import ExactAlgebra
+import Networks
+
+/// A part of the range of a parameter on which nothing changes that claims ask about.
+struct FamilyPiece {
+  enum Quantity {
+    /// A risk as a function of the parameter, on an open interval.
+    case function(RationalFunction)
+    /// Its value at one point.
+    case value(RealAlgebraicNumber)
+  }
+
+  /// An open interval or one number.
+  var range: ParameterRange
+  /// One for each claim asked for, in order.
+  var findings: [FactFinding]
+  /// The risks of a report by their names; none where they are not known.
+  var risks: [Quantity?]
+  var point: PointFinding?
+}
+
+/// The kind of point that the given weights are.
+public struct PointFinding: Sendable, Hashable {
+  public let classification: PointAnalysis.Classification
+  /// Of the Hessian, where it is known.
+  public let inertia: Inertia?
+  /// Kinks that matter to the risk.
+  public let kinks: [Kink]
+  public let reason: String
+
+  init(_ facts: PointFacts) {
+    classification = facts.classification
+    inertia = facts.inertia
+    kinks = facts.kinks.filter { !$0.isConstant }
+    reason = facts.reason
+  }
+
+  /// What the ordinary analysis finds, in the terms of a family: its reasons may have numbers in them.
+  init(_ point: PointAnalysis) {
+    classification = point.classification
+    inertia = point.isCritical == true ? point.inertia : nil
+    kinks = point.kinks.filter { !$0.isConstant }
+    reason = point.classification == .notCritical && kinks.isEmpty ? "the gradient is not zero" : point.reason
+  }
+}

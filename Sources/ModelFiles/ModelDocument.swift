@@ -1,0 +1,156 @@
+import ExactAlgebra
+import Networks
+
+/// What a model file can hold: a model, or a family of models with a parameter.
+public enum ModelDocument: Sendable {
+  case model(ModelFile)
+  case family(FamilyFile)
+
+  /// Reads the model file at `path`; `-` is standard input, whose relative paths start at the working directory.
+  ///
+  /// - Parameter knownClaims: the claim ids that `expect:` may name, or nil for any.
+  /// - Throws: everything that is wrong with the file at once.
+  public static func load(_ path: String, knownClaims: Set<String>? = nil) throws(InputError) -> ModelDocument
+  {
+    if path == "-" {
+      let name = "<stdin>"
+      return try read(
+        InputFile.standardInput(name: name, upTo: Limits.textBytes), name: name, knownClaims: knownClaims)
+    }
+    let bytes = try InputFile(path: path, name: path).read(upTo: Limits.textBytes)
+    let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    return try read(bytes, name: path, directory: directory, knownClaims: knownClaims)
+  }
+
+  /// Reads one document, in YAML or JSON, from UTF-8 `bytes`: a file's content or one line of JSON lines.
+  ///
+  /// - Parameters:
+  ///   - name: stands for the file in diagnostics.
+  ///   - directory: what relative paths start from; empty for the working directory.
+  public static func read(
+    _ bytes: some Sequence<UInt8>, name: String, directory: String = "", knownClaims: Set<String>? = nil
+  ) throws(InputError) -> ModelDocument {
+    let bytes = Array(bytes)
+    guard bytes.count <= Limits.textBytes else {
+      throw InputError(
+        Diagnostic(
+          file: name, place: .wholeFile, code: .tooLarge, message: "is larger than \(Limits.textBytes) bytes",
+          hint: "large matrices belong in .safetensors or .npy files"))
+    }
+    let document = try YAMLDocument(bytes, file: name)
+    var reader = ModelReader(file: name, directory: directory, knownClaims: knownClaims)
+    let declaration = document.root?.value(of: "parameter")
+    var model: ModelReader.Contents<Rational>?
+    var family: ModelReader.Contents<RationalFunction>?
+    if let declaration {
+      reader.parameter = reader.readParameter(declaration)
+      family = document.root.map { reader.contents($0) }
+    } else {
+      model = document.root.map { reader.contents($0) }
+    }
+    var diagnostics = document.diagnostics + reader.diagnostics
+    var references: [String: String] = [:]
+    if diagnostics.isEmpty {
+      do {
+        for case (let path, let file?) in reader.openFiles {
+          references[path] = try Digest.sha256(of: file.source)
+        }
+      } catch { diagnostics += error.diagnostics }
+    }
+    let digest = Digest.sha256(of: bytes)
+    if diagnostics.isEmpty {
+      if let model, let network = model.model {
+        return .model(
+          ModelFile(
+            model: network, expectations: model.expectations, name: name, sha256: digest,
+            references: references,
+            parameter: nil))
+      }
+      if let family, let network = family.model, let parameter = reader.parameter, let range = parameter.range
+      {
+        return .family(
+          FamilyFile(
+            family: ModelFamily(parameter: parameter.name, range: range, model: network),
+            expectations: family.expectations, name: name, sha256: digest, references: references))
+      }
+    }
+    throw InputError(diagnostics, in: name)
+  }
+
+  /// The one model that the document gives: its own, or that of a family at `value`.
+  ///
+  /// Throws where a parameter has no value, where there is no parameter to give one, and for a value outside of the range.
+  public func model(at value: ParameterValue? = nil) throws(InputError) -> ModelFile {
+    switch self {
+    case .model(let file):
+      guard let value else { return file }
+      throw fault(file.name, "the model has no parameter '\(value.name)'", hint: "leave out --at")
+    case .family(let file):
+      let family = file.family
+      let example = family.range.simplestRational
+      guard let value else {
+        throw fault(
+          file.name, "the model depends on the parameter '\(family.parameter)', and this needs one model",
+          hint: "choose a value in \(family.range), for example --at \(family.parameter)=\(example ?? 0)")
+      }
+      guard value.name == family.parameter else {
+        throw fault(
+          file.name, "the model has no parameter '\(value.name)'",
+          hint: "its parameter is '\(family.parameter)'")
+      }
+      guard let model = family.model(at: value.value) else {
+        throw fault(
+          file.name,
+          "\(value) is outside of the range of \(family.parameter), expected a value in \(family.range)")
+      }
+      return ModelFile(
+        model: model, expectations: [:], name: file.name, sha256: file.sha256, references: file.references,
+        parameter: value)
+    }
+  }
+
+  /// Of the file's bytes.
+  public var sha256: String {
+    switch self {
+    case .model(let file): file.sha256
+    case .family(let file): file.sha256
+    }
+  }
+
+  private func fault(_ file: String, _ message: String, hint: String? = nil) -> InputError {
+    InputError(Diagnostic(file: file, place: .wholeFile, code: .parameter, message: message, hint: hint))
+  }
+}
+
+/// A family of models that was read from a file, and what the file says besides.
+public struct FamilyFile: Sendable {
+  public let family: ModelFamily
+  /// By claim id, about the whole range.
+  public let expectations: [String: Expectation]
+  /// The file as the user named it; `<stdin>` for standard input.
+  public let name: String
+  /// Of the model file's bytes.
+  public let sha256: String
+  /// SHA-256 of the binary files that the model refers to, by their paths as written.
+  public let references: [String: String]
+}
+
+extension ParameterValue {
+  /// Reads `rho=1/2`: a name, `=` and a number of the model format; nil for everything else.
+  public init?(_ text: String) {
+    guard let separator = text.firstIndex(of: "=") else { return nil }
+    let name = String(text[..<separator])
+    guard ParameterName.isValid(name),
+      let value = try? Rational(parsing: text[text.index(after: separator)...])
+    else { return nil }
+    self.init(name: name, value: value)
+  }
+}
+
+extension Element {
+  /// The value of a key of a mapping.
+  fileprivate func value(of key: String) -> Element? {
+    guard case .mapping(let entries) = content else { return nil }
+    return entries.first { $0.key == key }?.value
+  }
+}

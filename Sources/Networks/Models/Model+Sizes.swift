@@ -1,0 +1,150 @@
+import ExactAlgebra
+
+extension AffineOver {
+  public func map<Other>(_ transform: (Scalar) throws -> Other) rethrows -> AffineOver<Other> {
+    AffineOver<Other>(weight: try weight.map(transform), bias: try bias?.map(transform))
+  }
+}
+
+extension LayerOver {
+  public func map<Other>(_ transform: (Scalar) throws -> Other) rethrows -> LayerOver<Other> {
+    switch self {
+    case .linear(let affine): .linear(try affine.map(transform))
+    case .activation(let activation): .activation(activation)
+    }
+  }
+}
+
+extension FeatureOver {
+  public func map<Other>(_ transform: (Scalar) throws -> Other) rethrows -> FeatureOver<Other> {
+    switch self {
+    case .layers(let layers): .layers(try layers.map { try $0.map(transform) })
+    case .values(let values): .values(try values.map(transform))
+    }
+  }
+}
+
+extension ArchitectureOver {
+  public func map<Other>(_ transform: (Scalar) throws -> Other) rethrows -> ArchitectureOver<Other> {
+    switch self {
+    case .resnest(let network):
+      .resnest(
+        ResNEstOver<Other>(
+          expansion: try network.expansion.map(transform),
+          blocks: try network.blocks.map {
+            ResidualBlockOver<Other>(
+              feature: try $0.feature.map(transform), weight: try $0.weight.map(transform))
+          }, prediction: try network.prediction.map(transform)))
+    case .densenest(let network):
+      .densenest(
+        DenseNEstOver<Other>(
+          blocks: try network.blocks.map { try $0.map(transform) },
+          prediction: try network.prediction.map(transform)))
+    case .fullyConnected(let network):
+      .fullyConnected(FullyConnectedOver<Other>(layers: try network.layers.map { try $0.map(transform) }))
+    }
+  }
+}
+
+extension ModelOver {
+  /// The model with every entry of its weights and data transformed; activations and loss stay.
+  public func map<Other>(_ transform: (Scalar) throws -> Other) rethrows -> ModelOver<Other> {
+    ModelOver<Other>(
+      title: title, architecture: try architecture.map(transform), loss: loss,
+      data: DatasetOver<Other>(x: try data.x.map(transform), y: try data.y.map(transform)))
+  }
+
+  /// All entries of weights, biases, data and given features.
+  public var entries: [Scalar] {
+    var result: [Scalar] = []
+    _ = map {
+      result.append($0)
+      return $0
+    }
+    return result
+  }
+}
+
+// MARK: - Sizes
+
+extension ModelOver {
+  /// N_o.
+  public var outputs: Int { data.y.columns }
+
+  /// L; 0 for a fully connected network.
+  public var depth: Int {
+    switch architecture {
+    case .resnest(let network): network.blocks.count
+    case .densenest(let network): network.blocks.count
+    case .fullyConnected: 0
+    }
+  }
+
+  /// M; nil where there is no residual representation.
+  public var width: Int? {
+    guard case .resnest(let network) = architecture else { return nil }
+    return network.expansion.outputs
+  }
+
+  /// [K_0 … K_L]; the input alone for a fully connected network. K_0 counts a constant feature.
+  public var featureSizes: [Int] {
+    let first = data.x.columns + (hasConstantFeature ? 1 : 0)
+    switch architecture {
+    case .resnest(let network): return [first] + network.blocks.map(\.weight.columns)
+    case .densenest(let network):
+      var width = data.x.columns
+      return [first]
+        + network.blocks.map { feature in
+          let size = feature.outputs(of: width)
+          width += size
+          return size
+        }
+    case .fullyConnected: return [first]
+    }
+  }
+
+  /// Whether the prediction has a bias of its own, so that predictors are affine.
+  public var isAffine: Bool {
+    switch architecture {
+    case .resnest(let network): network.prediction.bias != nil
+    case .densenest(let network): network.prediction.bias != nil
+    case .fullyConnected(let network): network.hasOutputBias
+    }
+  }
+
+  /// Whether v_0 is [x; 1]: an expansion bias without a prediction bias (Chen et al. 2021, footnote 2). With a prediction
+  /// bias the constant is accounted for already.
+  public var hasConstantFeature: Bool {
+    guard case .resnest(let network) = architecture else { return false }
+    return network.expansion.bias != nil && !isAffine
+  }
+}
+
+extension ResNEstOver {
+  /// B = [W_0 … W_{L-1}], M × (K_0 + … + K_{L-1}); M × 0 when there is no block. With a constant feature the expansion
+  /// bias is the column after W_0.
+  public func columnsOfB(hasConstantFeature: Bool) -> Matrix<Scalar> {
+    var parts: [Matrix<Scalar>] = []
+    if !blocks.isEmpty {
+      parts.append(expansion.weight)
+      if hasConstantFeature, let bias = expansion.bias {
+        parts.append(Matrix(rows: bias.count, columns: 1, elements: bias))
+      }
+      parts += blocks.dropLast().map(\.weight)
+    }
+    return .horizontal(parts, rows: expansion.outputs)
+  }
+}
+
+extension FeatureOver {
+  /// The number of units that the feature gives for so many inputs.
+  fileprivate func outputs(of inputs: Int) -> Int {
+    switch self {
+    case .values(let values): values.columns
+    case .layers(let layers):
+      layers.reduce(inputs) { width, layer in
+        if case .linear(let affine) = layer { affine.outputs } else { width }
+      }
+    }
+  }
+}

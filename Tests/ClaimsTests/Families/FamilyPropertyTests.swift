@@ -1,0 +1,151 @@
+import Claims
+import ExactAlgebra
+import Networks
+import TestSupport
+import Testing
+
+/// What a check says about a whole range, against ordinary checks of single values anywhere in it.
+@Suite struct FamilyPropertyTests {
+  /// Verdicts and risks at random values and at every rational end of a part; and the parts are the range.
+  @Test func agreesWithTheOrdinaryCheckAtRationalValues() throws {
+    var routes = FamilyRoutes()
+    var decided = 0
+    try forAll(seedCount: 24) { random in
+      (random.family(samples: Int.random(in: 2...4, using: &random)), random)
+    } property: { family, random in
+      var random = random
+      let report = try CheckReport(family, file: "family", sha256: "")
+      let summary = try #require(report.family)
+      routes.openCells += summary.routes.openCells
+      routes.rationalPoints += summary.routes.rationalPoints
+      routes.algebraicPoints += summary.routes.algebraicPoints
+      routes.disagreements += summary.routes.disagreements
+      var values: Set<Rational> = []
+      for result in report.results {
+        let ranges = try #require(result.ranges).map(\.range)
+        guard covers(ranges, family.range) else { return false }
+        values.formUnion(ranges.compactMap { $0.upper?.value.rational })
+      }
+      for risk in summary.risks where !covers(risk.parts.map(\.range), family.range) { return false }
+      guard covers(summary.points.map(\.range), family.range) else { return false }
+      for _ in 0..<3 { values.insert(Rational(Int.random(in: -16...24, using: &random)) / 8) }
+      for value in values {
+        guard let model = family.model(at: value) else { continue }
+        let ordinary = CheckReport(try Investigation(model), file: "model", sha256: "")
+        for (over, at) in zip(report.results, ordinary.results) {
+          let part = try #require(
+            over.ranges?.first { $0.range.contains(RealAlgebraicNumber(value)) })
+          if part.verdict == .undecided || at.finding.verdict == .undecided { continue }
+          decided += 1
+          guard part.verdict == at.finding.verdict,
+            part.isVacuous == nil || part.isVacuous == at.finding.isVacuous
+          else {
+            throw PropertyViolation("\(over.claim.id) at \(value): \(part.verdict), \(at.finding.verdict)")
+          }
+        }
+        for risk in summary.risks {
+          guard self.value(of: risk, at: value) == self.value(of: risk.name, in: ordinary.risks) else {
+            throw PropertyViolation("\(risk.name) at \(value)")
+          }
+        }
+        let point = try #require(summary.points.first { $0.range.contains(RealAlgebraicNumber(value)) }).point
+        if let point, let exact = ordinary.point {
+          guard point.classification == .undecided || point.classification == exact.classification,
+            point.inertia == nil || point.inertia == exact.inertia
+          else { throw PropertyViolation("the point at \(value): \(point), \(exact.classification)") }
+        }
+      }
+      return true
+    }
+    #expect(routes.disagreements == 0)
+    #expect(routes.openCells > 40)
+    #expect(routes.rationalPoints > 24)
+    #expect(routes.algebraicPoints > 8)
+    #expect(decided > 800)
+  }
+
+  /// Entries in ρ² see what entries in σ see at σ = ρ²: a verdict at an irrational ρ is that of a rational model.
+  @Test func irrationalValuesAgreeWithASubstitution() throws {
+    var compared = 0
+    try forAll(seedCount: 30) { random in
+      random.residualFamily()
+    } property: { family in
+      let square = RationalFunction.variable * .variable
+      let bound = RealAlgebraicNumber.squareRoot(of: 3)!
+      let squared = ModelFamily(
+        parameter: "rho",
+        range: ParameterRange(
+          from: ParameterRange.End(RealAlgebraicNumber(0), isIncluded: false),
+          to: ParameterRange.End(bound, isIncluded: false))!,
+        model: family.model.map { $0(square)! })
+      let claims = Claim.all.filter {
+        !$0.architectures.isEmpty && ["chen2021.", "nest."].contains(where: $0.id.rawValue.hasPrefix)
+      }
+      let report = try CheckReport(squared, file: "family", sha256: "", claims: claims)
+      var cuts: Set<Rational> = []
+      for result in report.results {
+        for part in result.ranges ?? [] {
+          guard let end = part.range.upper?.value, end.rational == nil, end.degree == 2, end != bound,
+            end.polynomial[1].isZero
+          else { continue }
+          cuts.insert(Rational(-end.polynomial[0], end.polynomial[2]))
+        }
+      }
+      for cut in cuts {
+        guard let model = family.model(at: cut) else { continue }
+        let ordinary = CheckReport(try Investigation(model), file: "model", sha256: "", claims: claims)
+        let root = RealAlgebraicNumber.squareRoot(of: cut)!
+        for (over, at) in zip(report.results, ordinary.results) {
+          let part = try #require(over.ranges?.first { $0.range.contains(root) })
+          if part.verdict == .undecided || at.finding.verdict == .undecided { continue }
+          compared += 1
+          guard part.verdict == at.finding.verdict,
+            part.isVacuous == nil || part.isVacuous == at.finding.isVacuous
+          else {
+            throw PropertyViolation("\(over.claim.id) at √\(cut): \(part.verdict), \(at.finding.verdict)")
+          }
+        }
+      }
+      return true
+    }
+    #expect(compared > 100)
+  }
+
+  private func covers(_ parts: [ParameterRange], _ range: ParameterRange) -> Bool {
+    guard let first = parts.first else { return false }
+    var joined = first
+    for part in parts.dropFirst() {
+      guard let end = joined.upper, let start = part.lower, end.value == start.value,
+        end.isIncluded != start.isIncluded
+      else { return false }
+      joined = joined.joined(part)
+    }
+    return joined == range
+  }
+
+  private func value(of risk: FamilyRisk, at value: Rational) -> Rational? {
+    guard let part = risk.parts.first(where: { $0.range.contains(RealAlgebraicNumber(value)) }) else {
+      return nil
+    }
+    switch part.value {
+    case .function(let function): return function(value)
+    case .number(let number): return number.rational
+    case .unknown: return nil
+    }
+  }
+
+  private func value(of name: FamilyRisk.Name, in risks: CheckReport.Risks) -> Rational? {
+    switch name {
+    case .trained: risks.trained
+    case .linear: risks.least?.linear
+    case .epsilon: risks.epsilon
+    case .erlb(let index): risks.least?.erlb[index]
+    case .representation(let index): risks.least?.representations[index]
+    }
+  }
+}
+
+private struct PropertyViolation: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}
