@@ -19,19 +19,20 @@ public struct ModelSummary: Sendable {
   /// The value that the parameter of the file was given, where it has one.
   public let parameter: ParameterValue?
 
-  init(_ investigation: Investigation, file: String, sha256: String, parameter: ParameterValue? = nil) {
-    let model = investigation.model
-    self.parameter = parameter
+  init<Scalar: Field>(
+    _ model: ModelOver<Scalar>, file: String, sha256: String, parameter: ParameterValue? = nil
+  ) {
     title = model.title
     self.file = file
     self.sha256 = sha256
     architecture = model.architecture.name
     samples = model.data.count
     inputs = model.data.x.columns
-    outputs = investigation.outputs
-    width = investigation.width
-    depth = investigation.depth
-    featureSizes = investigation.featureSizes
+    outputs = model.outputs
+    width = model.width
+    depth = model.depth
+    featureSizes = model.featureSizes
+    self.parameter = parameter
   }
 }
 
@@ -130,7 +131,7 @@ public struct CheckReport: Sendable {
       trained: investigation.trainedRisk, least: investigation.leastRisks, epsilon: investigation.epsilon)
     point = claims == nil ? investigation.point : nil
     family = nil
-    self.model = ModelSummary(investigation, file: file, sha256: sha256, parameter: parameter)
+    self.model = ModelSummary(investigation.model, file: file, sha256: sha256, parameter: parameter)
   }
 
   /// The claims that are decided when none are chosen: those about the architecture that need not be asked for by name, and

@@ -44,7 +44,7 @@ public struct CriticalPointsReport: Sendable {
       strata = zip(landscape.strata, points).map { ($0, landscape.risk(of: $0), $1.representative) }
       verifiedInertias = points.count(where: \.inertiaIsVerified)
     }
-    model = ModelSummary(investigation, file: file, sha256: sha256)
+    model = ModelSummary(investigation.model, file: file, sha256: sha256)
   }
 
   public var exit: ExitStatus { landscape.undecided == nil ? .asExpected : .undecided }

@@ -47,7 +47,7 @@ public final class Investigation {
   public var width: Int? { model.width }
 
   /// [K_0 … K_L].
-  public lazy var featureSizes: [Int] = features.map(\.rows)
+  public var featureSizes: [Int] { model.featureSizes }
 
   /// Whether the prediction has a bias of its own, so that predictors are affine.
   public var isAffine: Bool { model.isAffine }

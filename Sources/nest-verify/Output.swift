@@ -41,7 +41,8 @@ struct Output: ParsableArguments {
     } catch {
       let folder = target.deletingLastPathComponent().path
       let reason =
-        FileManager.default.fileExists(atPath: folder) ? error.localizedDescription : "there is no folder \(folder)"
+        FileManager.default.fileExists(atPath: folder)
+        ? error.localizedDescription : "there is no folder \(folder)"
       Diagnostics.write("\(output): error: not written: \(reason)")
       throw ExitCode(ExitStatus.unusableInput.rawValue)
     }

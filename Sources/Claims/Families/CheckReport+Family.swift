@@ -85,19 +85,3 @@ extension FamilyInvestigation {
     return [family.parameter: .real(.algebraic(value)), "because": .text(failing[0].summary)]
   }
 }
-
-extension ModelSummary {
-  init(_ model: ModelOver<RationalFunction>, file: String, sha256: String) {
-    title = model.title
-    self.file = file
-    self.sha256 = sha256
-    architecture = model.architecture.name
-    samples = model.data.count
-    inputs = model.data.x.columns
-    outputs = model.outputs
-    width = model.width
-    depth = model.depth
-    featureSizes = model.featureSizes
-    parameter = nil
-  }
-}
