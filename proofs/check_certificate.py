@@ -607,6 +607,8 @@ class Problem:
         self.architecture = model.get("architecture") if isinstance(model, dict) else None
         if self.architecture not in keys:
             raise Unreadable("no known architecture")
+        if "parameter" in model:
+            raise Unreadable("models with a parameter are not read here")
         blocks = () if self.architecture == "fully-connected" else ("blocks",)
         only(model, ("nest-verify", "architecture", "data") + keys[self.architecture],
              ("title", "loss", "expect") + blocks)

@@ -19,15 +19,17 @@ public enum Audit {
   }
 
   /// Checks the certificate in `text` against `model`, which was read from a file with the SHA-256 `sha256` that refers
-  /// to the files `references` (path as written → SHA-256).
+  /// to the files `references` (path as written → SHA-256), with `parameter` where it has one.
   ///
   /// Cost: the exact forward pass, an elimination modulo a prime for each rank, and a few exact products.
   public static func run(
-    _ text: [UInt8], model: Model, sha256: String, references: [String: String]
+    _ text: [UInt8], model: Model, sha256: String, references: [String: String],
+    parameter: ParameterValue? = nil
   ) -> Outcome {
     do {
       let problem = try Problem(model)
-      return run(text, problem, ModelIdentity(problem, sha256: sha256, references: references))
+      let identity = ModelIdentity(problem, sha256: sha256, references: references, parameter: parameter)
+      return run(text, problem, identity)
     } catch {
       return .refused(error.description)
     }
@@ -37,7 +39,10 @@ public enum Audit {
   package static func run(_ text: [UInt8], _ problem: Problem, _ identity: ModelIdentity) -> Outcome {
     do {
       let certificate = try Certificate(try JSONReader.value(of: text))
-      guard certificate.model == identity else { return .refused("the certificate is about another model") }
+      guard certificate.model == identity else {
+        let place = certificate.model.sha256 == identity.sha256 ? certificate.model.parameter : nil
+        return .refused("the certificate is about another model\(place.map { ", the one at \($0)" } ?? "")")
+      }
       var steps: [Fact: Step] = [:]
       for step in certificate.derivation where steps.updateValue(step, forKey: step.fact) != nil {
         return .refused("two steps prove the same fact")

@@ -199,6 +199,7 @@ extension ModelIdentity {
       try entry.finish()
     }
     self.files = files
+    parameter = fields.has("at") ? try fields.string("at") : nil
     architecture = try fields.string("architecture")
     samples = try fields.integer("N")
     inputs = try fields.integer("N_in")

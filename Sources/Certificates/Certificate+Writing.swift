@@ -24,8 +24,10 @@ private struct CertificateWriter {
     list(model.files) {
       $0.text += "{\"path\": \(CertificateWriter.quoted($1.path)), \"sha256\": \"\($1.sha256)\"}"
     }
+    text += "],"
+    if let parameter = model.parameter { text += " \"at\": \(CertificateWriter.quoted(parameter))," }
     text +=
-      "],\n  \"architecture\": \"\(model.architecture)\", \"N\": \(model.samples), \"N_in\": \(model.inputs)"
+      "\n  \"architecture\": \"\(model.architecture)\", \"N\": \(model.samples), \"N_in\": \(model.inputs)"
     text +=
       ", \"N_o\": \(model.outputs)\(model.width.map { ", \"M\": \($0)" } ?? ""), \"K\": \(model.featureSizes)},\n"
     text += "\"claims\": [\n"

@@ -1,4 +1,5 @@
 import ExactAlgebra
+import Networks
 
 /// What came of a claim, as far as a certificate can say it.
 package enum CertifiedVerdict: String, Sendable, CaseIterable { case holds, fails, inapplicable }
@@ -49,6 +50,8 @@ package struct ModelIdentity: Sendable, Hashable {
   package let sha256: String
   /// The binary files that it refers to, by path.
   package let files: [File]
+  /// The value of the model file's parameter, `rho=1/2`, where it has one.
+  package let parameter: String?
   package let architecture: String
   /// N, N_in, N_o, and M where there is a residual representation.
   package let samples: Int
@@ -59,22 +62,27 @@ package struct ModelIdentity: Sendable, Hashable {
   package let featureSizes: [Int]
 
   /// The identity of `problem`, read from a file with the digest `sha256`, which refers to `references`.
-  package init(_ problem: Problem, sha256: String, references: [String: String]) {
+  package init(
+    _ problem: Problem, sha256: String, references: [String: String], parameter: ParameterValue? = nil
+  ) {
     self.init(
       sha256: sha256,
       files: references.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
         File(path: $0, sha256: $1)
       },
-      architecture: problem.model.architecture.name, samples: problem.samples, inputs: problem.inputs,
+      parameter: parameter?.description, architecture: problem.model.architecture.name,
+      samples: problem.samples, inputs: problem.inputs,
       outputs: problem.outputs, width: problem.width, featureSizes: problem.features.map(\.rows))
   }
 
   package init(
-    sha256: String, files: [File], architecture: String, samples: Int, inputs: Int, outputs: Int, width: Int?,
+    sha256: String, files: [File], parameter: String?, architecture: String, samples: Int, inputs: Int,
+    outputs: Int, width: Int?,
     featureSizes: [Int]
   ) {
     self.sha256 = sha256
     self.files = files
+    self.parameter = parameter
     self.architecture = architecture
     self.samples = samples
     self.inputs = inputs

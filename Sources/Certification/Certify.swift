@@ -13,23 +13,24 @@ public enum Certification {
   /// The certificate of every verdict on `model`, as JSON text.
   ///
   /// The model was read from a file with the SHA-256 `sha256` that refers to the files `references` (path as written →
-  /// SHA-256). Every step is checked by the independent checker before it is written: what comes out is accepted by
+  /// SHA-256), with `parameter` where it has one. Every step is checked by the independent checker before it is written: what comes out is accepted by
   /// an audit. `progress` is told, in a few words, what is being proved.
   ///
   /// Throws `CertificationError` when a verdict needs evidence beyond the limits of the format: repeated irrational
   /// eigenvalues of a large Σ, or irrational eigenvectors in special position that take a large compound of it.
   public static func certificate(
-    of model: Model, sha256: String, references: [String: String],
+    of model: Model, sha256: String, references: [String: String], parameter: ParameterValue? = nil,
     progress: @escaping (String) -> Void = { _ in }
   ) throws -> String {
     try certificate(
-      of: model, sha256: sha256, references: references, exactBits: EvidenceSearch.exactBits,
-      progress: progress)
+      of: model, sha256: sha256, references: references, parameter: parameter,
+      exactBits: EvidenceSearch.exactBits, progress: progress)
   }
 
   /// The same with a bound of one's own for the digits of an exact Σ.
   package static func certificate(
-    of model: Model, sha256: String, references: [String: String], exactBits: Int,
+    of model: Model, sha256: String, references: [String: String], parameter: ParameterValue? = nil,
+    exactBits: Int,
     progress: @escaping (String) -> Void = { _ in }
   ) throws -> String {
     do {
@@ -45,8 +46,8 @@ public enum Certification {
       let claims = try Verdicts(audit).all()
       let point = try audit.pointClass()
       return Certificate(
-        model: ModelIdentity(problem, sha256: sha256, references: references), claims: claims,
-        point: point, derivation: audit.used
+        model: ModelIdentity(problem, sha256: sha256, references: references, parameter: parameter),
+        claims: claims, point: point, derivation: audit.used
       ).text
     } catch let refusal as Refusal {
       throw CertificationError(refusal.description)

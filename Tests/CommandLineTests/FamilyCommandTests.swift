@@ -91,6 +91,11 @@ import Testing
     #expect(try NestVerifyProcess(["audit", path, Self.rational]).status == 2)
     // The model at another value is another model.
     #expect(try NestVerifyProcess(["audit", path, Self.rational, "--at", "rho=1"]).status == 1)
+    // The verdicts are the same at 2/3, and the certificate is about 1/2.
+    let other = try NestVerifyProcess(["audit", path, Self.rational, "--at", "rho=2/3"])
+    #expect(other.status == 1 && other.diagnostics.contains("another model, the one at rho=1/2"))
+    let python = try NestVerifyProcess.python(["proofs/check_certificate.py", path, Self.rational])
+    #expect(python.status == 2 && python.diagnostics.contains("parameter"))
   }
 
   @Test func wrongValues() throws {

@@ -35,7 +35,9 @@ struct AuditCommand: ParsableCommand {
       Diagnostics.write(error.description)
       throw ExitCode(ExitStatus.unusableInput.rawValue)
     }
-    switch Audit.run(text, model: file.model, sha256: file.sha256, references: file.references) {
+    let outcome = Audit.run(
+      text, model: file.model, sha256: file.sha256, references: file.references, parameter: file.parameter)
+    switch outcome {
     case .accepted(let claims, let point, let steps):
       for claim in claims { print(claim) }
       if let point { print("given weights in (P_φ): \(point)") }

@@ -42,12 +42,14 @@ struct Certify: ParsableCommand {
 
   private func certificate(of file: ModelFile) throws -> String {
     try Certification.certificate(
-      of: file.model, sha256: file.sha256, references: file.references, progress: Diagnostics.progress)
+      of: file.model, sha256: file.sha256, references: file.references, parameter: file.parameter,
+      progress: Diagnostics.progress)
   }
 
   private func instance(of file: ModelFile) throws -> String {
+    let name = file.name + (file.parameter.map { " at \($0)" } ?? "")
     let instance = try CoqInstance(
-      of: file.model, named: file.name, sha256: file.sha256, progress: Diagnostics.progress)
+      of: file.model, named: name, sha256: file.sha256, progress: Diagnostics.progress)
     for omission in instance.omissions { Diagnostics.write("\(model): not stated: \(omission)") }
     return instance.text
   }
