@@ -29,13 +29,9 @@ extension Claim {
     let predictable = (1..<ranks.count).filter { ranks[$0] == ranks[$0 - 1] }
     guard let first = predictable.first else {
       let depth = investigation.depth
-      let summary =
-        switch depth {
-        case 0: "there is no block"
-        case 1: "v_1 raises the rank of the input"
-        default: "each of v_1 … v_\(depth) raises the rank of the features before it"
-        }
-      return .holds(summary, vacuous: depth == 0, values: values)
+      return .holds(
+        depth == 0 ? "there is no block" : Claim.everyFeatureIsNew(depth), vacuous: depth == 0, values: values
+      )
     }
     return .fails(
       "v_\(first) is a linear function of the features before it", values: values,
@@ -43,5 +39,13 @@ extension Claim {
         "predictable features": .counts(predictable),
         "P with v_\(first) = P [v_0; …; v_\(first - 1)]": .matrix(investigation.predictor(of: first)),
       ])
+  }
+
+  /// What the ranks say when each of the `depth` features after the input raises the rank of those before it.
+  static func everyFeatureIsNew(_ depth: Int) -> String {
+    let features =
+      depth > 3 ? "v_1, …, v_\(depth)" : (1...depth).map { "v_\($0)" }.joined(separator: ", ")
+    return depth == 1
+      ? "v_1 raises the rank of the input" : "each of \(features) raises the rank of the features before it"
   }
 }

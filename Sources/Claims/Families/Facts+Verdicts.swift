@@ -130,7 +130,7 @@ extension Facts {
     if depth == 0 { return .holds("there is no block", vacuous: true) }
     let ranks = featureRanks
     guard let first = (1..<ranks.count).first(where: { ranks[$0] == ranks[$0 - 1] }) else {
-      return .holds("each of v_1 … v_\(depth) raises the rank of the features before it")
+      return .holds(Claim.everyFeatureIsNew(depth))
     }
     return .fails("v_\(first) is a linear function of the features before it")
   }

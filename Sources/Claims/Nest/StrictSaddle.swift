@@ -28,8 +28,8 @@ extension Claim {
       }
       let minima = landscape.strata.filter { $0.kind == .globalMinimum }.count
       return .holds(
-        "\(landscape.strata.count) critical strata: \(minima) of global minima, "
-          + "\(landscape.strata.count - minima) of strict saddles",
+        "\(landscape.strata.count) critical \(landscape.strata.count == 1 ? "stratum" : "strata"): "
+          + "\(minima) of global minima, \(landscape.strata.count - minima) of strict saddles",
         vacuous: landscape.strata.isEmpty,
         values: ["strata": .count(landscape.strata.count), "strata of global minima": .count(minima)])
     }

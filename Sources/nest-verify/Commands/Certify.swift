@@ -5,7 +5,7 @@ import ModelFiles
 
 struct Certify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Writes the certificate of every verdict on a model.",
+    abstract: "Writes the certificate of every verdict on a claim of chen2021 or of the project's own.",
     discussion: """
       `nest-verify audit` checks it, and so does the checker in proofs/check_certificate.py, which shares no code with \
       this program. Exit status 3: the verdicts need evidence that cannot be written.
