@@ -131,9 +131,13 @@ extension ClaimResult {
         + "  " + claim.id.rawValue.padded(to: idWidth) + "  " + finding.summary + style.paint(mark, .dim)
     ]
     if let ranges, ranges.count > 1 {
-      let width = ranges.map(\.range.description.count).max() ?? 0
-      let verdicts = ranges.map(\.verdictText.count).max() ?? 0
-      lines += ranges.map {
+      // Where a claim holds, the parts where it plainly does need no line of their own.
+      let shown = ranges.filter {
+        finding.verdict != .holds || $0.verdict != .holds || $0.isVacuous == true && !finding.isVacuous
+      }
+      let width = shown.map(\.range.description.count).max() ?? 0
+      let verdicts = shown.map(\.verdictText.count).max() ?? 0
+      lines += shown.map {
         String(repeating: " ", count: 2 + verdictWidth + 2) + $0.range.description.padded(to: width) + "  "
           + $0.verdictText.padded(to: verdicts) + "  " + $0.summary
       }
@@ -144,7 +148,9 @@ extension ClaimResult {
       for (name, value) in finding.witness.entries {
         lines.append(indent + name.padded(to: width) + "  " + style.value(value))
       }
-      if !isAsExpected { lines.append(indent + style.paint("→ " + claim.failure, .dim)) }
+      if !isAsExpected {
+        lines += Catalogue.wrapped("→ " + claim.failure, width: 100).map { indent + style.paint($0, .dim) }
+      }
     }
     return lines
   }
