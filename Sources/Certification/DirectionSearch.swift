@@ -47,7 +47,7 @@ enum DirectionSearch {
     return value.signum() < 0 ? Direction(prediction: prediction, weight: weight, value: value) : nil
   }
 
-  /// From P H Pᵀ = L D Lᵀ: where D is negative along z, H is along Pᵀ L⁻ᵀ z.
+  /// From the matrix of the whole second-order form.
   private static func negativeDirection(_ point: GivenPoint) -> Direction? {
     let (outputs, width, size) = (point.prediction.rows, point.state.rows, point.feature.rows)
     let split = outputs * width
@@ -70,19 +70,7 @@ enum DirectionSearch {
         hessian[j, i] = hessian[i, j]
       }
     }
-    let congruence = hessian.congruence()
-    var z = Matrix<Rational>.zeros(order, 1)
-    if let i = (0..<order).first(where: { congruence.diagonal[$0, $0].signum() < 0 }) {
-      z[i, 0] = 1
-    } else if let i = (1..<order).first(where: { !congruence.diagonal[$0 - 1, $0].isZero }) {
-      z[i - 1, 0] = 1
-      z[i, 0] = Rational(-congruence.diagonal[i - 1, i].signum())
-    } else {
-      return nil
-    }
-    guard case .solution(let solved, _) = congruence.lower.transposed.solve(z) else { return nil }
-    var entries = [Rational](repeating: .zero, count: order)
-    for (row, index) in congruence.permutation.enumerated() { entries[index] = solved[row, 0] }
+    guard let entries = hessian.congruence().negativeDirection else { return nil }
     let integral = FractionMatrix(rows: order, columns: 1, entries: entries).numerators
     let divisor = integral.reduce(.zero, Integer.gcd)
     let vector = integral.map { $0.dividedExactly(by: divisor) }

@@ -163,7 +163,7 @@ extension CoqInstanceBuilder {
         weight: Matrix(rows: width, columns: size) { $1 == column ? signed * u[$0] : .zero })
     }
     guard problem.variableCount <= Self.hessianLimit,
-      let direction = problem.scaledHessian(at: point).negativeDirection()
+      let direction = problem.scaledHessian(at: point).congruence().negativeDirection
     else { return nil }
     return PredictionPoint(
       prediction: Matrix(rows: outputs, columns: width, elements: Array(direction[..<(outputs * width)])),
@@ -272,27 +272,6 @@ extension CoqInstanceBuilder {
 }
 
 extension Matrix where Element == Rational {
-  /// d with dᵀ · self · d < 0 for a symmetric matrix; nil when there is none.
-  fileprivate func negativeDirection() -> [Rational]? {
-    let congruence = congruence()
-    let diagonal = congruence.diagonal
-    var unit = Matrix.zeros(rows, 1)
-    for i in 0..<rows where unit.isZero {
-      if diagonal[i, i].signum() < 0 { unit[i, 0] = 1 }
-      if i + 1 < rows, !diagonal[i, i + 1].isZero {
-        // A block [[0, b], [b, 0]].
-        unit[i, 0] = 1
-        unit[i + 1, 0] = diagonal[i, i + 1].signum() < 0 ? 1 : -1
-      }
-    }
-    guard !unit.isZero, case .solution(let solution, _) = congruence.lower.transposed.solve(unit) else {
-      return nil
-    }
-    var direction = [Rational](repeating: .zero, count: rows)
-    for (i, row) in congruence.permutation.enumerated() { direction[row] = solution[i, 0] }
-    return direction
-  }
-
   /// self = left · right, left of as many columns as the rank.
   fileprivate func rankFactors() -> (left: Matrix, right: Matrix) {
     let (echelon, pivots) = reducedRowEchelon()

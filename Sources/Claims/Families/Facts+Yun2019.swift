@@ -7,19 +7,9 @@ extension Facts {
     if case .resnest(let network) = model.architecture { network } else { nil }
   }
 
-  /// Why the model is none of those that the paper studies; nil when it is one.
-  private var foreign: String? {
-    guard let network else { return "the network is no residual network" }
-    var reasons: [String] = []
-    if !network.expandsByIdentity { reasons.append("h_0 is not the input: there is an expansion layer") }
-    if outputs != 1 { reasons.append("there are \(outputs) outputs, not one") }
-    if network.prediction.bias != nil { reasons.append("the output layer has a bias") }
-    return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
-  }
-
   /// Theorem 2, or Corollary 3 with `architectural`.
   func coverage(architectural: Bool) -> FactFinding {
-    if let foreign { return .inapplicable(foreign) }
+    if let foreign = model.foreignToYun2019 { return .inapplicable(foreign) }
     guard let network else { return .inapplicable("the network is no residual network") }
     typealias Obstacle = CoverageConditions.Obstacle
     var found: [Obstacle] = []
@@ -94,17 +84,13 @@ extension Facts {
 
   /// ℓ′ or ℓ″ in the one prediction of a sample.
   private func derivative(_ scalar: ScalarLoss, order: Int, sample: Int) -> Scalar {
-    let target = model.data.y[sample, 0]
-    let point = scalar.argument(prediction: evaluation.prediction[0, sample], target: target)
-    var piece = scalar.function.pieces[scalar.function.piece(at: point)]
-    for _ in 0..<order { piece = PiecewisePolynomial.derivative(piece) }
-    let slope = scalar.slope(target: target)
-    return (0..<order).reduce(PiecewisePolynomial.evaluate(piece, at: point)) { value, _ in value * slope }
+    scalar.derivative(
+      order: order, prediction: evaluation.prediction[0, sample], target: model.data.y[sample, 0])
   }
 
   /// Theorem 4, as far as its hypotheses go: the bound itself has square roots.
   var nearIdentity: FactFinding {
-    if let foreign { return .inapplicable(foreign) }
+    if let foreign = model.foreignToYun2019 { return .inapplicable(foreign) }
     if isSquared { return .inapplicable("the squared loss has no Lipschitz constant") }
     for (index, block) in (network?.blocks ?? []).enumerated() {
       guard case .layers(let layers) = block.feature else {
@@ -121,7 +107,7 @@ extension Facts {
 
   /// Theorem 5, which follows for every network of its form.
   var rademacher: FactFinding {
-    if let foreign { return .inapplicable(foreign) }
+    if let foreign = model.foreignToYun2019 { return .inapplicable(foreign) }
     for (index, block) in (network?.blocks ?? []).enumerated() {
       guard case .layers(let layers) = block.feature, layers.count == 2, case .linear(let map) = layers[0],
         map.bias == nil, layers[1] == .activation(.relu)

@@ -50,10 +50,10 @@ extension Claim {
     let congruence = (hull.transposed * change * hull).congruence()
     values.append("dimension that data and weights span", .count(hull.columns))
     values.append("equation (23) is exact", .flag(weight.actsAsLargestEigenvalueOrZero(on: data)))
-    guard congruence.inertia.negative > 0 else {
+    guard let shrinking = congruence.negativeDirection else {
       return .holds("no component of the data shrinks in any block", values: values)
     }
-    let direction = hull * Matrix(congruence.negativeDirection.map { [$0] })
+    let direction = hull * Matrix(shrinking.map { [$0] })
     let image = direction + weight * direction
     func squaredNorm(_ vector: Matrix<Rational>) -> Rational { (vector.transposed * vector)[0, 0] }
     return .fails(
@@ -62,30 +62,6 @@ extension Claim {
         "h": .vector(direction.elements), "‖h‖²": .number(squaredNorm(direction)),
         "‖(I + W) h‖²": .number(squaredNorm(image)), "W": .matrix(weight),
       ])
-  }
-}
-
-extension Congruence {
-  /// z with zᵀ A z < 0. Traps when there is none.
-  fileprivate var negativeDirection: [Rational] {
-    let n = diagonal.rows
-    var pivot: [Rational] = Array(repeating: 0, count: n)
-    if let i = (0..<n).first(where: { diagonal[$0, $0].signum() < 0 }) {
-      pivot[i] = 1
-    } else {
-      guard let i = (0..<max(n - 1, 0)).first(where: { !diagonal[$0, $0 + 1].isZero }) else {
-        preconditionFailure("a positive semidefinite form has no negative direction")
-      }
-      pivot[i] = 1
-      pivot[i + 1] = Rational(-diagonal[i, i + 1].signum())
-    }
-    // With P A Pᵀ = L D Lᵀ and Lᵀ w = pivot, z = Pᵀ w has zᵀ A z = pivotᵀ D pivot.
-    guard case .solution(let w, _) = lower.transposed.solve(Matrix(pivot.map { [$0] })) else {
-      preconditionFailure("a unit triangular matrix is invertible")
-    }
-    var z = pivot
-    for (i, place) in permutation.enumerated() { z[place] = w[i, 0] }
-    return z
   }
 }
 

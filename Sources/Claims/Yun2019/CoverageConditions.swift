@@ -6,10 +6,8 @@ import Networks
 package struct CoverageConditions {
   /// A hypothesis that is not met.
   package enum Obstacle: Sendable, Hashable, CustomStringConvertible {
-    case notAResidualNetwork
-    case expansion
-    case severalOutputs(Int)
-    case predictionBias
+    /// The network is none of those that the paper studies.
+    case foreign(String)
     /// A block after the first does not begin with a linear layer U_l, or its feature was computed elsewhere.
     case noInputMap(block: Int)
     case notConvex(String)
@@ -23,10 +21,7 @@ package struct CoverageConditions {
 
     package var description: String {
       switch self {
-      case .notAResidualNetwork: "the network is no residual network"
-      case .expansion: "h_0 is not the input: there is an expansion layer"
-      case .severalOutputs(let count): "there are \(count) outputs, not one"
-      case .predictionBias: "the output layer has a bias"
+      case .foreign(let why): why
       case .noInputMap(let block): "block \(block) does not begin with a linear layer U_\(block)"
       case .notConvex(let why): "the loss is not convex: \(why)"
       case .notTwiceDifferentiable(let why): "the loss is not twice differentiable: \(why)"
@@ -68,16 +63,14 @@ package struct CoverageConditions {
   package init(_ model: Model, evaluation: Evaluation, point: PointAnalysis, architectural: Bool = false) {
     risk = point.risk
     guard case .resnest(let network) = model.architecture else {
-      obstacles = [.notAResidualNetwork]
+      obstacles = [.foreign(model.foreignToYun2019!)]
       (inputMapSize, parameterRank, representationRank) = (nil, nil, nil)
       (linearRisk, conclusion) = (nil, .undecided)
       return
     }
     let width = network.expansion.outputs
     var found: [Obstacle] = []
-    if !network.expandsByIdentity { found.append(.expansion) }
-    if network.prediction.outputs != 1 { found.append(.severalOutputs(network.prediction.outputs)) }
-    if network.prediction.bias != nil { found.append(.predictionBias) }
+    if let reason = model.foreignToYun2019 { found.append(.foreign(reason)) }
     var inputMaps: [Matrix<Rational>] = []
     for (index, block) in network.blocks.enumerated().dropFirst() {
       if case .layers(let layers) = block.feature, case .linear(let map)? = layers.first {
@@ -115,8 +108,8 @@ package struct CoverageConditions {
     representationRank = local.map { scalar in
       // ℓ'' ≥ 0, so the mean has the rank of the representations with ℓ'' ≠ 0.
       let seen = (0..<model.data.count).filter { sample in
-        scalar.curvature(
-          prediction: evaluation.prediction[0, sample], target: model.data.y[sample, 0]) != 0
+        scalar.derivative(
+          order: 2, prediction: evaluation.prediction[0, sample], target: model.data.y[sample, 0]) != 0
       }
       return evaluation.states.last!.selecting(columns: seen).rank
     }
@@ -142,30 +135,12 @@ package struct CoverageConditions {
     } else if let scalar = local, found.isEmpty {
       // With G Xᵀ = 0 and G h_Lᵀ = 0 (criticality in w), convexity gives R(t) ≥ R + ⟨G, tᵀx − f⟩ = R for every t.
       let slopes = Matrix(rows: 1, columns: model.data.count) { _, sample in
-        scalar.slope(prediction: evaluation.prediction[0, sample], target: model.data.y[sample, 0])
+        scalar.derivative(
+          order: 1, prediction: evaluation.prediction[0, sample], target: model.data.y[sample, 0])
       }
       conclusion = (slopes * model.data.x).isZero ? .noWorseThanLinear : .undecided
     } else {
       conclusion = .undecided
     }
-  }
-}
-
-extension ScalarLoss {
-  /// ℓ′ at a prediction that is at no kink of the loss.
-  fileprivate func slope(prediction: Rational, target: Rational) -> Rational {
-    derivative(order: 1, prediction: prediction, target: target)
-  }
-
-  /// ℓ″ at a prediction that is at no kink of the loss.
-  fileprivate func curvature(prediction: Rational, target: Rational) -> Rational {
-    derivative(order: 2, prediction: prediction, target: target)
-  }
-
-  private func derivative(order: Int, prediction: Rational, target: Rational) -> Rational {
-    let point = argument(prediction: prediction, target: target)
-    var piece = function.pieces[function.piece(at: point)]
-    for _ in 0..<order { piece = PiecewisePolynomial.derivative(piece) }
-    return PiecewisePolynomial.evaluate(piece, at: point) * slope(target: target).raised(to: order)
   }
 }

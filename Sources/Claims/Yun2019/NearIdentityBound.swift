@@ -6,10 +6,8 @@ import Networks
 package struct NearIdentityBound {
   /// A hypothesis that is not met.
   package enum Obstacle: Sendable, Hashable, CustomStringConvertible {
-    case notAResidualNetwork
-    case expansion
-    case severalOutputs(Int)
-    case predictionBias
+    /// The network is none of those that the paper studies.
+    case foreign(String)
     case featureValues(block: Int)
     case movesZero(block: Int)
     case activationNotLipschitz(block: Int)
@@ -20,10 +18,7 @@ package struct NearIdentityBound {
 
     package var description: String {
       switch self {
-      case .notAResidualNetwork: "the network is no residual network"
-      case .expansion: "h_0 is not the input: there is an expansion layer"
-      case .severalOutputs(let count): "there are \(count) outputs, not one"
-      case .predictionBias: "the output layer has a bias"
+      case .foreign(let why): why
       case .featureValues(let block): "the feature of block \(block) is no function of its input"
       case .movesZero(let block): "the residual part of block \(block) is not zero at zero"
       case .activationNotLipschitz(let block): "an activation of block \(block) has no Lipschitz constant"
@@ -63,15 +58,13 @@ package struct NearIdentityBound {
   package init(_ model: Model, evaluation: Evaluation, point: PointAnalysis) {
     risk = evaluation.risk
     guard case .resnest(let network) = model.architecture else {
-      obstacles = [.notAResidualNetwork]
+      obstacles = [.foreign(model.foreignToYun2019!)]
       (lossConstant, linearFit, bound, logisticSlack) = (nil, nil, nil, nil)
       blockConstants = []
       return
     }
     var found: [Obstacle] = []
-    if !network.expandsByIdentity { found.append(.expansion) }
-    if network.prediction.outputs != 1 { found.append(.severalOutputs(network.prediction.outputs)) }
-    if network.prediction.bias != nil { found.append(.predictionBias) }
+    if let reason = model.foreignToYun2019 { found.append(.foreign(reason)) }
 
     for (index, block) in network.blocks.enumerated() {
       guard case .layers(let layers) = block.feature else {

@@ -37,7 +37,7 @@ extension Claim {
         """,
       failure: "This would contradict the proof: please report the model."
     ) { investigation in
-      if let finding = investigation.foreignToYun { return finding }
+      if let reason = investigation.model.foreignToYun2019 { return .inapplicable(reason) }
       let model = investigation.model
       let point = investigation.point ?? PointAnalysis(model, evaluation: investigation.evaluation)
       let conditions = CoverageConditions(
@@ -64,19 +64,5 @@ extension Claim {
         return .undecided("neither the inertia nor the best linear risk is known exactly", values: values)
       }
     }
-  }
-}
-
-extension Investigation {
-  /// Why the model is none of those that Yun et al. 2019 study; nil when it is one. Found before anything is computed.
-  var foreignToYun: Finding? {
-    guard case .resnest(let network) = model.architecture else {
-      return .inapplicable("the network is no residual network")
-    }
-    var reasons: [String] = []
-    if !network.expandsByIdentity { reasons.append("h_0 is not the input: there is an expansion layer") }
-    if outputs != 1 { reasons.append("there are \(outputs) outputs, not one") }
-    if network.prediction.bias != nil { reasons.append("the output layer has a bias") }
-    return reasons.isEmpty ? nil : .inapplicable(reasons.joined(separator: "; "))
   }
 }

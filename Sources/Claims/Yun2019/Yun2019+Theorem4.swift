@@ -19,7 +19,7 @@ extension Claim {
       """,
     failure: "This would contradict the proof: please report the model."
   ) { investigation in
-    if let finding = investigation.foreignToYun { return finding }
+    if let reason = investigation.model.foreignToYun2019 { return .inapplicable(reason) }
     let model = investigation.model
     let point = investigation.point ?? PointAnalysis(model, evaluation: investigation.evaluation)
     let bound = NearIdentityBound(model, evaluation: investigation.evaluation, point: point)

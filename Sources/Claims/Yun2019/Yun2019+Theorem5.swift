@@ -18,7 +18,7 @@ extension Claim {
     remarks: "The linear functions are in the class, so their complexity shows how tight the bound is.",
     failure: "This would contradict Jensen's inequality: please report the model."
   ) { investigation in
-    if let finding = investigation.foreignToYun { return finding }
+    if let reason = investigation.model.foreignToYun2019 { return .inapplicable(reason) }
     let model = investigation.model
     guard case .resnest(let network) = model.architecture else { return .inapplicable("no residual network") }
     var norms: [Rational] = []

@@ -45,6 +45,28 @@ public struct Congruence: Sendable, Hashable {
     return result
   }
 
+  /// d with dᵀ A d < 0, or nil when A is positive semidefinite.
+  public var negativeDirection: [Rational]? {
+    let n = diagonal.rows
+    // P A Pᵀ = L D Lᵀ: with Lᵀ z = y and d = Pᵀ z, dᵀ A d = yᵀ D y.
+    var z = Array(repeating: Rational.zero, count: n)
+    if let i = (0..<n).first(where: { diagonal[$0, $0].signum() < 0 }) {
+      z[i] = .one
+    } else if let i = (0..<max(n - 1, 0)).first(where: { !diagonal[$0, $0 + 1].isZero }) {
+      // A block [[0, b], [b, 0]].
+      z[i] = .one
+      z[i + 1] = Rational(-diagonal[i, i + 1].signum())
+    } else {
+      return nil
+    }
+    for i in (0..<n).reversed() where !z[i].isZero {
+      for j in 0..<i { z[j] -= lower[i, j] * z[i] }
+    }
+    var direction = z
+    for (index, row) in permutation.enumerated() { direction[row] = z[index] }
+    return direction
+  }
+
   /// Whether this is a congruence of `matrix`, by plain arithmetic: the permutation is one, L is unit lower triangular,
   /// D is symmetric with blocks of order at most 2, and P A Pᵀ = L D Lᵀ.
   public func verify(_ matrix: Matrix<Rational>) -> Bool {

@@ -33,6 +33,16 @@ public struct ScalarLoss: Sendable, Hashable {
     case .margin: target
     }
   }
+
+  /// The derivative of this order of the loss in one prediction, on the piece that gives its value.
+  public func derivative<Scalar: OrderedField>(order: Int, prediction: Scalar, target: Scalar) -> Scalar {
+    let point = argument(prediction: prediction, target: target)
+    let piece = (0..<order).reduce(function.pieces[function.piece(at: point)]) { piece, _ in
+      PiecewisePolynomial.derivative(piece)
+    }
+    let slope: Scalar = slope(target: target)
+    return (0..<order).reduce(PiecewisePolynomial.evaluate(piece, at: point)) { value, _ in value * slope }
+  }
 }
 
 extension Loss {

@@ -108,38 +108,6 @@ extension PiecewisePolynomial {
   }
 }
 
-extension Congruence {
-  /// d with dᵀ A d < 0, or nil when A is positive semidefinite.
-  var negativeDirection: [Rational]? {
-    let n = diagonal.rows
-    var start: [Rational]?
-    for i in 0..<n {
-      var y = Array(repeating: Rational.zero, count: n)
-      if i + 1 < n, !diagonal[i, i + 1].isZero {
-        // The block [[a, b], [b, c]] at (1, x) is a + 2 b x + c x²; only a hyperbolic one, a = c = 0, arises.
-        y[i] = .one
-        y[i + 1] = Rational(-diagonal[i, i + 1].signum())
-      } else if diagonal[i, i] < 0 {
-        y[i] = .one
-      } else {
-        continue
-      }
-      if dot(y, diagonal.applied(to: y)) < 0 {
-        start = y
-        break
-      }
-    }
-    // P A Pᵀ = L D Lᵀ: with Lᵀ z = y and d = Pᵀ z, dᵀ A d = yᵀ D y.
-    guard var z = start else { return nil }
-    for i in (0..<n).reversed() where !z[i].isZero {
-      for j in 0..<i { z[j] -= lower[i, j] * z[i] }
-    }
-    var direction = z
-    for (index, row) in permutation.enumerated() { direction[row] = z[index] }
-    return direction
-  }
-}
-
 extension Matrix where Element == Rational {
   /// self · vector.
   func applied(to vector: [Rational]) -> [Rational] { (0..<rows).map { dot(row($0), vector) } }

@@ -97,4 +97,17 @@ import Testing
     let notPermutation = Congruence(permutation: [0, 0, 0], lower: good.lower, diagonal: good.diagonal)
     #expect(!notPermutation.verify(matrix))
   }
+
+  /// The form is negative along the direction, and there is one iff some eigenvalue is negative.
+  @Test func negativeDirections() throws {
+    try forAll(
+      seedCount: 150, generator: Self.randomSymmetric, shrink: Self.shrink,
+      property: { matrix in
+        guard let direction = matrix.congruence().negativeDirection else {
+          return matrix.inertia().negative == 0
+        }
+        let column = Matrix(rows: matrix.rows, columns: 1, elements: direction)
+        return (column.transposed * matrix * column)[0, 0] < 0
+      })
+  }
 }

@@ -1,0 +1,15 @@
+import ExactAlgebra
+import Networks
+
+extension ModelOver where Scalar: OrderedField {
+  /// Why the model is none of the networks f(x) = wᵀ h_L(x), h_l = h_{l-1} + Φ_l(h_{l-1}), h_0 = x, that Yun et al. 2019 study; nil
+  /// when it is one. Found before anything is computed.
+  var foreignToYun2019: String? {
+    guard case .resnest(let network) = architecture else { return "the network is no residual network" }
+    var reasons: [String] = []
+    if !network.expandsByIdentity { reasons.append("h_0 is not the input: there is an expansion layer") }
+    if outputs != 1 { reasons.append("there are \(outputs) outputs, not one") }
+    if network.prediction.bias != nil { reasons.append("the output layer has a bias") }
+    return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
+  }
+}
