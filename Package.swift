@@ -24,7 +24,8 @@ let package = Package(
       name: "ExactAlgebra",
       dependencies: ["CGMP", .product(name: "RealModule", package: "swift-numerics")],
       swiftSettings: strict),
-    .target(name: "Networks", dependencies: ["ExactAlgebra"], swiftSettings: strict),
+    .target(name: "Vocabulary", swiftSettings: strict),
+    .target(name: "Networks", dependencies: ["ExactAlgebra", "Vocabulary"], swiftSettings: strict),
     .target(name: "Landscape", dependencies: ["ExactAlgebra", "Networks"], swiftSettings: strict),
     .target(
       name: "Certificates", dependencies: ["ExactAlgebra", "Networks"], exclude: ["FORMAT.md"],
@@ -34,25 +35,25 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Claims",
-      dependencies: ["ExactAlgebra", "Networks", "Landscape"],
+      dependencies: ["ExactAlgebra", "Vocabulary", "Networks", "Landscape"],
       swiftSettings: strict),
     .target(
       name: "ModelFiles",
       dependencies: [
-        "ExactAlgebra", "Networks",
+        "ExactAlgebra", "Vocabulary", "Networks",
         .product(name: "Yams", package: "Yams"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(
       name: "Reports",
-      dependencies: ["ExactAlgebra", "Networks", "Landscape", "Claims", "ModelFiles"],
+      dependencies: ["ExactAlgebra", "Vocabulary", "Networks", "Landscape", "Claims", "ModelFiles"],
       swiftSettings: strict),
     .executableTarget(
       name: "nest-verify",
       dependencies: [
-        "ExactAlgebra", "Networks", "Landscape", "Certificates", "Certification", "Claims", "ModelFiles",
-        "Reports",
+        "ExactAlgebra", "Vocabulary", "Networks", "Landscape", "Certificates", "Certification", "Claims",
+        "ModelFiles", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -63,6 +64,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["ExactAlgebra", "Networks"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(
+      name: "VocabularyTests", dependencies: ["Vocabulary"], swiftSettings: strict),
+    .testTarget(
       name: "ExactAlgebraTests", dependencies: ["ExactAlgebra", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
@@ -72,14 +75,18 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CertificatesTests",
-      dependencies: ["Landscape", "Certificates", "Certification", "Claims", "ModelFiles", "TestSupport"],
+      dependencies: [
+        "Vocabulary", "Landscape", "Certificates", "Certification", "Claims", "ModelFiles", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
-      name: "ClaimsTests", dependencies: ["Claims", "TestSupport"], swiftSettings: strict),
+      name: "ClaimsTests", dependencies: ["Claims", "Vocabulary", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ModelFilesTests", dependencies: ["ModelFiles", "TestSupport"], swiftSettings: strict),
+      name: "ModelFilesTests", dependencies: ["ModelFiles", "Vocabulary", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "ModelFiles", "TestSupport"], swiftSettings: strict),
+      name: "ReportsTests", dependencies: ["Reports", "ModelFiles", "Vocabulary", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests", dependencies: ["nest-verify", "TestSupport"],
       swiftSettings: strict),

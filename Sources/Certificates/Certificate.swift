@@ -70,7 +70,7 @@ package struct ModelIdentity: Sendable, Hashable {
       files: references.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
         File(path: $0, sha256: $1)
       },
-      parameter: parameter?.description, architecture: problem.model.architecture.name,
+      parameter: parameter?.description, architecture: problem.model.architecture.name.rawValue,
       samples: problem.samples, inputs: problem.inputs,
       outputs: problem.outputs, width: problem.width, featureSizes: problem.features.map(\.rows))
   }

@@ -137,9 +137,10 @@ package final class Verdicts {
 
   /// All claims on the architecture of the problem, in order.
   package func all() throws -> [CertifiedClaim] {
-    try CertifiableClaim.all.filter { $0.architectures.contains(problem.model.architecture.name) }.map {
-      try $0.verdict(self)
-    }
+    try CertifiableClaim.all.filter { $0.architectures.contains(problem.model.architecture.name.rawValue) }
+      .map {
+        try $0.verdict(self)
+      }
   }
 
   // MARK: Hypotheses

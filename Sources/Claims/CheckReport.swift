@@ -1,13 +1,14 @@
 import ExactAlgebra
 import Landscape
 import Networks
+import Vocabulary
 
 /// The name, contents' digest and sizes of a model, as reports show them.
 public struct ModelSummary: Sendable {
   public let title: String?
   public let file: String
   public let sha256: String
-  public let architecture: String
+  public let architecture: ArchitectureName
   public let samples: Int
   public let inputs: Int
   public let outputs: Int
@@ -49,20 +50,7 @@ public struct ClaimResult: Sendable {
   /// Without an expectation, `holds` and `inapplicable` are as expected.
   public var isAsExpected: Bool {
     guard let expected else { return finding.verdict == .holds || finding.verdict == .inapplicable }
-    return expected.verdict == finding.verdict
-      && (expected.isVacuous == nil || expected.isVacuous == finding.isVacuous)
-  }
-}
-
-/// What a model file says should come out for one claim.
-public struct Expectation: Sendable, Hashable {
-  public let verdict: Verdict
-  /// Whether the claim should hold vacuously; nil where the file does not say.
-  public let isVacuous: Bool?
-
-  public init(_ verdict: Verdict, isVacuous: Bool? = nil) {
-    self.verdict = verdict
-    self.isVacuous = isVacuous
+    return expected.isMet(by: finding.verdict, isVacuous: finding.isVacuous)
   }
 }
 
@@ -136,7 +124,9 @@ public struct CheckReport: Sendable {
 
   /// The claims that are decided when none are chosen: those about the architecture that need not be asked for by name, and
   /// those that `expectations` names.
-  static func defaultClaims(_ architecture: String, _ expectations: [ClaimID: Expectation]) -> [Claim] {
+  static func defaultClaims(_ architecture: ArchitectureName, _ expectations: [ClaimID: Expectation])
+    -> [Claim]
+  {
     Claim.all.filter {
       $0.architectures.contains(architecture) && !$0.isOnRequest || expectations[$0.id] != nil
     }

@@ -1,26 +1,5 @@
 import Networks
-
-/// The name of a claim in model files, on the command line and in reports: citation key, dot, the paper's number.
-public struct ClaimID: RawRepresentable, Hashable, Sendable, Comparable, CustomStringConvertible,
-  ExpressibleByStringLiteral
-{
-  public let rawValue: String
-  public init(rawValue: String) { self.rawValue = rawValue }
-  public init(stringLiteral value: String) { rawValue = value }
-  public var description: String { rawValue }
-  public static func < (a: ClaimID, b: ClaimID) -> Bool { a.rawValue < b.rawValue }
-}
-
-/// What came of a claim on one model.
-public enum Verdict: String, Sendable, Hashable, CaseIterable {
-  case holds
-  /// Refuted, with a witness.
-  case fails
-  /// A hypothesis is not met, or the claim is about another architecture.
-  case inapplicable
-  /// Neither proved nor refuted, with the reason.
-  case undecided
-}
+import Vocabulary
 
 /// A statement of a paper (or of this project) that can be decided on a concrete model.
 public struct Claim: Sendable {
@@ -39,17 +18,17 @@ public struct Claim: Sendable {
   public let failure: String
   /// The architectures that the statement is about, by their names in model files; none when it is about networks of the
   /// paper's own, whatever the model.
-  public let architectures: Set<String>
+  public let architectures: Set<ArchitectureName>
   /// Claims that cannot hold where this one fails: whoever expects one of them to fail expects this one to be able to.
   public let failureEntails: Set<ClaimID>
   /// Whether the claim is decided only when it is asked for: the statements of Oyedotun et al. 2020 are about linear
   /// networks of infinite depth, and what they come to on a finite one is no verdict on an ordinary model.
-  public var isOnRequest: Bool { id.rawValue.hasPrefix("oyedotun2020.") }
+  public var isOnRequest: Bool { id.paper == "oyedotun2020" }
   let decide: @Sendable (Investigation) -> Finding
 
   init(
     id: ClaimID, title: String, source: String, statement: String, decision: String, remarks: String = "",
-    failure: String, architectures: Set<String> = ["resnest"],
+    failure: String, architectures: Set<ArchitectureName> = [.resnest],
     failureEntails: Set<ClaimID> = [], decide: @escaping @Sendable (Investigation) -> Finding
   ) {
     self.id = id

@@ -1,6 +1,7 @@
 import ExactAlgebra
 import Landscape
 import Networks
+import Vocabulary
 
 /// Every critical stratum of (P_φ), with a point on each.
 public struct CriticalPointsReport: Sendable {
@@ -12,7 +13,7 @@ public struct CriticalPointsReport: Sendable {
 
   /// Why (P_φ) of a model has no landscape here.
   public enum Unavailable: Error, CustomStringConvertible {
-    case noResNEst(String)
+    case noResNEst(ArchitectureName)
     case loss(String)
     case limit(LandscapeLimit)
 
@@ -20,7 +21,7 @@ public struct CriticalPointsReport: Sendable {
       switch self {
       case .noResNEst(let name):
         "critical points are those of (P_φ) of a resnest, and this is a \(name) model"
-          + (name == "densenest" ? "; `nest-verify convert` writes the equivalent resnest" : "")
+          + (name == .densenest ? "; `nest-verify convert` writes the equivalent resnest" : "")
       case .loss(let name):
         "the closed form of all critical points is for the squared loss, and the loss is \(name)"
       case .limit(let limit): limit.description

@@ -1,6 +1,7 @@
 import ExactAlgebra
 import Landscape
 import Networks
+import Vocabulary
 
 /// Everything that claims ask about one model, computed when first asked for and kept: two claims never compute the
 /// same thing twice.
@@ -29,8 +30,8 @@ public final class Investigation {
       claim.architectures.isEmpty || claim.architectures.contains(model.architecture.name)
       ? claim.decide(self)
       : Finding.inapplicable(
-        "this is a statement about \(claim.architectures.sorted().joined(separator: " and ")), not about "
-          + model.architecture.name)
+        "this is a statement about \(claim.architectures.sorted().map(\.rawValue).joined(separator: " and ")), not about "
+          + model.architecture.name.rawValue)
     findings[claim.id] = finding
     return finding
   }

@@ -17,17 +17,17 @@ public indirect enum Value: Sendable {
   static func vector(_ values: [Rational]) -> Value { .numbers(values) }
 }
 
-/// Named values in the order in which a reader should meet them.
+/// Quantities in the order in which a reader should meet them.
 public struct Record: Sendable, ExpressibleByDictionaryLiteral {
-  public var entries: [(name: String, value: Value)]
+  public var entries: [(name: Quantity, value: Value)]
 
-  public init(dictionaryLiteral elements: (String, Value)...) {
+  public init(dictionaryLiteral elements: (Quantity, Value)...) {
     entries = elements.map { (name: $0.0, value: $0.1) }
   }
 
   public var isEmpty: Bool { entries.isEmpty }
 
-  public subscript(name: String) -> Value? { entries.first { $0.name == name }?.value }
+  public subscript(name: Quantity) -> Value? { entries.first { $0.name == name }?.value }
 
-  mutating func append(_ name: String, _ value: Value) { entries.append((name, value)) }
+  mutating func append(_ name: Quantity, _ value: Value) { entries.append((name, value)) }
 }

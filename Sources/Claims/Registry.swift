@@ -1,3 +1,5 @@
+import Vocabulary
+
 extension Claim {
   /// Every claim, in the order of the papers.
   public static let all: [Claim] = chen2021 + yun2019 + oyedotun2020 + nest
@@ -23,5 +25,7 @@ extension Claim {
 
   private static let nest: [Claim] = [.nestStrictSaddle, .nestAttainment, .nestNoSpuriousMinima]
 
-  public static func named(_ id: ClaimID) -> Claim? { all.first { $0.id == id } }
+  private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
+
+  public static func named(_ id: ClaimID) -> Claim { byID[id]! }
 }

@@ -1,5 +1,6 @@
 import ExactAlgebra
 import Networks
+import Vocabulary
 
 /// What a model file can hold: a model, or a family of models with a parameter.
 public enum ModelDocument: Sendable {
@@ -8,18 +9,16 @@ public enum ModelDocument: Sendable {
 
   /// Reads the model file at `path`; `-` is standard input, whose relative paths start at the working directory.
   ///
-  /// - Parameter knownClaims: the claim ids that `expect:` may name, or nil for any.
   /// - Throws: everything that is wrong with the file at once.
-  public static func load(_ path: String, knownClaims: Set<String>? = nil) throws(InputError) -> ModelDocument
-  {
+  public static func load(_ path: String) throws(InputError) -> ModelDocument {
     if path == "-" {
       let name = "<stdin>"
       return try read(
-        InputFile.standardInput(name: name, upTo: Limits.textBytes), name: name, knownClaims: knownClaims)
+        InputFile.standardInput(name: name, upTo: Limits.textBytes), name: name)
     }
     let bytes = try InputFile(path: path, name: path).read(upTo: Limits.textBytes)
     let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-    return try read(bytes, name: path, directory: directory, knownClaims: knownClaims)
+    return try read(bytes, name: path, directory: directory)
   }
 
   /// Reads one document, in YAML or JSON, from UTF-8 `bytes`: a file's content or one line of JSON lines.
@@ -28,7 +27,7 @@ public enum ModelDocument: Sendable {
   ///   - name: stands for the file in diagnostics.
   ///   - directory: what relative paths start from; empty for the working directory.
   public static func read(
-    _ bytes: some Sequence<UInt8>, name: String, directory: String = "", knownClaims: Set<String>? = nil
+    _ bytes: some Sequence<UInt8>, name: String, directory: String = ""
   ) throws(InputError) -> ModelDocument {
     let bytes = Array(bytes)
     guard bytes.count <= Limits.textBytes else {
@@ -38,7 +37,7 @@ public enum ModelDocument: Sendable {
           hint: "large matrices belong in .safetensors or .npy files"))
     }
     let document = try YAMLDocument(bytes, file: name)
-    var reader = ModelReader(file: name, directory: directory, knownClaims: knownClaims)
+    var reader = ModelReader(file: name, directory: directory)
     let declaration = document.root?.value(of: "parameter")
     var model: ModelReader.Contents<Rational>?
     var family: ModelReader.Contents<RationalFunction>?
@@ -126,7 +125,7 @@ public enum ModelDocument: Sendable {
 public struct FamilyFile: Sendable {
   public let family: ModelFamily
   /// By claim id, about the whole range.
-  public let expectations: [String: Expectation]
+  public let expectations: [ClaimID: Expectation]
   /// The file as the user named it; `<stdin>` for standard input.
   public let name: String
   /// Of the model file's bytes.

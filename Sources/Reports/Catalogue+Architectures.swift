@@ -1,10 +1,11 @@
 import Claims
+import Vocabulary
 
 extension Catalogue {
   /// The model families, with their parameters as model files name them.
   static let architectures: [Topic] = [
     architecture(
-      "resnest", "a residual network whose blocks are nonlinear estimators (Chen et al. 2021, section 2.1)",
+      .resnest, "a residual network whose blocks are nonlinear estimators (Chen et al. 2021, section 2.1)",
       equations: [
         "x_0 = W_0 x                          v_0 = x",
         "x_i = x_{i-1} + W_i v_i              v_i = G_i(x_{i-1}),   i = 1 … L",
@@ -23,7 +24,7 @@ extension Catalogue {
         a feature whose last linear layer is W_i.
         """),
     architecture(
-      "densenest",
+      .densenest,
       "a densely connected network whose blocks append their features (Chen et al. 2021, section 4)",
       equations: [
         "x_0 = x",
@@ -39,7 +40,7 @@ extension Catalogue {
         wide ResNEst whose weights put each feature in coordinates of its own; `nest-verify convert` writes it.
         """),
     architecture(
-      "fully-connected", "layers in a row, with no skip connections (the PlainNet of Oyedotun et al. 2020)",
+      .fullyConnected, "layers in a row, with no skip connections (the PlainNet of Oyedotun et al. 2020)",
       equations: [
         "h_0 = x",
         "h_l = W_l h_{l-1} + b_l, or an activation of h_{l-1},   l = 1 … m",
@@ -55,12 +56,12 @@ extension Catalogue {
   ]
 
   private static func architecture(
-    _ name: String, _ title: String, equations: [String], parameters: [String], remarks: String
+    _ name: ArchitectureName, _ title: String, equations: [String], parameters: [String], remarks: String
   ) -> Topic {
     let claims = Claim.all.filter { $0.architectures.contains(name) }
     let width = claims.map(\.id.rawValue.count).max() ?? 0
     return Topic(
-      name: name, title: title,
+      name: name.rawValue, title: title,
       sections: [
         ("Equations", .lines(equations)), ("Parameters", .lines(parameters)), ("Remarks", .prose(remarks)),
         ("Claims", .lines(claims.map { "\($0.id.rawValue.padded(to: width))  \($0.title)" })),

@@ -1,5 +1,6 @@
 import Claims
 import ModelFiles
+import Vocabulary
 
 /// What the tool says about its own claims.
 public enum Catalogue {
@@ -29,7 +30,8 @@ public enum Catalogue {
       sections.append(
         "About: "
           + (claim.architectures.isEmpty
-            ? "the paper's own networks" : claim.architectures.sorted().joined(separator: ", ")))
+            ? "the paper's own networks"
+            : claim.architectures.sorted().map(\.rawValue).joined(separator: ", ")))
       return sections.joined(separator: "\n\n") + "\n"
     }
   }
@@ -37,7 +39,7 @@ public enum Catalogue {
   /// Everything there is to say about what `name` names: a claim, an architecture, or a diagnostic's code. nil when it
   /// names none of these.
   public static func explanation(of name: String, as form: Form, _ style: Style) -> String? {
-    if let claim = Claim.named(ClaimID(rawValue: name)) { return explanation(claim, as: form, style) }
+    if let claim = ClaimID(rawValue: name).map(Claim.named) { return explanation(claim, as: form, style) }
     guard let topic = topics.first(where: { $0.name == name }) else { return nil }
     switch form {
     case .json: return topic.json.text() + "\n"
@@ -47,7 +49,7 @@ public enum Catalogue {
 
   /// What to say about a name that names nothing.
   public static func unknown(_ name: String) -> String {
-    let hint = Spelling.suggestion(for: name, among: Claim.all.map(\.id.rawValue) + topics.map(\.name))
+    let hint = Spelling.suggestion(for: name, among: ClaimID.allCases.map(\.rawValue) + topics.map(\.name))
     return "'\(name)' is no claim, architecture or diagnostic"
       + (hint.map { ": \($0)" } ?? ". `nest-verify claims` lists all claims.")
   }
@@ -74,7 +76,8 @@ extension Claim {
     .object([
       ("id", .string(id.rawValue)), ("title", .string(title)), ("source", .string(source)),
       ("statement", .string(statement)), ("decision", .string(decision)), ("remarks", .string(remarks)),
-      ("failure", .string(failure)), ("architectures", .array(architectures.sorted().map(JSON.string))),
+      ("failure", .string(failure)),
+      ("architectures", .array(architectures.sorted().map { .string($0.rawValue) })),
     ])
   }
 }

@@ -1,5 +1,6 @@
 import Claims
 import ExactAlgebra
+import Vocabulary
 
 extension CheckReport {
   /// The report as a self-contained page: no scripts, nothing to load, light and dark, on paper too.
@@ -103,7 +104,7 @@ extension ClaimResult {
       .tag(
         "dl", [:],
         record.entries.flatMap { name, value -> [HTML] in
-          [.tag("dt", [:], .text(name)), .tag("dd", [:], .text(Style.plain.value(value)))]
+          [.tag("dt", [:], .text(name.label)), .tag("dd", [:], .text(Style.plain.value(value)))]
         }))
   }
 }

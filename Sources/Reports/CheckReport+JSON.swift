@@ -63,13 +63,15 @@ extension JSON {
     }
   }
 
-  static func record(_ record: Record) -> JSON { .object(record.entries.map { ($0.name, value($0.value)) }) }
+  static func record(_ record: Record) -> JSON {
+    .object(record.entries.map { ($0.name.key, value($0.value)) })
+  }
 }
 
 extension ModelSummary {
   func json(_ family: FamilySummary?) -> JSON {
     var members: [(String, JSON)] = [
-      ("file", .string(file)), ("sha256", .string(sha256)), ("architecture", .string(architecture)),
+      ("file", .string(file)), ("sha256", .string(sha256)), ("architecture", .string(architecture.rawValue)),
       ("N", .integer(samples)), ("N_in", .integer(inputs)), ("N_o", .integer(outputs)),
     ]
     if let width { members.append(("M", .integer(width))) }

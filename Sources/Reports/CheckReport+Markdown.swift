@@ -24,7 +24,8 @@ extension CheckReport {
       lines += ["", "### Witnesses", ""]
       for result in failures {
         lines.append("- `\(result.claim.id)`")
-        for (name, value) in result.finding.witness.entries {
+        for (quantity, value) in result.finding.witness.entries {
+          let name = quantity.label
           lines.append("  - \(name): `\(style.value(value))`")
         }
       }

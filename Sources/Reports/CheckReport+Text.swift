@@ -144,9 +144,9 @@ extension ClaimResult {
     }
     if finding.verdict == .fails {
       let indent = String(repeating: " ", count: 2 + verdictWidth + 2)
-      let width = finding.witness.entries.map(\.name.count).max() ?? 0
+      let width = finding.witness.entries.map(\.name.label.count).max() ?? 0
       for (name, value) in finding.witness.entries {
-        lines.append(indent + name.padded(to: width) + "  " + style.value(value))
+        lines.append(indent + name.label.padded(to: width) + "  " + style.value(value))
       }
       if !isAsExpected {
         lines += Catalogue.wrapped("→ " + claim.failure, width: 100).map { indent + style.paint($0, .dim) }

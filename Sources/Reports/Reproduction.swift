@@ -1,4 +1,5 @@
 import Claims
+import Vocabulary
 
 /// Published quantities beside recomputed ones.
 public enum Reproduction {
@@ -10,7 +11,7 @@ public enum Reproduction {
         .array(
           quantities.map {
             .object([
-              ("id", .string($0.claim.rawValue)), ("quantity", .string($0.quantity)),
+              ("id", .string($0.claim.rawValue)), ("quantity", .string($0.quantity.label)),
               ("published", .string($0.published)), ("exact", .string($0.exact)),
               ("decimal", $0.decimal.map(JSON.string) ?? .null), ("agrees", .bool($0.agrees)),
             ])
@@ -22,7 +23,7 @@ public enum Reproduction {
   public static func text(_ quantities: [ReproducedQuantity], _ style: Style) -> String {
     var lines: [String] = []
     let widths = (
-      quantities.map(\.quantity.count).max() ?? 0, quantities.map(\.published.count).max() ?? 0,
+      quantities.map(\.quantity.label.count).max() ?? 0, quantities.map(\.published.count).max() ?? 0,
       quantities.map(\.exact.count).max() ?? 0
     )
     var claim: ClaimID?
@@ -37,7 +38,8 @@ public enum Reproduction {
               + "recomputed".padded(to: widths.2), .dim))
       }
       lines.append(
-        "  " + quantity.quantity.padded(to: widths.0) + "  " + quantity.published.padded(to: widths.1) + "  "
+        "  " + quantity.quantity.label.padded(to: widths.0) + "  " + quantity.published.padded(to: widths.1)
+          + "  "
           + quantity.exact.padded(to: widths.2) + "  "
           + (quantity.agrees ? style.paint("agrees", .green) : style.paint("disagrees", .red))
           + (quantity.decimal.map { $0 == quantity.exact ? "" : "  \($0)" } ?? ""))

@@ -1,6 +1,7 @@
 import Claims
 import ExactAlgebra
 import Landscape
+import Vocabulary
 
 /// How text reports are set: colour only where the caller says so.
 public struct Style: Sendable {
@@ -60,7 +61,7 @@ public struct Style: Sendable {
     case .matrix(let matrix): return self.matrix(matrix)
     case .list(let items): return tuple(items.map(short))
     case .record(let record):
-      return record.entries.map { "\($0.name): \(self.value($0.value))" }.joined(separator: ", ")
+      return record.entries.map { "\($0.name.label): \(self.value($0.value))" }.joined(separator: ", ")
     }
   }
 

@@ -14,7 +14,7 @@ struct ParameterSetting: ParsableArguments {
 
   /// The one model that a file gives.
   func load(_ path: String) throws(InputError) -> ModelFile {
-    try ModelDocument.load(path, knownClaims: Claim.knownNames).model(at: at)
+    try ModelDocument.load(path).model(at: at)
   }
 }
 

@@ -5,6 +5,7 @@ import ModelFiles
 import Networks
 import TestSupport
 import Testing
+import Vocabulary
 
 /// What instances for Coq state, and that they state what the engine decides. That Coq accepts them is for
 /// `proofs/check_instances` to say.
@@ -41,7 +42,7 @@ import Testing
       ("nest.attainment", "nest_attainment"),
     ]
     for (id, theorem) in claims {
-      let verdict = investigation.finding(Claim.named(ClaimID(rawValue: id))!).verdict
+      let verdict = investigation.finding(Claim.named(try #require(ClaimID(rawValue: id)))).verdict
       let (holds, fails) = (stated.contains(theorem), stated.contains(theorem + "_fails"))
       #expect(!holds || verdict == .holds, "\(id) is \(verdict)")
       #expect(!fails || verdict == .fails, "\(id) is \(verdict)")
@@ -50,15 +51,16 @@ import Testing
     }
     let predictable = stated.filter { $0.hasPrefix("chen2021_equation_7") && $0.hasSuffix("_fails") }
     if !predictable.isEmpty {
-      #expect(investigation.finding(Claim.named(ClaimID(rawValue: "chen2021.equation-7"))!).verdict != .holds)
+      #expect(investigation.finding(.named(.chen2021Equation7)).verdict != .holds)
     } else if stated.contains(where: { $0.hasPrefix("chen2021_equation_7") }) {
-      #expect(investigation.finding(Claim.named(ClaimID(rawValue: "chen2021.equation-7"))!).verdict == .holds)
+      #expect(investigation.finding(.named(.chen2021Equation7)).verdict == .holds)
     }
     for (id, theorem) in [
       ("chen2021.theorem-1.i", "chen2021_theorem_1_i"), ("chen2021.theorem-1.ii", "chen2021_theorem_1_ii"),
       ("nest.strict-saddle", "nest_strict_saddle"), ("nest.no-spurious-minima", "nest_no_spurious_minima"),
     ] where stated.contains(theorem) {
-      #expect(investigation.finding(Claim.named(ClaimID(rawValue: id))!).verdict == .holds, "\(id)")
+      #expect(
+        investigation.finding(Claim.named(try #require(ClaimID(rawValue: id)))).verdict == .holds, "\(id)")
     }
   }
 

@@ -6,6 +6,7 @@ import Foundation
 import ModelFiles
 import TestSupport
 import Testing
+import Vocabulary
 
 /// Models that need each kind of evidence, and models at random: the checker and the engine agree on every verdict.
 @Suite struct EvidenceTests {
@@ -14,7 +15,7 @@ import Testing
     let certificate = try Certificate(try JSONReader.value(of: Array(fixture.text.utf8)))
     let investigation = try Investigation(fixture.file.model)
     for stated in certificate.claims {
-      guard let claim = Claim.named(ClaimID(rawValue: stated.id)) else { continue }
+      let claim = Claim.named(try #require(ClaimID(rawValue: stated.id)))
       let finding = investigation.finding(claim)
       #expect(
         finding.verdict.rawValue == stated.verdict.rawValue,

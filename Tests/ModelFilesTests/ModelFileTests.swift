@@ -3,6 +3,7 @@ import Foundation
 import ModelFiles
 import Networks
 import Testing
+import Vocabulary
 
 /// A small ResNEst (Yun et al. 2019, section 3.2) that most tests vary.
 let yun = """
@@ -28,10 +29,8 @@ let yun = """
     chen2021.assumption-4: fails
   """
 
-let claims: Set = ["chen2021.assumption-3", "chen2021.assumption-4", "chen2021.theorem-1.i"]
-
 func read(_ text: String, directory: String = "") throws(InputError) -> ModelFile {
-  try ModelFile.read(Array(text.utf8), name: "m.yaml", directory: directory, knownClaims: claims)
+  try ModelFile.read(Array(text.utf8), name: "m.yaml", directory: directory)
 }
 
 /// `line:column code` of every diagnostic, in order.
@@ -41,7 +40,7 @@ func faults(_ text: String, directory: String = "") -> [String] {
 
 func faults(_ bytes: [UInt8], directory: String = "") -> [String] {
   do {
-    _ = try ModelFile.read(bytes, name: "m.yaml", directory: directory, knownClaims: claims)
+    _ = try ModelFile.read(bytes, name: "m.yaml", directory: directory)
     return []
   } catch { return error.diagnostics.map(summary) }
 }
@@ -91,7 +90,7 @@ struct ModelFileTests {
             expansion: Affine(weight: .identity(1)), blocks: [block(-2, 1), block(-7 / 2, -4)],
             prediction: Affine(weight: Matrix([[1]]), bias: [0]))))
     #expect(file.model.loss == .squared)
-    #expect(file.expectations == ["chen2021.assumption-4": Expectation(verdict: .fails, line: 20, column: 3)])
+    #expect(file.expectations == [.chen2021Assumption4: Expectation(.fails)])
     #expect(file.sha256 == Digest.sha256(of: yun.utf8))
   }
 
@@ -207,8 +206,8 @@ struct ModelFileTests {
   @Test("expectations with a mark for vacuous truth")
   func expectations() throws {
     let text = yun.replacingOccurrences(of: ": fails", with: ": {verdict: holds, vacuous: true}")
-    let expectation = try read(text).expectations["chen2021.assumption-4"]
-    #expect(expectation == Expectation(verdict: .holds, vacuous: true, line: 20, column: 3))
+    let expectation = try read(text).expectations[.chen2021Assumption4]
+    #expect(expectation == Expectation(.holds, isVacuous: true))
   }
 
   @Test("SHA-256 of the empty and of a known message (FIPS 180-4)")

@@ -4,11 +4,12 @@ import Foundation
 import Networks
 import Reports
 import Testing
+import Vocabulary
 
 @Suite struct CheckReportHTMLTests {
   private func report(
     title: String? = "A model", file: String = "model.yaml", weight: Rational = 1, y: [Rational] = [1, 3, 2],
-    loss: Loss = .squared, expectations: [ClaimID: Claims.Expectation] = [:]
+    loss: Loss = .squared, expectations: [ClaimID: Expectation] = [:]
   ) throws -> CheckReport {
     let network = ResNEst(
       expansion: Affine(weight: [[1]]),
@@ -97,8 +98,8 @@ import Testing
   }
 
   @Test func unexpectedVerdictsAreMarked() throws {
-    let id: ClaimID = "chen2021.assumption-4"
-    #expect(try report(expectations: [id: Claims.Expectation(.fails)]).html.contains("expected fails"))
-    #expect(try report(expectations: [id: Claims.Expectation(.holds)]).html.contains("as expected"))
+    let id: ClaimID = .chen2021Assumption4
+    #expect(try report(expectations: [id: Expectation(.fails)]).html.contains("expected fails"))
+    #expect(try report(expectations: [id: Expectation(.holds)]).html.contains("as expected"))
   }
 }

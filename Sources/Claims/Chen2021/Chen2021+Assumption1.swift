@@ -1,8 +1,9 @@
 import ExactAlgebra
+import Vocabulary
 
 extension Claim {
   static let chen2021Assumption1 = Claim(
-    id: "chen2021.assumption-1",
+    id: .chen2021Assumption1,
     title: "the last feature correlates with the targets and has a regular Gram matrix",
     source: "Chen et al. 2021, Assumption 1",
     statement: "Σ v_L(xⁿ) yⁿᵀ ≠ 0, and Σ v_L(xⁿ) v_L(xⁿ)ᵀ (K_L × K_L) has full rank. Sums over the samples.",
@@ -23,20 +24,20 @@ extension Claim {
     let correlation = v * investigation.model.data.y
     let decision = investigation.rankOfFeature(investigation.depth)
     let values: Record = [
-      "K_L": .count(v.rows), "rank of v_L": .count(decision.rank),
-      "Σ v_L yᵀ is zero": .flag(correlation.isZero),
+      .featureSize: .count(v.rows), .rankOfFeature: .count(decision.rank),
+      .correlationIsZero: .flag(correlation.isZero),
     ]
     if correlation.isZero {
       return .fails(
         "Σ v_L yᵀ = 0: the last feature is uncorrelated with every target", values: values,
-        witness: ["Σ v_L yᵀ": .matrix(correlation)])
+        witness: [.correlation: .matrix(correlation)])
     }
     guard decision.rank == v.rows else {
       let relation = investigation.rowRelation(of: v, decision)
       return .fails(
         "Σ v_L v_Lᵀ has rank \(decision.rank) of \(v.rows)", values: values,
         witness: [
-          "u with uᵀ v_L = 0": .vector(relation), "units of v_L that it mixes": .counts(relation.support),
+          .featureRelation: .vector(relation), .mixedUnits: .counts(relation.support),
         ])
     }
     return .holds("Σ v_L yᵀ ≠ 0, and Σ v_L v_Lᵀ has full rank \(v.rows)", values: values)

@@ -1,9 +1,10 @@
 import ExactAlgebra
 import Networks
+import Vocabulary
 
 extension Claim {
   static let chen2021Assumption2 = Claim(
-    id: "chen2021.assumption-2",
+    id: .chen2021Assumption2,
     title: "the loss is differentiable and convex",
     source: "Chen et al. 2021, Assumption 2",
     statement: "ℓ(ŷ, y) is differentiable and convex in ŷ for every y.",
@@ -14,14 +15,14 @@ extension Claim {
       """,
     failure:
       "The theorems on global minima do not apply. A smoothed version of the loss would bring them back.",
-    architectures: ["resnest", "densenest", "fully-connected"]
+    architectures: Set(ArchitectureName.allCases)
   ) { investigation in
     let loss = investigation.model.loss
     let differentiability = loss.differentiability()
     let convexity = loss.convexity(targets: investigation.model.data.y)
     let values: Record = [
-      "loss": .text(loss.name), "differentiable": .flag(differentiability.holds),
-      "convex": .flag(convexity.holds),
+      .loss: .text(loss.name), .differentiable: .flag(differentiability.holds),
+      .convex: .flag(convexity.holds),
     ]
     switch (differentiability, convexity) {
     case (.holds, .holds(let reason)):
@@ -29,10 +30,10 @@ extension Claim {
     case (.fails(let defect), _):
       return .fails(
         "the \(loss.name) loss is not differentiable", values: values,
-        witness: ["because": .text(defect.description)])
+        witness: [.reason: .text(defect.description)])
     case (_, .fails(let defect)):
       return .fails(
-        "the \(loss.name) loss is not convex", values: values, witness: ["because": .text(defect.description)]
+        "the \(loss.name) loss is not convex", values: values, witness: [.reason: .text(defect.description)]
       )
     }
   }

@@ -1,6 +1,8 @@
+import Vocabulary
+
 extension Claim {
   static let chen2021Assumption3 = Claim(
-    id: "chen2021.assumption-3",
+    id: .chen2021Assumption3,
     title: "M ≥ N_o",
     source: "Chen et al. 2021, Assumption 3",
     statement: "The residual representation is at least as wide as the output: M ≥ N_o.",
@@ -11,7 +13,7 @@ extension Claim {
     failure: "The product W_{L+1} W_L is limited to rank M < N_o. Widen the expansion to at least N_o."
   ) { investigation in
     let (m, outputs) = (investigation.width!, investigation.outputs)
-    let values: Record = ["M": .count(m), "N_o": .count(outputs), "slack": .count(m - outputs)]
+    let values: Record = [.width: .count(m), .outputs: .count(outputs), .slack: .count(m - outputs)]
     return m >= outputs
       ? .holds("M = \(m) ≥ N_o = \(outputs)", values: values)
       : .fails("M = \(m) < N_o = \(outputs)", values: values, witness: values)

@@ -1,8 +1,9 @@
 import ExactAlgebra
+import Vocabulary
 
 extension Claim {
   static let chen2021Assumption4 = Claim(
-    id: "chen2021.assumption-4",
+    id: .chen2021Assumption4,
     title: "x_{L-1} determines the features uniquely",
     source: "Chen et al. 2021, Assumption 4",
     statement: """
@@ -25,7 +26,7 @@ extension Claim {
     let b = investigation.B
     let decision = investigation.rankOfB
     let values: Record = [
-      "rows of B": .count(b.rows), "columns of B": .count(b.columns), "rank of B": .count(decision.rank),
+      .rowsOfB: .count(b.rows), .columnsOfB: .count(b.columns), .rankOfB: .count(decision.rank),
     ]
     if investigation.depth == 0 {
       return .holds("there is no block, so there is nothing to invert", values: values)
@@ -37,8 +38,8 @@ extension Claim {
     return .fails(
       "B (\(b.rows) × \(b.columns)) has rank \(decision.rank) < \(b.columns)", values: values,
       witness: [
-        "z with B z = 0": .vector(vector),
-        "blocks whose columns it mixes": .counts(investigation.blocks(ofColumns: vector.support)),
+        .kernelVector: .vector(vector),
+        .mixedBlocks: .counts(investigation.blocks(ofColumns: vector.support)),
       ])
   }
 }

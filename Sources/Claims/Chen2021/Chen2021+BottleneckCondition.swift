@@ -1,6 +1,8 @@
+import Vocabulary
+
 extension Claim {
   static let chen2021BottleneckCondition = Claim(
-    id: "chen2021.bottleneck-condition",
+    id: .chen2021BottleneckCondition,
     title: "M ≥ ΣK_i",
     source: "Chen et al. 2021, section 3.2",
     statement:
@@ -11,11 +13,11 @@ extension Claim {
       Assumption 4 cannot hold: B has more columns than rows. Widen the expansion by the missing rows, or make the \
       features narrower.
       """,
-    failureEntails: ["chen2021.assumption-4"]
+    failureEntails: [.chen2021Assumption4]
   ) { investigation in
     let m = investigation.width!
     let columns = investigation.B.columns
-    let values: Record = ["M": .count(m), "ΣK_i": .count(columns), "slack": .count(m - columns)]
+    let values: Record = [.width: .count(m), .featureSizes: .count(columns), .slack: .count(m - columns)]
     return m >= columns
       ? .holds("M = \(m) ≥ K_0 + … + K_{L-1} = \(columns), slack \(m - columns)", values: values)
       : .fails(

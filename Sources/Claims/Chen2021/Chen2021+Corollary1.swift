@@ -1,9 +1,10 @@
 import ExactAlgebra
 import Landscape
+import Vocabulary
 
 extension Claim {
   static let chen2021Corollary1 = Claim(
-    id: "chen2021.corollary-1",
+    id: .chen2021Corollary1,
     title: "more blocks: local minima are no worse",
     source: "Chen et al. 2021, Corollary 1",
     statement: """
@@ -31,14 +32,14 @@ extension Claim {
       return .holds("by Theorem 1 (ii), local minima are least risks of nested sets of features")
     }
     let infima = investigation.prefixInfima
-    let values: Record = ["infimum of (P_φ) with the first 1 … L blocks": .numbers(infima)]
+    let values: Record = [.prefixInfima: .numbers(infima)]
     for longer in infima.indices {
       for shorter in 0..<longer where infima[longer] > infima[shorter] {
         return .fails(
           "\(longer + 1) blocks do worse than \(shorter + 1)", values: values,
           witness: [
-            "\(shorter + 1) blocks": .number(infima[shorter]),
-            "\(longer + 1) blocks": .number(infima[longer]),
+            .infimum(blocks: shorter + 1): .number(infima[shorter]),
+            .infimum(blocks: longer + 1): .number(infima[longer]),
           ])
       }
     }

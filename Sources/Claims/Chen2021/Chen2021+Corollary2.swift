@@ -1,5 +1,6 @@
 import ExactAlgebra
 import Landscape
+import Vocabulary
 
 extension Claim {
   private static let hypotheses2: [Claim] = [
@@ -7,7 +8,7 @@ extension Claim {
   ]
 
   static let chen2021Corollary2i = Claim(
-    id: "chen2021.corollary-2.i",
+    id: .chen2021Corollary2i,
     title: "local minima are no worse than the best linear predictor",
     source: "Chen et al. 2021, Corollary 2 (i)",
     statement: """
@@ -27,7 +28,7 @@ extension Claim {
     return investigation.withLandscape { landscape in
       let linear = investigation.leastRisks!.linear
       let values: Record = [
-        "local minimum": .real(landscape.infimum), "best linear predictor": .number(linear),
+        .localMinimum: .real(landscape.infimum), .linearRisk: .number(linear),
       ]
       if !landscape.isAttained {
         return .holds(
@@ -40,7 +41,7 @@ extension Claim {
   }
 
   static let chen2021Corollary2ii = Claim(
-    id: "chen2021.corollary-2.ii",
+    id: .chen2021Corollary2ii,
     title: "strictly better, when the features beat every linear predictor",
     source: "Chen et al. 2021, Corollary 2 (ii)",
     statement: """
@@ -62,12 +63,12 @@ extension Claim {
     return investigation.withLandscape { landscape in
       let least = investigation.leastRisks!
       var values: Record = [
-        "A*_0": .number(least.erlb[0]), "A*_L": .number(least.erlb.last!),
-        "local minimum": .real(landscape.infimum),
+        .leastRiskOfInput: .number(least.erlb[0]), .leastRiskOfAll: .number(least.erlb.last!),
+        .localMinimum: .real(landscape.infimum),
       ]
       guard least.erlb[0] > least.erlb.last! else {
         let literal = investigation.literalCorollary2Counterexample
-        if let literal { values.append("counterexample to the literal reading", .record(literal)) }
+        if let literal { values.append(.literalCounterexample, .record(literal)) }
         return .inapplicable(
           "A*_0 = A*_L: no predictor on the features beats the best linear predictor"
             + (literal == nil ? "" : "; the literal reading is refuted by this model"), values: values)
@@ -97,9 +98,9 @@ extension Investigation {
       let partial = Matrix(rows: 1, columns: first, elements: Array(relation[..<first])) * features[0]
       if partial.isZero { continue }
       return [
-        "relation z with Σ z_i v_i = 0": .vector(relation),
-        "z_0 v_0": .matrix(partial),
-        "minimiser": .text("the best linear predictor plus the relation, in any output row"),
+        .relation: .vector(relation),
+        .inputPart: .matrix(partial),
+        .minimiser: .text("the best linear predictor plus the relation, in any output row"),
       ]
     }
     return nil

@@ -1,8 +1,9 @@
 import ExactAlgebra
+import Vocabulary
 
 extension Claim {
   static let chen2021Equation7 = Claim(
-    id: "chen2021.equation-7",
+    id: .chen2021Equation7,
     title: "no feature is linearly predictable from the features before it",
     source: "Chen et al. 2021, section 2.4, equation 7",
     statement: """
@@ -18,13 +19,13 @@ extension Claim {
       reported beside it. Predictability is meant as the paper has it, without a constant term.
       """,
     failure: "The block adds nothing that a linear predictor could not compute from what came before it.",
-    architectures: ["resnest", "densenest"]
+    architectures: [.resnest, .densenest]
   ) { investigation in
     let ranks = investigation.featureRanks
-    var values: Record = ["ranks of [v_0; …; v_i]": .counts(ranks)]
+    var values: Record = [.prefixRanks: .counts(ranks)]
     if let chain = investigation.erlb {
       let drops = zip(chain, chain.dropFirst()).map { $0 - $1 }
-      values.append("drops A*_{i-1} - A*_i", .numbers(drops))
+      values.append(.drops, .numbers(drops))
     }
     let predictable = (1..<ranks.count).filter { ranks[$0] == ranks[$0 - 1] }
     guard let first = predictable.first else {
@@ -36,8 +37,8 @@ extension Claim {
     return .fails(
       "v_\(first) is a linear function of the features before it", values: values,
       witness: [
-        "predictable features": .counts(predictable),
-        "P with v_\(first) = P [v_0; …; v_\(first - 1)]": .matrix(investigation.predictor(of: first)),
+        .predictableFeatures: .counts(predictable),
+        .predictor(of: first): .matrix(investigation.predictor(of: first)),
       ])
   }
 

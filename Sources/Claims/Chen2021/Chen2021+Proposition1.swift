@@ -1,9 +1,10 @@
 import ExactAlgebra
 import Landscape
+import Vocabulary
 
 extension Claim {
   static let chen2021Proposition1i = Claim(
-    id: "chen2021.proposition-1.i",
+    id: .chen2021Proposition1i,
     title: "(P_φ) is neither convex nor concave",
     source: "Chen et al. 2021, Proposition 1 (i)",
     statement: """
@@ -34,15 +35,15 @@ extension Claim {
     return .holds(
       "the second derivative at W_{L+1} = 0 takes both signs",
       evidence: [
-        "output i": .count(i + 1), "unit j of v_L": .count(j + 1), "(Σ y v_Lᵀ)_ij": .number(entry),
-        "δW_{L+1}": .text("1 at (i, 1)"), "δW_L at (1, j)": .number(scale),
-        "N/2 · second derivative at 0": .number(norm - 2 * scale * entry),
-        "N/2 · second derivative along W_{L+1} alone": .number(positive),
+        .output: .count(i + 1), .unit: .count(j + 1), .correlationEntry: .number(entry),
+        .changeOfPrediction: .text("1 at (i, 1)"), .changeOfWeight: .number(scale),
+        .curvatureAtZero: .number(norm - 2 * scale * entry),
+        .curvatureOfPrediction: .number(positive),
       ])
   }
 
   static let chen2021Proposition1ii = Claim(
-    id: "chen2021.proposition-1.ii",
+    id: .chen2021Proposition1ii,
     title: "critical points of (P_φ) are local minima or saddles",
     source: "Chen et al. 2021, Proposition 1 (ii)",
     statement: """
@@ -57,7 +58,7 @@ extension Claim {
       if let other = saddles.first(where: { $0.inertia.positive == 0 || $0.inertia.negative == 0 }) {
         return .fails(
           "a critical stratum is neither a minimum nor a saddle",
-          witness: ["r": .count(other.r), "t": .count(other.t)])
+          witness: [.rank: .count(other.r), .correlatedRank: .count(other.t)])
       }
       return .holds(
         saddles.isEmpty
@@ -65,7 +66,7 @@ extension Claim {
           : "all \(landscape.strata.count - saddles.count) strata that are no saddles are global minima, "
             + "and all \(saddles.count) others have curvature of both signs",
         vacuous: saddles.isEmpty,
-        values: ["strata": .count(landscape.strata.count), "saddles": .count(saddles.count)])
+        values: [.strata: .count(landscape.strata.count), .saddles: .count(saddles.count)])
     }
   }
 }

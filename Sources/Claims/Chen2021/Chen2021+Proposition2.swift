@@ -1,9 +1,10 @@
 import ExactAlgebra
 import Landscape
+import Vocabulary
 
 extension Claim {
   static let chen2021Proposition2 = Claim(
-    id: "chen2021.proposition-2",
+    id: .chen2021Proposition2,
     title: "the augmented network bounds the risk from below: ε ≥ 0",
     source: "Chen et al. 2021, Proposition 2",
     statement: """
@@ -24,8 +25,8 @@ extension Claim {
     }
     return investigation.withLandscape { landscape in
       let values: Record = [
-        "infimum of (P_φ)": .real(landscape.infimum), "A*": .number(landscape.erlb),
-        "least ε": .real(landscape.epsilon),
+        .infimumOfProblem: .real(landscape.infimum), .leastRisk: .number(landscape.erlb),
+        .leastEpsilon: .real(landscape.epsilon),
       ]
       return landscape.epsilon.signum() >= 0
         ? .holds("the infimum of (P_φ) is at least A*", values: values)

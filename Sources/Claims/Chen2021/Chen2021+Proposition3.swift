@@ -1,6 +1,8 @@
+import Vocabulary
+
 extension Claim {
   static let chen2021Proposition3 = Claim(
-    id: "chen2021.proposition-3",
+    id: .chen2021Proposition3,
     title: "a DenseNEst is no worse than the best linear predictor",
     source: "Chen et al. 2021, Proposition 3",
     statement: """
@@ -12,13 +14,13 @@ extension Claim {
       features; with squared loss A*_L and A*_0 are computed and compared.
       """,
     failure: "This would contradict the proof: please report the model.",
-    architectures: ["densenest"]
+    architectures: [.densenest]
   ) { investigation in
     if let finding = investigation.unmet([.chen2021Assumption2]) { return finding }
     guard let chain = investigation.erlb else {
       return .holds("by convexity: linear predictors on the input are among those on all features")
     }
-    let values: Record = ["A*_L": .number(chain.last!), "best linear predictor": .number(chain[0])]
+    let values: Record = [.leastRiskOfAll: .number(chain.last!), .linearRisk: .number(chain[0])]
     return chain.last! <= chain[0]
       ? .holds("the minimum of (PD_φ) is at most the best linear risk", values: values)
       : .fails("the minimum of (PD_φ) is above the best linear risk", values: values, witness: values)

@@ -1,10 +1,11 @@
 import ExactAlgebra
 import Landscape
 import Networks
+import Vocabulary
 
 extension Claim {
   static let chen2021Proposition4 = Claim(
-    id: "chen2021.proposition-4",
+    id: .chen2021Proposition4,
     title: "an equivalent wide ResNEst exists, with ε = 0",
     source: "Chen et al. 2021, Proposition 4",
     statement: """
@@ -18,16 +19,16 @@ extension Claim {
       """,
     remarks: "`nest-verify convert` writes the network as a model file.",
     failure: "This would contradict the proof: please report the model.",
-    architectures: ["densenest"]
+    architectures: [.densenest]
   ) { investigation in
     guard let model = investigation.wideModel else { return .undecided("this is no DenseNEst") }
     let wide: Investigation
     do { wide = try Investigation(model) } catch { return .undecided("the wide ResNEst: \(error)") }
     let same = wide.evaluation.prediction == investigation.evaluation.prediction
     var values: Record = [
-      "M of the ResNEst": .count(wide.width!), "predictions agree on the data": .flag(same),
-      "chen2021.assumption-4": .text(wide.finding(.chen2021Assumption4).verdict.rawValue),
-      "slack in M ≥ ΣK_i": .count(wide.width! - wide.B.columns),
+      .wideWidth: .count(wide.width!), .predictionsAgree: .flag(same),
+      .assumption4: .text(wide.finding(.chen2021Assumption4).verdict.rawValue),
+      .wideSlack: .count(wide.width! - wide.B.columns),
     ]
     guard same, wide.finding(.chen2021Assumption4).verdict == .holds else {
       return .fails("the wide ResNEst differs", values: values, witness: values)
@@ -37,7 +38,7 @@ extension Claim {
       return .holds("the wide ResNEst agrees and meets Assumption 4", values: values)
     }
     return wide.withLandscape { landscape in
-      values.append("ε", .real(landscape.epsilon))
+      values.append(.epsilon, .real(landscape.epsilon))
       return landscape.epsilon.signum() == 0
         ? .holds(
           "a ResNEst with M = \(wide.width!) agrees on every sample, meets Assumption 4, and has ε = 0",

@@ -1,5 +1,6 @@
 import ExactAlgebra
 import Landscape
+import Vocabulary
 
 extension Claim {
   private static let hypothesesR: [Claim] = [
@@ -7,7 +8,7 @@ extension Claim {
   ]
 
   static let chen2021Remark2i = Claim(
-    id: "chen2021.remark-2.i",
+    id: .chen2021Remark2i,
     title: "representations improve monotonically over the blocks",
     source: "Chen et al. 2021, Remark 2 (i)",
     statement: """
@@ -27,7 +28,7 @@ extension Claim {
     return investigation.withLandscape { landscape in
       let states = Array(investigation.leastRisks!.representations.dropLast())
       let values: Record = [
-        "err(x_0) … err(x_{L-1})": .numbers(states), "local minimum": .real(landscape.infimum),
+        .representationErrors: .numbers(states), .localMinimum: .real(landscape.infimum),
       ]
       if let rise = states.indices.dropFirst().first(where: { states[$0] > states[$0 - 1] }) {
         return .fails("x_\(rise) is worse than x_\(rise - 1)", values: values, witness: values)
@@ -44,7 +45,7 @@ extension Claim {
   }
 
   static let chen2021Remark2ii = Claim(
-    id: "chen2021.remark-2.ii",
+    id: .chen2021Remark2ii,
     title: "every representation is at least as good as the input",
     source: "Chen et al. 2021, Remark 2 (ii)",
     statement: """
@@ -63,8 +64,8 @@ extension Claim {
       let least = investigation.leastRisks!
       let states = Array(least.representations.dropLast())
       let values: Record = [
-        "best linear predictor on x": .number(least.linear), "err(x_0) … err(x_{L-1})": .numbers(states),
-        "local minimum": .real(landscape.infimum),
+        .linearRiskOnInput: .number(least.linear), .representationErrors: .numbers(states),
+        .localMinimum: .real(landscape.infimum),
       ]
       if let worse = states.firstIndex(where: { $0 > least.linear }) {
         return .fails("x_\(worse) is worse than the input", values: values, witness: values)

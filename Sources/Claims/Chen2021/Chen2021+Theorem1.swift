@@ -1,4 +1,5 @@
 import Landscape
+import Vocabulary
 
 extension Claim {
   private static let hypotheses1: [Claim] = [
@@ -6,7 +7,7 @@ extension Claim {
   ]
 
   static let chen2021Theorem1i = Claim(
-    id: "chen2021.theorem-1.i",
+    id: .chen2021Theorem1i,
     title: "a critical point with W_{L+1} of full rank is a global minimum",
     source: "Chen et al. 2021, Theorem 1 (i)",
     statement: """
@@ -29,18 +30,19 @@ extension Claim {
     return investigation.withLandscape { landscape in
       let full = landscape.strata.filter { $0.r == investigation.outputs }
       if let saddle = full.first(where: { $0.kind != .globalMinimum }) {
-        return .fails("a critical point of full rank is a saddle", witness: ["t": .count(saddle.t)])
+        return .fails(
+          "a critical point of full rank is a saddle", witness: [.correlatedRank: .count(saddle.t)])
       }
       return .holds(
         full.isEmpty
           ? "no critical point has W_{L+1} of full rank \(investigation.outputs)"
           : "every critical point with W_{L+1} of rank \(investigation.outputs) is a global minimum",
-        vacuous: full.isEmpty, values: ["strata with full rank": .count(full.count)])
+        vacuous: full.isEmpty, values: [.fullRankStrata: .count(full.count)])
     }
   }
 
   static let chen2021Theorem1ii = Claim(
-    id: "chen2021.theorem-1.ii",
+    id: .chen2021Theorem1ii,
     title: "ε = 0 at every local minimiser",
     source: "Chen et al. 2021, Theorem 1 (ii)",
     statement: """
@@ -64,8 +66,8 @@ extension Claim {
     }
     return investigation.withLandscape { landscape in
       let values: Record = [
-        "local minimum": .real(landscape.infimum), "A*": .number(landscape.erlb),
-        "ε": .real(landscape.epsilon),
+        .localMinimum: .real(landscape.infimum), .leastRisk: .number(landscape.erlb),
+        .epsilon: .real(landscape.epsilon),
       ]
       if !landscape.isAttained {
         return .holds(

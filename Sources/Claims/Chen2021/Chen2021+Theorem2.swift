@@ -1,10 +1,11 @@
 import Landscape
+import Vocabulary
 
 extension Claim {
   private static let hypotheses: [Claim] = [.chen2021Assumption1, .chen2021Assumption3, .chen2021Assumption4]
 
   static let chen2021Theorem2i = Claim(
-    id: "chen2021.theorem-2.i",
+    id: .chen2021Theorem2i,
     title: "W_{L+1} is rank-deficient at every saddle point",
     source: "Chen et al. 2021, Theorem 2 (i)",
     statement: """
@@ -19,7 +20,8 @@ extension Claim {
       let saddles = landscape.strata.filter { $0.kind == .strictSaddle }
       if let full = saddles.first(where: { $0.r >= investigation.outputs }) {
         return .fails(
-          "a saddle has W_{L+1} of full rank", witness: ["r": .count(full.r), "t": .count(full.t)])
+          "a saddle has W_{L+1} of full rank",
+          witness: [.rank: .count(full.r), .correlatedRank: .count(full.t)])
       }
       let largest = saddles.map(\.r).max()
       return .holds(
@@ -27,12 +29,12 @@ extension Claim {
           "rank W_{L+1} ≤ \($0) < N_o = \(investigation.outputs) on all \(saddles.count) strata of saddles"
         }
           ?? "(P_φ) has no saddle point",
-        vacuous: saddles.isEmpty, values: ["strata of saddles": .count(saddles.count)])
+        vacuous: saddles.isEmpty, values: [.saddleStrata: .count(saddles.count)])
     }
   }
 
   static let chen2021Theorem2ii = Claim(
-    id: "chen2021.theorem-2.ii",
+    id: .chen2021Theorem2ii,
     title: "every saddle point has a direction of negative curvature",
     source: "Chen et al. 2021, Theorem 2 (ii)",
     statement: """
@@ -48,7 +50,8 @@ extension Claim {
       let saddles = landscape.strata.filter { $0.kind == .strictSaddle }
       if let flat = saddles.first(where: { $0.inertia.negative == 0 }) {
         return .fails(
-          "a saddle has no negative eigenvalue", witness: ["r": .count(flat.r), "t": .count(flat.t)])
+          "a saddle has no negative eigenvalue",
+          witness: [.rank: .count(flat.r), .correlatedRank: .count(flat.t)])
       }
       let least = saddles.map(\.inertia.negative).min()
       return .holds(
@@ -56,7 +59,7 @@ extension Claim {
           "at least \($0) negative eigenvalue\($0 == 1 ? "" : "s") on each of \(saddles.count) strata of saddles"
         }
           ?? "(P_φ) has no saddle point",
-        vacuous: saddles.isEmpty, values: ["strata of saddles": .count(saddles.count)])
+        vacuous: saddles.isEmpty, values: [.saddleStrata: .count(saddles.count)])
     }
   }
 }

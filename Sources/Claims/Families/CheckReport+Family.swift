@@ -1,5 +1,6 @@
 import ExactAlgebra
 import Networks
+import Vocabulary
 
 extension CheckReport {
   /// Decides `claims` for every value of the parameter of `family`, in exact arithmetic throughout.
@@ -77,11 +78,14 @@ extension FamilyInvestigation {
       guard let value = part.range.simplestRational, let investigation = try? investigation(at: value) else {
         continue
       }
-      var witness: Record = [family.parameter: .number(value)]
+      var witness: Record = [Quantity(family.parameter, family.parameter): .number(value)]
       for (name, value) in investigation.finding(claim).witness.entries { witness.append(name, value) }
       return witness
     }
     guard let value = failing.first?.range.single else { return [:] }
-    return [family.parameter: .real(.algebraic(value)), "because": .text(failing[0].summary)]
+    return [
+      Quantity(family.parameter, family.parameter): .real(.algebraic(value)),
+      .reason: .text(failing[0].summary),
+    ]
   }
 }

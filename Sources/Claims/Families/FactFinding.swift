@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// What facts say about a claim, for one model or for all in a family.
 struct FactFinding: Sendable, Hashable {
   let verdict: Verdict

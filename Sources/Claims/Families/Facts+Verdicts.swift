@@ -1,5 +1,6 @@
 import ExactAlgebra
 import Networks
+import Vocabulary
 
 /// Which verdict follows from the facts. Where the hypotheses of a theorem are met, its conclusion is not tested but follows
 /// from the proof; what is left to decide is whether it says anything.
@@ -10,49 +11,49 @@ extension Facts {
       claim.architectures.isEmpty || claim.architectures.contains(model.architecture.name)
       ? decide(claim.id)
       : .inapplicable(
-        "this is a statement about \(claim.architectures.sorted().joined(separator: " and ")), not about "
-          + model.architecture.name)
+        "this is a statement about \(claim.architectures.sorted().map(\.rawValue).joined(separator: " and ")), not about "
+          + model.architecture.name.rawValue)
     findings[claim.id] = finding
     return finding
   }
 
   private func decide(_ id: ClaimID) -> FactFinding {
     switch id {
-    case "chen2021.assumption-1": assumption1
-    case "chen2021.assumption-2": assumption2
-    case "chen2021.assumption-3": assumption3
-    case "chen2021.assumption-4": assumption4
-    case "chen2021.bottleneck-condition":
+    case .chen2021Assumption1: assumption1
+    case .chen2021Assumption2: assumption2
+    case .chen2021Assumption3: assumption3
+    case .chen2021Assumption4: assumption4
+    case .chen2021BottleneckCondition:
       width >= B.columns
         ? .holds("M = \(width) ≥ K_0 + … + K_{L-1} = \(B.columns)")
         : .fails("M = \(width) < K_0 + … + K_{L-1} = \(B.columns)")
-    case "chen2021.equation-7": equation7
-    case "chen2021.proposition-1.i":
+    case .chen2021Equation7: equation7
+    case .chen2021Proposition1i:
       under(.chen2021Assumption1, squared: true) { .holds("Σ v_L yᵀ ≠ 0 gives curvature of both signs") }
-    case "chen2021.proposition-1.ii":
+    case .chen2021Proposition1ii:
       under(.chen2021Assumption1, squared: true) {
         .holds(saddles("critical points other than minima are saddles"), vacuous: vacuous(unless: hasSaddles))
       }
-    case "chen2021.proposition-2":
+    case .chen2021Proposition2:
       under(.chen2021Assumption2) {
         .holds("what W_{L+1} [W_0 … W_L] predicts, free weights on the features predict too")
       }
-    case "chen2021.theorem-1.i":
+    case .chen2021Theorem1i:
       under(.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4) {
         guard isSquared else { return .holds("by the convexity of the loss") }
         return hasCriticalPointsOfFullRank
           ? .holds("every critical point with W_{L+1} of rank \(outputs) is a global minimum")
           : .holds("no critical point has W_{L+1} of full rank \(outputs)", vacuous: true)
       }
-    case "chen2021.theorem-1.ii": underTheorem1("every local minimiser has risk A*")
-    case "chen2021.corollary-1":
+    case .chen2021Theorem1ii: underTheorem1("every local minimiser has risk A*")
+    case .chen2021Corollary1:
       under(.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4) {
         depth < 2
           ? .holds("there is no pair of prefixes with different numbers of blocks", vacuous: true)
           : .holds("local minima are least risks of nested sets of features")
       }
-    case "chen2021.corollary-2.i": underTheorem1("every local minimum is at most the best linear risk")
-    case "chen2021.corollary-2.ii":
+    case .chen2021Corollary2i: underTheorem1("every local minimum is at most the best linear risk")
+    case .chen2021Corollary2ii:
       under(.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4, squared: true) {
         guard let erlb = leastRisks?.erlb else { return .undecided("there are no samples") }
         guard (erlb[0] - erlb.last!).signum() > 0 else {
@@ -60,41 +61,45 @@ extension Facts {
         }
         return attained("every local minimum is strictly below the best linear risk")
       }
-    case "chen2021.theorem-2.i":
+    case .chen2021Theorem2i:
       underTheorem2(saddles("W_{L+1} is rank-deficient at every saddle point"))
-    case "chen2021.theorem-2.ii":
+    case .chen2021Theorem2ii:
       underTheorem2(saddles("every saddle point has a direction of negative curvature"))
-    case "chen2021.remark-2.i":
+    case .chen2021Remark2i:
       under(.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4) {
         .holds("no representation is worse than the one before")
       }
-    case "chen2021.remark-2.ii":
+    case .chen2021Remark2ii:
       under(.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4) {
         .holds("no representation is worse than the input")
       }
-    case "chen2021.proposition-3":
+    case .chen2021Proposition3:
       under(.chen2021Assumption2) { .holds("linear predictors on the input are among those on all features") }
-    case "chen2021.proposition-4":
+    case .chen2021Proposition4:
       under(.chen2021Assumption2) {
         .holds("the wide ResNEst gives each feature coordinates of its own, and so meets Assumption 4")
       }
-    case "nest.strict-saddle":
+    case .nestStrictSaddle:
       under(squared: true) {
         .holds(
           "critical points are global minima or strict saddles", vacuous: vacuous(unless: hasCriticalPoints))
       }
-    case "nest.attainment": under(squared: true) { attainment }
-    case "nest.no-spurious-minima":
+    case .nestAttainment: under(squared: true) { attainment }
+    case .nestNoSpuriousMinima:
       isSquared
         ? attained("local minima are global")
         : under(.chen2021Assumption2, .chen2021Assumption3) {
           .holds("the loss is differentiable and convex, and M ≥ N_o")
         }
-    case "yun2019.theorem-2": coverage(architectural: false)
-    case "yun2019.corollary-3": coverage(architectural: true)
-    case "yun2019.theorem-4": nearIdentity
-    case "yun2019.theorem-5": rademacher
-    default: .pointwise
+    case .yun2019Theorem2: coverage(architectural: false)
+    case .yun2019Corollary3: coverage(architectural: true)
+    case .yun2019Theorem4: nearIdentity
+    case .yun2019Theorem5: rademacher
+    case .yun2019Table1, .yun2019Proposition1, .yun2019Section32, .oyedotun2020Theorem2,
+      .oyedotun2020Theorem3,
+      .oyedotun2020Theorem4, .oyedotun2020Remark4, .oyedotun2020Remark5, .oyedotun2020Proposition2,
+      .oyedotun2020Corollary2:
+      .pointwise
     }
   }
 

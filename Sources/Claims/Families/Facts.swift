@@ -1,5 +1,6 @@
 import ExactAlgebra
 import Networks
+import Vocabulary
 
 /// What claims ask about one model, over any ordered field: ranks, signs and least risks, computed when first asked for.
 ///

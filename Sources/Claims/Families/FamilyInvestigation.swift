@@ -1,5 +1,6 @@
 import ExactAlgebra
 import Networks
+import Vocabulary
 
 /// The range of a family's parameter in pieces, open intervals and single numbers in turn, on each of which every claim has
 /// one verdict.

@@ -1,5 +1,6 @@
 import ExactAlgebra
 import Networks
+import Vocabulary
 
 /// One claim on a part of the range of a parameter.
 public struct ClaimRange: Sendable {

@@ -1,8 +1,9 @@
 import Landscape
+import Vocabulary
 
 extension Claim {
   static let nestAttainment = Claim(
-    id: "nest.attainment",
+    id: .nestAttainment,
     title: "the infimum of (P_φ) is attained",
     source: "this project",
     statement: """
@@ -20,9 +21,9 @@ extension Claim {
     }
     return investigation.withLandscape { landscape in
       let values: Record = [
-        "infimum": .real(landscape.infimum), "rank [Q | T]": .count(landscape.spectrumRank),
-        "rank Q": .count(landscape.rankQ), "M": .count(landscape.problem.width),
-        "p": .count(landscape.representationRank),
+        .infimum: .real(landscape.infimum), .rankOfQT: .count(landscape.spectrumRank),
+        .rankOfQ: .count(landscape.rankQ), .width: .count(landscape.problem.width),
+        .representationRank: .count(landscape.representationRank),
       ]
       return landscape.isAttained
         ? .holds("the infimum is a minimum", values: values)

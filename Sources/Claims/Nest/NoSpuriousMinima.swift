@@ -1,8 +1,9 @@
 import Landscape
+import Vocabulary
 
 extension Claim {
   static let nestNoSpuriousMinima = Claim(
-    id: "nest.no-spurious-minima",
+    id: .nestNoSpuriousMinima,
     title: "every local minimum of (P_φ) is global",
     source: "this project; extends Chen et al. 2021, Theorem 1",
     statement: """
@@ -22,13 +23,14 @@ extension Claim {
     }
     return investigation.withLandscape { landscape in
       if let flat = landscape.strata.first(where: { $0.kind == .strictSaddle && $0.inertia.negative == 0 }) {
-        return .fails("a stratum above the infimum has no negative curvature", witness: ["r": .count(flat.r)])
+        return .fails(
+          "a stratum above the infimum has no negative curvature", witness: [.rank: .count(flat.r)])
       }
       return .holds(
         landscape.isAttained
           ? "local minima have the risk \(landscape.infimum.shortText), the infimum"
           : "(P_φ) has no local minimiser: its infimum is not attained",
-        vacuous: !landscape.isAttained, values: ["infimum": .real(landscape.infimum)])
+        vacuous: !landscape.isAttained, values: [.infimum: .real(landscape.infimum)])
     }
   }
 }

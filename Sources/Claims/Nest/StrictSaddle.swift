@@ -1,8 +1,9 @@
 import Landscape
+import Vocabulary
 
 extension Claim {
   static let nestStrictSaddle = Claim(
-    id: "nest.strict-saddle",
+    id: .nestStrictSaddle,
     title: "critical points of (P_φ) are global minima or strict saddles",
     source: "this project; extends Chen et al. 2021, Theorem 2",
     statement: """
@@ -23,7 +24,7 @@ extension Claim {
         guard landscape.risk(of: stratum) == landscape.infimum else {
           return .fails(
             "a critical stratum without negative curvature is above the infimum",
-            witness: ["r": .count(stratum.r), "risk": .real(landscape.risk(of: stratum))])
+            witness: [.rank: .count(stratum.r), .risk: .real(landscape.risk(of: stratum))])
         }
       }
       let minima = landscape.strata.filter { $0.kind == .globalMinimum }.count
@@ -31,7 +32,7 @@ extension Claim {
         "\(landscape.strata.count) critical \(landscape.strata.count == 1 ? "stratum" : "strata"): "
           + "\(minima) of global minima, \(landscape.strata.count - minima) of strict saddles",
         vacuous: landscape.strata.isEmpty,
-        values: ["strata": .count(landscape.strata.count), "strata of global minima": .count(minima)])
+        values: [.strata: .count(landscape.strata.count), .minimumStrata: .count(minima)])
     }
   }
 }

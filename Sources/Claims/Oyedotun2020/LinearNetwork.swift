@@ -120,7 +120,7 @@ struct LinearNetwork {
   /// The one matrix that all hidden layers share, where it is symmetric: what the proofs of Theorems 2 to 4 reduce every
   /// network to.
   func commonSymmetricWeight() throws(Mismatch) -> Matrix<Rational> {
-    let values: Record = ["ranks of H^0 … H^m": .counts(representationRanks)]
+    let values: Record = [.representationRanks: .counts(representationRanks)]
     if let other = weights.firstIndex(where: { $0 != weights[0] }) {
       throw Mismatch(
         reason:

@@ -1,8 +1,9 @@
 import ExactAlgebra
+import Vocabulary
 
 extension Claim {
   static let oyedotun2020Corollary2 = Claim(
-    id: "oyedotun2020.corollary-2",
+    id: .oyedotun2020Corollary2,
     title: "a narrower residual representation has a smaller condition number",
     source: "Oyedotun et al. 2020, Corollary 2",
     statement: """
@@ -33,7 +34,7 @@ extension Claim {
       if let singular = (1...network.depth).first(where: { ranks[$0] < network.width }) {
         return .inapplicable(
           "H^\(singular) has rank \(ranks[singular]) < M = \(network.width): its condition number is infinite",
-          values: ["ranks of H^0 … H^m": .counts(ranks)])
+          values: [.representationRanks: .counts(ranks)])
       }
       var conditions: [Value] = []
       for layer in 1...network.depth {
@@ -44,16 +45,16 @@ extension Claim {
         if let row = condition.dispensableRows.first {
           return .fails(
             "κ(H^\(layer)) stays the same without row \(row)",
-            values: ["κ(H^1), κ(H^2), …": .list(conditions)],
+            values: [.conditionNumbers: .list(conditions)],
             witness: [
-              "layer": .count(layer), "row": .count(row), "κ, with and without": condition.value,
-              "H^\(layer) (H^\(layer))ᵀ": .matrix(network.representations[layer].gram),
+              .layer: .count(layer), .row: .count(row), .sameCondition: condition.value,
+              .gram(layer): .matrix(network.representations[layer].gram),
             ])
         }
       }
       return .holds(
         "in each of H^1 … H^\(network.depth), every row that goes makes κ strictly smaller",
-        values: ["κ(H^1), κ(H^2), …": .list(conditions)])
+        values: [.conditionNumbers: .list(conditions)])
     }
   }
 }

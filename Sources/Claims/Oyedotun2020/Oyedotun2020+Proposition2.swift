@@ -1,8 +1,9 @@
 import ExactAlgebra
+import Vocabulary
 
 extension Claim {
   static let oyedotun2020Proposition2 = Claim(
-    id: "oyedotun2020.proposition-2",
+    id: .oyedotun2020Proposition2,
     title: "the condition number bounds how far a change of the representation moves the solution",
     source: "Oyedotun et al. 2020, Proposition 2",
     statement: """
@@ -23,7 +24,7 @@ extension Claim {
       for θ and R; with one output and R ≠ 0, no bound by κ ε alone is true.
       """,
     failure: "It cannot fail where its hypotheses are met: the inequality is proved.",
-    architectures: ["resnest", "fully-connected"]
+    architectures: [.resnest, .fullyConnected]
   ) { investigation in
     LinearNetwork.finding(investigation) { network in
       var targets = investigation.targets
@@ -44,11 +45,11 @@ extension Claim {
         guard let condition = ConditionNumber(of: representation) else {
           return .undecided("the Gram matrix of H^\(layer) is too large for its exact eigenvalues")
         }
-        values.append("κ(H^\(layer))", condition.value)
+        values.append(.conditionNumber(layer), condition.value)
         if fit.residual.isZero {
           solvable.append(layer)
           values.append(
-            "κ ε fails for ΔH = -t H^\(layer), t above", .number((1 - 1 / condition.upper).rounded(.up)))
+            .largestPerturbation(layer), .number((1 - 1 / condition.upper).rounded(.up)))
           continue
         }
         reason = "Y is no linear function of H^\(layer): the proof needs Y = θ H"
@@ -56,7 +57,7 @@ extension Claim {
         guard !size.isZero else { continue }
         let ratio = fit.residual / (size * condition.least.eigenvalue.enclosure(bits: 64).lowerBound)
         values.append(
-          "first-order constant for H^\(layer), at most",
+          .firstOrderConstant(layer),
           .number((condition.upper * (1 + ratio.squareRoot(.up))).rounded(.up)))
       }
       guard let last = solvable.last else { return .inapplicable(reason, values: values) }
@@ -64,7 +65,7 @@ extension Claim {
       return .holds(
         "Y = θ H is solvable with finite κ for \(layers)", values: values,
         evidence: [
-          "θ with Y = θ H^\(last)": .matrix(
+          .solution(last): .matrix(
             LeastSquares(features: network.representations[last], targets: targets).solution)
         ])
     }

@@ -1,8 +1,9 @@
 import ExactAlgebra
+import Vocabulary
 
 extension Claim {
   static let oyedotun2020Remark4 = Claim(
-    id: "oyedotun2020.remark-4",
+    id: .oyedotun2020Remark4,
     title: "singular PlainNet representations have singular gradients",
     source: "Oyedotun et al. 2020, Remark 4",
     statement: """
@@ -24,11 +25,11 @@ extension Claim {
       A representation has lost rank, and yet an error gradient or a weight gradient of the same layer has full rank: \
       gradients can be regular behind a singular representation.
       """,
-    architectures: ["fully-connected"]
+    architectures: [.fullyConnected]
   ) { investigation in
     LinearNetwork.finding(investigation) { network in
       let ranks = network.representationRanks
-      var values: Record = ["ranks of H^0 … H^m": .counts(ranks)]
+      var values: Record = [.representationRanks: .counts(ranks)]
       let full = network.representations[0].fullRank
       let singular = (1...network.depth).filter { ranks[$0] < full }
       if singular.isEmpty {
@@ -41,8 +42,8 @@ extension Claim {
       }
       let errorRanks = gradients.layers.map(\.rank)
       let weightRanks = gradients.weights.map(\.rank)
-      values.append("ranks of Δ^1 … Δ^m", .counts(errorRanks))
-      values.append("ranks of ∂R/∂W^1 … ∂R/∂W^m", .counts(weightRanks))
+      values.append(.errorRanks, .counts(errorRanks))
+      values.append(.gradientRanks, .counts(weightRanks))
       if let layer = singular.first(where: {
         errorRanks[$0 - 1] == full || weightRanks[$0 - 1] == network.width
       }) {
@@ -51,11 +52,11 @@ extension Claim {
           "H^\(layer) is singular, but \(isError ? "Δ^\(layer)" : "the gradient of W^\(layer)") has full rank",
           values: values,
           witness: [
-            "layer": .count(layer), "rank H^\(layer)": .count(ranks[layer]),
-            "rank Δ^\(layer)": .count(errorRanks[layer - 1]),
-            "rank ∂R/∂W^\(layer)": .count(weightRanks[layer - 1]),
-            "H^\(layer)": .matrix(network.representations[layer]),
-            isError ? "Δ^\(layer)" : "∂R/∂W^\(layer)": .matrix(
+            .layer: .count(layer), .representationRank(layer): .count(ranks[layer]),
+            .errorRank(layer): .count(errorRanks[layer - 1]),
+            .gradientRank(layer): .count(weightRanks[layer - 1]),
+            .representation(layer): .matrix(network.representations[layer]),
+            isError ? .error(layer) : .gradient(layer): .matrix(
               isError ? gradients.layers[layer - 1] : gradients.weights[layer - 1]),
           ])
       }

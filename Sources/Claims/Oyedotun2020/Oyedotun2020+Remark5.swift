@@ -1,8 +1,9 @@
 import ExactAlgebra
+import Vocabulary
 
 extension Claim {
   static let oyedotun2020Remark5 = Claim(
-    id: "oyedotun2020.remark-5",
+    id: .oyedotun2020Remark5,
     title: "regular ResNet representations and weights have regular gradients",
     source: "Oyedotun et al. 2020, Remark 5",
     statement: """
@@ -35,7 +36,7 @@ extension Claim {
       let next = network.weights.dropFirst() + [network.readout]
       let nextRanks = next.map(\.rank)
       var values: Record = [
-        "ranks of H^0 … H^m": .counts(ranks), "ranks of W^2 … W^{m+1}": .counts(nextRanks),
+        .representationRanks: .counts(ranks), .weightRanks: .counts(nextRanks),
       ]
       let regular = (1...network.depth).filter {
         ranks[$0] == width && nextRanks[$0 - 1] == width && next[next.startIndex + $0 - 1].isSquare
@@ -49,9 +50,9 @@ extension Claim {
       }
       let errorRanks = gradients.layers.map(\.rank)
       let weightRanks = gradients.weights.map(\.rank)
-      values.append("rank of Δ^{m+1}", .count(gradients.output.rank))
-      values.append("ranks of Δ^1 … Δ^m", .counts(errorRanks))
-      values.append("ranks of ∂R/∂W^1 … ∂R/∂W^m", .counts(weightRanks))
+      values.append(.outputErrorRank, .count(gradients.output.rank))
+      values.append(.errorRanks, .counts(errorRanks))
+      values.append(.gradientRanks, .counts(weightRanks))
       if let layer = regular.first(where: { errorRanks[$0 - 1] < width || weightRanks[$0 - 1] < width }) {
         let isError = errorRanks[layer - 1] < width
         let (error, weight) = (gradients.layers[layer - 1], gradients.weights[layer - 1])
@@ -60,9 +61,9 @@ extension Claim {
           "H^\(layer) and W^\(layer + 1) are regular, but \(name) has rank \(singular.rank) < \(width)",
           values: values,
           witness: [
-            "layer": .count(layer), "rank of \(name)": .count(singular.rank),
-            "u with uᵀ \(name) = 0": .vector(singular.leftKernel().row(0)),
-            "Δ^\(layer)": .matrix(error), "∂R/∂W^\(layer)": .matrix(weight),
+            .layer: .count(layer), Quantity("rank", "rank of \(name)"): .count(singular.rank),
+            Quantity("relation", "u with uᵀ \(name) = 0"): .vector(singular.leftKernel().row(0)),
+            .error(layer): .matrix(error), .gradient(layer): .matrix(weight),
           ])
       }
       return .holds(

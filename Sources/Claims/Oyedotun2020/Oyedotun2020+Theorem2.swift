@@ -1,8 +1,9 @@
 import ExactAlgebra
+import Vocabulary
 
 extension Claim {
   static let oyedotun2020Theorem2 = Claim(
-    id: "oyedotun2020.theorem-2",
+    id: .oyedotun2020Theorem2,
     title: "a deep linear PlainNet keeps one direction of its input",
     source: "Oyedotun et al. 2020, Theorem 2",
     statement: """
@@ -30,25 +31,25 @@ extension Claim {
       The largest singular value of W is repeated, in absolute value of the eigenvalues, and the data have two or more \
       independent components in its eigenspace: the network does not collapse to one direction.
       """,
-    architectures: ["fully-connected"]
+    architectures: [.fullyConnected]
   ) { investigation in
     LinearNetwork.finding(investigation) { network throws(LinearNetwork.Mismatch) in
       let weight = try network.commonSymmetricWeight()
       var values: Record = [
-        "m": .count(network.depth), "ranks of H^0 … H^m": .counts(network.representationRanks),
+        .depth: .count(network.depth), .representationRanks: .counts(network.representationRanks),
       ]
       if weight.isZero { return .inapplicable("W = 0 has no largest singular direction", values: values) }
       guard let top = Eigenspace.extremes(of: weight * weight)?.greatest else {
         return .undecided("the characteristic polynomial of W² is too large to factor", values: values)
       }
       let rank = top.rank(of: network.representations[0])
-      values.append("σ_1²", .eigenvalue(top.eigenvalue))
-      values.append("multiplicity of σ_1", .count(top.multiplicity))
-      values.append("rank of the limit", .count(rank))
+      values.append(.largestSquare, .eigenvalue(top.eigenvalue))
+      values.append(.multiplicity, .count(top.multiplicity))
+      values.append(.limitRank, .count(rank))
       if let next = top.neighbour {
-        values.append("σ_2²", .eigenvalue(next))
+        values.append(.secondSquare, .eigenvalue(next))
         let squared = next.enclosure(bits: 64).upperBound / top.eigenvalue.enclosure(bits: 64).lowerBound
-        values.append("(σ_2/σ_1)^m at most", .number(squared.raised(to: network.depth).squareRoot(.up)))
+        values.append(.ratioBound, .number(squared.raised(to: network.depth).squareRoot(.up)))
       }
       switch rank {
       case 0:
@@ -60,8 +61,8 @@ extension Claim {
         return .fails(
           "scaled by σ_1^m, the representations keep rank \(rank) at every depth", values: values,
           witness: [
-            "multiplicity of σ_1": .count(top.multiplicity), "rank of the limit": .count(rank),
-            "W": .matrix(weight),
+            .multiplicity: .count(top.multiplicity), .limitRank: .count(rank),
+            .weight: .matrix(weight),
           ])
       }
     }

@@ -1,8 +1,9 @@
 import ExactAlgebra
+import Vocabulary
 
 extension Claim {
   static let oyedotun2020Theorem3 = Claim(
-    id: "oyedotun2020.theorem-3",
+    id: .oyedotun2020Theorem3,
     title: "no component of the input vanishes in a deep linear ResNet",
     source: "Oyedotun et al. 2020, Theorem 3 and Remark 2",
     statement: """
@@ -41,15 +42,15 @@ extension Claim {
   static func persistence(in network: LinearNetwork) throws(LinearNetwork.Mismatch) -> Finding {
     let weight = try network.commonSymmetricWeight()
     var values: Record = [
-      "m": .count(network.depth), "ranks of H^0 … H^m": .counts(network.representationRanks),
+      .depth: .count(network.depth), .representationRanks: .counts(network.representationRanks),
     ]
-    values.append("paths in each block", .counts(network.paths))
+    values.append(.paths, .counts(network.paths))
     let data = network.representations[0]
     let hull = weight.invariantHull(of: data)
     let change = weight * weight + 2 * weight
     let congruence = (hull.transposed * change * hull).congruence()
-    values.append("dimension that data and weights span", .count(hull.columns))
-    values.append("equation (23) is exact", .flag(weight.actsAsLargestEigenvalueOrZero(on: data)))
+    values.append(.hullDimension, .count(hull.columns))
+    values.append(.equation23IsExact, .flag(weight.actsAsLargestEigenvalueOrZero(on: data)))
     guard let shrinking = congruence.negativeDirection else {
       return .holds("no component of the data shrinks in any block", values: values)
     }
@@ -59,8 +60,8 @@ extension Claim {
     return .fails(
       "some component of the data shrinks with depth", values: values,
       witness: [
-        "h": .vector(direction.elements), "‖h‖²": .number(squaredNorm(direction)),
-        "‖(I + W) h‖²": .number(squaredNorm(image)), "W": .matrix(weight),
+        .shrinkingVector: .vector(direction.elements), .squaredNorm: .number(squaredNorm(direction)),
+        .squaredNormAfter: .number(squaredNorm(image)), .weight: .matrix(weight),
       ])
   }
 }

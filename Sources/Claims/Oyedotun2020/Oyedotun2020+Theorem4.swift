@@ -1,6 +1,8 @@
+import Vocabulary
+
 extension Claim {
   static let oyedotun2020Theorem4 = Claim(
-    id: "oyedotun2020.theorem-4",
+    id: .oyedotun2020Theorem4,
     title: "no component of the input vanishes in a deep linear ResNeXt",
     source: "Oyedotun et al. 2020, Theorem 4 and Remark 3",
     statement: """

@@ -32,6 +32,6 @@ extension Value {
 
   /// Bounds of a quantity.
   static func between(_ lower: Rational, _ upper: Rational) -> Value {
-    lower == upper ? .number(lower) : .record(["at least": .number(lower), "at most": .number(upper)])
+    lower == upper ? .number(lower) : .record([.atLeast: .number(lower), .atMost: .number(upper)])
   }
 }

@@ -1,10 +1,11 @@
 import ExactAlgebra
+import Vocabulary
 
 /// A number that a paper prints, beside the same quantity recomputed exactly.
 public struct ReproducedQuantity: Sendable {
   public let claim: ClaimID
   /// What the number is.
-  public let quantity: String
+  public let quantity: Quantity
   /// As printed.
   public let published: String
   /// The recomputed value: a rational number, a vector, or a function of ρ.
@@ -28,11 +29,15 @@ public enum Yun2019Reproduction {
     return Yun2019Published.table1.flatMap { row in
       let bound = bounds[row.constantSamples]
       let columns = [
-        ("error by constant part", row.constant, bound.constantPart),
-        ("error by linear part", row.linear, bound.linearPart), ("lower bound", row.bound, bound.total),
+        ("constant-part", "error by constant part", row.constant, bound.constantPart),
+        ("linear-part", "error by linear part", row.linear, bound.linearPart),
+        ("lower-bound", "lower bound", row.bound, bound.total),
       ]
-      return columns.map { name, printed, value in
-        compare(.polynomial(printed), value, as: "\(name), −b₁/w₁ in \(row.range)", in: "yun2019.table-1")
+      return columns.map { key, name, printed, value in
+        compare(
+          .polynomial(printed), value,
+          as: Quantity("\(key)-\(row.constantSamples)", "\(name), −b₁/w₁ in \(row.range)"), in: .yun2019Table1
+        )
       }
     }
   }
@@ -41,27 +46,31 @@ public enum Yun2019Reproduction {
     let example = MotivatingExample(rho: RationalFunction.variable)
     return [
       compare(
-        Yun2019Published.linearRisk, example.linearRisk, as: "R_lin, the best affine predictor",
-        in: "yun2019.proposition-1"),
+        Yun2019Published.linearRisk, example.linearRisk,
+        as: Quantity("R_lin", "R_lin, the best affine predictor"),
+        in: .yun2019Proposition1),
       compare(
         Yun2019Published.residualRisk, example.residualRisk,
-        as: "R_2 at v = ρ/2, u = 1, b = −3, best w and c",
-        in: "yun2019.proposition-1"),
+        as: Quantity("R_2", "R_2 at v = ρ/2, u = 1, b = −3, best w and c"),
+        in: .yun2019Proposition1),
     ]
   }
 
   static func section32() throws -> [ReproducedQuantity] {
     let example = try MonotonicityExample()
-    let names = ["err(X, Y)", "err(H_1, Y)", "err(H_2, Y)"]
+    let names = [
+      Quantity("error-0", "err(X, Y)"), Quantity("error-1", "err(H_1, Y)"),
+      Quantity("error-2", "err(H_2, Y)"),
+    ]
     let errors = zip(zip(names, Yun2019Published.representationErrors), example.errors).map {
-      compare($0.1, RationalFunction($1), as: $0.0, in: "yun2019.section-3.2")
+      compare($0.1, RationalFunction($1), as: $0.0, in: .yun2019Section32)
     }
     let states = zip(Yun2019Published.representations, example.evaluation.states.dropFirst()).enumerated().map
     {
       index, pair in
       let (printed, state) = (pair.0, pair.1.elements)
       return ReproducedQuantity(
-        claim: "yun2019.section-3.2", quantity: "H_\(index + 1)",
+        claim: .yun2019Section32, quantity: Quantity("H_\(index + 1)", "H_\(index + 1)"),
         published: list(printed), exact: list(state), decimal: nil, agrees: printed == state)
     }
     return errors + states
@@ -72,7 +81,7 @@ public enum Yun2019Reproduction {
   }
 
   private static func compare(
-    _ printed: Yun2019Published.Quantity, _ value: RationalFunction, as quantity: String, in claim: ClaimID
+    _ printed: Yun2019Published.Quantity, _ value: RationalFunction, as quantity: Quantity, in claim: ClaimID
   ) -> ReproducedQuantity {
     let constant = value.isPolynomial && value.numerator.degree <= 0 ? value.numerator[0] : nil
     let published: String

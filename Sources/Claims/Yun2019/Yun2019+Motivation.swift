@@ -1,10 +1,11 @@
 import ExactAlgebra
 import Networks
+import Vocabulary
 
 /// Section 3 of the paper is about networks of its own: these claims hold or fail once and for all.
 extension Claim {
   static let yun2019Table1 = Claim(
-    id: "yun2019.table-1",
+    id: .yun2019Table1,
     title: "Table 1: lower bounds of the risk of the fully connected network",
     source: "Yun et al. 2019, Table 1",
     statement: """
@@ -16,10 +17,10 @@ extension Claim {
       "Both least-squares errors over Q(ρ), for each of the seven rows, compared with the printed polynomials.",
     failure: "The recomputed polynomial is in the report, beside the printed one.",
     architectures: []
-  ) { _ in reproduction(of: "yun2019.table-1") }
+  ) { _ in reproduction(of: .yun2019Table1) }
 
   static let yun2019Proposition1 = Claim(
-    id: "yun2019.proposition-1",
+    id: .yun2019Proposition1,
     title: "fully connected local minima are no better than linear, a ResNet's can be",
     source: "Yun et al. 2019, Proposition 1",
     statement: """
@@ -38,15 +39,15 @@ extension Claim {
     architectures: []
   ) { _ in
     let proposition = MotivatingProposition()
-    let agrees = reproduction(of: "yun2019.proposition-1")
+    let agrees = reproduction(of: .yun2019Proposition1)
     guard agrees.verdict == .holds else { return agrees }
     func text(_ value: RealAlgebraicNumber?) -> String { value?.decimal() ?? "none" }
     let ranges = proposition.leastRiskRanges
     let bounds = proposition.lowerBounds.compactMap(\.firstFailure).min()
     let values: Record = [
-      "the bounds of Table 1 suffice up to ρ =": .text(text(bounds)),
-      "R_2 < R_lin at the paper's point up to ρ =": .text(text(proposition.improvement.firstFailure)),
-      "ranges of ρ where every θ_1 has risk ≥ R_lin": .list(
+      .boundsSufficeUpTo: .text(text(bounds)),
+      .improvementUpTo: .text(text(proposition.improvement.firstFailure)),
+      .noBetterRanges: .list(
         ranges.map { .text("(\($0.from.decimal()), \($0.to?.decimal() ?? "∞")): \($0.holds ? "yes" : "no")") }
       ),
     ]
@@ -56,7 +57,7 @@ extension Claim {
   }
 
   static let yun2019Section32 = Claim(
-    id: "yun2019.section-3.2",
+    id: .yun2019Section32,
     title: "representations need not improve monotonically",
     source: "Yun et al. 2019, section 3.2",
     statement: """
@@ -69,7 +70,7 @@ extension Claim {
     failure: "The recomputed numbers are in the report, beside the printed ones.",
     architectures: []
   ) { _ in
-    let agrees = reproduction(of: "yun2019.section-3.2")
+    let agrees = reproduction(of: .yun2019Section32)
     guard agrees.verdict == .holds, let example = try? MonotonicityExample() else { return agrees }
     let isMinimum = example.point.classification == .globalMinimum
     let worsens = example.errors[1] > example.errors[0] && example.errors[2] < example.errors[0]

@@ -1,14 +1,15 @@
 import Networks
+import Vocabulary
 
 extension Claim {
   static let yun2019Theorem2 = coverage(
-    id: "yun2019.theorem-2",
+    id: .yun2019Theorem2,
     title: "under the coverage conditions, no worse than linear or a strict saddle",
     source: "Yun et al. 2019, Theorem 2",
     condition: "the rows of U_2, …, U_L do not span R^{d_x}", architectural: false)
 
   static let yun2019Corollary3 = coverage(
-    id: "yun2019.corollary-3",
+    id: .yun2019Corollary3,
     title: "with Σ m_l < d_x for l ≥ 2, no worse than linear or a strict saddle",
     source: "Yun et al. 2019, Corollary 3",
     condition: "m_2 + … + m_L < d_x, where U_l has m_l rows", architectural: true)
@@ -48,10 +49,10 @@ extension Claim {
         return .undecided("the derivatives of the \(model.loss.name) loss are not rational")
       }
       var values: Record = [:]
-      if let risk = conditions.risk { values.append("risk", .number(risk)) }
-      if let linear = conditions.linearRisk { values.append("best linear predictor", .number(linear)) }
+      if let risk = conditions.risk { values.append(.risk, .number(risk)) }
+      if let linear = conditions.linearRisk { values.append(.linearRisk, .number(linear)) }
       if let inertia = point.inertia {
-        values.append("inertia", .counts([inertia.positive, inertia.negative, inertia.zero]))
+        values.append(.inertia, .counts([inertia.positive, inertia.negative, inertia.zero]))
       }
       switch conditions.conclusion {
       case .negativeEigenvalue:

@@ -1,8 +1,9 @@
 import Networks
+import Vocabulary
 
 extension Claim {
   static let yun2019Theorem4 = Claim(
-    id: "yun2019.theorem-4",
+    id: .yun2019Theorem4,
     title: "near the identity, critical points are not much worse than linear",
     source: "Yun et al. 2019, Theorem 4",
     statement: """
@@ -29,11 +30,11 @@ extension Claim {
     if point.isCritical != true {
       return .undecided("whether the weights are a critical point is not known: \(point.reason)")
     }
-    var values: Record = ["ρ_l": .numbers(bound.blockConstants)]
-    if let constant = bound.lossConstant { values.append("μ", .number(constant)) }
+    var values: Record = [.blockConstants: .numbers(bound.blockConstants)]
+    if let constant = bound.lossConstant { values.append(.lossConstant, .number(constant)) }
     if let slack = bound.logisticSlack {
-      values.append("risk", .text("log 2, with all predictions 0"))
-      values.append("slack / ‖t̂‖ at least", .number(slack.lowerBound))
+      values.append(.risk, .text("log 2, with all predictions 0"))
+      values.append(.relativeSlack, .number(slack.lowerBound))
       return bound.holds == true
         ? .holds("the risk is at most the bound, whatever t̂ is", values: values)
         : .undecided("‖E y x‖/2 and μ (∏(1 + ρ_l) − 1) E‖x‖ are too close for the enclosures", values: values)
@@ -41,10 +42,10 @@ extension Claim {
     guard let fit = bound.linearFit, let risk = bound.risk, let range = bound.bound else {
       return .undecided("the best linear predictor is not found exactly, or there is none", values: values)
     }
-    values.append("risk", .number(risk))
-    values.append("best linear predictor", .number(fit.risk))
-    values.append("bound at least", .number(range.lowerBound))
-    values.append("slack at least", .number(range.lowerBound - risk))
+    values.append(.risk, .number(risk))
+    values.append(.linearRisk, .number(fit.risk))
+    values.append(.boundAtLeast, .number(range.lowerBound))
+    values.append(.slackAtLeast, .number(range.lowerBound - risk))
     switch bound.holds {
     case true?: return .holds("the risk is below the bound", values: values)
     case false?: return .fails("the risk is above the bound", witness: values)

@@ -1,9 +1,10 @@
 import ExactAlgebra
 import Networks
+import Vocabulary
 
 extension Claim {
   static let yun2019Theorem5 = Claim(
-    id: "yun2019.theorem-5",
+    id: .yun2019Theorem5,
     title: "the Rademacher complexity is at most B ∏(1 + 2M_l²)/√n",
     source: "Yun et al. 2019, Theorem 5",
     statement: """
@@ -32,12 +33,12 @@ extension Claim {
         ))
     }
     let bound = RademacherBound(inputs: model.data.x.transposed, normsSquared: norms)
-    var values: Record = ["M_l²": .numbers(norms), "bound²": .number(bound.boundSquared)]
+    var values: Record = [.normBounds: .numbers(norms), .boundSquared: .number(bound.boundSquared)]
     guard let linear = bound.linearComplexity else {
       return .holds("by Jensen's inequality for the linear functions, then block by block", values: values)
     }
-    values.append("linear functions at least", .number(linear.lowerBound))
-    values.append("linear functions at most", .number(linear.upperBound))
+    values.append(.linearComplexityAtLeast, .number(linear.lowerBound))
+    values.append(.linearComplexityAtMost, .number(linear.upperBound))
     // The lower end refutes, if anything does: the upper end is rounded up.
     if linear.lowerBound * linear.lowerBound > bound.boundSquared {
       return .fails("the linear functions alone are more complex", witness: values)

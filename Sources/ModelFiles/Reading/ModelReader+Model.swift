@@ -1,12 +1,13 @@
 import ExactAlgebra
 import Networks
+import Vocabulary
 
 /// The whole of a model file.
 extension ModelReader {
   /// What a file says, as far as it could be read.
   struct Contents<Scalar: Field> {
     var model: ModelOver<Scalar>?
-    var expectations: [String: Expectation] = [:]
+    var expectations: [ClaimID: Expectation] = [:]
   }
 
   private static let commonKeys = [
@@ -197,17 +198,18 @@ extension ModelReader {
 
   // MARK: - Expectations
 
-  private mutating func expectations(_ element: Element) -> [String: Expectation] {
+  private mutating func expectations(_ element: Element) -> [ClaimID: Expectation] {
     guard case .mapping(let entries) = element.content else {
       expected("a mapping of claims to verdicts", insteadOf: element)
       return [:]
     }
-    var expectations: [String: Expectation] = [:]
+    var expectations: [ClaimID: Expectation] = [:]
     for entry in entries {
-      if let knownClaims, !knownClaims.contains(entry.key) {
+      let claim = ClaimID(rawValue: entry.key)
+      if claim == nil {
         report(
           entry.position, .unknownClaim, "unknown claim '\(entry.key)'",
-          hint: Spelling.suggestion(for: entry.key, among: knownClaims))
+          hint: Spelling.suggestion(for: entry.key, among: ClaimID.allCases.map(\.rawValue)))
       }
       var verdictElement: Element? = entry.value
       var vacuous: Bool?
@@ -219,18 +221,17 @@ extension ModelReader {
           if vacuous == nil { expected("true or false", insteadOf: element) }
         }
       }
-      let names = Expectation.Verdict.allCases.map(\.rawValue)
+      let names = Verdict.allCases.map(\.rawValue)
       guard let verdictElement, let name = text(verdictElement, expected: ModelReader.list(names)) else {
         continue
       }
-      guard let verdict = Expectation.Verdict(rawValue: name) else {
+      guard let verdict = Verdict(rawValue: name) else {
         report(
           verdictElement.position, .value, "unknown verdict '\(name)', expected \(ModelReader.list(names))",
           hint: Spelling.suggestion(for: name, among: names))
         continue
       }
-      expectations[entry.key] = Expectation(
-        verdict: verdict, vacuous: vacuous, line: entry.position.line, column: entry.position.column)
+      if let claim { expectations[claim] = Expectation(verdict, isVacuous: vacuous) }
     }
     return expectations
   }

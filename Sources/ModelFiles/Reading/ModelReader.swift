@@ -9,8 +9,6 @@ struct ModelReader {
   let file: String
   /// The directory that paths in the file are relative to.
   let directory: String
-  /// All claim ids, or nil where `expect:` is not to be checked against them.
-  let knownClaims: Set<String>?
 
   private(set) var diagnostics: [Diagnostic] = []
   /// Bits of the numbers read so far. Past the cap no more are read.
@@ -24,10 +22,9 @@ struct ModelReader {
   /// The binary files opened so far, by their paths as written; nil for those that could not be used.
   var openFiles: [String: TensorFile?] = [:]
 
-  init(file: String, directory: String, knownClaims: Set<String>?) {
+  init(file: String, directory: String) {
     self.file = file
     self.directory = directory
-    self.knownClaims = knownClaims
   }
 
   mutating func report(

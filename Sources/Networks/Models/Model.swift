@@ -1,4 +1,5 @@
 import ExactAlgebra
+import Vocabulary
 
 /// The training data: one row for each sample.
 public struct DatasetOver<Scalar: Field>: Sendable, Equatable {
@@ -87,11 +88,11 @@ public enum ArchitectureOver<Scalar: Field>: Sendable, Equatable {
   case fullyConnected(FullyConnectedOver<Scalar>)
 
   /// The name that model files use.
-  public var name: String {
+  public var name: ArchitectureName {
     switch self {
-    case .resnest: "resnest"
-    case .densenest: "densenest"
-    case .fullyConnected: "fully-connected"
+    case .resnest: .resnest
+    case .densenest: .densenest
+    case .fullyConnected: .fullyConnected
     }
   }
 }

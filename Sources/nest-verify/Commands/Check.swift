@@ -3,6 +3,7 @@ import Claims
 import ModelFiles
 import Networks
 import Reports
+import Vocabulary
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -37,7 +38,7 @@ struct Check: ParsableCommand {
     var statuses: [ExitStatus] = []
     for path in models {
       do {
-        let report = try report(ModelDocument.load(path, knownClaims: Claim.knownNames), chosen)
+        let report = try report(ModelDocument.load(path), chosen)
         reports.append(report)
         statuses.append(report.exit)
       } catch {
@@ -53,13 +54,13 @@ struct Check: ParsableCommand {
     if case .family(let file) = document, setting.at == nil {
       return try CheckReport(
         file.family, file: file.name, sha256: file.sha256, claims: chosen,
-        expectations: file.expectations.asExpected, progress: Diagnostics.progress)
+        expectations: file.expectations, progress: Diagnostics.progress)
     }
     let file = try document.model(at: setting.at)
     let investigation = try Investigation(file.model, progress: Diagnostics.progress)
     return CheckReport(
       investigation, file: file.name, sha256: file.sha256, parameter: file.parameter, claims: chosen,
-      expectations: file.expectations.asExpected)
+      expectations: file.expectations)
   }
 
   func leave(with statuses: [ExitStatus]) throws {
@@ -80,27 +81,12 @@ struct Check: ParsableCommand {
 }
 
 extension Claim {
-  static var knownNames: Set<String> { Set(all.map(\.id.rawValue)) }
-
   /// The claims that `names` select: ids, or the citation key of a paper for all of its claims.
   static func matching(_ names: [String]) throws -> [Claim] {
     try names.flatMap { name in
-      let matches = all.filter { $0.id.rawValue == name || $0.id.rawValue.hasPrefix(name + ".") }
+      let matches = ClaimID.selected(by: name)
       if matches.isEmpty { throw ValidationError(Catalogue.unknown(name)) }
-      return matches
+      return matches.map(named)
     }
-  }
-}
-
-extension [String: ModelFiles.Expectation] {
-  /// A file's own `expect:`.
-  var asExpected: [ClaimID: Claims.Expectation] {
-    [ClaimID: Claims.Expectation](
-      uniqueKeysWithValues: map { id, expectation in
-        (
-          ClaimID(rawValue: id),
-          Claims.Expectation(Verdict(rawValue: expectation.verdict.rawValue)!, isVacuous: expectation.vacuous)
-        )
-      })
   }
 }

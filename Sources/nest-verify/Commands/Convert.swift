@@ -28,7 +28,7 @@ struct Convert: ParsableCommand {
     guard let wide = investigation.wideModel else {
       Diagnostics.write(
         "\(model): error: only a densenest has an equivalent wide resnest, and this is a "
-          + investigation.model.architecture.name)
+          + investigation.model.architecture.name.rawValue)
       throw ExitCode(ExitStatus.unusableInput.rawValue)
     }
     try Output.write(ModelFile.text(for: wide), to: output)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Claims
 import Reports
+import Vocabulary
 
 struct Reproduce: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,13 +14,13 @@ struct Reproduce: ParsableCommand {
 
   func run() throws {
     let all = try Yun2019Reproduction.quantities()
-    for key in keys where !all.contains(where: { $0.claim.isSelected(by: key) }) {
+    for key in keys where !all.contains(where: { ClaimID.selected(by: key).contains($0.claim) }) {
       throw ValidationError(
         "'\(key)' has no published numbers here; there are: yun2019, "
           + Set(all.map(\.claim.rawValue)).sorted().joined(separator: ", "))
     }
     let chosen =
-      keys.isEmpty ? all : all.filter { quantity in keys.contains { quantity.claim.isSelected(by: $0) } }
+      keys.isEmpty ? all : all.filter { Set(keys.flatMap(ClaimID.selected)).contains($0.claim) }
     switch output.format {
     case .json: try output.write(Reproduction.json(chosen).text() + "\n")
     case .jsonl: try output.write(Reproduction.json(chosen).line + "\n")
@@ -32,9 +33,4 @@ struct Reproduce: ParsableCommand {
     }
     if chosen.contains(where: { !$0.agrees }) { throw ExitCode(ExitStatus.unexpected.rawValue) }
   }
-}
-
-extension ClaimID {
-  /// Whether `key` is this claim or its paper.
-  func isSelected(by key: String) -> Bool { rawValue == key || rawValue.hasPrefix(key + ".") }
 }

@@ -3,12 +3,13 @@ import ExactAlgebra
 import Networks
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite struct Oyedotun2020ConditionNumberTests {
   private func corollary(_ inputs: Matrix<Rational>) throws -> Finding {
     // A block with W = 0 leaves H^1 = X.
     try Linear.finding(
-      "oyedotun2020.corollary-2",
+      .oyedotun2020Corollary2,
       Linear.residual(
         [.zeros(inputs.rows, inputs.rows)],
         readout: Matrix(rows: 1, columns: inputs.rows, repeating: Rational.one), inputs: inputs))
@@ -17,15 +18,15 @@ import Testing
   @Test func orthogonalRowsHaveTheLeastConditionNumber() throws {
     let found = try corollary(.identity(2))
     #expect(found.verdict == .fails)
-    #expect(found.witness["κ, with and without"]?.asNumber == 1)
+    #expect(found.witness[.sameCondition]?.asNumber == 1)
   }
 
   @Test func aDiagonalGramNeedsItsExtremesOnly() throws {
     #expect(try corollary(.diagonal([1, 3])).verdict == .holds)
     let found = try corollary(.diagonal([1, 2, 3]))
     #expect(found.verdict == .fails)
-    #expect(found.witness["row"]?.asCount == 2)
-    #expect(found.witness["κ, with and without"]?.asNumber == 3)
+    #expect(found.witness[.row]?.asCount == 2)
+    #expect(found.witness[.sameCondition]?.asNumber == 3)
   }
 
   @Test func rankDeficientOrNarrowRepresentations() throws {
@@ -51,8 +52,8 @@ import Testing
         let found = try corollary(basis * .diagonal(singularValues))
         guard found.verdict == (dispensable ? .fails : .holds) else { return false }
         return dispensable
-          ? found.witness["κ, with and without"]?.asNumber == high / low
-          : found.values["κ(H^1), κ(H^2), …"]?.asList?.first?.asNumber == high / low
+          ? found.witness[.sameCondition]?.asNumber == high / low
+          : found.values[.conditionNumbers]?.asList?.first?.asNumber == high / low
       })
   }
 
@@ -60,28 +61,28 @@ import Testing
     // H Hᵀ = [[1, 1], [1, 2]] has eigenvalues (3 ± √5)/2 with quotient ((3 + √5)/2)², so that κ = (3 + √5)/2.
     let found = try corollary([[1, 0], [1, 1]])
     #expect(found.verdict == .holds)
-    guard case .record(let bounds)? = found.values["κ(H^1), κ(H^2), …"]?.asList?.first else {
+    guard case .record(let bounds)? = found.values[.conditionNumbers]?.asList?.first else {
       Issue.record("no bounds")
       return
     }
-    let (lower, upper) = (bounds["at least"]!.asNumber!, bounds["at most"]!.asNumber!)
+    let (lower, upper) = (bounds[.atLeast]!.asNumber!, bounds[.atMost]!.asNumber!)
     // x² - 3x + 1 changes sign at κ.
     func value(_ x: Rational) -> Rational { x * x - 3 * x + 1 }
     #expect(value(lower) < 0 && value(upper) > 0 && upper - lower < 1 / Rational(100_000))
   }
 
   @Test func proposition2NeedsASolvableSystem() throws {
-    let id: ClaimID = "oyedotun2020.proposition-2"
+    let id: ClaimID = .oyedotun2020Proposition2
     let solvable = Linear.plain([[[2, 0], [0, 1]]], readout: [[1, 1]], inputs: .identity(2))
     let found = try Linear.finding(id, solvable)
     #expect(found.verdict == .holds)
-    #expect(found.values["κ(H^1)"]?.asNumber == 2)
-    #expect(found.values["κ ε fails for ΔH = -t H^1, t above"]?.asNumber == 1 / Rational(2))
+    #expect(found.values[.conditionNumber(1)]?.asNumber == 2)
+    #expect(found.values[.largestPerturbation(1)]?.asNumber == 1 / Rational(2))
     let overdetermined = Linear.plain([[[1]]], readout: [[1]], inputs: [[1, 2]], targets: [[1, 1]])
     let open = try Linear.finding(id, overdetermined)
     #expect(open.verdict == .inapplicable)
     // θ = 3/5, ‖R‖² = 1/5, σ² = 5: 1 + √(1/5 / (5 · 9/25)) = 4/3.
-    let constant = open.values["first-order constant for H^1, at most"]!.asNumber!
+    let constant = open.values[.firstOrderConstant(1)]!.asNumber!
     #expect(constant >= 4 / Rational(3) && constant < 4 / Rational(3) + 1 / Rational(100_000))
     let singular = Linear.plain([.zeros(2, 2)], readout: [[1, 1]], inputs: [[1], [1]])
     #expect(try Linear.finding(id, singular).verdict == .inapplicable)

@@ -10,54 +10,54 @@ import Testing
   @Test func aSingularRepresentationMayHaveRegularErrorGradients() throws {
     let model = Linear.plain(
       [one, .identity(2)], readout: .identity(2), inputs: .identity(2), targets: [[0, 0], [0, 5]])
-    let found = try Linear.finding("oyedotun2020.remark-4", model)
+    let found = try Linear.finding(.oyedotun2020Remark4, model)
     #expect(found.verdict == .fails)
-    #expect(found.witness["layer"]?.asCount == 1)
+    #expect(found.witness[.layer]?.asCount == 1)
     // Ŷ - Y = [[1, 1], [1, -4]], doubled by the squared loss.
-    #expect(found.witness["Δ^1"]?.asMatrix == [[2, 2], [2, -8]])
+    #expect(found.witness[.error(1)]?.asMatrix == [[2, 2], [2, -8]])
   }
 
   @Test func withOneOutputBothGradientsAreSingular() throws {
     let model = Linear.plain([one, .identity(2)], readout: [[1, 2]], inputs: .identity(2))
-    let found = try Linear.finding("oyedotun2020.remark-4", model)
+    let found = try Linear.finding(.oyedotun2020Remark4, model)
     #expect(found.verdict == .holds)
-    #expect(found.values["ranks of Δ^1 … Δ^m"]?.asList?.map(\.asCount) == [1, 1])
+    #expect(found.values[.errorRanks]?.asList?.map(\.asCount) == [1, 1])
   }
 
   @Test func invertibleLayersLoseNoRank() throws {
     let model = Linear.plain([[[2, 1], [1, 1]]], readout: [[1, 2]], inputs: .identity(2))
-    #expect(try Linear.finding("oyedotun2020.remark-4", model).verdict == .inapplicable)
+    #expect(try Linear.finding(.oyedotun2020Remark4, model).verdict == .inapplicable)
   }
 
   @Test func regularFactorsGiveRegularGradientsWhenTheErrorIsRegular() throws {
     let model = Linear.residual(
       [.identity(2)], readout: .identity(2), inputs: .identity(2), targets: [[0, 0], [0, 5]])
-    #expect(try Linear.finding("oyedotun2020.remark-5", model).verdict == .holds)
+    #expect(try Linear.finding(.oyedotun2020Remark5, model).verdict == .holds)
   }
 
   @Test func aFittedNetworkHasNoRegularGradient() throws {
     let model = Linear.residual(
       [.identity(2)], readout: .identity(2), inputs: .identity(2), targets: [[2, 0], [0, 2]])
-    let found = try Linear.finding("oyedotun2020.remark-5", model)
+    let found = try Linear.finding(.oyedotun2020Remark5, model)
     #expect(found.verdict == .fails)
-    #expect(found.witness["Δ^1"]?.asMatrix?.isZero == true)
+    #expect(found.witness[.error(1)]?.asMatrix?.isZero == true)
   }
 
   @Test func fewOutputsMakeInnerGradientsSingular() throws {
     let two = Linear.residual([.identity(2), .identity(2)], readout: [[1, 2]], inputs: .identity(2))
-    #expect(try Linear.finding("oyedotun2020.remark-5", two).verdict == .fails)
+    #expect(try Linear.finding(.oyedotun2020Remark5, two).verdict == .fails)
     // In front of a prediction that is not square the remark says nothing.
     let single = Linear.residual([.identity(2)], readout: [[1, 2]], inputs: .identity(2))
-    #expect(try Linear.finding("oyedotun2020.remark-5", single).verdict == .inapplicable)
+    #expect(try Linear.finding(.oyedotun2020Remark5, single).verdict == .inapplicable)
   }
 
   @Test func invertibleWeightsMayHaveAZeroTransfer() throws {
     // W² = -I is invertible, I + W² is zero.
     let model = Linear.residual(
       [.identity(2), -1 * .identity(2)], readout: .identity(2), inputs: .identity(2))
-    let found = try Linear.finding("oyedotun2020.remark-5", model)
+    let found = try Linear.finding(.oyedotun2020Remark5, model)
     #expect(found.verdict == .fails)
-    #expect(found.witness["layer"]?.asCount == 1)
+    #expect(found.witness[.layer]?.asCount == 1)
   }
 
   @Test func theGradientIsTheDerivativeOfTheRisk() throws {
@@ -74,8 +74,8 @@ import Testing
             readout: [[1, numbers[4]]], inputs: .identity(2), targets: [[numbers[5], 1]])
         }
         // One output for two coordinates: every error gradient is singular, and shown.
-        let found = try Linear.finding("oyedotun2020.remark-5", model(0))
-        guard let gradient = found.witness["∂R/∂W^1"]?.asMatrix else { return false }
+        let found = try Linear.finding(.oyedotun2020Remark5, model(0))
+        guard let gradient = found.witness[.gradient(1)]?.asMatrix else { return false }
         func risk(_ shift: Rational) throws -> Rational { try Investigation(model(shift)).trainedRisk! }
         // Two samples: the mean has a factor 1/2.
         return try (risk(1) - risk(-1)) / 2 == gradient[0, 1] / 2
@@ -85,10 +85,10 @@ import Testing
   @Test func otherLossesAreDifferentiatedWhereTheyCanBe() throws {
     var model = Linear.residual([[[1]]], readout: [[1]], inputs: [[1]], targets: [[1]])
     model.loss = .absolute
-    #expect(try Linear.finding("oyedotun2020.remark-5", model).verdict == .holds)
+    #expect(try Linear.finding(.oyedotun2020Remark5, model).verdict == .holds)
     model.data.y = [[2]]  // The prediction is 2 as well, at the corner.
-    #expect(try Linear.finding("oyedotun2020.remark-5", model).verdict == .undecided)
+    #expect(try Linear.finding(.oyedotun2020Remark5, model).verdict == .undecided)
     model.loss = .logistic
-    #expect(try Linear.finding("oyedotun2020.remark-5", model).verdict == .undecided)
+    #expect(try Linear.finding(.oyedotun2020Remark5, model).verdict == .undecided)
   }
 }

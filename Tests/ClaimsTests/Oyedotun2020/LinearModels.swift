@@ -2,6 +2,7 @@ import Claims
 import ExactAlgebra
 import Networks
 import TestSupport
+import Vocabulary
 
 /// Linear networks and their findings, for the tests of one paper's claims.
 enum Linear {
@@ -38,7 +39,7 @@ enum Linear {
   }
 
   static func finding(_ id: ClaimID, _ model: Model) throws -> Finding {
-    try Investigation(model).finding(Claim.named(id)!)
+    try Investigation(model).finding(Claim.named(id))
   }
 }
 

@@ -5,7 +5,7 @@ import Testing
 
 /// The claims are about linear networks: on others they must say so, and never fail.
 @Suite struct Oyedotun2020ScopeTests {
-  private let claims = Claim.all.filter { $0.id.rawValue.hasPrefix("oyedotun2020.") }
+  private let claims = Claim.all.filter { $0.id.paper == "oyedotun2020" }
 
   @Test func everyStatementIsThere() {
     #expect(

@@ -3,6 +3,7 @@ import ExactAlgebra
 import Networks
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite struct Oyedotun2020Theorem2Tests {
   private func finding(
@@ -10,23 +11,23 @@ import Testing
   ) throws -> Finding {
     let readout = readout ?? Matrix(rows: 1, columns: inputs.rows, repeating: Rational.one)
     return try Linear.finding(
-      "oyedotun2020.theorem-2", Linear.plain(weights, readout: readout, inputs: inputs))
+      .oyedotun2020Theorem2, Linear.plain(weights, readout: readout, inputs: inputs))
   }
 
   @Test func aSimpleLargestSingularValueLeavesOneDirection() throws {
     let w: Matrix<Rational> = [[2, 1], [1, 2]]
     let found = try finding([w, w, w], inputs: .identity(2))
     #expect(found.verdict == .holds)
-    #expect(found.values["σ_1²"]?.asNumber == 9)
-    #expect(found.values["(σ_2/σ_1)^m at most"]?.asNumber == 1 / Rational(27))
-    #expect(found.values["ranks of H^0 … H^m"]?.asList?.map(\.asCount) == [2, 2, 2, 2])
+    #expect(found.values[.largestSquare]?.asNumber == 9)
+    #expect(found.values[.ratioBound]?.asNumber == 1 / Rational(27))
+    #expect(found.values[.representationRanks]?.asList?.map(\.asCount) == [2, 2, 2, 2])
   }
 
   @Test func anOrthogonalMatrixLosesNothing() throws {
     let swap: Matrix<Rational> = [[0, 1], [1, 0]]
     let found = try finding([swap, swap], inputs: .identity(2))
     #expect(found.verdict == .fails)
-    #expect(found.witness["rank of the limit"]?.asCount == 2)
+    #expect(found.witness[.limitRank]?.asCount == 2)
     // One direction at the start is one direction at the end.
     #expect(try finding([swap], inputs: [[1, 2], [3, 6]]).verdict == .holds)
   }
@@ -71,7 +72,7 @@ import Testing
           rows: eigenvalues.indices.filter { eigenvalues[$0].magnitude == top })
         let expected: Verdict = [.inapplicable, .holds][safe: coordinates.rank] ?? .fails
         let found = try finding([weight, weight], inputs: inputs)
-        return found.verdict == expected && found.values["rank of the limit"]?.asCount == coordinates.rank
+        return found.verdict == expected && found.values[.limitRank]?.asCount == coordinates.rank
       })
   }
 }

@@ -3,10 +3,11 @@ import ExactAlgebra
 import Networks
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite struct Oyedotun2020Theorem3Tests {
   private func finding(
-    _ weights: [Matrix<Rational>], inputs: Matrix<Rational>, _ id: ClaimID = "oyedotun2020.theorem-3"
+    _ weights: [Matrix<Rational>], inputs: Matrix<Rational>, _ id: ClaimID = .oyedotun2020Theorem3
   ) throws -> Finding {
     let readout = Matrix(rows: 1, columns: inputs.rows, repeating: Rational.one)
     return try Linear.finding(id, Linear.residual(weights, readout: readout, inputs: inputs))
@@ -17,14 +18,14 @@ import Testing
     let found = try finding([w, w], inputs: .identity(2))
     #expect(found.verdict == .holds)
     // The second eigenvalue is 1, not 0: the paper's formula drops it.
-    #expect(found.values["equation (23) is exact"]?.asFlag == false)
+    #expect(found.values[.equation23IsExact]?.asFlag == false)
     let one: Matrix<Rational> = [[1, 1], [1, 1]]
-    #expect(try finding([one, one], inputs: .identity(2)).values["equation (23) is exact"]?.asFlag == true)
+    #expect(try finding([one, one], inputs: .identity(2)).values[.equation23IsExact]?.asFlag == true)
     // With the first component absent, the formula has the others unchanged.
     #expect(
-      try finding([.diagonal([2, 1])], inputs: [[0], [1]]).values["equation (23) is exact"]?.asFlag == false)
+      try finding([.diagonal([2, 1])], inputs: [[0], [1]]).values[.equation23IsExact]?.asFlag == false)
     #expect(
-      try finding([.zeros(2, 2)], inputs: .identity(2)).values["equation (23) is exact"]?.asFlag == true)
+      try finding([.zeros(2, 2)], inputs: .identity(2)).values[.equation23IsExact]?.asFlag == true)
   }
 
   @Test func aNegativeEigenvalueMakesItsComponentVanish() throws {
@@ -80,16 +81,17 @@ import Testing
 
   @Test func theorem4AsksForSeveralPaths() throws {
     let w: Matrix<Rational> = [[2, 1], [1, 2]]
-    #expect(try finding([w, w], inputs: .identity(2), "oyedotun2020.theorem-4").verdict == .holds)
-    #expect(try finding([-1 * w], inputs: .identity(2), "oyedotun2020.theorem-4").verdict == .fails)
-    #expect(try finding([[[1]]], inputs: [[1]], "oyedotun2020.theorem-4").verdict == .inapplicable)
+    #expect(try finding([w, w], inputs: .identity(2), .oyedotun2020Theorem4).verdict == .holds)
+    #expect(try finding([-1 * w], inputs: .identity(2), .oyedotun2020Theorem4).verdict == .fails)
+    #expect(try finding([[[1]]], inputs: [[1]], .oyedotun2020Theorem4).verdict == .inapplicable)
   }
 }
 
 extension Finding {
   /// Whether the witness is a vector that a block makes shorter.
   fileprivate var shrinks: Bool {
-    guard let before = witness["‖h‖²"]?.asNumber, let after = witness["‖(I + W) h‖²"]?.asNumber else {
+    guard let before = witness[.squaredNorm]?.asNumber, let after = witness[.squaredNormAfter]?.asNumber
+    else {
       return false
     }
     return after < before
