@@ -16,20 +16,29 @@ public struct Claim: Sendable {
   public let remarks: String
   /// What it means when the verdict is `fails`, and what to try next.
   public let failure: String
-  /// The architectures that the statement is about, by their names in model files; none when it is about networks of the
-  /// paper's own, whatever the model.
+  /// The architectures that the statement is about; none when it is about networks of the paper's own, whatever the model.
   public let architectures: Set<ArchitectureName>
+  /// The claims that the statement takes for granted. Where one does not hold, the statement says nothing.
+  public let hypotheses: [ClaimID]
+  /// What it takes for granted as well where the loss is not the squared one.
+  public let otherLossHypotheses: [ClaimID]
+  /// Hypotheses that are not asked for any more. The proof of the statement is lost with them: what is left to go by are the
+  /// numbers of a model.
+  public let dropped: Set<ClaimID>
+  /// Whether the statement is about the squared loss alone.
+  public let needsSquaredLoss: Bool
   /// Claims that cannot hold where this one fails: whoever expects one of them to fail expects this one to be able to.
   public let failureEntails: Set<ClaimID>
   /// Whether the claim is decided only when it is asked for: the statements of Oyedotun et al. 2020 are about linear
   /// networks of infinite depth, and what they come to on a finite one is no verdict on an ordinary model.
   public var isOnRequest: Bool { id.paper == "oyedotun2020" }
-  let decide: @Sendable (Investigation) -> Finding
+  let conclusion: any Conclusion
 
   init(
     id: ClaimID, title: String, source: String, statement: String, decision: String, remarks: String = "",
-    failure: String, architectures: Set<ArchitectureName> = [.resnest],
-    failureEntails: Set<ClaimID> = [], decide: @escaping @Sendable (Investigation) -> Finding
+    failure: String, architectures: Set<ArchitectureName> = [.resnest], hypotheses: [ClaimID] = [],
+    otherLossHypotheses: [ClaimID] = [], dropped: Set<ClaimID> = [], needsSquaredLoss: Bool = false,
+    failureEntails: Set<ClaimID> = [], conclusion: any Conclusion
   ) {
     self.id = id
     self.title = title
@@ -39,8 +48,55 @@ public struct Claim: Sendable {
     self.remarks = remarks
     self.failure = failure
     self.architectures = architectures
+    self.hypotheses = hypotheses
+    self.otherLossHypotheses = otherLossHypotheses
+    self.dropped = dropped
+    self.needsSquaredLoss = needsSquaredLoss
     self.failureEntails = failureEntails
-    self.decide = decide
+    self.conclusion = conclusion
+  }
+
+  /// The statement without one of its hypotheses.
+  public func dropping(_ hypothesis: ClaimID) -> Claim {
+    precondition(
+      (hypotheses + otherLossHypotheses).contains(hypothesis), "\(id) does not rest on \(hypothesis)")
+    return Claim(
+      id: id, title: title, source: source, statement: statement, decision: decision, remarks: remarks,
+      failure: failure, architectures: architectures, hypotheses: hypotheses,
+      otherLossHypotheses: otherLossHypotheses, dropped: dropped.union([hypothesis]),
+      needsSquaredLoss: needsSquaredLoss, failureEntails: failureEntails,
+      conclusion: Unproved(conclusion: conclusion))
+  }
+}
+
+/// What a statement says where its hypotheses are met.
+protocol Conclusion: Sendable {
+  /// What follows for a model over any ordered field, from signs, ranks, and the proof of the statement.
+  func decide<F: Facts>(_ facts: F) -> Decision
+
+  /// What the numbers of a rational model show by themselves, without the proof, with evidence; nil where there is
+  /// nothing to see beside the decision.
+  func observe(_ investigation: Investigation) -> Finding?
+}
+
+extension Conclusion {
+  func observe(_ investigation: Investigation) -> Finding? { nil }
+}
+
+/// A conclusion that only the numbers of a rational model decide.
+protocol ObservedConclusion: Conclusion {
+  func observe(_ investigation: Investigation) -> Finding?
+}
+
+extension ObservedConclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision { .pointwise }
+}
+
+/// The conclusion of a statement that lost a hypothesis.
+private struct Unproved: ObservedConclusion {
+  let conclusion: any Conclusion
+  func observe(_ investigation: Investigation) -> Finding? {
+    conclusion.observe(investigation) ?? .undecided("nothing but the proof decides this conclusion")
   }
 }
 
@@ -56,11 +112,11 @@ public struct Finding: Sendable {
   /// What refutes the claim, for `fails`; also the evidence worth showing for other verdicts.
   public let witness: Record
 
-  private init(
-    _ verdict: Verdict, vacuous: Bool = false, _ summary: String, _ values: Record, _ witness: Record
+  init(
+    verdict: Verdict, isVacuous: Bool = false, summary: String, values: Record = [:], witness: Record = [:]
   ) {
     self.verdict = verdict
-    self.isVacuous = vacuous
+    self.isVacuous = isVacuous
     self.summary = summary
     self.values = values
     self.witness = witness
@@ -69,18 +125,18 @@ public struct Finding: Sendable {
   static func holds(_ summary: String, vacuous: Bool = false, values: Record = [:], evidence: Record = [:])
     -> Finding
   {
-    Finding(.holds, vacuous: vacuous, summary, values, evidence)
+    Finding(verdict: .holds, isVacuous: vacuous, summary: summary, values: values, witness: evidence)
   }
 
   static func fails(_ summary: String, values: Record = [:], witness: Record) -> Finding {
-    Finding(.fails, summary, values, witness)
+    Finding(verdict: .fails, summary: summary, values: values, witness: witness)
   }
 
   static func inapplicable(_ summary: String, values: Record = [:]) -> Finding {
-    Finding(.inapplicable, summary, values, [:])
+    Finding(verdict: .inapplicable, summary: summary, values: values)
   }
 
   static func undecided(_ summary: String, values: Record = [:]) -> Finding {
-    Finding(.undecided, summary, values, [:])
+    Finding(verdict: .undecided, summary: summary, values: values)
   }
 }

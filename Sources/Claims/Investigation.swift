@@ -5,10 +5,11 @@ import Vocabulary
 
 /// Everything that claims ask about one model, computed when first asked for and kept: two claims never compute the
 /// same thing twice.
-public final class Investigation {
+public final class Investigation: Facts {
   public let model: Model
   private let progress: (String) -> Void
   private var findings: [ClaimID: Finding] = [:]
+  var decisions: [ClaimID: Decision] = [:]
 
   /// The exact forward pass.
   public let evaluation: Evaluation
@@ -23,35 +24,29 @@ public final class Investigation {
     evaluation = try Evaluation(model)
   }
 
-  /// The finding on `claim`, decided once.
+  /// The finding on `claim`, reached once: what follows from the facts, with what the model's own numbers show.
   public func finding(_ claim: Claim) -> Finding {
-    if let known = findings[claim.id] { return known }
-    let finding =
-      claim.architectures.isEmpty || claim.architectures.contains(model.architecture.name)
-      ? claim.decide(self)
-      : Finding.inapplicable(
-        "this is a statement about \(claim.architectures.sorted().map(\.rawValue).joined(separator: " and ")), not about "
-          + model.architecture.name.rawValue)
-    findings[claim.id] = finding
+    if claim.dropped.isEmpty, let known = findings[claim.id] { return known }
+    let decision = decision(on: claim)
+    // A claim that its hypotheses silence has nothing to show.
+    let observation = obstacle(to: claim) == nil ? claim.conclusion.observe(self) : nil
+    let finding = observation.map { Finding(decision, observed: $0) } ?? Finding(decision)
+    if claim.dropped.isEmpty { findings[claim.id] = finding }
     return finding
   }
 
-  // MARK: Sizes
-
-  /// N_o.
-  public var outputs: Int { model.outputs }
-
-  /// L; 0 for a fully connected network.
-  public var depth: Int { model.depth }
-
-  /// M; nil where there is no residual representation.
-  public var width: Int? { model.width }
+  func hypothesis(_ id: ClaimID) -> Decision {
+    let finding = finding(.named(id))
+    return Decision(verdict: finding.verdict, isVacuous: finding.isVacuous, summary: finding.summary)
+  }
 
   /// [K_0 … K_L].
   public var featureSizes: [Int] { model.featureSizes }
 
   /// Whether the prediction has a bias of its own, so that predictors are affine.
   public var isAffine: Bool { model.isAffine }
+
+  lazy var convexity: LossProperty = model.loss.convexity(targets: model.data.y)
 
   // MARK: Evaluation
 
@@ -78,10 +73,21 @@ public final class Investigation {
     return network.columnsOfB(hasConstantFeature: model.hasConstantFeature)
   }()
 
-  public lazy var rankOfB: RankDecision = {
+  private(set) lazy var rankDecisionOfB: RankDecision = {
     progress("rank of B = [W_0 … W_{L-1}]")
     return B.rankDecision()
   }()
+
+  var rankOfB: Int { rankDecisionOfB.rank }
+
+  func rank(_ matrix: Matrix<Rational>) -> Int { matrix.rank }
+
+  /// Σ v_L yᵀ, K_L × N_o.
+  private(set) lazy var correlation = features.last! * model.data.y
+
+  var isUncorrelated: Bool { correlation.isZero }
+
+  var rankOfLastFeature: Int { rankOfFeature(depth).rank }
 
   /// The blocks (0-based, as in W_0 … W_{L-1}) that own the 1-based columns of B.
   func blocks(ofColumns columns: [Int]) -> [Int] {
@@ -146,13 +152,27 @@ public final class Investigation {
     return PointAnalysis(model, evaluation: evaluation)
   }()
 
+  /// The given weights as a point of (P), for statements that need derivatives of the loss and not its values.
+  private(set) lazy var givenPoint: PointAnalysis? = point ?? PointAnalysis(model, evaluation: evaluation)
+
+  private(set) lazy var linearRiskWithoutIntercept: Rational? =
+    model.loss == .squared && model.data.count > 0
+    ? LeastSquares(features: model.data.x.transposed, targets: targets).residual / Rational(model.data.count)
+    : nil
+
   // MARK: The landscape of (P_φ)
+
+  private(set) lazy var criticalPoints: CriticalPointExistence =
+    switch landscape {
+    case .success(let landscape): CriticalPointExistence(landscape)
+    case .failure: CriticalPointExistence(predictionProblem)
+    }
 
   /// (P_φ) of a ResNEst; without a block, W_0 takes the place of W_L and the input that of v_L.
   public lazy var predictionProblem: PredictionProblem = predictionProblem(blocks: depth)
 
   private func predictionProblem(blocks: Int) -> PredictionProblem {
-    let representation = blocks == 0 ? .zeros(width!, model.data.count) : evaluation.states[blocks - 1]
+    let representation = blocks == 0 ? .zeros(width, model.data.count) : evaluation.states[blocks - 1]
     return PredictionProblem(
       representation: representation, feature: features[blocks], targets: targets, hasBias: isAffine)
   }

@@ -18,10 +18,29 @@ extension Claim {
     failure: """
       Either v_L says nothing linear about the targets, or some of its coordinates are linear combinations of \
       others over the data: dead units are the usual reason. Remove the units that the witness names.
-      """
-  ) { investigation in
+      """,
+    conclusion: Chen2021Assumption1Conclusion())
+}
+
+extension [Rational] {
+  /// The 1-based positions of the nonzero entries.
+  var support: [Int] { indices.filter { !self[$0].isZero }.map { $0 + 1 } }
+}
+
+private struct Chen2021Assumption1Conclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    if facts.isUncorrelated {
+      return .fails("Σ v_L yᵀ = 0: the last feature is uncorrelated with every target")
+    }
+    let (rank, size) = (facts.rankOfLastFeature, facts.features.last!.rows)
+    return rank == size
+      ? .holds("Σ v_L yᵀ ≠ 0, and Σ v_L v_Lᵀ has full rank \(size)")
+      : .fails("Σ v_L v_Lᵀ has rank \(rank) of \(size)")
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
     let v = investigation.features.last!
-    let correlation = v * investigation.model.data.y
+    let correlation = investigation.correlation
     let decision = investigation.rankOfFeature(investigation.depth)
     let values: Record = [
       .featureSize: .count(v.rows), .rankOfFeature: .count(decision.rank),
@@ -42,9 +61,4 @@ extension Claim {
     }
     return .holds("Σ v_L yᵀ ≠ 0, and Σ v_L v_Lᵀ has full rank \(v.rows)", values: values)
   }
-}
-
-extension [Rational] {
-  /// The 1-based positions of the nonzero entries.
-  var support: [Int] { indices.filter { !self[$0].isZero }.map { $0 + 1 } }
 }

@@ -15,11 +15,22 @@ extension Claim {
       """,
     failure:
       "The theorems on global minima do not apply. A smoothed version of the loss would bring them back.",
-    architectures: Set(ArchitectureName.allCases)
-  ) { investigation in
+    architectures: Set(ArchitectureName.allCases),
+    conclusion: Chen2021Assumption2Conclusion())
+}
+
+private struct Chen2021Assumption2Conclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    let loss = facts.model.loss
+    return loss.differentiability().holds && facts.convexity.holds
+      ? .holds("the \(loss.name) loss is differentiable and convex")
+      : .fails("the \(loss.name) loss is not both differentiable and convex")
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
     let loss = investigation.model.loss
     let differentiability = loss.differentiability()
-    let convexity = loss.convexity(targets: investigation.model.data.y)
+    let convexity = investigation.convexity
     let values: Record = [
       .loss: .text(loss.name), .differentiable: .flag(differentiability.holds),
       .convex: .flag(convexity.holds),

@@ -10,9 +10,19 @@ extension Claim {
     remarks: """
       It can be replaced by M ≥ K_0 + … + K_L in Theorem 1 (ii).
       """,
-    failure: "The product W_{L+1} W_L is limited to rank M < N_o. Widen the expansion to at least N_o."
-  ) { investigation in
-    let (m, outputs) = (investigation.width!, investigation.outputs)
+    failure: "The product W_{L+1} W_L is limited to rank M < N_o. Widen the expansion to at least N_o.",
+    conclusion: Chen2021Assumption3Conclusion())
+}
+
+private struct Chen2021Assumption3Conclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    facts.width >= facts.outputs
+      ? .holds("M = \(facts.width) ≥ N_o = \(facts.outputs)")
+      : .fails("M = \(facts.width) < N_o = \(facts.outputs)")
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
+    let (m, outputs) = (investigation.width, investigation.outputs)
     let values: Record = [.width: .count(m), .outputs: .count(outputs), .slack: .count(m - outputs)]
     return m >= outputs
       ? .holds("M = \(m) ≥ N_o = \(outputs)", values: values)

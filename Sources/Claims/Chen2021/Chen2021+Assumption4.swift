@@ -21,10 +21,22 @@ extension Claim {
     failure: """
       Two different sets of features give the same representation, so a linear predictor on the representation may \
       do worse than one on the features. Widen M, or change the weights that the kernel vector mixes.
-      """
-  ) { investigation in
+      """,
+    conclusion: Chen2021Assumption4Conclusion())
+}
+
+private struct Chen2021Assumption4Conclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    if facts.depth == 0 { return .holds("there is no block, so there is nothing to invert") }
+    let (b, rank) = (facts.B, facts.rankOfB)
+    return rank == b.columns
+      ? .holds("B (\(b.rows) × \(b.columns)) has full column rank")
+      : .fails("B (\(b.rows) × \(b.columns)) has rank \(rank) < \(b.columns)")
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
     let b = investigation.B
-    let decision = investigation.rankOfB
+    let decision = investigation.rankDecisionOfB
     let values: Record = [
       .rowsOfB: .count(b.rows), .columnsOfB: .count(b.columns), .rankOfB: .count(decision.rank),
     ]

@@ -13,9 +13,20 @@ extension Claim {
       Assumption 4 cannot hold: B has more columns than rows. Widen the expansion by the missing rows, or make the \
       features narrower.
       """,
-    failureEntails: [.chen2021Assumption4]
-  ) { investigation in
-    let m = investigation.width!
+    failureEntails: [.chen2021Assumption4],
+    conclusion: Chen2021BottleneckConditionConclusion())
+}
+
+private struct Chen2021BottleneckConditionConclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    let (m, columns) = (facts.width, facts.B.columns)
+    return m >= columns
+      ? .holds("M = \(m) ≥ K_0 + … + K_{L-1} = \(columns)")
+      : .fails("M = \(m) < K_0 + … + K_{L-1} = \(columns)")
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
+    let m = investigation.width
     let columns = investigation.B.columns
     let values: Record = [.width: .count(m), .featureSizes: .count(columns), .slack: .count(m - columns)]
     return m >= columns

@@ -19,11 +19,19 @@ extension Claim {
       The comparison makes sense only when β is a prefix of α: unrelated features have unrelated risks. Assumption 4 is \
       needed for α alone, since it passes to prefixes.
       """,
-    failure: "This would contradict the proof: please report the model."
-  ) { investigation in
-    if let finding = investigation.unmet([.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4]) {
-      return finding
-    }
+    failure: "This would contradict the proof: please report the model.",
+    hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
+    conclusion: Chen2021Corollary1Conclusion())
+}
+
+private struct Chen2021Corollary1Conclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    facts.depth < 2
+      ? .holds("there is no pair of prefixes with different numbers of blocks", vacuous: true)
+      : .holds("local minima are least risks of nested sets of features")
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
     let depth = investigation.depth
     guard depth >= 2 else {
       return .holds("there is no pair of prefixes with different numbers of blocks", vacuous: true)

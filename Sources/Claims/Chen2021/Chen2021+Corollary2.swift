@@ -3,10 +3,6 @@ import Landscape
 import Vocabulary
 
 extension Claim {
-  private static let hypotheses2: [Claim] = [
-    .chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4,
-  ]
-
   static let chen2021Corollary2i = Claim(
     id: .chen2021Corollary2i,
     title: "local minima are no worse than the best linear predictor",
@@ -19,26 +15,9 @@ extension Claim {
       Compares the only value that local minima of (P_φ) can have, its infimum, with the least risk on v_0. A local \
       minimiser of the full problem is one of (P_φ) for its own features.
       """,
-    failure: "This would contradict the proof: please report the model."
-  ) { investigation in
-    if let finding = investigation.unmet(hypotheses2) { return finding }
-    guard investigation.model.loss == .squared else {
-      return .holds("by Theorem 1 (ii): linear predictors on the input are among those on all features")
-    }
-    return investigation.withLandscape { landscape in
-      let linear = investigation.leastRisks!.linear
-      let values: Record = [
-        .localMinimum: .real(landscape.infimum), .linearRisk: .number(linear),
-      ]
-      if !landscape.isAttained {
-        return .holds(
-          "(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
-      }
-      return (landscape.infimum - linear).signum() <= 0
-        ? .holds("every local minimum is at most the best linear risk", values: values)
-        : .fails("local minima stay above the best linear risk", values: values, witness: values)
-    }
-  }
+    failure: "This would contradict the proof: please report the model.",
+    hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
+    conclusion: Chen2021Corollary2iConclusion())
 
   static let chen2021Corollary2ii = Claim(
     id: .chen2021Corollary2ii,
@@ -57,31 +36,10 @@ extension Claim {
       best linear predictor. When this model refutes the literal reading, the report shows the relation among \
       features that does it.
       """,
-    failure: "This would contradict the proof: please report the model."
-  ) { investigation in
-    if let finding = investigation.unmet(hypotheses2, squaredLoss: true) { return finding }
-    return investigation.withLandscape { landscape in
-      let least = investigation.leastRisks!
-      var values: Record = [
-        .leastRiskOfInput: .number(least.erlb[0]), .leastRiskOfAll: .number(least.erlb.last!),
-        .localMinimum: .real(landscape.infimum),
-      ]
-      guard least.erlb[0] > least.erlb.last! else {
-        let literal = investigation.literalCorollary2Counterexample
-        if let literal { values.append(.literalCounterexample, .record(literal)) }
-        return .inapplicable(
-          "A*_0 = A*_L: no predictor on the features beats the best linear predictor"
-            + (literal == nil ? "" : "; the literal reading is refuted by this model"), values: values)
-      }
-      if !landscape.isAttained {
-        return .holds(
-          "(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
-      }
-      return (landscape.infimum - least.linear).signum() < 0
-        ? .holds("every local minimum is strictly below the best linear risk", values: values)
-        : .fails("local minima do not beat the best linear predictor", values: values, witness: values)
-    }
-  }
+    failure: "This would contradict the proof: please report the model.",
+    hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
+    needsSquaredLoss: true,
+    conclusion: Chen2021Corollary2iiConclusion())
 }
 
 extension Investigation {
@@ -104,5 +62,64 @@ extension Investigation {
       ]
     }
     return nil
+  }
+}
+
+private struct Chen2021Corollary2iConclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    facts.ofLocalMinimisers("every local minimum is at most the best linear risk")
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
+    guard investigation.model.loss == .squared else {
+      return .holds("by Theorem 1 (ii): linear predictors on the input are among those on all features")
+    }
+    return investigation.withLandscape { landscape in
+      let linear = investigation.leastRisks!.linear
+      let values: Record = [
+        .localMinimum: .real(landscape.infimum), .linearRisk: .number(linear),
+      ]
+      if !landscape.isAttained {
+        return .holds(
+          "(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
+      }
+      return (landscape.infimum - linear).signum() <= 0
+        ? .holds("every local minimum is at most the best linear risk", values: values)
+        : .fails("local minima stay above the best linear risk", values: values, witness: values)
+    }
+  }
+}
+
+private struct Chen2021Corollary2iiConclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    guard let erlb = facts.erlb else { return .undecided("there are no samples") }
+    guard (erlb[0] - erlb.last!).signum() > 0 else {
+      return .inapplicable("A*_0 = A*_L: no predictor on the features beats the best linear predictor")
+    }
+    return facts.ofLocalMinimisers("every local minimum is strictly below the best linear risk")
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
+    return investigation.withLandscape { landscape in
+      let least = investigation.leastRisks!
+      var values: Record = [
+        .leastRiskOfInput: .number(least.erlb[0]), .leastRiskOfAll: .number(least.erlb.last!),
+        .localMinimum: .real(landscape.infimum),
+      ]
+      guard least.erlb[0] > least.erlb.last! else {
+        let literal = investigation.literalCorollary2Counterexample
+        if let literal { values.append(.literalCounterexample, .record(literal)) }
+        return .inapplicable(
+          "A*_0 = A*_L: no predictor on the features beats the best linear predictor"
+            + (literal == nil ? "" : "; the literal reading is refuted by this model"), values: values)
+      }
+      if !landscape.isAttained {
+        return .holds(
+          "(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
+      }
+      return (landscape.infimum - least.linear).signum() < 0
+        ? .holds("every local minimum is strictly below the best linear risk", values: values)
+        : .fails("local minima do not beat the best linear predictor", values: values, witness: values)
+    }
   }
 }

@@ -19,8 +19,29 @@ extension Claim {
       reported beside it. Predictability is meant as the paper has it, without a constant term.
       """,
     failure: "The block adds nothing that a linear predictor could not compute from what came before it.",
-    architectures: [.resnest, .densenest]
-  ) { investigation in
+    architectures: [.resnest, .densenest],
+    conclusion: Chen2021Equation7Conclusion())
+
+  /// What the ranks say when each of the `depth` features after the input raises the rank of those before it.
+  static func everyFeatureIsNew(_ depth: Int) -> String {
+    let features =
+      depth > 3 ? "v_1, …, v_\(depth)" : (1...depth).map { "v_\($0)" }.joined(separator: ", ")
+    return depth == 1
+      ? "v_1 raises the rank of the input" : "each of \(features) raises the rank of the features before it"
+  }
+}
+
+private struct Chen2021Equation7Conclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    if facts.depth == 0 { return .holds("there is no block", vacuous: true) }
+    let ranks = facts.featureRanks
+    guard let first = (1..<ranks.count).first(where: { ranks[$0] == ranks[$0 - 1] }) else {
+      return .holds(Claim.everyFeatureIsNew(facts.depth))
+    }
+    return .fails("v_\(first) is a linear function of the features before it")
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
     let ranks = investigation.featureRanks
     var values: Record = [.prefixRanks: .counts(ranks)]
     if let chain = investigation.erlb {
@@ -40,13 +61,5 @@ extension Claim {
         .predictableFeatures: .counts(predictable),
         .predictor(of: first): .matrix(investigation.predictor(of: first)),
       ])
-  }
-
-  /// What the ranks say when each of the `depth` features after the input raises the rank of those before it.
-  static func everyFeatureIsNew(_ depth: Int) -> String {
-    let features =
-      depth > 3 ? "v_1, …, v_\(depth)" : (1...depth).map { "v_\($0)" }.joined(separator: ", ")
-    return depth == 1
-      ? "v_1 raises the rank of the input" : "each of \(features) raises the rank of the features before it"
   }
 }

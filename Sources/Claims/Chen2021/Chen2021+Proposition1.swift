@@ -18,9 +18,42 @@ extension Claim {
     remarks: """
       Only the first half of Assumption 1 is used; M > 0 and N > 0 are needed, and not stated.
       """,
-    failure: "This would contradict the proof: please report the model."
-  ) { investigation in
-    if let finding = investigation.unmet([.chen2021Assumption1], squaredLoss: true) { return finding }
+    failure: "This would contradict the proof: please report the model.",
+    hypotheses: [.chen2021Assumption1],
+    needsSquaredLoss: true,
+    conclusion: Chen2021Proposition1iConclusion())
+
+  static let chen2021Proposition1ii = Claim(
+    id: .chen2021Proposition1ii,
+    title: "critical points of (P_φ) are local minima or saddles",
+    source: "Chen et al. 2021, Proposition 1 (ii)",
+    statement: """
+      With squared loss and Assumption 1, every critical point of (P_φ) that is not a local minimum is a saddle point.
+      """,
+    decision: "Every critical stratum that is no global minimum has Hessian eigenvalues of both signs.",
+    failure: "This would contradict the proof: please report the model.",
+    hypotheses: [.chen2021Assumption1],
+    needsSquaredLoss: true,
+    conclusion: Chen2021Proposition1iiConclusion())
+}
+
+extension PredictionProblem {
+  /// The first unit j of v_L and output i with (Y Vᵀ)_ij ≠ 0, and that entry.
+  var correlatedPair: (unit: Int, output: Int, entry: Rational)? {
+    let correlation = targets * feature.transposed
+    for i in 0..<correlation.rows {
+      for j in 0..<correlation.columns where !correlation[i, j].isZero { return (j, i, correlation[i, j]) }
+    }
+    return nil
+  }
+}
+
+private struct Chen2021Proposition1iConclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    .holds("Σ v_L yᵀ ≠ 0 gives curvature of both signs")
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
     let problem = investigation.predictionProblem
     let (j, i, entry) = problem.correlatedPair!
     // At A = 0, W = 0 along δA = e_i e_1ᵀ, δW = s e_1 e_jᵀ the form is ‖x_1‖² - 2 s (Y Vᵀ)_ij.
@@ -41,18 +74,14 @@ extension Claim {
         .curvatureOfPrediction: .number(positive),
       ])
   }
+}
 
-  static let chen2021Proposition1ii = Claim(
-    id: .chen2021Proposition1ii,
-    title: "critical points of (P_φ) are local minima or saddles",
-    source: "Chen et al. 2021, Proposition 1 (ii)",
-    statement: """
-      With squared loss and Assumption 1, every critical point of (P_φ) that is not a local minimum is a saddle point.
-      """,
-    decision: "Every critical stratum that is no global minimum has Hessian eigenvalues of both signs.",
-    failure: "This would contradict the proof: please report the model."
-  ) { investigation in
-    if let finding = investigation.unmet([.chen2021Assumption1], squaredLoss: true) { return finding }
+private struct Chen2021Proposition1iiConclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    facts.ofSaddles("critical points other than minima are saddles")
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
     return investigation.withLandscape { landscape in
       let saddles = landscape.strata.filter { $0.kind == .strictSaddle }
       if let other = saddles.first(where: { $0.inertia.positive == 0 || $0.inertia.negative == 0 }) {
@@ -68,16 +97,5 @@ extension Claim {
         vacuous: saddles.isEmpty,
         values: [.strata: .count(landscape.strata.count), .saddles: .count(saddles.count)])
     }
-  }
-}
-
-extension PredictionProblem {
-  /// The first unit j of v_L and output i with (Y Vᵀ)_ij ≠ 0, and that entry.
-  var correlatedPair: (unit: Int, output: Int, entry: Rational)? {
-    let correlation = targets * feature.transposed
-    for i in 0..<correlation.rows {
-      for j in 0..<correlation.columns where !correlation[i, j].isZero { return (j, i, correlation[i, j]) }
-    }
-    return nil
   }
 }

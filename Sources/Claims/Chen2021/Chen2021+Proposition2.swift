@@ -16,9 +16,17 @@ extension Claim {
       prediction of the network is one of the augmented network, which gives ε ≥ 0; with squared loss the \
       infimum of (P_φ) and A* are computed and compared.
       """,
-    failure: "This would contradict the proof: please report the model."
-  ) { investigation in
-    if let finding = investigation.unmet([.chen2021Assumption2]) { return finding }
+    failure: "This would contradict the proof: please report the model.",
+    hypotheses: [.chen2021Assumption2],
+    conclusion: Chen2021Proposition2Conclusion())
+}
+
+private struct Chen2021Proposition2Conclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    .holds("what W_{L+1} [W_0 … W_L] predicts, free weights on the features predict too")
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
     guard investigation.model.loss == .squared else {
       return .holds(
         "the loss is convex, and what W_{L+1} [W_0 … W_L] predicts, free weights on the features predict too")

@@ -14,9 +14,17 @@ extension Claim {
       features; with squared loss A*_L and A*_0 are computed and compared.
       """,
     failure: "This would contradict the proof: please report the model.",
-    architectures: [.densenest]
-  ) { investigation in
-    if let finding = investigation.unmet([.chen2021Assumption2]) { return finding }
+    architectures: [.densenest],
+    hypotheses: [.chen2021Assumption2],
+    conclusion: Chen2021Proposition3Conclusion())
+}
+
+private struct Chen2021Proposition3Conclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    .holds("linear predictors on the input are among those on all features")
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
     guard let chain = investigation.erlb else {
       return .holds("by convexity: linear predictors on the input are among those on all features")
     }

@@ -19,33 +19,9 @@ extension Claim {
       """,
     remarks: "`nest-verify convert` writes the network as a model file.",
     failure: "This would contradict the proof: please report the model.",
-    architectures: [.densenest]
-  ) { investigation in
-    guard let model = investigation.wideModel else { return .undecided("this is no DenseNEst") }
-    let wide: Investigation
-    do { wide = try Investigation(model) } catch { return .undecided("the wide ResNEst: \(error)") }
-    let same = wide.evaluation.prediction == investigation.evaluation.prediction
-    var values: Record = [
-      .wideWidth: .count(wide.width!), .predictionsAgree: .flag(same),
-      .assumption4: .text(wide.finding(.chen2021Assumption4).verdict.rawValue),
-      .wideSlack: .count(wide.width! - wide.B.columns),
-    ]
-    guard same, wide.finding(.chen2021Assumption4).verdict == .holds else {
-      return .fails("the wide ResNEst differs", values: values, witness: values)
-    }
-    if let finding = investigation.unmet([.chen2021Assumption2]) { return finding }
-    guard model.loss == .squared else {
-      return .holds("the wide ResNEst agrees and meets Assumption 4", values: values)
-    }
-    return wide.withLandscape { landscape in
-      values.append(.epsilon, .real(landscape.epsilon))
-      return landscape.epsilon.signum() == 0
-        ? .holds(
-          "a ResNEst with M = \(wide.width!) agrees on every sample, meets Assumption 4, and has ε = 0",
-          values: values)
-        : .fails("the wide ResNEst has ε ≠ 0", values: values, witness: values)
-    }
-  }
+    architectures: [.densenest],
+    hypotheses: [.chen2021Assumption2],
+    conclusion: Chen2021Proposition4Conclusion())
 }
 
 extension Investigation {
@@ -56,5 +32,37 @@ extension Investigation {
     wide.architecture = .resnest(
       network.wideResNEst(inputs: model.data.x.columns, featureSizes: Array(featureSizes.dropFirst())))
     return wide
+  }
+}
+
+private struct Chen2021Proposition4Conclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    .holds("the wide ResNEst gives each feature coordinates of its own, and so meets Assumption 4")
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
+    guard let model = investigation.wideModel else { return .undecided("this is no DenseNEst") }
+    let wide: Investigation
+    do { wide = try Investigation(model) } catch { return .undecided("the wide ResNEst: \(error)") }
+    let same = wide.evaluation.prediction == investigation.evaluation.prediction
+    var values: Record = [
+      .wideWidth: .count(wide.width), .predictionsAgree: .flag(same),
+      .assumption4: .text(wide.finding(.chen2021Assumption4).verdict.rawValue),
+      .wideSlack: .count(wide.width - wide.B.columns),
+    ]
+    guard same, wide.finding(.chen2021Assumption4).verdict == .holds else {
+      return .fails("the wide ResNEst differs", values: values, witness: values)
+    }
+    guard model.loss == .squared else {
+      return .holds("the wide ResNEst agrees and meets Assumption 4", values: values)
+    }
+    return wide.withLandscape { landscape in
+      values.append(.epsilon, .real(landscape.epsilon))
+      return landscape.epsilon.signum() == 0
+        ? .holds(
+          "a ResNEst with M = \(wide.width) agrees on every sample, meets Assumption 4, and has ε = 0",
+          values: values)
+        : .fails("the wide ResNEst has ε ≠ 0", values: values, witness: values)
+    }
   }
 }

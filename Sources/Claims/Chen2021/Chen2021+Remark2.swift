@@ -3,10 +3,6 @@ import Landscape
 import Vocabulary
 
 extension Claim {
-  private static let hypothesesR: [Claim] = [
-    .chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4,
-  ]
-
   static let chen2021Remark2i = Claim(
     id: .chen2021Remark2i,
     title: "representations improve monotonically over the blocks",
@@ -19,9 +15,31 @@ extension Claim {
       With squared loss: err(x_0) ≥ … ≥ err(x_{L-1}) ≥ the local minimum, exactly. err is the least risk of a linear \
       predictor on the state.
       """,
-    failure: "This would contradict the proof: please report the model."
-  ) { investigation in
-    if let finding = investigation.unmet(hypothesesR) { return finding }
+    failure: "This would contradict the proof: please report the model.",
+    hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
+    conclusion: Chen2021Remark2iConclusion())
+
+  static let chen2021Remark2ii = Claim(
+    id: .chen2021Remark2ii,
+    title: "every representation is at least as good as the input",
+    source: "Chen et al. 2021, Remark 2 (ii)",
+    statement: """
+      With a differentiable convex loss, M ≥ N_o and Assumption 4, no representation is worse for linear prediction than \
+      the input: x_0, …, x_{L-1}, and the one that a local minimiser makes of x_L.
+      """,
+    decision:
+      "With squared loss: each err(x_i), i < L, and the local minimum against the least risk on v_0, exactly.",
+    failure: "This would contradict the proof: please report the model.",
+    hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
+    conclusion: Chen2021Remark2iiConclusion())
+}
+
+private struct Chen2021Remark2iConclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    .holds("no representation is worse than the one before")
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
     guard investigation.model.loss == .squared else {
       return .holds("by Assumption 4, the representations carry nested sets of features")
     }
@@ -43,20 +61,14 @@ extension Claim {
         values: values)
     }
   }
+}
 
-  static let chen2021Remark2ii = Claim(
-    id: .chen2021Remark2ii,
-    title: "every representation is at least as good as the input",
-    source: "Chen et al. 2021, Remark 2 (ii)",
-    statement: """
-      With a differentiable convex loss, M ≥ N_o and Assumption 4, no representation is worse for linear prediction than \
-      the input: x_0, …, x_{L-1}, and the one that a local minimiser makes of x_L.
-      """,
-    decision:
-      "With squared loss: each err(x_i), i < L, and the local minimum against the least risk on v_0, exactly.",
-    failure: "This would contradict the proof: please report the model."
-  ) { investigation in
-    if let finding = investigation.unmet(hypothesesR) { return finding }
+private struct Chen2021Remark2iiConclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    .holds("no representation is worse than the input")
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
     guard investigation.model.loss == .squared else {
       return .holds("by Assumption 4, every representation carries the input")
     }

@@ -2,10 +2,6 @@ import Landscape
 import Vocabulary
 
 extension Claim {
-  private static let hypotheses1: [Claim] = [
-    .chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4,
-  ]
-
   static let chen2021Theorem1i = Claim(
     id: .chen2021Theorem1i,
     title: "a critical point with W_{L+1} of full rank is a global minimum",
@@ -20,26 +16,9 @@ extension Claim {
       every feature, and then convexity gives the minimum.
       """,
     remarks: "Assumption 1 is not needed. M ≥ N_o makes full rank mean full row rank.",
-    failure: "This would contradict the proof: please report the model."
-  ) { investigation in
-    if let finding = investigation.unmet(hypotheses1) { return finding }
-    guard investigation.model.loss == .squared else {
-      return .holds(
-        "by the convexity of the loss: its gradient is orthogonal to every feature at such a point")
-    }
-    return investigation.withLandscape { landscape in
-      let full = landscape.strata.filter { $0.r == investigation.outputs }
-      if let saddle = full.first(where: { $0.kind != .globalMinimum }) {
-        return .fails(
-          "a critical point of full rank is a saddle", witness: [.correlatedRank: .count(saddle.t)])
-      }
-      return .holds(
-        full.isEmpty
-          ? "no critical point has W_{L+1} of full rank \(investigation.outputs)"
-          : "every critical point with W_{L+1} of rank \(investigation.outputs) is a global minimum",
-        vacuous: full.isEmpty, values: [.fullRankStrata: .count(full.count)])
-    }
-  }
+    failure: "This would contradict the proof: please report the model.",
+    hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
+    conclusion: Chen2021Theorem1iConclusion())
 
   static let chen2021Theorem1ii = Claim(
     id: .chen2021Theorem1ii,
@@ -58,9 +37,49 @@ extension Claim {
       assumption and have no local minimiser at all; one exists whenever M ≥ K_0 + … + K_{L-1} + N_o and (PA_φ) has a \
       minimiser. Assumption 4 is sufficient for ε = 0, not necessary.
       """,
-    failure: "This would contradict the proof: please report the model."
-  ) { investigation in
-    if let finding = investigation.unmet(hypotheses1) { return finding }
+    failure: "This would contradict the proof: please report the model.",
+    hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
+    conclusion: Chen2021Theorem1iiConclusion())
+}
+
+private struct Chen2021Theorem1iConclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    guard facts.isSquared else { return .holds("by the convexity of the loss") }
+    return switch facts.criticalPoints.hasPointsOfFullRank {
+    case false?: .holds("no critical point has W_{L+1} of full rank \(facts.outputs)", vacuous: true)
+    case let exist:
+      .holds(
+        "every critical point with W_{L+1} of rank \(facts.outputs) is a global minimum",
+        vacuous: exist.map { !$0 })
+    }
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
+    guard investigation.model.loss == .squared else {
+      return .holds(
+        "by the convexity of the loss: its gradient is orthogonal to every feature at such a point")
+    }
+    return investigation.withLandscape { landscape in
+      let full = landscape.strata.filter { $0.r == investigation.outputs }
+      if let saddle = full.first(where: { $0.kind != .globalMinimum }) {
+        return .fails(
+          "a critical point of full rank is a saddle", witness: [.correlatedRank: .count(saddle.t)])
+      }
+      return .holds(
+        full.isEmpty
+          ? "no critical point has W_{L+1} of full rank \(investigation.outputs)"
+          : "every critical point with W_{L+1} of rank \(investigation.outputs) is a global minimum",
+        vacuous: full.isEmpty, values: [.fullRankStrata: .count(full.count)])
+    }
+  }
+}
+
+private struct Chen2021Theorem1iiConclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    facts.ofLocalMinimisers("every local minimiser has risk A*")
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
     guard investigation.model.loss == .squared else {
       return .holds("by the convexity of the loss: a local minimiser is a global one, and attains A*")
     }

@@ -2,8 +2,6 @@ import Landscape
 import Vocabulary
 
 extension Claim {
-  private static let hypotheses: [Claim] = [.chen2021Assumption1, .chen2021Assumption3, .chen2021Assumption4]
-
   static let chen2021Theorem2i = Claim(
     id: .chen2021Theorem2i,
     title: "W_{L+1} is rank-deficient at every saddle point",
@@ -13,9 +11,33 @@ extension Claim {
       """,
     decision: "Every critical stratum of saddles has r < N_o.",
     remarks: "Assumption 1 is not needed.",
-    failure: "This would contradict the proof: please report the model."
-  ) { investigation in
-    if let finding = investigation.unmet(hypotheses, squaredLoss: true) { return finding }
+    failure: "This would contradict the proof: please report the model.",
+    hypotheses: [.chen2021Assumption1, .chen2021Assumption3, .chen2021Assumption4],
+    needsSquaredLoss: true,
+    conclusion: Chen2021Theorem2iConclusion())
+
+  static let chen2021Theorem2ii = Claim(
+    id: .chen2021Theorem2ii,
+    title: "every saddle point has a direction of negative curvature",
+    source: "Chen et al. 2021, Theorem 2 (ii)",
+    statement: """
+      With squared loss, Assumption 1, M ≥ N_o and Assumption 4, the Hessian of (P_φ) has a negative eigenvalue at \
+      every saddle point.
+      """,
+    decision: "The exact inertia of the Hessian on every critical stratum that is no global minimum.",
+    remarks: "None of the assumptions is needed: see nest.strict-saddle.",
+    failure: "This would contradict the proof: please report the model.",
+    hypotheses: [.chen2021Assumption1, .chen2021Assumption3, .chen2021Assumption4],
+    needsSquaredLoss: true,
+    conclusion: Chen2021Theorem2iiConclusion())
+}
+
+private struct Chen2021Theorem2iConclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    facts.ofSaddles("W_{L+1} is rank-deficient at every saddle point")
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
     return investigation.withLandscape { landscape in
       let saddles = landscape.strata.filter { $0.kind == .strictSaddle }
       if let full = saddles.first(where: { $0.r >= investigation.outputs }) {
@@ -32,20 +54,14 @@ extension Claim {
         vacuous: saddles.isEmpty, values: [.saddleStrata: .count(saddles.count)])
     }
   }
+}
 
-  static let chen2021Theorem2ii = Claim(
-    id: .chen2021Theorem2ii,
-    title: "every saddle point has a direction of negative curvature",
-    source: "Chen et al. 2021, Theorem 2 (ii)",
-    statement: """
-      With squared loss, Assumption 1, M ≥ N_o and Assumption 4, the Hessian of (P_φ) has a negative eigenvalue at \
-      every saddle point.
-      """,
-    decision: "The exact inertia of the Hessian on every critical stratum that is no global minimum.",
-    remarks: "None of the assumptions is needed: see nest.strict-saddle.",
-    failure: "This would contradict the proof: please report the model."
-  ) { investigation in
-    if let finding = investigation.unmet(hypotheses, squaredLoss: true) { return finding }
+private struct Chen2021Theorem2iiConclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    facts.ofSaddles("every saddle point has a direction of negative curvature")
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
     return investigation.withLandscape { landscape in
       let saddles = landscape.strata.filter { $0.kind == .strictSaddle }
       if let flat = saddles.first(where: { $0.inertia.negative == 0 }) {

@@ -14,7 +14,8 @@ final class FamilyInvestigation {
   let claims: [Claim]
   let limits: FamilyLimits
   private let progress: (String) -> Void
-  private let lossIsDifferentiableAndConvex: Bool
+  /// A loss that takes labels takes no parameter in them.
+  private let convexity: LossProperty
   private(set) var routes = FamilyRoutes()
   /// The ordinary investigations of rational values.
   private(set) var samples: [Rational: Investigation] = [:]
@@ -22,7 +23,7 @@ final class FamilyInvestigation {
   private var cells = 0
   private var work = 0
   /// Findings on claims about networks of a paper's own, which are the same for every model.
-  private var independentFindings: [ClaimID: FactFinding] = [:]
+  private var independentFindings: [ClaimID: Decision] = [:]
 
   init(_ family: ModelFamily, claims: [Claim], limits: FamilyLimits, progress: @escaping (String) -> Void) {
     self.family = family
@@ -30,9 +31,7 @@ final class FamilyInvestigation {
     self.limits = limits
     self.progress = progress
     let model = family.model
-    lossIsDifferentiableAndConvex =
-      model.loss.differentiability().holds
-      && model.loss.convexity(targets: .zeros(model.data.count, model.outputs)).holds
+    convexity = model.loss.convexity(targets: .zeros(model.data.count, model.outputs))
   }
 
   /// The pieces in increasing order; together they are the range.
@@ -104,7 +103,7 @@ final class FamilyInvestigation {
     }
     var findings = findings(facts)
     let risks = riskValues(facts)
-    let pointFinding = needsPoint ? facts.point.map(PointFinding.init) : nil
+    let pointFinding = needsPoint ? facts.givenPoint.map(PointFinding.init) : nil
     if trace.isExhausted {
       return (
         open("the rational functions of \(family.parameter) grow too large: use --at", on: range), lower,
@@ -139,22 +138,20 @@ final class FamilyInvestigation {
     return found
   }
 
-  private func facts<Scalar: OrderedField>(_ model: ModelOver<Scalar>) throws -> Facts<Scalar> {
-    try Facts(
-      model, lossIsDifferentiableAndConvex: lossIsDifferentiableAndConvex,
-      hessianLimit: limits.hessianParameters)
+  private func facts<Scalar: OrderedField>(_ model: ModelOver<Scalar>) throws -> FieldFacts<Scalar> {
+    try FieldFacts(model, convexity: convexity, hessianLimit: limits.hessianParameters)
   }
 
-  private func findings<Scalar: OrderedField>(_ facts: Facts<Scalar>) -> [FactFinding] {
-    claims.map { $0.architectures.isEmpty ? independentFinding($0) : facts.finding($0) }
+  private func findings<Scalar: OrderedField>(_ facts: FieldFacts<Scalar>) -> [Decision] {
+    claims.map { $0.architectures.isEmpty ? independentFinding($0) : facts.decision(on: $0) }
   }
 
-  private func independentFinding(_ claim: Claim) -> FactFinding {
+  private func independentFinding(_ claim: Claim) -> Decision {
     if let known = independentFindings[claim.id] { return known }
     guard let value = family.range.simplestRational, let investigation = try? investigation(at: value) else {
       return .pointwise
     }
-    let finding = FactFinding(investigation.finding(claim))
+    let finding = investigation.hypothesis(claim.id)
     independentFindings[claim.id] = finding
     return finding
   }
@@ -186,7 +183,7 @@ final class FamilyInvestigation {
     return FamilyPiece(
       range: range, findings: findings(facts),
       risks: riskValues(facts).map { $0.map { .value($0.algebraicNumber) } },
-      point: needsPoint ? facts.point.map(PointFinding.init) : nil)
+      point: needsPoint ? facts.givenPoint.map(PointFinding.init) : nil)
   }
 
   private func piece(at value: Rational) -> FamilyPiece {
@@ -209,26 +206,23 @@ final class FamilyInvestigation {
 
   /// Compares the findings with those of the ordinary check of one rational value that they are about. Where both decide
   /// and differ, neither is to be believed.
-  private func compare(_ findings: inout [FactFinding], at value: Rational, overridesUndecided: Bool = false)
-  {
+  private func compare(_ findings: inout [Decision], at value: Rational, overridesUndecided: Bool = false) {
     guard let investigation = try? investigation(at: value) else { return }
     for (index, claim) in claims.enumerated() {
       let finding = findings[index]
       // Claims that no fact decides are decided by the ordinary check, and only where a number is asked about.
       if finding.verdict == .undecided {
         if overridesUndecided {
-          findings[index] = FactFinding(investigation.finding(claim))
+          findings[index] = investigation.hypothesis(claim.id)
         }
         continue
       }
       let ordinary = investigation.finding(claim)
       if ordinary.verdict == .undecided { continue }
-      if ordinary.verdict == finding.verdict,
-        finding.isVacuous == nil || finding.isVacuous == ordinary.isVacuous
-      {
+      if !finding.contradicts(ordinary) {
         routes.agreements += 1
         if finding.isVacuous == nil, overridesUndecided {
-          findings[index] = FactFinding(
+          findings[index] = Decision(
             verdict: finding.verdict, isVacuous: ordinary.isVacuous, summary: finding.summary)
         }
       } else {
@@ -257,23 +251,17 @@ final class FamilyInvestigation {
     return names
   }()
 
-  private func riskValues<Scalar: OrderedField>(_ facts: Facts<Scalar>) -> [Scalar?] {
+  private func riskValues<Scalar: OrderedField>(_ facts: FieldFacts<Scalar>) -> [Scalar?] {
     riskNames.map { name in
       switch name {
-      case .trained: facts.trainedRisk
+      case .trained: facts.evaluation.risk
       case .linear: facts.leastRisks?.erlb[0]
       case .erlb(let index): facts.leastRisks?.erlb[index]
       case .representation(let index): facts.leastRisks?.representations[index]
       case .epsilon:
-        facts.trainedRisk.flatMap { trained in (facts.leastRisks?.erlb.last).map { trained - $0 } }
+        facts.evaluation.risk.flatMap { trained in (facts.leastRisks?.erlb.last).map { trained - $0 } }
       }
     }
-  }
-}
-
-extension FactFinding {
-  fileprivate init(_ finding: Finding) {
-    self.init(verdict: finding.verdict, isVacuous: finding.isVacuous, summary: finding.summary)
   }
 }
 

@@ -13,7 +13,7 @@ struct FamilyPiece {
   /// An open interval or one number.
   var range: ParameterRange
   /// One for each claim asked for, in order.
-  var findings: [FactFinding]
+  var findings: [Decision]
   /// The risks of a report by their names; none where they are not known.
   var risks: [Quantity?]
   var point: PointFinding?

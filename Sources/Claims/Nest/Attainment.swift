@@ -14,11 +14,22 @@ extension Claim {
     failure: """
       (P_φ) has no local minimiser: training moves the weights to infinity, and statements about local minimisers hold \
       vacuously. A wider representation brings a minimiser.
-      """
-  ) { investigation in
-    guard investigation.model.loss == .squared else {
-      return .inapplicable("the loss is \(investigation.model.loss.name), not squared")
+      """,
+    needsSquaredLoss: true,
+    conclusion: NestAttainmentConclusion())
+}
+
+private struct NestAttainmentConclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    switch facts.criticalPoints.isAttained {
+    case true?: .holds("the infimum is a minimum")
+    case false?: .fails("no critical point has the infimum as its risk")
+    case nil:
+      .undecided("for M < N_o attainment depends on the eigenvectors of Σ, not on ranks alone: use --at")
     }
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
     return investigation.withLandscape { landscape in
       let values: Record = [
         .infimum: .real(landscape.infimum), .rankOfQT: .count(landscape.spectrumRank),

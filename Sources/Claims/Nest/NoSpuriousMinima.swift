@@ -15,10 +15,19 @@ extension Claim {
       from M ≥ N_o and Assumption 2: at a local minimiser W_{L+1} has full row rank, or W_L can move along its kernel \
       without changing the risk, and both make the loss gradient orthogonal to every feature in reach.
       """,
-    failure: "This would contradict the proof: please report the model."
-  ) { investigation in
+    failure: "This would contradict the proof: please report the model.",
+    otherLossHypotheses: [.chen2021Assumption2, .chen2021Assumption3],
+    conclusion: NestNoSpuriousMinimaConclusion())
+}
+
+private struct NestNoSpuriousMinimaConclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    guard facts.isSquared else { return .holds("the loss is differentiable and convex, and M ≥ N_o") }
+    return facts.ofLocalMinimisers("local minima are global")
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
     guard investigation.model.loss == .squared else {
-      if let finding = investigation.unmet([.chen2021Assumption2, .chen2021Assumption3]) { return finding }
       return .holds("the loss is differentiable and convex, and M ≥ N_o")
     }
     return investigation.withLandscape { landscape in

@@ -14,11 +14,19 @@ extension Claim {
       All critical strata with the exact inertia of their Hessians: those with a negative eigenvalue are strict saddles; \
       each other one has the least risk.
       """,
-    failure: "This would contradict the proof: please report the model."
-  ) { investigation in
-    guard investigation.model.loss == .squared else {
-      return .inapplicable("the loss is \(investigation.model.loss.name), not squared")
-    }
+    failure: "This would contradict the proof: please report the model.",
+    needsSquaredLoss: true,
+    conclusion: NestStrictSaddleConclusion())
+}
+
+private struct NestStrictSaddleConclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    .holds(
+      "critical points are global minima or strict saddles",
+      vacuous: facts.criticalPoints.hasPoints.map { !$0 })
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
     return investigation.withLandscape { landscape in
       for stratum in landscape.strata where stratum.inertia.negative == 0 {
         guard landscape.risk(of: stratum) == landscape.infimum else {

@@ -26,8 +26,12 @@ extension Claim {
     failure: """
       Some coordinate can go without improving the condition number: the extreme singular directions do not use it. \
       The network is not worse for it.
-      """
-  ) { investigation in
+      """,
+    conclusion: Oyedotun2020Corollary2Conclusion())
+}
+
+private struct Oyedotun2020Corollary2Conclusion: ObservedConclusion {
+  func observe(_ investigation: Investigation) -> Finding? {
     LinearNetwork.finding(investigation) { network in
       let ranks = network.representationRanks
       guard network.width > 1 else { return .inapplicable("M = 1: there is no narrower representation") }

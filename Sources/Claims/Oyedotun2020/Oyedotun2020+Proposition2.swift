@@ -24,8 +24,12 @@ extension Claim {
       for θ and R; with one output and R ≠ 0, no bound by κ ε alone is true.
       """,
     failure: "It cannot fail where its hypotheses are met: the inequality is proved.",
-    architectures: [.resnest, .fullyConnected]
-  ) { investigation in
+    architectures: [.resnest, .fullyConnected],
+    conclusion: Oyedotun2020Proposition2Conclusion())
+}
+
+private struct Oyedotun2020Proposition2Conclusion: ObservedConclusion {
+  func observe(_ investigation: Investigation) -> Finding? {
     LinearNetwork.finding(investigation) { network in
       var targets = investigation.targets
       if let bias = network.readoutBias {

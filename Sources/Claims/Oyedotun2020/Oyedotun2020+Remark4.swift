@@ -25,8 +25,12 @@ extension Claim {
       A representation has lost rank, and yet an error gradient or a weight gradient of the same layer has full rank: \
       gradients can be regular behind a singular representation.
       """,
-    architectures: [.fullyConnected]
-  ) { investigation in
+    architectures: [.fullyConnected],
+    conclusion: Oyedotun2020Remark4Conclusion())
+}
+
+private struct Oyedotun2020Remark4Conclusion: ObservedConclusion {
+  func observe(_ investigation: Investigation) -> Finding? {
     LinearNetwork.finding(investigation) { network in
       let ranks = network.representationRanks
       var values: Record = [.representationRanks: .counts(ranks)]

@@ -25,8 +25,12 @@ extension Claim {
     failure: """
       Representation and weights are regular and a gradient is not: usually there are fewer outputs than coordinates, or \
       the network fits some directions already. It is no sign of an optimization problem.
-      """
-  ) { investigation in
+      """,
+    conclusion: Oyedotun2020Remark5Conclusion())
+}
+
+private struct Oyedotun2020Remark5Conclusion: ObservedConclusion {
+  func observe(_ investigation: Investigation) -> Finding? {
     LinearNetwork.finding(investigation) { network in
       let width = network.width
       guard network.samples >= width else {

@@ -31,8 +31,12 @@ extension Claim {
       The largest singular value of W is repeated, in absolute value of the eigenvalues, and the data have two or more \
       independent components in its eigenspace: the network does not collapse to one direction.
       """,
-    architectures: [.fullyConnected]
-  ) { investigation in
+    architectures: [.fullyConnected],
+    conclusion: Oyedotun2020Theorem2Conclusion())
+}
+
+private struct Oyedotun2020Theorem2Conclusion: ObservedConclusion {
+  func observe(_ investigation: Investigation) -> Finding? {
     LinearNetwork.finding(investigation) { network throws(LinearNetwork.Mismatch) in
       let weight = try network.commonSymmetricWeight()
       var values: Record = [

@@ -17,12 +17,8 @@ extension Claim {
       the exact inertia decides, and a negative direction is the witness.
       """,
     remarks: persistenceRemarks,
-    failure: persistenceFailure
-  ) { investigation in
-    LinearNetwork.finding(investigation) { network throws(LinearNetwork.Mismatch) in
-      try persistence(in: network)
-    }
-  }
+    failure: persistenceFailure,
+    conclusion: Oyedotun2020Theorem3Conclusion())
 
   static let persistenceRemarks = """
     Equation (23) has α_1 u_1 [(σ_1² + 1)^m - 1] + Σ α_i u_i. It drops the terms with λ_2, …, λ_n from the binomial sum \
@@ -89,5 +85,13 @@ extension Matrix where Element == Rational {
     let eigenvalue = second.elements[place] / image.elements[place]
     return second == eigenvalue * image
       && (self - eigenvalue * Matrix.identity(rows)).inertia().positive == 0
+  }
+}
+
+private struct Oyedotun2020Theorem3Conclusion: ObservedConclusion {
+  func observe(_ investigation: Investigation) -> Finding? {
+    LinearNetwork.finding(investigation) { network throws(LinearNetwork.Mismatch) in
+      try persistence(in: network)
+    }
   }
 }

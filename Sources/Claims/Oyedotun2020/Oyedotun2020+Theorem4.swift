@@ -19,8 +19,12 @@ extension Claim {
       q = n. Here the expansion W_0 takes the input to q = M dimensions first. Lemma 3, that a sum of Gaussian matrices \
       is Gaussian, plays no part for given weights.
       """,
-    failure: persistenceFailure
-  ) { investigation in
+    failure: persistenceFailure,
+    conclusion: Oyedotun2020Theorem4Conclusion())
+}
+
+private struct Oyedotun2020Theorem4Conclusion: ObservedConclusion {
+  func observe(_ investigation: Investigation) -> Finding? {
     LinearNetwork.finding(investigation) { network throws(LinearNetwork.Mismatch) in
       if let block = network.paths.firstIndex(where: { $0 < 2 }) {
         throw .init(reason: "block \(block + 1) has a single path: Theorem 3 is about such blocks")

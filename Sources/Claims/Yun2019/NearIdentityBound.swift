@@ -63,34 +63,10 @@ package struct NearIdentityBound {
       blockConstants = []
       return
     }
-    var found: [Obstacle] = []
-    if let reason = model.foreignToYun2019 { found.append(.foreign(reason)) }
-
-    for (index, block) in network.blocks.enumerated() {
-      guard case .layers(let layers) = block.feature else {
-        found.append(.featureValues(block: index + 1))
-        continue
-      }
-      let origin = Matrix<Rational>.zeros(block.weight.rows, 1)
-      if !(block.weight * layers.reduce(origin) { $1($0) }).isZero {
-        found.append(.movesZero(block: index + 1))
-      }
-      if layers.contains(where: { $0.hasNoLipschitzConstant }) {
-        found.append(.activationNotLipschitz(block: index + 1))
-      }
-    }
-
-    if case .fails(let defect) = model.loss.convexity(targets: model.data.y) {
-      found.append(.notConvex("\(defect)"))
-    }
-    if case .fails(let defect) = model.loss.differentiability() {
-      found.append(.notDifferentiable("\(defect)"))
-    }
+    obstacles = NearIdentityBound.obstacles(
+      model, convexity: model.loss.convexity(targets: model.data.y), point: point)
     lossConstant = model.loss.lipschitzConstant(targets: model.data.y)
-    if lossConstant == nil { found.append(.lossNotLipschitz(model.loss.name)) }
-    if point.isCritical == false { found.append(.notCritical(point.reason)) }
-    obstacles = found
-    guard found.isEmpty else {
+    guard obstacles.isEmpty else {
       blockConstants = []
       (linearFit, bound, logisticSlack) = (nil, nil, nil)
       return
@@ -129,6 +105,37 @@ package struct NearIdentityBound {
     }
   }
 
+  /// The hypotheses that are not met, over any ordered field. `point` is nil where nothing is known about it.
+  static func obstacles<Scalar: OrderedField>(
+    _ model: ModelOver<Scalar>, convexity: LossProperty, point: PointAnalysisOver<Scalar>?
+  ) -> [Obstacle] {
+    var found: [Obstacle] = model.foreignToYun2019.map { [.foreign($0)] } ?? []
+    guard case .resnest(let network) = model.architecture else { return found }
+    for (index, block) in network.blocks.enumerated() {
+      guard case .layers(let layers) = block.feature else {
+        found.append(.featureValues(block: index + 1))
+        continue
+      }
+      let origin = Matrix<Scalar>.zeros(block.weight.rows, 1)
+      if !Scalar.areAllZero((block.weight * layers.reduce(origin) { $1($0) }).elements) {
+        found.append(.movesZero(block: index + 1))
+      }
+      if layers.contains(where: { $0.hasNoLipschitzConstant }) {
+        found.append(.activationNotLipschitz(block: index + 1))
+      }
+    }
+    if case .fails(let defect) = convexity { found.append(.notConvex("\(defect)")) }
+    if case .fails(let defect) = model.loss.differentiability() {
+      found.append(.notDifferentiable("\(defect)"))
+    }
+    // Whether there is a constant does not depend on the targets.
+    if model.loss.lipschitzConstant(targets: .zeros(model.data.count, model.outputs)) == nil {
+      found.append(.lossNotLipschitz(model.loss.name))
+    }
+    if point?.isCritical == false { found.append(.notCritical(point!.reason)) }
+    return found
+  }
+
   /// Rational bounds of √value with 64 binary digits after the point.
   package static func root(of value: Rational) -> ClosedRange<Rational> {
     let scale = Integer.one << 128
@@ -147,7 +154,7 @@ package struct NearIdentityBound {
   }
 }
 
-extension Layer {
+extension LayerOver {
   fileprivate var hasNoLipschitzConstant: Bool {
     guard case .activation(let activation) = self else { return false }
     return activation.function.lipschitzConstant == nil

@@ -16,8 +16,8 @@ extension Claim {
     decision:
       "Both least-squares errors over Q(ρ), for each of the seven rows, compared with the printed polynomials.",
     failure: "The recomputed polynomial is in the report, beside the printed one.",
-    architectures: []
-  ) { _ in reproduction(of: .yun2019Table1) }
+    architectures: [],
+    conclusion: Yun2019Table1Conclusion())
 
   static let yun2019Proposition1 = Claim(
     id: .yun2019Proposition1,
@@ -36,10 +36,53 @@ extension Claim {
       at every point of the fully connected network's landscape, not only at local minima.
       """,
     failure: "The inequality that fails and the first ρ at which it does are in the report.",
-    architectures: []
-  ) { _ in
+    architectures: [],
+    conclusion: Yun2019Proposition1Conclusion())
+
+  static let yun2019Section32 = Claim(
+    id: .yun2019Section32,
+    title: "representations need not improve monotonically",
+    source: "Yun et al. 2019, section 3.2",
+    statement: """
+      There is a residual network of two blocks at a global minimum with err(H_1) > err(X) > err(H_2) = 0: the first block \
+      makes the representation worse.
+      """,
+    decision: """
+      The states of the paper's network, the least-squares error of each, and the kind of point that the weights are.
+      """,
+    failure: "The recomputed numbers are in the report, beside the printed ones.",
+    architectures: [],
+    conclusion: Yun2019Section32Conclusion())
+
+  /// The published quantities of one claim against the recomputed ones.
+  fileprivate static func reproduction(of id: ClaimID) -> Finding {
+    let quantities: [ReproducedQuantity]
+    do {
+      quantities = try Yun2019Reproduction.quantities().filter { $0.claim == id }
+    } catch { return .undecided("\(error)") }
+    var values: Record = [:]
+    for quantity in quantities { values.append(quantity.quantity, .text(quantity.exact)) }
+    let wrong = quantities.filter { !$0.agrees }
+    if wrong.isEmpty { return .holds("all \(quantities.count) published quantities agree", values: values) }
+    var witness: Record = [:]
+    for quantity in wrong {
+      witness.append(quantity.quantity, .text("printed \(quantity.published), recomputed \(quantity.exact)"))
+    }
+    return .fails(
+      "\(wrong.count) of \(quantities.count) published quantities disagree", values: values, witness: witness)
+  }
+}
+
+private struct Yun2019Table1Conclusion: ObservedConclusion {
+  func observe(_ investigation: Investigation) -> Finding? {
+    Claim.reproduction(of: .yun2019Table1)
+  }
+}
+
+private struct Yun2019Proposition1Conclusion: ObservedConclusion {
+  func observe(_ investigation: Investigation) -> Finding? {
     let proposition = MotivatingProposition()
-    let agrees = reproduction(of: .yun2019Proposition1)
+    let agrees = Claim.reproduction(of: .yun2019Proposition1)
     guard agrees.verdict == .holds else { return agrees }
     func text(_ value: RealAlgebraicNumber?) -> String { value?.decimal() ?? "none" }
     let ranges = proposition.leastRiskRanges
@@ -55,45 +98,16 @@ extension Claim {
       ? .holds("every inequality holds for all ρ in (0, √(5/4)]", values: values)
       : .fails("an inequality fails on (0, √(5/4)]", values: values, witness: values)
   }
+}
 
-  static let yun2019Section32 = Claim(
-    id: .yun2019Section32,
-    title: "representations need not improve monotonically",
-    source: "Yun et al. 2019, section 3.2",
-    statement: """
-      There is a residual network of two blocks at a global minimum with err(H_1) > err(X) > err(H_2) = 0: the first block \
-      makes the representation worse.
-      """,
-    decision: """
-      The states of the paper's network, the least-squares error of each, and the kind of point that the weights are.
-      """,
-    failure: "The recomputed numbers are in the report, beside the printed ones.",
-    architectures: []
-  ) { _ in
-    let agrees = reproduction(of: .yun2019Section32)
+private struct Yun2019Section32Conclusion: ObservedConclusion {
+  func observe(_ investigation: Investigation) -> Finding? {
+    let agrees = Claim.reproduction(of: .yun2019Section32)
     guard agrees.verdict == .holds, let example = try? MonotonicityExample() else { return agrees }
     let isMinimum = example.point.classification == .globalMinimum
     let worsens = example.errors[1] > example.errors[0] && example.errors[2] < example.errors[0]
     return isMinimum && worsens
       ? .holds("err(H_1) > err(X) > err(H_2) at a global minimum", values: agrees.values)
       : .fails("the point is no global minimum, or the errors are monotone", witness: agrees.values)
-  }
-
-  /// The published quantities of one claim against the recomputed ones.
-  private static func reproduction(of id: ClaimID) -> Finding {
-    let quantities: [ReproducedQuantity]
-    do {
-      quantities = try Yun2019Reproduction.quantities().filter { $0.claim == id }
-    } catch { return .undecided("\(error)") }
-    var values: Record = [:]
-    for quantity in quantities { values.append(quantity.quantity, .text(quantity.exact)) }
-    let wrong = quantities.filter { !$0.agrees }
-    if wrong.isEmpty { return .holds("all \(quantities.count) published quantities agree", values: values) }
-    var witness: Record = [:]
-    for quantity in wrong {
-      witness.append(quantity.quantity, .text("printed \(quantity.published), recomputed \(quantity.exact)"))
-    }
-    return .fails(
-      "\(wrong.count) of \(quantities.count) published quantities disagree", values: values, witness: witness)
   }
 }

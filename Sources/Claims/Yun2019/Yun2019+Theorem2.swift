@@ -36,34 +36,53 @@ extension Claim {
         already makes its cross terms with V_l vanish. Parameter coverage is: without it there are second-order critical \
         points that are worse than linear.
         """,
-      failure: "This would contradict the proof: please report the model."
-    ) { investigation in
-      if let reason = investigation.model.foreignToYun2019 { return .inapplicable(reason) }
-      let model = investigation.model
-      let point = investigation.point ?? PointAnalysis(model, evaluation: investigation.evaluation)
-      let conditions = CoverageConditions(
-        model, evaluation: investigation.evaluation, point: point, architectural: architectural)
-      let unmet = conditions.obstacles.filter { $0 != .irrationalDerivatives }
-      if !unmet.isEmpty { return .inapplicable(unmet.map(\.description).joined(separator: "; ")) }
-      if !conditions.obstacles.isEmpty {
-        return .undecided("the derivatives of the \(model.loss.name) loss are not rational")
-      }
-      var values: Record = [:]
-      if let risk = conditions.risk { values.append(.risk, .number(risk)) }
-      if let linear = conditions.linearRisk { values.append(.linearRisk, .number(linear)) }
-      if let inertia = point.inertia {
-        values.append(.inertia, .counts([inertia.positive, inertia.negative, inertia.zero]))
-      }
-      switch conditions.conclusion {
-      case .negativeEigenvalue:
-        return .holds("the Hessian has a negative eigenvalue: a strict saddle", values: values)
-      case .noWorseThanLinear:
-        return .holds("the risk is at most that of the best linear predictor", values: values)
-      case .neither:
-        return .fails("worse than the best linear predictor, with no negative eigenvalue", witness: values)
-      case .undecided:
-        return .undecided("neither the inertia nor the best linear risk is known exactly", values: values)
-      }
+      failure: "This would contradict the proof: please report the model.",
+      conclusion: NoWorseThanLinearOrSaddle(architectural: architectural))
+  }
+}
+
+private struct NoWorseThanLinearOrSaddle: Conclusion {
+  let architectural: Bool
+
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    if let reason = facts.model.foreignToYun2019 { return .inapplicable(reason) }
+    return decision(facts, conditions(facts))
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
+    if investigation.model.foreignToYun2019 != nil { return nil }
+    let conditions = conditions(investigation)
+    let decision = decision(investigation, conditions)
+    if decision.verdict == .inapplicable || !conditions.obstacles.isEmpty { return nil }
+    var values: Record = [:]
+    if let risk = conditions.risk { values.append(.risk, .number(risk)) }
+    if let linear = conditions.linearRisk { values.append(.linearRisk, .number(linear)) }
+    if let inertia = investigation.givenPoint?.inertia {
+      values.append(.inertia, .counts([inertia.positive, inertia.negative, inertia.zero]))
+    }
+    let isRefuted = decision.verdict == .fails
+    return Finding(
+      verdict: decision.verdict, summary: decision.summary, values: isRefuted ? [:] : values,
+      witness: isRefuted ? values : [:])
+  }
+
+  private func conditions<F: Facts>(_ facts: F) -> CoverageConditions<F.Scalar> {
+    CoverageConditions(
+      facts.model, evaluation: facts.evaluation, point: facts.givenPoint, convexity: facts.convexity,
+      linearRisk: facts.linearRiskWithoutIntercept, architectural: architectural, rank: facts.rank)
+  }
+
+  private func decision<F: Facts>(_ facts: F, _ conditions: CoverageConditions<F.Scalar>) -> Decision {
+    let unmet = conditions.obstacles.filter { $0 != .irrationalDerivatives }
+    if !unmet.isEmpty { return .inapplicable(unmet.map(\.description).joined(separator: "; ")) }
+    if !conditions.obstacles.isEmpty {
+      return .undecided("the derivatives of the \(facts.model.loss.name) loss are not rational")
+    }
+    return switch conditions.conclusion {
+    case .negativeEigenvalue: .holds("the Hessian has a negative eigenvalue: a strict saddle")
+    case .noWorseThanLinear: .holds("the risk is at most that of the best linear predictor")
+    case .neither: .fails("worse than the best linear predictor, with no negative eigenvalue")
+    case .undecided: .undecided("neither the inertia nor the best linear risk is known exactly")
     }
   }
 }

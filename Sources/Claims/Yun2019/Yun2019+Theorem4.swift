@@ -18,15 +18,27 @@ extension Claim {
       and R = log 2 (otherwise a derivative is transcendental), and R ≤ R_lin + ‖t̂‖ ‖E y x‖/2 by convexity: what is \
       compared is ‖E y x‖/2 with μ (∏(1 + ρ_l) − 1) E‖x‖.
       """,
-    failure: "This would contradict the proof: please report the model."
-  ) { investigation in
-    if let reason = investigation.model.foreignToYun2019 { return .inapplicable(reason) }
-    let model = investigation.model
-    let point = investigation.point ?? PointAnalysis(model, evaluation: investigation.evaluation)
-    let bound = NearIdentityBound(model, evaluation: investigation.evaluation, point: point)
-    if !bound.obstacles.isEmpty {
-      return .inapplicable(bound.obstacles.map(\.description).joined(separator: "; "))
+    failure: "This would contradict the proof: please report the model.",
+    conclusion: Yun2019Theorem4Conclusion())
+}
+
+private struct Yun2019Theorem4Conclusion: Conclusion {
+  /// The hypotheses; the bound itself has square roots.
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    if let reason = facts.model.foreignToYun2019 { return .inapplicable(reason) }
+    let obstacles = NearIdentityBound.obstacles(
+      facts.model, convexity: facts.convexity, point: facts.givenPoint)
+    return obstacles.isEmpty
+      ? .pointwise : .inapplicable(obstacles.map(\.description).joined(separator: "; "))
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
+    guard investigation.model.foreignToYun2019 == nil, let point = investigation.givenPoint else {
+      return nil
     }
+    let bound = NearIdentityBound(
+      investigation.model, evaluation: investigation.evaluation, point: point)
+    if !bound.obstacles.isEmpty { return nil }
     if point.isCritical != true {
       return .undecided("whether the weights are a critical point is not known: \(point.reason)")
     }

@@ -17,21 +17,24 @@ extension Claim {
       all signs for up to \(RademacherBound.enumerationLimit) samples.
       """,
     remarks: "The linear functions are in the class, so their complexity shows how tight the bound is.",
-    failure: "This would contradict Jensen's inequality: please report the model."
-  ) { investigation in
-    if let reason = investigation.model.foreignToYun2019 { return .inapplicable(reason) }
-    let model = investigation.model
-    guard case .resnest(let network) = model.architecture else { return .inapplicable("no residual network") }
-    var norms: [Rational] = []
-    for (index, block) in network.blocks.enumerated() {
-      guard case .layers(let layers) = block.feature, layers.count == 2, case .linear(let map) = layers[0],
-        map.bias == nil, layers[1] == .activation(.relu)
-      else { return .inapplicable("block \(index + 1) is not V σ(U ·) with ReLU σ") }
-      norms.append(
-        max(
-          inner(block.weight.elements, block.weight.elements), inner(map.weight.elements, map.weight.elements)
-        ))
+    failure: "This would contradict Jensen's inequality: please report the model.",
+    conclusion: Yun2019Theorem5Conclusion())
+}
+
+private struct Yun2019Theorem5Conclusion: Conclusion {
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    if let reason = facts.model.foreignToYun2019 { return .inapplicable(reason) }
+    if let index = facts.model.residualWeights.firstIndex(where: { $0 == nil }) {
+      return .inapplicable("block \(index + 1) is not V σ(U ·) with ReLU σ")
     }
+    return .holds("by Jensen's inequality for the linear functions, then block by block")
+  }
+
+  func observe(_ investigation: Investigation) -> Finding? {
+    let model = investigation.model
+    let weights = model.residualWeights.compactMap(\.self)
+    if model.foreignToYun2019 != nil || weights.count < model.depth { return nil }
+    let norms = weights.map { max(inner($0.V.elements, $0.V.elements), inner($0.U.elements, $0.U.elements)) }
     let bound = RademacherBound(inputs: model.data.x.transposed, normsSquared: norms)
     var values: Record = [.normBounds: .numbers(norms), .boundSquared: .number(bound.boundSquared)]
     guard let linear = bound.linearComplexity else {
@@ -44,5 +47,18 @@ extension Claim {
       return .fails("the linear functions alone are more complex", witness: values)
     }
     return .holds("the linear functions reach a complexity below the bound", values: values)
+  }
+}
+
+extension ModelOver where Scalar: OrderedField {
+  /// V_l and U_l of each block V_l σ(U_l ·) with ReLU σ; nil for a block of another form.
+  fileprivate var residualWeights: [(V: Matrix<Scalar>, U: Matrix<Scalar>)?] {
+    guard case .resnest(let network) = architecture else { return [] }
+    return network.blocks.map { block in
+      guard case .layers(let layers) = block.feature, layers.count == 2, case .linear(let map) = layers[0],
+        map.bias == nil, layers[1] == .activation(.relu)
+      else { return nil }
+      return (block.weight, map.weight)
+    }
   }
 }

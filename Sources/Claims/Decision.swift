@@ -1,0 +1,59 @@
+import Vocabulary
+
+/// What is decided about a statement on one model, or on all models of a family, over any ordered field.
+struct Decision: Sendable, Hashable {
+  let verdict: Verdict
+  /// Whether the statement holds because nothing satisfies its hypothesis; nil where that is not known.
+  let isVacuous: Bool?
+  /// The reason, in one line that does not depend on the value of a parameter.
+  let summary: String
+
+  static func holds(_ summary: String, vacuous: Bool? = false) -> Decision {
+    Decision(verdict: .holds, isVacuous: vacuous, summary: summary)
+  }
+
+  static func fails(_ summary: String) -> Decision {
+    Decision(verdict: .fails, isVacuous: false, summary: summary)
+  }
+
+  static func inapplicable(_ summary: String) -> Decision {
+    Decision(verdict: .inapplicable, isVacuous: false, summary: summary)
+  }
+
+  static func undecided(_ summary: String) -> Decision {
+    Decision(verdict: .undecided, isVacuous: false, summary: summary)
+  }
+
+  /// Of statements whose decision needs the numbers of one rational model.
+  static let pointwise = undecided("this claim is decided for single values of the parameter only: use --at")
+
+  /// Whether what was seen on a model contradicts the decision. An open question contradicts nothing.
+  func contradicts(_ observation: Finding) -> Bool {
+    if verdict == .undecided || observation.verdict == .undecided { return false }
+    return verdict != observation.verdict || isVacuous.map { $0 != observation.isVacuous } ?? false
+  }
+}
+
+extension Finding {
+  init(_ decision: Decision) {
+    self.init(
+      verdict: decision.verdict, isVacuous: decision.isVacuous ?? false, summary: decision.summary)
+  }
+
+  /// The decision with what was seen on the model as its evidence. Where one leaves the question open, the other answers;
+  /// where they contradict each other, neither is to be believed.
+  init(_ decision: Decision, observed: Finding) {
+    if decision.contradicts(observed) {
+      self = .undecided(
+        "internal disagreement, please report this model: \(decision.verdict) by the theory "
+          + "(\(decision.summary)), \(observed.verdict) by its numbers (\(observed.summary))",
+        values: observed.values)
+    } else if observed.verdict == .undecided, decision.verdict != .undecided, decision.isVacuous != nil {
+      self.init(
+        verdict: decision.verdict, isVacuous: decision.isVacuous!, summary: decision.summary,
+        values: observed.values)
+    } else {
+      self = observed
+    }
+  }
+}

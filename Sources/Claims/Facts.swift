@@ -1,0 +1,101 @@
+import ExactAlgebra
+import Landscape
+import Networks
+import TrainingPoint
+import Vocabulary
+
+/// What decisions ask about one model: ranks, signs and least risks over an ordered field.
+///
+/// Over germs, what is found holds on a whole interval of values of a parameter.
+protocol Facts: AnyObject {
+  associatedtype Scalar: OrderedField
+
+  var model: ModelOver<Scalar> { get }
+  var evaluation: EvaluationOver<Scalar> { get }
+  /// What has been decided already.
+  var decisions: [ClaimID: Decision] { get set }
+  /// Whether the loss is convex for the targets at hand.
+  var convexity: LossProperty { get }
+  /// v_0 … v_L, each K_i × N, with a constant feature where the model has one.
+  var features: [Matrix<Scalar>] { get }
+  /// Whether Σ v_L yᵀ = 0.
+  var isUncorrelated: Bool { get }
+  var rankOfLastFeature: Int { get }
+  /// B = [W_0 … W_{L-1}], M × (K_0 + … + K_{L-1}); M × 0 when there is no block.
+  var B: Matrix<Scalar> { get }
+  var rankOfB: Int { get }
+  /// The ranks of [v_0], [v_0; v_1], …, [v_0; …; v_L].
+  var featureRanks: [Int] { get }
+  /// A*_0 … A*_L; nil unless the loss is squared and there are samples.
+  var erlb: [Scalar]? { get }
+  /// Which critical points (P_φ) has. For a ResNEst with squared loss.
+  var criticalPoints: CriticalPointExistence { get }
+  /// The least risk of a linear predictor on x without intercept; nil unless the loss is squared and there are samples.
+  var linearRiskWithoutIntercept: Scalar? { get }
+  /// The given weights as a point of the full problem (P); nil where nothing is known about it.
+  var givenPoint: PointAnalysisOver<Scalar>? { get }
+
+  func rank(_ matrix: Matrix<Scalar>) -> Int
+  /// What is known about a claim that another one rests on.
+  func hypothesis(_ id: ClaimID) -> Decision
+}
+
+extension Facts {
+  /// N_o.
+  var outputs: Int { model.outputs }
+  /// L; 0 for a fully connected network.
+  var depth: Int { model.depth }
+  /// M; 0 where there is no residual representation.
+  var width: Int { model.width ?? 0 }
+  var isSquared: Bool { model.loss == .squared }
+
+  /// The decision on `claim`, reached once.
+  func decision(on claim: Claim) -> Decision {
+    if !claim.dropped.isEmpty { return obstacle(to: claim) ?? claim.conclusion.decide(self) }
+    if let known = decisions[claim.id] { return known }
+    let decision = obstacle(to: claim) ?? claim.conclusion.decide(self)
+    decisions[claim.id] = decision
+    return decision
+  }
+
+  /// Why a claim says nothing about the model, or is left open with a hypothesis of it; nil when all that it takes for
+  /// granted holds.
+  func obstacle(to claim: Claim) -> Decision? {
+    let name = model.architecture.name
+    guard claim.architectures.isEmpty || claim.architectures.contains(name) else {
+      let names = claim.architectures.sorted().map(\.rawValue).joined(separator: " and ")
+      return .inapplicable("this is a statement about \(names), not about \(name)")
+    }
+    var reasons: [String] = []
+    var open: [String] = []
+    if claim.needsSquaredLoss, !isSquared { reasons.append("the loss is \(model.loss.name), not squared") }
+    for id in claim.hypotheses + (isSquared ? [] : claim.otherLossHypotheses)
+    where !claim.dropped.contains(id) {
+      let hypothesis = hypothesis(id)
+      switch hypothesis.verdict {
+      case .holds: continue
+      case .undecided: open.append("\(id) is undecided")
+      case .fails, .inapplicable: reasons.append("\(id) fails: \(hypothesis.summary)")
+      }
+    }
+    if !reasons.isEmpty { return .inapplicable(reasons.joined(separator: "; ")) }
+    return open.isEmpty ? nil : .undecided(open.joined(separator: "; "))
+  }
+
+  // MARK: What local minimisers and saddles have in common
+
+  /// A statement about all local minimisers: with squared loss it says nothing where there are none.
+  func ofLocalMinimisers(_ summary: String) -> Decision {
+    guard isSquared else { return .holds("by the convexity of the loss") }
+    let isAttained = criticalPoints.isAttained
+    return .holds(
+      isAttained == false ? "(P_φ) has no local minimiser: its infimum is not attained" : summary,
+      vacuous: isAttained.map { !$0 })
+  }
+
+  /// A statement about all saddle points of (P_φ) with squared loss.
+  func ofSaddles(_ summary: String) -> Decision {
+    let exist = criticalPoints.hasSaddles
+    return .holds(exist == false ? "(P_φ) has no saddle point" : summary, vacuous: exist.map { !$0 })
+  }
+}

@@ -1,0 +1,120 @@
+import ExactAlgebra
+import Landscape
+import Networks
+import TrainingPoint
+import Vocabulary
+
+/// The facts about one model over any ordered field, by elimination alone, each computed when first asked for.
+final class FieldFacts<Scalar: OrderedField>: Facts {
+  let model: ModelOver<Scalar>
+  let evaluation: EvaluationOver<Scalar>
+  let convexity: LossProperty
+  private let hessianLimit: Int
+  var decisions: [ClaimID: Decision] = [:]
+
+  init(_ model: ModelOver<Scalar>, convexity: LossProperty, hessianLimit: Int) throws {
+    self.model = model
+    self.convexity = convexity
+    self.hessianLimit = hessianLimit
+    evaluation = try EvaluationOver(model, sizeLimit: 1 << 26)
+  }
+
+  func hypothesis(_ id: ClaimID) -> Decision { decision(on: .named(id)) }
+
+  func rank(_ matrix: Matrix<Scalar>) -> Int { matrix.gramRank }
+
+  private var ones: [Scalar] { Array(repeating: .one, count: model.data.count) }
+
+  /// v_0 … v_L, each K_i × N, with a constant feature as `Investigation.features` has it.
+  private(set) lazy var features: [Matrix<Scalar>] = {
+    var features = evaluation.features
+    if model.hasConstantFeature {
+      features[0] = .vertical([features[0], Matrix(rows: 1, columns: model.data.count, elements: ones)])
+    }
+    return features
+  }()
+
+  // MARK: Ranks
+
+  /// Whether Σ v_L yᵀ = 0.
+  private(set) lazy var isUncorrelated = Scalar.areAllZero((features.last! * model.data.y).elements)
+
+  private(set) lazy var rankOfLastFeature = features.last!.gramRank
+
+  /// B = [W_0 … W_{L-1}].
+  private(set) lazy var B: Matrix<Scalar> = {
+    guard case .resnest(let network) = model.architecture else { return .zeros(0, 0) }
+    return network.columnsOfB(hasConstantFeature: model.hasConstantFeature)
+  }()
+
+  private(set) lazy var rankOfB = B.gramRank
+
+  /// The ranks of [v_0], [v_0; v_1], …, [v_0; …; v_L].
+  private(set) lazy var featureRanks: [Int] = {
+    let rows = features.flatMap(\.rowArrays)
+    var elimination = GramElimination(rows, length: model.data.count)
+    var next = 0
+    return features.map { feature in
+      for _ in 0..<feature.rows {
+        elimination.eliminate(next)
+        next += 1
+      }
+      return elimination.rank
+    }
+  }()
+
+  // MARK: Least risks
+
+  /// A*_0 … A*_L and err(x_0) … err(x_L) as in `LeastRisks`; nil unless the loss is squared.
+  private(set) lazy var leastRisks: (erlb: [Scalar], representations: [Scalar])? = {
+    guard isSquared, model.data.count > 0 else { return nil }
+    let constant = model.isAffine ? [Matrix(rows: 1, columns: model.data.count, elements: ones)] : []
+    let chain = leastRisks(of: [.vertical(constant + [features[0]])] + features.dropFirst())
+    // The row space of x_i lies in that of [v_0; …; v_i]: where the ranks agree, so do the least risks.
+    let representations = zip(evaluation.states, chain).map { state, prefix in
+      let representation = Matrix.vertical(constant + [state])
+      return representation.gramRank == prefix.rank ? prefix.risk : leastRisks(of: [representation])[0].risk
+    }
+    return (chain.map(\.risk), representations)
+  }()
+
+  /// The least risk of a linear predictor on each prefix of the blocks, with the prefix's rank.
+  private func leastRisks(of blocks: [Matrix<Scalar>]) -> [(rank: Int, risk: Scalar)] {
+    let rows = blocks.flatMap(\.rowArrays)
+    let targets = model.data.y.transposed.rowArrays
+    var elimination = GramElimination(rows + targets, length: model.data.count)
+    let scale = Scalar(Rational(1, Integer(model.data.count)))
+    var next = 0
+    return blocks.map { block in
+      for _ in 0..<block.rows {
+        elimination.eliminate(next)
+        next += 1
+      }
+      let sum = targets.indices.reduce(Scalar.zero) { $0 + elimination.residual(rows.count + $1) }
+      return (elimination.rank, sum * scale)
+    }
+  }
+
+  /// The least risk of a linear predictor on x without intercept; nil unless the loss is squared.
+  private(set) lazy var linearRiskWithoutIntercept: Scalar? = {
+    guard isSquared, model.data.count > 0 else { return nil }
+    return leastRisks(of: [model.data.x.transposed])[0].risk
+  }()
+
+  var erlb: [Scalar]? { leastRisks?.erlb }
+
+  // MARK: The landscape of (P_φ)
+
+  private(set) lazy var criticalPoints = CriticalPointExistence(
+    representation: depth == 0 ? .zeros(width, model.data.count) : evaluation.states[depth - 1],
+    feature: features[depth], targets: model.data.y.transposed, isAffine: model.isAffine)
+
+  // MARK: The point
+
+  /// nil where the risk is not rational.
+  private(set) lazy var givenPoint: PointAnalysisOver<Scalar>? =
+    evaluation.risk == nil
+    ? nil
+    : PointAnalysisOver(
+      model, evaluation: evaluation, limits: .decisiveSigns(hessianParameters: hessianLimit))
+}

@@ -1,0 +1,105 @@
+import ExactAlgebra
+
+/// Which critical points (P_φ) with squared loss has, as far as ranks decide: without the eigenvectors of Σ, and so over any
+/// ordered field and for any number of outputs.
+public struct CriticalPointExistence: Sendable, Hashable {
+  /// Whether the infimum of the risk is a minimum: for M ≥ N_o iff rank [Q | T] − rank Q ≤ M − p and rank [Q | T] ≤ M.
+  public private(set) var isAttained: Bool?
+  /// Whether there are critical points with W_{L+1} of rank N_o: the stratum of the whole space, for M ≥ N_o.
+  public private(set) var hasPointsOfFullRank: Bool?
+  /// Whether there are saddle points. At saddles t = rank T_c > 0.
+  public private(set) var hasSaddles: Bool?
+  /// Whether there are critical points at all. With one output there are two strata at most.
+  public private(set) var hasPoints: Bool?
+
+  /// M, N_o, p = rank P, and the ranks of T, Q and [Q | T].
+  init(width: Int, outputs: Int, representationRank p: Int, rankT: Int, rankQ: Int, rankQT: Int) {
+    isAttained = width < outputs ? nil : rankQT - rankQ <= width - p && rankQT <= width
+    hasPointsOfFullRank = width >= outputs && outputs <= rankQ + width - p
+    // U = 0: W_{L+1} = 0.
+    let hasZeroStratum = rankQT == rankT
+    hasSaddles = rankT == 0 ? false : hasZeroStratum ? true : nil
+    hasPoints =
+      hasZeroStratum || isAttained == true || hasPointsOfFullRank == true ? true : outputs == 1 ? false : nil
+  }
+
+  /// X = x_{L-1} (M × N), V = v_L (K_L × N) and Y (N_o × N); `isAffine`: the prediction has a bias, and all three are centred.
+  ///
+  /// Cost: the elimination of the Gram matrix of all their rows.
+  public init<Scalar: OrderedField>(
+    representation: Matrix<Scalar>, feature: Matrix<Scalar>, targets: Matrix<Scalar>, isAffine: Bool
+  ) {
+    let (X, V, Y) =
+      isAffine
+      ? (representation.withCenteredRows, feature.withCenteredRows, targets.withCenteredRows)
+      : (representation, feature, targets)
+    let products = Y * Matrix.vertical([V, X]).transposed
+    let T = products.selecting(columns: Array(0..<V.rows))
+    var elimination = GramElimination(
+      V.rowArrays + X.rowArrays + Y.rowArrays, length: Y.columns - (isAffine ? 1 : 0))
+    for row in 0..<V.rows { elimination.eliminate(row) }
+    let featureRank = elimination.rank
+    let Q: Matrix<Scalar> = Matrix(rows: Y.rows, columns: X.rows) {
+      elimination.product(V.rows + X.rows + $0, V.rows + $1)
+    }
+    let rankQ = Q.gramRank
+    for row in 0..<X.rows { elimination.eliminate(V.rows + row) }
+    self.init(
+      width: X.rows, outputs: Y.rows, representationRank: elimination.rank - featureRank, rankT: T.gramRank,
+      rankQ: rankQ, rankQT: products.gramRank)
+  }
+
+  /// From ranks over Q.
+  public init(_ problem: PredictionProblem) {
+    let ranks = LandscapeRanks(problem)
+    self.init(
+      width: problem.width, outputs: problem.outputs, representationRank: ranks.representation,
+      rankT: ranks.T, rankQ: ranks.Q, rankQT: ranks.QT)
+  }
+
+  /// From ranks, and where these do not decide from the list of strata, when it is complete.
+  public init(_ landscape: CriticalLandscape) {
+    let problem = landscape.problem
+    self.init(
+      width: problem.width, outputs: problem.outputs, representationRank: landscape.representationRank,
+      rankT: landscape.rankT, rankQ: landscape.rankQ, rankQT: landscape.spectrumRank)
+    if landscape.undecided != nil { return }
+    isAttained = isAttained ?? landscape.isAttained
+    hasSaddles = hasSaddles ?? landscape.strata.contains { $0.kind == .strictSaddle }
+    hasPoints = hasPoints ?? !landscape.strata.isEmpty
+  }
+}
+
+/// The ranks that the strata of a (P_φ) over Q have in common.
+struct LandscapeRanks {
+  /// p = rank P, the rank of what V leaves of X.
+  let representation: Int
+  /// K' = rank V.
+  let feature: Int
+  let T: Int
+  let Q: Int
+  /// rank [Q | T] = rank Σ.
+  let QT: Int
+
+  init(_ problem: PredictionProblem) {
+    let centered = problem.centered
+    let basis = centered.feature.selecting(rows: centered.feature.rankDecision().pivotRows.sorted())
+    let span = Matrix.vertical([basis, centered.representation])
+    let (feature, whole) = (basis.rows, span.rank)
+    self.feature = feature
+    representation = whole - feature
+    T = (centered.targets * basis.transposed).rank
+    // Q is the Schur complement of S in [V'; Y] [V'; X]ᵀ.
+    Q = (Matrix.vertical([basis, centered.targets]) * span.transposed).rank - feature
+    QT = (centered.targets * span.transposed).rank
+  }
+}
+
+extension Matrix where Element: OrderedField {
+  /// Each row less its mean.
+  fileprivate var withCenteredRows: Matrix {
+    let scale = Element(Rational(1, Integer(Swift.max(1, columns))))
+    let means = (0..<rows).map { row($0).reduce(.zero, +) * scale }
+    return Matrix(rows: rows, columns: columns) { self[$0, $1] - means[$0] }
+  }
+}
