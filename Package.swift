@@ -26,7 +26,10 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Vocabulary", swiftSettings: strict),
     .target(name: "Networks", dependencies: ["ExactAlgebra", "Vocabulary"], swiftSettings: strict),
-    .target(name: "Landscape", dependencies: ["ExactAlgebra", "Networks"], swiftSettings: strict),
+    .target(
+      name: "TrainingPoint", dependencies: ["ExactAlgebra", "Vocabulary", "Networks"], swiftSettings: strict),
+    .target(
+      name: "Landscape", dependencies: ["ExactAlgebra", "Vocabulary", "Networks"], swiftSettings: strict),
     .target(
       name: "Certificates", dependencies: ["ExactAlgebra", "Networks"], exclude: ["FORMAT.md"],
       swiftSettings: strict),
@@ -35,7 +38,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Claims",
-      dependencies: ["ExactAlgebra", "Vocabulary", "Networks", "Landscape"],
+      dependencies: ["ExactAlgebra", "Vocabulary", "Networks", "TrainingPoint", "Landscape"],
       swiftSettings: strict),
     .target(
       name: "ModelFiles",
@@ -47,7 +50,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Reports",
-      dependencies: ["ExactAlgebra", "Vocabulary", "Networks", "Landscape", "Claims", "ModelFiles"],
+      dependencies: [
+        "ExactAlgebra", "Vocabulary", "Networks", "TrainingPoint", "Landscape", "Claims", "ModelFiles",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "nest-verify",
@@ -70,6 +75,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "TrainingPointTests", dependencies: ["TrainingPoint", "Vocabulary", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "LandscapeTests", dependencies: ["Landscape", "TestSupport"], exclude: ["Decomposition"],
       swiftSettings: strict),

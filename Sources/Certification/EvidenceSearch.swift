@@ -44,7 +44,7 @@ final class EvidenceSearch {
       return try positions(map)
     case .direction:
       progress("curvature at the given weights")
-      return GivenPoint(matrices.problem).flatMap(DirectionSearch.direction).map(Step.direction)
+      return matrices.problem.direction.map(Step.direction)
     }
   }
 

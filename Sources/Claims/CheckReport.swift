@@ -1,6 +1,7 @@
 import ExactAlgebra
 import Landscape
 import Networks
+import TrainingPoint
 import Vocabulary
 
 /// The name, contents' digest and sizes of a model, as reports show them.

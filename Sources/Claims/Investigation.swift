@@ -1,6 +1,7 @@
 import ExactAlgebra
 import Landscape
 import Networks
+import TrainingPoint
 import Vocabulary
 
 /// Everything that claims ask about one model, computed when first asked for and kept: two claims never compute the

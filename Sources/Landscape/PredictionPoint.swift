@@ -29,7 +29,7 @@ extension PredictionProblem {
   }
 
   /// X_L = X + W V and E = A X_L + c 1ᵀ − Y.
-  private func stateAndError<F: OrderedField>(at point: PredictionPoint<F>) -> (
+  func stateAndError<F: OrderedField>(at point: PredictionPoint<F>) -> (
     state: Matrix<F>, error: Matrix<F>
   ) {
     let state = representation.over(F.self) + point.weight * feature.over(F.self)

@@ -1,6 +1,7 @@
 import Claims
 import ExactAlgebra
 import Networks
+import TrainingPoint
 
 extension ModelSummary {
   /// The two lines that open a text report.

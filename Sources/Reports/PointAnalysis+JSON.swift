@@ -1,5 +1,6 @@
 import ExactAlgebra
 import Networks
+import TrainingPoint
 
 extension PointAnalysis {
   var json: JSON {

@@ -3,10 +3,8 @@ import Landscape
 
 /// The landscape of (P_φ) with the squared loss: points, infimum, attainment, and ε.
 extension CoqInstanceBuilder {
-  /// The largest number of strata with a point in the file, and of variables for which a direction of negative
-  /// curvature is looked for in the Hessian.
+  /// The largest number of strata with a point in the file.
   static let pointLimit = 16
-  static let hessianLimit = 60
 
   mutating func stateLandscape() throws {
     guard model.isSquared else {
@@ -96,78 +94,40 @@ extension CoqInstanceBuilder {
       "\(name)_risk", " : risk (point \(name)) = of_Q (\(CoqTerm.fraction(risk)))",
       by: "by apply: (is_riskP risk_matrices); vm_compute.", comment: comment, evidence: evidence)
 
-    let state = problem.representation + point.weight * problem.feature
-    let error = point.prediction * state - problem.targets
-    let correlation = error * problem.feature.transposed
-    guard (error * state.transposed).isZero, (point.prediction.transposed * correlation).isZero else {
-      self.state(
+    let pointClass = problem.pointClass(of: point, spectrum: spectrum)
+    if case .notCritical = pointClass {
+      state(
         "\(name)_not_critical", " : ~ critical risk (point \(name))",
         by: "by apply: (is_not_criticalP risk_matrices); vm_compute.")
       return false
     }
-    self.state(
+    state(
       "\(name)_critical", " : critical risk (point \(name))",
       by: "by apply: (is_criticalP risk_matrices); vm_compute.")
-    if correlation.isZero {
-      self.state(
+    switch pointClass {
+    case .notCritical, .undecided:
+      omit("\(name), class", because: "no direction of negative curvature is at hand")
+    case .leastPredictor:
+      state(
         "\(name)_global_minimum", " : global_minimum risk (point \(name))",
         by: "by apply: (is_optimalP risk_matrices); vm_compute.")
-      return true
-    }
-    if let spectrum, let optimality = RankOptimality(point, of: problem, spectrum: spectrum) {
+    case .bestRank(let optimality):
       guard canWrite(optimality.matrices, for: "\(name), class") else { return false }
-      self.state(
+      state(
         "\(name)_global_minimum", " : global_minimum risk (point \(name))",
         by: "by apply: (is_best_rankP risk_matrices (e := \(name)_optimality)); vm_compute.",
         comment: "W_{L+1} spans the directions that are explained best, as many as there is room for",
         evidence: "Definition \(name)_optimality : rank_optimality := \(optimality.term).")
-      return true
+    case .strictSaddle(let direction):
+      guard canWrite([direction.prediction, direction.weight], for: "\(name), class") else { return false }
+      state(
+        "\(name)_strict_saddle", " : strict_saddle risk (point \(name))",
+        by: "by apply: (is_strict_saddleP risk_matrices (D := \(name)_direction)); vm_compute.",
+        comment: "a direction of negative curvature",
+        evidence: "Definition \(name)_direction : rows * rows := (\(CoqTerm.rows(direction.prediction)),\n  "
+          + "\(CoqTerm.rows(direction.weight))).")
     }
-    guard let direction = negativeDirection(at: point, of: problem, state: state, correlation: correlation)
-    else {
-      omit("\(name), class", because: "no direction of negative curvature is at hand")
-      return false
-    }
-    guard canWrite([direction.prediction, direction.weight], for: "\(name), class") else { return false }
-    self.state(
-      "\(name)_strict_saddle", " : strict_saddle risk (point \(name))",
-      by: "by apply: (is_strict_saddleP risk_matrices (D := \(name)_direction)); vm_compute.",
-      comment: "a direction of negative curvature",
-      evidence: "Definition \(name)_direction : rows * rows := (\(CoqTerm.rows(direction.prediction)),\n  "
-        + "\(CoqTerm.rows(direction.weight))).")
-    return false
-  }
-
-  /// A direction of negative curvature at a critical point where E Vᵀ, the `correlation`, is not 0.
-  ///
-  /// With A u = 0 and (E Vᵀ)_ij = e ≠ 0 the curvature along (e_i uᵀ, s u e_jᵀ) is ‖uᵀX_L‖² + 2 s e ‖u‖², negative for one sign
-  /// of s when |s| is large. Where A has independent columns, the Hessian is asked.
-  private func negativeDirection(
-    at point: PredictionPoint<Rational>, of problem: PredictionProblem, state: Matrix<Rational>,
-    correlation: Matrix<Rational>
-  ) -> PredictionPoint<Rational>? {
-    let kernel = point.prediction.kernel()
-    let (outputs, width, size) = (problem.outputs, problem.width, problem.featureSize)
-    if kernel.columns > 0 {
-      let u = kernel.column(0)
-      let index = correlation.elements.firstIndex { !$0.isZero }!
-      let (row, column) = (index / size, index % size)
-      let image = Matrix(rows: 1, columns: width, elements: u) * state
-      let bend = image.elements.reduce(Rational.zero) { $0 + $1 * $1 }
-      let norm = u.reduce(Rational.zero) { $0 + $1 * $1 }
-      let least = bend / (2 * norm * correlation.elements[index].magnitude)
-      let step = Rational(least.numerator.flooredQuotient(dividingBy: least.denominator) + 1)
-      let signed = correlation.elements[index].signum() < 0 ? step : -step
-      return PredictionPoint(
-        prediction: Matrix(rows: outputs, columns: width) { $0 == row ? u[$1] : .zero },
-        weight: Matrix(rows: width, columns: size) { $1 == column ? signed * u[$0] : .zero })
-    }
-    guard problem.variableCount <= Self.hessianLimit,
-      let direction = problem.scaledHessian(at: point).congruence().negativeDirection
-    else { return nil }
-    return PredictionPoint(
-      prediction: Matrix(rows: outputs, columns: width, elements: Array(direction[..<(outputs * width)])),
-      weight: Matrix(rows: width, columns: size, elements: Array(direction[(outputs * width)...])))
+    return pointClass.pointClass == .globalMinimum
   }
 
   // MARK: Infimum, lower bound, ε
@@ -268,6 +228,26 @@ extension CoqInstanceBuilder {
           top_QT := \(CoqTerm.rows(top));
           bottom_QT := \(CoqTerm.rows(bottom)) |}.
         """)
+  }
+}
+
+extension RankOptimality {
+  var matrices: [Matrix<Rational>] {
+    [fit.0, fit.1, leftInverse, multiplier, inner.0, inner.1, outer.0, outer.1]
+      + [Matrix(rows: 1, columns: 2, elements: [risk, level])]
+  }
+
+  var term: String {
+    """
+    {|
+      fit := (\(CoqTerm.rows(fit.0)), \(CoqTerm.rows(fit.1)));
+      fit_risk := \(CoqTerm.fraction(risk)); level := \(CoqTerm.fraction(level));
+      left_inverse_of_A := \(CoqTerm.rows(leftInverse)); multiplier := \(CoqTerm.rows(multiplier));
+      inner_factor := \(CoqTerm.rows(inner.0));
+      inner_diagonal := \(CoqTerm.rows(inner.1));
+      outer_factor := \(CoqTerm.rows(outer.0));
+      outer_diagonal := \(CoqTerm.rows(outer.1)) |}
+    """
   }
 }
 

@@ -1,5 +1,7 @@
 import ExactAlgebra
 import Networks
+import TrainingPoint
+import Vocabulary
 
 /// A part of the range of a parameter on which nothing changes that claims ask about.
 struct FamilyPiece {
@@ -21,22 +23,15 @@ struct FamilyPiece {
 
 /// The kind of point that the given weights are.
 public struct PointFinding: Sendable, Hashable {
-  public let classification: PointAnalysis.Classification
+  public let classification: PointClass
   /// Of the Hessian, where it is known.
   public let inertia: Inertia?
   /// Kinks that matter to the risk.
   public let kinks: [Kink]
   public let reason: String
 
-  init(_ facts: PointFacts) {
-    classification = facts.classification
-    inertia = facts.inertia
-    kinks = facts.kinks.filter { !$0.isConstant }
-    reason = facts.reason
-  }
-
-  /// What the ordinary analysis finds, in the terms of a family: its reasons may have numbers in them.
-  init(_ point: PointAnalysis) {
+  /// What the analysis finds, in the terms of a family: reasons over Q may have numbers in them.
+  init<Scalar: OrderedField>(_ point: PointAnalysisOver<Scalar>) {
     classification = point.classification
     inertia = point.isCritical == true ? point.inertia : nil
     kinks = point.kinks.filter { !$0.isConstant }

@@ -1,5 +1,6 @@
 import ExactAlgebra
 import Networks
+import TrainingPoint
 
 /// A hypothesis of Yun et al. 2019, Theorem 2 or Corollary 3, that is not met.
 package enum CoverageObstacle: Sendable, Hashable, CustomStringConvertible {

@@ -1,5 +1,6 @@
 import ExactAlgebra
 import Networks
+import TrainingPoint
 
 /// Yun et al. 2019, Theorem 4: at a critical point, R ≤ R_lin + μ ‖t̂‖ (∏ (1 + ρ_l) − 1) E‖x‖ when the l-th residual part is
 /// ρ_l-Lipschitz and zero at zero, and the loss is convex, differentiable and μ-Lipschitz.

@@ -1,5 +1,6 @@
 import ExactAlgebra
 import Networks
+import TrainingPoint
 
 /// Yun et al. 2019, section 3.2: a global minimum at which the first block makes the representation worse.
 package struct MonotonicityExample {

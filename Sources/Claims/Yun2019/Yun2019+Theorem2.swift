@@ -1,4 +1,5 @@
 import Networks
+import TrainingPoint
 import Vocabulary
 
 extension Claim {

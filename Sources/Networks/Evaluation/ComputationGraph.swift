@@ -1,38 +1,43 @@
 import ExactAlgebra
 
-/// A model as a straight-line computation on matrices with one column for each sample. Every exact computation on a
-/// model (values, gradient, Hessian, activation cells) walks this list, so the architectures are told apart here
-/// and nowhere else.
+/// A model as a straight-line computation on matrices with one column for each sample. The architectures are told apart
+/// here and nowhere else, and its operations in the walks of `GraphInterpretation.swift`: whatever is computed on a
+/// network is an interpretation of this list.
 package struct ComputationGraphOver<Scalar: OrderedField>: Sendable {
-  package enum Node: Sendable {
+  enum Operation: Sendable {
     case constant(Matrix<Scalar>)
-    /// weight · input + bias.
-    case affine(Int, of: Int)
-    case activation(Activation, of: Int)
+    case affine(AffineMap<Scalar>)
+    case activation(ActivationLayer)
     case sum(Int, Int)
     /// The first operand above the second.
     case stack(Int, Int)
   }
 
-  /// An affine map whose entries are variables of the training problem.
-  package struct Map: Sendable {
-    package let role: AffineRole
-    package let affine: AffineOver<Scalar>
+  struct Node: Sendable {
+    let operation: Operation
+    /// The number of its rows.
+    let height: Int
   }
 
   /// Operands come before the nodes that use them.
-  package private(set) var nodes: [Node] = []
-  package private(set) var maps: [Map] = []
+  private(set) var nodes: [Node] = []
+  package private(set) var maps: [AffineMap<Scalar>] = []
+  /// In the order in which the network applies them.
+  package private(set) var activations: [ActivationLayer] = []
+  /// The data, and features that are values.
+  package private(set) var constants: [Matrix<Scalar>] = []
+  /// How many nodes use each node.
+  package private(set) var readerCounts: [Int] = []
   /// x_0 … x_L, as nodes.
   package private(set) var states: [Int] = []
   /// v_0 … v_L, as nodes.
   package private(set) var features: [Int] = []
-  /// The activation nodes in order, with the place of each in the model.
-  package private(set) var activations: [(node: Int, place: LayerPlace)] = []
   package private(set) var prediction = 0
+  /// The number of entries of all maps.
+  package private(set) var parameterCount = 0
 
   package init(_ model: ModelOver<Scalar>) {
-    let input = append(.constant(model.data.x.transposed))
+    let input = append(model.data.x.transposed)
     features = [input]
     switch model.architecture {
     case .resnest(let network):
@@ -43,7 +48,7 @@ package struct ComputationGraphOver<Scalar: OrderedField>: Sendable {
         let feature = append(block.feature, block: index + 1, of: state)
         features.append(feature)
         let residual = append(AffineOver(weight: block.weight), as: .block(index + 1), of: feature)
-        state = append(.sum(state, residual))
+        state = append(.sum(state, residual), of: state, residual, height: nodes[state].height)
         states.append(state)
       }
       prediction = append(network.prediction, as: .prediction, of: state)
@@ -53,7 +58,8 @@ package struct ComputationGraphOver<Scalar: OrderedField>: Sendable {
       for (index, block) in network.blocks.enumerated() {
         let feature = append(block, block: index + 1, of: state)
         features.append(feature)
-        state = append(.stack(state, feature))
+        let height = nodes[state].height + nodes[feature].height
+        state = append(.stack(state, feature), of: state, feature, height: height)
         states.append(state)
       }
       prediction = append(network.prediction, as: .prediction, of: state)
@@ -69,37 +75,70 @@ package struct ComputationGraphOver<Scalar: OrderedField>: Sendable {
     }
   }
 
-  private mutating func append(_ node: Node) -> Int {
-    nodes.append(node)
+  private mutating func append(_ operation: Operation, of operands: Int..., height: Int) -> Int {
+    for operand in operands { readerCounts[operand] += 1 }
+    readerCounts.append(0)
+    nodes.append(Node(operation: operation, height: height))
     return nodes.count - 1
   }
 
+  private mutating func append(_ constant: Matrix<Scalar>) -> Int {
+    constants.append(constant)
+    return append(.constant(constant), height: constant.rows)
+  }
+
   private mutating func append(_ affine: AffineOver<Scalar>, as role: AffineRole, of input: Int) -> Int {
-    maps.append(Map(role: role, affine: affine))
-    return append(.affine(maps.count - 1, of: input))
+    maps.append(
+      AffineMap(
+        role: role, affine: affine, node: nodes.count, input: input, index: maps.count, offset: parameterCount
+      ))
+    parameterCount += affine.weight.elements.count + (affine.bias?.count ?? 0)
+    return append(.affine(maps.last!), of: input, height: affine.outputs)
   }
 
   private mutating func append(_ layer: LayerOver<Scalar>, at place: LayerPlace, of input: Int) -> Int {
     switch layer {
     case .linear(let affine): return append(affine, as: place.role, of: input)
     case .activation(let activation):
-      let node = append(.activation(activation, of: input))
-      activations.append((node, place))
-      return node
+      activations.append(
+        ActivationLayer(place: place, activation: activation, node: nodes.count, input: input))
+      return append(.activation(activations.last!), of: input, height: nodes[input].height)
     }
   }
 
   private mutating func append(_ feature: FeatureOver<Scalar>, block: Int, of input: Int) -> Int {
     switch feature {
-    case .values(let values): return append(.constant(values.transposed))
+    case .values(let values): return append(values.transposed)
     case .layers(let layers):
-      var node = input
-      for (index, layer) in layers.enumerated() {
-        node = append(layer, at: LayerPlace(block: block, layer: index + 1), of: node)
+      return layers.enumerated().reduce(input) { node, layer in
+        append(layer.element, at: LayerPlace(block: block, layer: layer.offset + 1), of: node)
       }
-      return node
     }
   }
+}
+
+/// weight · input + bias, whose entries are variables of the training problem.
+package struct AffineMap<Scalar: OrderedField>: Sendable {
+  package let role: AffineRole
+  package let affine: AffineOver<Scalar>
+  package let node: Int
+  package let input: Int
+  /// Its place among the maps, and that of its first entry among the parameters.
+  package let index: Int
+  package let offset: Int
+
+  /// The parameter of a row: `entry` is a column, or the number of columns for the bias.
+  package func parameter(_ row: Int, _ entry: Int) -> Int {
+    offset + (entry == affine.inputs ? affine.weight.elements.count + row : row * affine.inputs + entry)
+  }
+}
+
+/// An activation, applied to every entry of its input.
+package struct ActivationLayer: Sendable {
+  package let place: LayerPlace
+  package let activation: Activation
+  package let node: Int
+  package let input: Int
 }
 
 package typealias ComputationGraph = ComputationGraphOver<Rational>

@@ -39,40 +39,42 @@ public struct EvaluationOver<Scalar: OrderedField>: Sendable {
     progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws {
     let graph = ComputationGraphOver(model)
-    var values: [Matrix<Scalar>] = []
-    values.reserveCapacity(graph.nodes.count)
-    for (index, node) in graph.nodes.enumerated() {
-      switch node {
-      case .constant(let matrix): values.append(matrix)
-      case .affine(let map, let input): values.append(graph.maps[map].affine(values[input]))
-      case .activation(let activation, let input):
-        let degree = activation.function.pieces.reduce(1) { max($0, $1.count - 1) }
-        guard values[input].bitLength <= sizeLimit / degree else {
-          let place = graph.activations.first { $0.node == index }!.place
-          throw EvaluationError.numbersTooLarge(place)
-        }
-        values.append(values[input].map { activation.function($0) })
-      case .sum(let a, let b): values.append(values[a] + values[b])
-      case .stack(let a, let b): values.append(.vertical([values[a], values[b]]))
-      }
-      progress?(index + 1, graph.nodes.count)
-    }
+    var pass = ForwardPass<Scalar>(sizeLimit: sizeLimit)
+    let values = try graph.interpret(with: &pass, progress: progress)
     self.graph = graph
     self.values = values
     states = graph.states.map { values[$0] }
     features = graph.features.map { values[$0] }
     prediction = values[graph.prediction]
     risk = model.loss.mean(of: prediction, targets: model.data.y)
-    preActivations = graph.activations.map { node, place in
-      guard case .activation(let activation, let input) = graph.nodes[node] else {
-        preconditionFailure("not an activation node")
-      }
-      return PreActivation(place: place, activation: activation, values: values[input])
+    preActivations = graph.activations.map {
+      PreActivation(place: $0.place, activation: $0.activation, values: values[$0.input])
     }
   }
 }
 
 public typealias Evaluation = EvaluationOver<Rational>
+
+private struct ForwardPass<Scalar: OrderedField>: GraphInterpretation {
+  typealias Failure = EvaluationError
+
+  let sizeLimit: Int
+
+  func constant(_ matrix: Matrix<Scalar>, at node: Int) -> Matrix<Scalar> { matrix }
+  func affine(_ map: AffineMap<Scalar>, of input: Matrix<Scalar>) -> Matrix<Scalar> { map.affine(input) }
+
+  func activation(_ layer: ActivationLayer, of input: Matrix<Scalar>) throws(EvaluationError) -> Matrix<
+    Scalar
+  > {
+    let function = layer.activation.function
+    let degree = function.pieces.reduce(1) { max($0, $1.count - 1) }
+    guard input.bitLength <= sizeLimit / degree else { throw .numbersTooLarge(layer.place) }
+    return input.map { function($0) }
+  }
+
+  func sum(_ a: Matrix<Scalar>, _ b: Matrix<Scalar>, at node: Int) -> Matrix<Scalar> { a + b }
+  func stack(_ a: Matrix<Scalar>, _ b: Matrix<Scalar>, at node: Int) -> Matrix<Scalar> { .vertical([a, b]) }
+}
 
 /// Why a model could not be evaluated.
 public enum EvaluationError: Error, Hashable, Sendable {

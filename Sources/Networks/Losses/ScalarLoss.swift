@@ -74,30 +74,12 @@ extension Loss {
   /// A piecewise polynomial that has, up to a constant, the Taylor expansion of the loss to order 4 at these predictions
   /// (N_o × N); nil where none has rational coefficients. For the logistic loss log(1 + exp(−m)) = log 2 − m/2 + m²/8 −
   /// m⁴/192 + O(m⁶), there is one where all predictions are zero.
-  package func local(at predictions: Matrix<Rational>) -> ScalarLoss? {
+  package func local<Scalar: OrderedField>(at predictions: Matrix<Scalar>) -> ScalarLoss? {
     if self == .logistic, predictions.isZero {
       return ScalarLoss(
         .margin, PiecewisePolynomial(breakpoints: [], pieces: [[0, -1 / 2, 1 / 8, 0, -1 / 192]]))
     }
     return scalar
-  }
-
-  /// Whether weights with these predictions (N_o × N) cannot be critical for a network whose last layer is affine, for
-  /// the logistic loss and the cross-entropy.
-  ///
-  /// Scale the last layer by s: the derivative of the risk in s is a rational function of z = exp(s/D), D a common
-  /// denominator of the predictions, plus a rational number. At s = 1, z is transcendental (Lindemann 1882), so that the
-  /// derivative vanishes only where that function is constant. But it increases strictly in s, unless the predictions
-  /// are zero (logistic) or equal within each sample (cross-entropy).
-  func excludesCriticality(at predictions: Matrix<Rational>) -> Bool {
-    switch self {
-    case .logistic: !predictions.isZero
-    case .crossEntropy:
-      (0..<predictions.columns).contains { sample in
-        predictions.column(sample).contains { $0 != predictions[0, sample] }
-      }
-    default: false
-    }
   }
 
   /// ℓ(prediction, target) for one sample, or nil where it is not a rational number in general.

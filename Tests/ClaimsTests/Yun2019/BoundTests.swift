@@ -3,6 +3,7 @@ import ExactAlgebra
 import Networks
 import TestSupport
 import Testing
+import TrainingPoint
 
 @Suite struct RademacherBoundTests {
   @Test func linearClassByHand() throws {

@@ -1,20 +1,19 @@
 import ExactAlgebra
-import Landscape
 
 /// The evidence that a critical point is a best approximation of rank M < N_o: with U = col W_{L+1} of dimension M, the
 /// eigenvalues of Σ on U are at least some level, and those on its complement at most.
-struct RankOptimality {
-  let fit: (Matrix<Rational>, Matrix<Rational>)
-  let risk: Rational
-  let level: Rational
+public struct RankOptimality: Sendable {
+  package let fit: (Matrix<Rational>, Matrix<Rational>)
+  package let risk: Rational
+  package let level: Rational
   /// C with C A = I.
-  let leftInverse: Matrix<Rational>
+  package let leftInverse: Matrix<Rational>
   /// S with A S Aᵀ = Π_U (Σ − level) Π_U.
-  let multiplier: Matrix<Rational>
+  package let multiplier: Matrix<Rational>
   /// G and d with Aᵀ (Σ − level) A = G diag(d) Gᵀ.
-  let inner: (Matrix<Rational>, Matrix<Rational>)
+  package let inner: (Matrix<Rational>, Matrix<Rational>)
   /// G and d with A S Aᵀ − (Σ − level) = G diag(d) Gᵀ.
-  let outer: (Matrix<Rational>, Matrix<Rational>)
+  package let outer: (Matrix<Rational>, Matrix<Rational>)
 
   /// Nil when the point is no best approximation of that kind, or there is no rational level at hand.
   init?(_ point: PredictionPoint<Rational>, of problem: PredictionProblem, spectrum: SymmetricSpectrum) {
@@ -61,24 +60,6 @@ struct RankOptimality {
       return nil
     }
     return nil
-  }
-
-  var matrices: [Matrix<Rational>] {
-    [fit.0, fit.1, leftInverse, multiplier, inner.0, inner.1, outer.0, outer.1]
-      + [Matrix(rows: 1, columns: 2, elements: [risk, level])]
-  }
-
-  var term: String {
-    """
-    {|
-      fit := (\(CoqTerm.rows(fit.0)), \(CoqTerm.rows(fit.1)));
-      fit_risk := \(CoqTerm.fraction(risk)); level := \(CoqTerm.fraction(level));
-      left_inverse_of_A := \(CoqTerm.rows(leftInverse)); multiplier := \(CoqTerm.rows(multiplier));
-      inner_factor := \(CoqTerm.rows(inner.0));
-      inner_diagonal := \(CoqTerm.rows(inner.1));
-      outer_factor := \(CoqTerm.rows(outer.0));
-      outer_diagonal := \(CoqTerm.rows(outer.1)) |}
-    """
   }
 }
 

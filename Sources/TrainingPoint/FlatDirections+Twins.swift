@@ -1,4 +1,5 @@
 import ExactAlgebra
+import Networks
 
 extension FlatDirections {
   /// The tangents of a family of critical points with the risk of this one: the flat directions and, for one layer, the
@@ -9,7 +10,7 @@ extension FlatDirections {
   /// the kernel of the Hessian H. Rows are directions, with one column for each parameter.
   func criticalFamily(flat: Matrix<Rational>, hessian: Matrix<Rational>) -> Matrix<Rational> {
     var best = flat
-    for map in graph.maps.indices {
+    for map in graph.maps {
       let shifts = twinShifts(map)
       if shifts.isEmpty { continue }
       let candidates = Matrix(
@@ -23,12 +24,10 @@ extension FlatDirections {
   }
 
   /// Each unit behind a hidden map passes some of its outgoing weight to the first unit with the same incoming row.
-  private func twinShifts(_ map: Int) -> [[Rational]] {
-    let node = mapNodes[map]
-    guard node != graph.prediction, consumers[node].count == 1 else { return [] }
-    var output = node
-    if case .activation = graph.nodes[consumers[node][0]] { output = consumers[node][0] }
-    let affine = graph.maps[map].affine
+  private func twinShifts(_ map: AffineMap<Rational>) -> [[Rational]] {
+    let affine = map.affine
+    guard map.node != graph.prediction, graph.readerCounts[map.node] == 1 else { return [] }
+    let output = soleActivation(behind: map)?.node ?? map.node
     var firsts: [[Rational]: Int] = [:]
     var shifts: [[Rational]] = []
     for unit in 0..<affine.outputs {
@@ -40,10 +39,10 @@ extension FlatDirections {
       guard let own = outgoing(from: output, unit: unit), let others = outgoing(from: output, unit: first)
       else { continue }
       for (from, to) in zip(own, others) {
-        for target in 0..<graph.maps[from.map].affine.outputs {
+        for target in 0..<from.map.affine.outputs {
           var shift = zero
-          shift[position(from.map, target, from.column)] = .one
-          shift[position(to.map, target, to.column)] = -.one
+          shift[from.map.parameter(target, from.column)] = .one
+          shift[to.map.parameter(target, to.column)] = -.one
           shifts.append(shift)
         }
       }

@@ -2,6 +2,8 @@ import ExactAlgebra
 import Networks
 import TestSupport
 import Testing
+import TrainingPoint
+import Vocabulary
 
 /// Derivatives against exact differences of the risk: near the point the risk is a polynomial on every line, which
 /// enough of its values determine.
@@ -112,7 +114,7 @@ import Testing
   }
 
   @Test func classificationsSurviveRandomMoves() throws {
-    var kinds: [PointAnalysis.Classification: Int] = [:]
+    var kinds: [PointClass: Int] = [:]
     for seed in 0..<50 as Range<UInt64> {
       var generator = SeededGenerator(seed: seed)
       let start = generator.model(samples: 6)

@@ -2,6 +2,8 @@ import ExactAlgebra
 import Networks
 import TestSupport
 import Testing
+import TrainingPoint
+import Vocabulary
 
 private func analyse(_ model: Model, bound: RiskBound? = nil) throws -> PointAnalysis {
   PointAnalysis(model, evaluation: try Evaluation(model), bound: bound)
@@ -130,7 +132,7 @@ private func network(_ layers: [Layer], x: Matrix<Rational>, y: Matrix<Rational>
   /// Twins, units with the same incoming weights, share the outgoing weight of one unit at its minimum (Fukumizu and Amari
   /// 2000): a local minimum when all shares are positive, a saddle when one is negative.
   @Test func twinUnits() throws {
-    func classification(_ shares: Matrix<Rational>) throws -> PointAnalysis.Classification {
+    func classification(_ shares: Matrix<Rational>) throws -> PointClass {
       let layers: [Layer] = [
         .linear(Affine(weight: [[1], [1]], bias: [0, 0])), .activation(.square),
         .linear(Affine(weight: shares)),
@@ -151,7 +153,7 @@ private func network(_ layers: [Layer], x: Matrix<Rational>, y: Matrix<Rational>
       .linear(Affine(weight: [[0]])), .activation(power), .linear(Affine(weight: Matrix([[Rational(sign)]]))),
     ]
     let point = try analyse(network(layers, x: [[1]], y: [[-1]]))
-    let expected: PointAnalysis.Classification =
+    let expected: PointClass =
       degree.isMultiple(of: 2) && sign > 0 ? .localMinimum : degree == 2 ? .strictSaddle : .undecided
     #expect(point.classification == expected)
     if expected == .undecided { #expect(point.reason.contains("not a local minimum")) }

@@ -47,27 +47,6 @@ extension ComputationGraphOver {
     }
   }
 
-  /// Where the parameters of each map start.
-  package var offsets: [Int] {
-    maps.reduce(into: [0]) { $0.append($0.last! + $1.affine.parameterCount) }.dropLast()
-  }
-
   /// The given values of the parameters, in the order of `parameters`.
-  var weights: [Scalar] { maps.flatMap { $0.affine.weight.elements + ($0.affine.bias ?? []) } }
-
-  package var parameterCount: Int { maps.reduce(0) { $0 + $1.affine.parameterCount } }
-
-  /// The node that applies each map.
-  package var mapNodes: [Int] {
-    var result = Array(repeating: 0, count: maps.count)
-    for (index, node) in nodes.enumerated() {
-      if case .affine(let map, _) = node { result[map] = index }
-    }
-    return result
-  }
-}
-
-extension AffineOver {
-  /// The number of entries of weight and bias.
-  var parameterCount: Int { weight.elements.count + (bias?.count ?? 0) }
+  package var weights: [Scalar] { maps.flatMap { $0.affine.weight.elements + ($0.affine.bias ?? []) } }
 }

@@ -1,18 +1,29 @@
 import ExactAlgebra
 
 /// The signs of a symmetric matrix's eigenvalues, proved by interval arithmetic where that is enough.
-struct Curvature: Sendable {
-  let matrix: Matrix<Rational>
+struct Curvature<Scalar: OrderedField>: Sendable {
+  let matrix: Matrix<Scalar>
   let inertia: Inertia
-  /// Rows of a largest invertible principal submatrix.
+  /// Rows of a largest invertible principal submatrix, over Q.
   private let pivots: [Int]
 
+  init(_ matrix: Matrix<Scalar>) {
+    self.matrix = matrix
+    // Here and not in an overload, so that generic callers get the faster way too.
+    if let rational = matrix as? Matrix<Rational> {
+      (inertia, pivots) = rational.enclosedInertia()
+    } else {
+      (inertia, pivots) = (matrix.inertia(), [])
+    }
+  }
+}
+
+extension Matrix where Element == Rational {
   /// Independent rows of a symmetric matrix, as many as its rank, make an invertible principal submatrix; the zeros of the
   /// inertia are the rest, and intervals narrow enough prove every other sign.
-  init(_ matrix: Matrix<Rational>) {
-    self.matrix = matrix
-    pivots = matrix.rankDecision().pivotRows
-    let regular = matrix.submatrix(rows: pivots, columns: pivots)
+  fileprivate func enclosedInertia() -> (inertia: Inertia, pivots: [Int]) {
+    let pivots = rankDecision().pivotRows
+    let regular = submatrix(rows: pivots, columns: pivots)
     var precision = 128
     var signs: Inertia?
     while signs == nil, precision <= 4096 {
@@ -20,10 +31,13 @@ struct Curvature: Sendable {
       precision *= 2
     }
     let proved = signs ?? regular.inertia()
-    inertia = Inertia(
-      positive: proved.positive, negative: proved.negative, zero: matrix.rows - pivots.count)
+    return (
+      Inertia(positive: proved.positive, negative: proved.negative, zero: rows - pivots.count), pivots
+    )
   }
+}
 
+extension Curvature where Scalar == Rational {
   /// d with dᵀ A d < 0, or nil when A is positive semidefinite: of one or two coordinates where there is such a one, else
   /// from exact elimination on growing principal submatrices.
   var negativeDirection: [Rational]? {

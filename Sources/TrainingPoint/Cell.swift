@@ -1,8 +1,9 @@
 import ExactAlgebra
+import Networks
 
 /// The derivatives of all activations and of the loss on one activation cell: a choice, for every number that sits at
 /// a breakpoint, of the piece to its left or to its right. On the cell the risk is a polynomial in the parameters.
-struct CellOver<Scalar: OrderedField>: Sendable {
+struct Cell<Scalar: OrderedField>: Sendable {
   /// σ′ at every activation node, units × N.
   var slopes: [Int: Matrix<Scalar>] = [:]
   /// σ″, for the activation nodes where it is not zero throughout.
@@ -19,22 +20,21 @@ struct CellOver<Scalar: OrderedField>: Sendable {
     side: (_ node: Int, _ unit: Int, _ sample: Int) -> Int
   ) {
     let graph = evaluation.graph
-    for (node, _) in graph.activations {
-      guard case .activation(let activation, let input) = graph.nodes[node] else { continue }
-      let values = evaluation.values[input]
-      let function = activation.function
+    for layer in graph.activations {
+      let values = evaluation.values[layer.input]
+      let function = layer.activation.function
       let firsts = function.pieces.map(PiecewisePolynomial.derivative)
       let seconds = firsts.map(PiecewisePolynomial.derivative)
       let pieces: Matrix<Int> = Matrix(rows: values.rows, columns: values.columns) { unit, sample in
-        function.piece(near: values[unit, sample]) { side(input, unit, sample) }
+        function.piece(near: values[unit, sample]) { side(layer.input, unit, sample) }
       }
-      slopes[node] = Matrix(rows: values.rows, columns: values.columns) {
+      slopes[layer.node] = Matrix(rows: values.rows, columns: values.columns) {
         PiecewisePolynomial.evaluate(firsts[pieces[$0, $1]], at: values[$0, $1])
       }
       let curvature: Matrix<Scalar> = Matrix(rows: values.rows, columns: values.columns) {
         PiecewisePolynomial.evaluate(seconds[pieces[$0, $1]], at: values[$0, $1])
       }
-      if !curvature.isZero { curvatures[node] = curvature }
+      if !curvature.isZero { curvatures[layer.node] = curvature }
     }
 
     let predictions = evaluation.prediction
@@ -60,8 +60,6 @@ struct CellOver<Scalar: OrderedField>: Sendable {
     }
   }
 }
-
-typealias Cell = CellOver<Rational>
 
 extension PiecewisePolynomial {
   /// The piece that holds next to `x`; at a breakpoint, `side` chooses the left one (negative) or the right one.

@@ -1,0 +1,139 @@
+import ExactAlgebra
+import Networks
+import Vocabulary
+
+/// One argument about the given weights: it answers what kind of point they are, or passes. The analysis is the first
+/// answer of an ordered list, so that each decision may rely on those before it having passed.
+struct Decision<Scalar: OrderedField>: Sendable {
+  struct Answer {
+    let kind: PointClass
+    let reason: String
+    let witness: PointWitness?
+
+    init(_ kind: PointClass, _ reason: String, _ witness: PointWitness? = nil) {
+      self.kind = kind
+      self.reason = reason
+      self.witness = witness
+    }
+  }
+
+  let answer: @Sendable (GivenWeights<Scalar>) -> Answer?
+
+  init(_ answer: @escaping @Sendable (GivenWeights<Scalar>) -> Answer?) { self.answer = answer }
+
+  /// The same decision, with a reason and a witness that can be spelled out over Q.
+  func explained(
+    by explanation: @escaping @Sendable (GivenWeights<Scalar>) -> (reason: String, witness: PointWitness)
+  ) -> Decision {
+    Decision { point in
+      guard let answer = self.answer(point) else { return nil }
+      let (reason, witness) = explanation(point)
+      return Answer(answer.kind, reason, witness)
+    }
+  }
+}
+
+// MARK: - Over any ordered field
+
+/// The decisions whose every step is a sign.
+extension Decision {
+  static var overAnyField: [Decision] {
+    [
+      noSamples, irrationalDerivatives, zeroRisk, kink, slope, negativeCurvature, definiteHessian,
+      hessianTooLarge, semidefiniteHessian,
+    ]
+  }
+
+  static var noSamples: Decision {
+    Decision { $0.model.data.count > 0 ? nil : Answer(.undecided, "there are no samples") }
+  }
+
+  static var irrationalDerivatives: Decision {
+    Decision { point in
+      point.hasDerivatives
+        ? nil : Answer(.undecided, "the derivatives of the \(point.model.loss.name) loss are not rational")
+    }
+  }
+
+  static var zeroRisk: Decision {
+    Decision { point in
+      point.loss.function.isNonnegative && point.evaluation.risk?.signum() == 0
+        ? Answer(.globalMinimum, "the risk is zero and the loss is never negative") : nil
+    }
+  }
+
+  static var kink: Decision {
+    Decision { point in
+      point.firstKink { _ in true }.map { Answer(.undecided, "the risk has a kink (\($0))") }
+    }
+  }
+
+  static var slope: Decision {
+    Decision { point in
+      point.gradient == nil || point.gradientIsZero ? nil : Answer(.notCritical, "the gradient is not zero")
+    }
+  }
+
+  static var negativeCurvature: Decision {
+    Decision { point in
+      guard let inertia = point.inertia, inertia.negative > 0 else { return nil }
+      return Answer(.strictSaddle, "the gradient is zero and the Hessian has a negative eigenvalue")
+    }
+  }
+
+  static var definiteHessian: Decision {
+    Decision { point in
+      guard let inertia = point.inertia, inertia.positive == point.parameters.count else { return nil }
+      return Answer(.localMinimum, "the gradient is zero and the Hessian is positive definite")
+    }
+  }
+
+  static var hessianTooLarge: Decision {
+    Decision { point in
+      guard point.isSmooth, point.curvature == nil else { return nil }
+      return Answer(
+        .undecided,
+        "the gradient is zero; the Hessian is not computed for \(point.parameters.count) > \(point.limits.hessianParameters) parameters"
+      )
+    }
+  }
+
+  private static var semidefiniteHessian: Decision {
+    Decision { _ in Answer(.undecided, "the gradient is zero and the Hessian is positive semidefinite") }
+  }
+}
+
+// MARK: - Over Q
+
+extension Decision where Scalar == Rational {
+  /// Proofs of minimality come before searches for descent only where they are cheap.
+  static var overTheRationals: [Decision] {
+    [
+      noSamples, transcendentalSlope, irrationalDerivatives,
+      // No parameters at all have a smaller risk.
+      knownBound, zeroRisk, bestFunctionOfInputs, orthogonalGradient,
+      discontinuity, manyKinks,
+      // First order.
+      slope.explained { point in
+        let index = point.gradient!.firstIndex { !$0.isZero }!
+        let value = point.gradient![index]
+        return (
+          "the derivative with respect to \(point.parameters[index]) is \(value.short)",
+          .partialDerivative(parameter: index, value: value)
+        )
+      },
+      oneSidedDescent,
+      // Second order.
+      negativeCurvature.explained { point in
+        let direction = point.curvature!.negativeDirection!
+        let value = dot(direction, point.curvature!.matrix.applied(to: direction))
+        return (
+          "the gradient is zero and the second derivative in a direction is \(value.short)",
+          .negativeCurvature(direction: direction, value: value)
+        )
+      },
+      definiteHessian, functionalMinimality, hessianTooLarge, definiteAcrossFamily, degenerateHessian,
+      tooLargeForCells, definiteOnCells,
+    ]
+  }
+}

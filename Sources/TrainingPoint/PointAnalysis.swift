@@ -1,0 +1,119 @@
+import ExactAlgebra
+import Networks
+import Vocabulary
+
+/// The given weights as a point of the training problem (P), all parameters free: risk, derivatives, kinks, inertia,
+/// and what kind of point it is, with the reason.
+public struct PointAnalysisOver<Scalar: OrderedField>: Sendable {
+  public typealias Witness = PointWitness
+
+  /// The mean loss, where it is rational.
+  public let risk: Scalar?
+  public let parameters: [Parameter]
+  /// Numbers exactly at a breakpoint of an activation or of the loss.
+  public let kinks: [Kink]
+  /// Whether no direction decreases the risk at first order: the gradient is zero or, at a kink, every one-sided
+  /// directional derivative is nonnegative. nil when that is not known.
+  public let isCritical: Bool?
+  /// In the order of `parameters`; nil where the risk is not differentiable or its derivatives are not rational.
+  public let gradient: [Scalar]?
+  /// n × n; nil where a kink leaves no second derivative, and when there are more parameters than the limit.
+  public let hessian: Matrix<Scalar>?
+  /// The inertia of the Hessian.
+  public let inertia: Inertia?
+  public let classification: PointClass
+  /// One sentence or two: why the point is of this kind, or what is known about an undecided one.
+  public let reason: String
+  public let witness: Witness?
+}
+
+public typealias PointAnalysis = PointAnalysisOver<Rational>
+
+/// Evidence against a local minimum, over Q.
+public enum PointWitness: Sendable, Hashable {
+  /// A partial derivative that is not zero; `parameter` counts from 0 in the order of `Model.parameters`.
+  case partialDerivative(parameter: Int, value: Rational)
+  /// A direction with this negative one-sided derivative of the risk.
+  case descent(direction: [Rational], slope: Rational)
+  /// A direction d with this negative second derivative of t ↦ risk(θ + t d) at t = 0 (from the right, at a kink).
+  case negativeCurvature(direction: [Rational], value: Rational)
+}
+
+/// A proved lower bound of the risk over all parameters.
+public struct RiskBound: Sendable, Hashable {
+  public let value: Rational
+  /// What proves it, as the end of the sentence "the risk equals …".
+  public let source: String
+
+  public init(value: Rational, source: String) {
+    self.value = value
+    self.source = source
+  }
+}
+
+/// How much work a point may cost.
+public struct PointLimits: Sendable, Hashable {
+  /// The Hessian is computed for at most this many parameters at a critical point …
+  public var hessianParameters = 400
+  /// … and for at most this many at others, where it decides nothing.
+  public var plainHessianParameters = 128
+  /// All activation cells around a kink are looked at when there are at most 2 to this power of them.
+  public var kinks = 8
+  /// Products of terms in the expansion of a functional of the predictions.
+  public var expansion = 200_000
+
+  public init() {}
+
+  /// Those for fields where every sign that is asked for costs: signs that decide nothing are not.
+  public static func decisiveSigns(hessianParameters: Int) -> PointLimits {
+    var limits = PointLimits()
+    limits.hessianParameters = hessianParameters
+    (limits.plainHessianParameters, limits.kinks) = (0, 0)
+    return limits
+  }
+}
+
+extension PointAnalysisOver {
+  /// Analyses the given weights. `evaluation` must be that of `model`. `bound`: a lower bound of the risk over all
+  /// parameters, if one is known.
+  ///
+  /// Cost: one gradient for each parameter, elimination on an n × n matrix; with k kinks, up to 2ᵏ times that.
+  public init(
+    _ model: ModelOver<Scalar>, evaluation: EvaluationOver<Scalar>, bound: RiskBound? = nil,
+    limits: PointLimits = PointLimits(), progress: ((_ done: Int, _ total: Int) -> Void)? = nil
+  ) {
+    let point = GivenWeights(model, evaluation: evaluation, bound: bound, limits: limits, progress: progress)
+    // Here and not in an overload, so that generic callers get all decisions over Q too.
+    let decisions = Decision<Rational>.overTheRationals as? [Decision<Scalar>] ?? Decision.overAnyField
+    guard let answer = decisions.lazy.compactMap({ $0.answer(point) }).first else {
+      preconditionFailure("the last decision answers")
+    }
+    self.init(point, answer)
+  }
+
+  private init(_ point: GivenWeights<Scalar>, _ answer: Decision<Scalar>.Answer) {
+    risk = point.evaluation.risk
+    parameters = point.parameters
+    kinks = point.kinks
+    gradient = point.gradient
+    hessian = point.curvature?.matrix
+    inertia = point.inertia
+    // The decisions on the first order come before those on the others, and a minimum has no descent.
+    isCritical =
+      switch answer.kind {
+      case .notCritical: false
+      case .globalMinimum: point.isContinuous ? true : nil
+      default: point.hasDerivatives && point.isContinuous && !point.hasManyKinks ? true : nil
+      }
+    classification = answer.kind
+    reason = answer.reason
+    witness = answer.witness
+  }
+}
+
+extension Rational {
+  /// The number for a sentence: exact where that is short, else its decimal.
+  var short: String {
+    numerator.bitLength + denominator.bitLength <= 80 ? description : "≈ \(decimal())"
+  }
+}

@@ -1,0 +1,105 @@
+import ExactAlgebra
+import Networks
+
+extension GivenWeights where Scalar == Rational {
+  /// The coefficients of 1, t, …, t^order of the risk at θ + t·direction for small t > 0. On a ray the risk is a
+  /// polynomial near its start, kinks or not: the first change of a number at a breakpoint tells on which piece it lies.
+  ///
+  /// When the first of the coefficients after the constant that is not zero is negative, the risk decreases along the ray.
+  /// Requires activations and a loss that are continuous here. Cost: order² evaluations.
+  func risk(along direction: [Rational], order: Int) -> [Rational] {
+    var series = RaySeries(direction: direction, order: order)
+    let predictions = evaluation.graph.interpret(with: &series)[evaluation.graph.prediction]
+    var result = Array(repeating: Rational.zero, count: order + 1)
+    for output in 0..<evaluation.prediction.rows {
+      for sample in 0..<model.data.count {
+        let target = model.data.y[sample, output]
+        let slope = loss.slope(target: target)
+        var argument = predictions.map { $0[output, sample] * slope }
+        argument[0] = loss.argument(prediction: predictions[0][output, sample], target: target)
+        for (power, coefficient) in loss.function.composed(with: argument).enumerated() {
+          result[power] += coefficient
+        }
+      }
+    }
+    return result.map { $0 / Rational(model.data.count) }
+  }
+
+  /// A direction among the candidates and their opposites along which the risk decreases, with the order and the
+  /// coefficient of its leading term; the lowest order found.
+  func descendingRay(
+    among candidates: [[Rational]]
+  ) -> (direction: [Rational], order: Int, coefficient: Rational)? {
+    var best: (direction: [Rational], order: Int, coefficient: Rational)?
+    for candidate in candidates.prefix(64) {
+      for direction in [candidate, candidate.map { -$0 }] {
+        let series = risk(along: direction, order: 4)
+        guard let order = series.indices.dropFirst().first(where: { !series[$0].isZero }), series[order] < 0
+        else { continue }
+        if best.map({ order < $0.order }) ?? true { best = (direction, order, series[order]) }
+        if order == 1 { return best }
+      }
+    }
+    return best
+  }
+}
+
+/// The values of all nodes along a ray, as the coefficients of 1, t, …, t^order.
+private struct RaySeries: GraphInterpretation {
+  let direction: [Rational]
+  let order: Int
+
+  func constant(_ matrix: Matrix<Rational>, at node: Int) -> [Matrix<Rational>] {
+    [matrix] + Array(repeating: .zeros(matrix.rows, matrix.columns), count: order)
+  }
+
+  func affine(_ map: AffineMap<Rational>, of input: [Matrix<Rational>]) -> [Matrix<Rational>] {
+    let affine = map.affine
+    let count = affine.weight.elements.count
+    let entries = direction[map.offset...]
+    let change = Affine(
+      weight: Matrix(rows: affine.outputs, columns: affine.inputs, elements: Array(entries.prefix(count))),
+      bias: affine.bias.map { Array(entries.dropFirst(count).prefix($0.count)) })
+    return (0...order).map { power in
+      if power == 0 { return affine(input[0]) }
+      return affine.weight * input[power]
+        + (power == 1 ? change(input[0]) : change.weight * input[power - 1])
+    }
+  }
+
+  func activation(_ layer: ActivationLayer, of input: [Matrix<Rational>]) -> [Matrix<Rational>] {
+    var terms = constant(.zeros(input[0].rows, input[0].columns), at: layer.node)
+    for unit in 0..<input[0].rows {
+      for sample in 0..<input[0].columns {
+        let series = layer.activation.function.composed(with: input.map { $0[unit, sample] })
+        for (power, coefficient) in series.enumerated() { terms[power][unit, sample] = coefficient }
+      }
+    }
+    return terms
+  }
+
+  func sum(_ a: [Matrix<Rational>], _ b: [Matrix<Rational>], at node: Int) -> [Matrix<Rational>] {
+    zip(a, b).map { $0 + $1 }
+  }
+
+  func stack(_ a: [Matrix<Rational>], _ b: [Matrix<Rational>], at node: Int) -> [Matrix<Rational>] {
+    zip(a, b).map { .vertical([$0, $1]) }
+  }
+}
+
+extension PiecewisePolynomial {
+  /// The power series of f(series), truncated like `series`, for small positive t.
+  fileprivate func composed(with series: [Rational]) -> [Rational] {
+    let piece = pieces[piece(near: series[0]) { series.dropFirst().first { !$0.isZero }?.signum() ?? 1 }]
+    var result = Array(repeating: Rational.zero, count: series.count)
+    for coefficient in piece.reversed() {
+      var next = Array(repeating: Rational.zero, count: series.count)
+      for (i, a) in result.enumerated() where !a.isZero {
+        for j in 0..<series.count - i where !series[j].isZero { next[i + j] += a * series[j] }
+      }
+      next[0] += coefficient
+      result = next
+    }
+    return result
+  }
+}

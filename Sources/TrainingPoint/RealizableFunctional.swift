@@ -1,0 +1,117 @@
+import ExactAlgebra
+import Networks
+
+/// Expands a linear functional of the predictions, Σ G[k, n] ŷ[k, n], which on one activation cell is a polynomial in the
+/// parameters.
+///
+/// With a convex loss and G its gradient at ŷ, risk(ŷ′) ≥ risk(ŷ) + Σ G (ŷ′ − ŷ); when the last term is never negative
+/// for parameters of the cell, none of them has a smaller risk. This settles points whose Hessian is singular, such as
+/// those where a ReLU network acts as a linear map, where units are dead, or where all units see all samples alike.
+struct RealizableFunctional: GraphInterpretation {
+  private typealias Monomial = ParameterPolynomial.Monomial
+  typealias Scalar = Rational
+  typealias Failure = OverBudget
+  /// Polynomials, as their terms, for each unit on one sample.
+  typealias Value = [[ParameterPolynomial.Monomial: Rational]]
+
+  /// The polynomial takes more products of terms than the budget.
+  struct OverBudget: Error {}
+
+  private let evaluation: Evaluation
+  private let isConstant: [Matrix<Bool>]
+  private let side: Side
+  private var sample = 0
+  /// Products of terms that may still be formed.
+  private var budget: Int
+
+  /// The functional with coefficients `functional` (N_o × N) on the cell; nil when that takes more than `budget` products
+  /// of terms. An entry of a node that `isConstant` marks is taken for constant.
+  static func polynomial(
+    _ functional: Matrix<Rational>, evaluation: Evaluation, isConstant: [Matrix<Bool>], budget: Int,
+    side: @escaping Side
+  ) -> ParameterPolynomial? {
+    var expansion = RealizableFunctional(
+      evaluation: evaluation, isConstant: isConstant, side: side, budget: budget)
+    var sum: [Monomial: Rational] = [:]
+    for sample in 0..<functional.columns {
+      let column = functional.column(sample)
+      if column.allSatisfy(\.isZero) { continue }
+      expansion.sample = sample
+      guard let nodes = try? evaluation.graph.interpret(with: &expansion) else { return nil }
+      for (factor, prediction) in zip(column, nodes[evaluation.graph.prediction]) where !factor.isZero {
+        for (monomial, coefficient) in prediction { sum[monomial, default: .zero] += factor * coefficient }
+      }
+    }
+    return ParameterPolynomial(sum)
+  }
+
+  /// The units of a node: constants where they are known, and else what `expansion` says.
+  private func units(
+    _ node: Int, _ expansion: (_ unit: Int) throws(OverBudget) -> [Monomial: Rational]
+  ) throws(OverBudget) -> Value {
+    let values = evaluation.values[node]
+    var units: Value = []
+    for unit in 0..<values.rows {
+      let value = values[unit, sample]
+      units.append(
+        isConstant[node][unit, sample] ? (value.isZero ? [:] : [[]: value]) : try expansion(unit))
+    }
+    return units
+  }
+
+  func constant(_ matrix: Matrix<Rational>, at node: Int) throws(OverBudget) -> Value {
+    try units(node) { _ in preconditionFailure("data are constant") }
+  }
+
+  mutating func affine(_ map: AffineMap<Rational>, of input: Value) throws(OverBudget) -> Value {
+    var spent = 0
+    defer { budget -= spent }
+    return try units(map.node) { unit throws(OverBudget) in
+      var sum: [Monomial: Rational] = [:]
+      for column in 0..<map.affine.inputs {
+        spent += input[column].count
+        if spent > budget { throw OverBudget() }
+        let parameter = map.parameter(unit, column)
+        for (monomial, coefficient) in input[column] {
+          sum[RealizableFunctional.product(monomial, [parameter]), default: .zero] += coefficient
+        }
+      }
+      if map.affine.bias != nil { sum[[map.parameter(unit, map.affine.inputs)]] = .one }
+      return sum
+    }
+  }
+
+  /// The pieces of the function at the units, by Horner's rule.
+  mutating func activation(_ layer: ActivationLayer, of input: Value) throws(OverBudget) -> Value {
+    var spent = 0
+    defer { budget -= spent }
+    let function = layer.activation.function
+    return try units(layer.node) { unit throws(OverBudget) in
+      let piece = function.piece(near: evaluation.values[layer.input][unit, sample]) {
+        side(layer.input, unit, sample)
+      }
+      var result: [Monomial: Rational] = [:]
+      for coefficient in function.pieces[piece].reversed() {
+        spent += result.count * input[unit].count
+        if spent > budget { throw OverBudget() }
+        var next: [Monomial: Rational] = [:]
+        for (a, x) in result {
+          for (b, y) in input[unit] { next[RealizableFunctional.product(a, b), default: .zero] += x * y }
+        }
+        if !coefficient.isZero { next[[], default: .zero] += coefficient }
+        result = next.filter { !$0.value.isZero }
+      }
+      return result
+    }
+  }
+
+  func sum(_ a: Value, _ b: Value, at node: Int) throws(OverBudget) -> Value {
+    try units(node) { a[$0].merging(b[$0], uniquingKeysWith: +) }
+  }
+
+  func stack(_ a: Value, _ b: Value, at node: Int) throws(OverBudget) -> Value {
+    try units(node) { $0 < a.count ? a[$0] : b[$0 - a.count] }
+  }
+
+  private static func product(_ a: Monomial, _ b: Monomial) -> Monomial { (a + b).sorted() }
+}
