@@ -110,7 +110,7 @@ extension GivenWeights where Scalar == Rational {
       let hessian = Derivatives(
         evaluation: evaluation, cell: face.derivatives.cell,
         linear: constraint(face.sides, weights: proof.multipliers.map { -$0 })
-      ).hessian()
+      ).hessian
       let tight = zip(proof.normals, proof.multipliers).filter { $1 > 0 }.map(\.0)
       let conditions = Matrix.vertical([
         Matrix(rows: tight.count, columns: parameters.count, elements: Array(tight.joined())),

@@ -37,7 +37,7 @@ struct Derivatives<Scalar: OrderedField>: Sendable {
   }
 
   /// n × n and symmetric. Cost: n gradients.
-  func hessian(progress: ((_ done: Int, _ total: Int) -> Void)? = nil) -> Matrix<Scalar> {
+  var hessian: Matrix<Scalar> {
     var rows: [Scalar] = []
     rows.reserveCapacity(graph.parameterCount * graph.parameterCount)
     for map in graph.maps {
@@ -45,7 +45,6 @@ struct Derivatives<Scalar: OrderedField>: Sendable {
         for column in 0..<map.affine.inputs { rows += hessianRow(map, row, column) }
       }
       for row in map.affine.bias?.indices ?? 0..<0 { rows += hessianRow(map, row, nil) }
-      progress?(rows.count / graph.parameterCount, graph.parameterCount)
     }
     return Matrix(rows: graph.parameterCount, columns: graph.parameterCount, elements: rows)
   }
@@ -111,31 +110,33 @@ struct Derivatives<Scalar: OrderedField>: Sendable {
 
 /// The derivatives of all node values along one parameter; nil is zero.
 private struct Tangents<Scalar: OrderedField>: GraphInterpretation {
+  typealias Value = Matrix<Scalar>?
+
   let evaluation: EvaluationOver<Scalar>
   let slopes: [Int: Matrix<Scalar>]
   /// The node of the map that the parameter belongs to, and what its value changes by with its input fixed.
   let moved: Int
   let own: Matrix<Scalar>
 
-  func constant(_ matrix: Matrix<Scalar>, at node: Int) -> Matrix<Scalar>? { nil }
+  func constant(_ matrix: Matrix<Scalar>, at node: Int) -> Value { nil }
 
-  func affine(_ map: AffineMap<Scalar>, of input: Matrix<Scalar>?) -> Matrix<Scalar>? {
+  func affine(_ map: AffineMap<Scalar>, of input: Value) -> Value {
     var tangent = input.map { map.affine.weight * $0 }
     if map.node == moved { tangent.add(own) }
     return tangent
   }
 
-  func activation(_ layer: ActivationLayer, of input: Matrix<Scalar>?) -> Matrix<Scalar>? {
+  func activation(_ layer: ActivationLayer, of input: Value) -> Value {
     input.map { hadamard(slopes[layer.node]!, $0) }
   }
 
-  func sum(_ a: Matrix<Scalar>?, _ b: Matrix<Scalar>?, at node: Int) -> Matrix<Scalar>? {
+  func sum(_ a: Value, _ b: Value, at node: Int) -> Value {
     var sum = a
     if let b { sum.add(b) }
     return sum
   }
 
-  func stack(_ a: Matrix<Scalar>?, _ b: Matrix<Scalar>?, at node: Int) -> Matrix<Scalar>? {
+  func stack(_ a: Value, _ b: Value, at node: Int) -> Value {
     guard let some = a ?? b else { return nil }
     let rest = Matrix<Scalar>.zeros(evaluation.values[node].rows - some.rows, some.columns)
     return .vertical([a ?? rest, b ?? rest])
@@ -144,21 +145,23 @@ private struct Tangents<Scalar: OrderedField>: GraphInterpretation {
 
 /// The chain rule, from the output back: derivatives with respect to every node's value.
 private struct ChainRule<Scalar: OrderedField>: BackwardInterpretation {
+  typealias Value = Matrix<Scalar>
+
   let slopes: [Int: Matrix<Scalar>]
 
-  func affine(_ map: AffineMap<Scalar>, from output: Matrix<Scalar>) -> Matrix<Scalar> {
+  func affine(_ map: AffineMap<Scalar>, from output: Value) -> Value {
     map.affine.weight.transposed * output
   }
 
-  func activation(_ layer: ActivationLayer, from output: Matrix<Scalar>) -> Matrix<Scalar> {
+  func activation(_ layer: ActivationLayer, from output: Value) -> Value {
     hadamard(slopes[layer.node]!, output)
   }
 
-  func sum(from output: Matrix<Scalar>) -> Matrix<Scalar> { output }
-  func stack(from output: Matrix<Scalar>, rows: Range<Int>) -> Matrix<Scalar> {
+  func sum(from output: Value) -> Value { output }
+  func stack(from output: Value, rows: Range<Int>) -> Value {
     output.selecting(rows: Array(rows))
   }
-  func add(_ term: Matrix<Scalar>, to sum: inout Matrix<Scalar>) { sum = sum + term }
+  func add(_ term: Value, to sum: inout Value) { sum = sum + term }
 }
 
 /// The entrywise product.

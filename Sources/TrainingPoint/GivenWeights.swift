@@ -28,18 +28,16 @@ final class GivenWeights<Scalar: OrderedField> {
   let evaluation: EvaluationOver<Scalar>
   let bound: RiskBound?
   let limits: PointLimits
-  private let progress: ((_ done: Int, _ total: Int) -> Void)?
   private let knownLoss: ScalarLoss?
 
   init(
     _ model: ModelOver<Scalar>, evaluation: EvaluationOver<Scalar>, bound: RiskBound? = nil,
-    limits: PointLimits = PointLimits(), progress: ((_ done: Int, _ total: Int) -> Void)? = nil
+    limits: PointLimits = PointLimits()
   ) {
     self.model = model
     self.evaluation = evaluation
     self.bound = bound
     self.limits = limits
-    self.progress = progress
     knownLoss = model.data.count > 0 ? model.loss.local(at: evaluation.prediction) : nil
   }
 
@@ -143,7 +141,7 @@ final class GivenWeights<Scalar: OrderedField> {
     guard hasDerivatives, isSmooth else { return nil }
     let limit = gradientIsZero ? limits.hessianParameters : limits.plainHessianParameters
     return parameters.count <= limit
-      ? Curvature(faces[0].derivatives.hessian(progress: progress)) : nil
+      ? Curvature(faces[0].derivatives.hessian) : nil
   }()
 
   var inertia: Inertia? { curvature?.inertia }

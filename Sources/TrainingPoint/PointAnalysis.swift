@@ -63,35 +63,35 @@ public struct PointLimits: Sendable, Hashable {
   public var expansion = 200_000
 
   public init() {}
-
-  /// Those for fields where every sign that is asked for costs: signs that decide nothing are not.
-  public static func decisiveSigns(hessianParameters: Int) -> PointLimits {
-    var limits = PointLimits()
-    limits.hessianParameters = hessianParameters
-    (limits.plainHessianParameters, limits.kinks) = (0, 0)
-    return limits
-  }
 }
 
-extension PointAnalysisOver {
+extension PointAnalysisOver where Scalar == Rational {
   /// Analyses the given weights. `evaluation` must be that of `model`. `bound`: a lower bound of the risk over all
   /// parameters, if one is known.
   ///
   /// Cost: one gradient for each parameter, elimination on an n × n matrix; with k kinks, up to 2ᵏ times that.
   public init(
-    _ model: ModelOver<Scalar>, evaluation: EvaluationOver<Scalar>, bound: RiskBound? = nil,
-    limits: PointLimits = PointLimits(), progress: ((_ done: Int, _ total: Int) -> Void)? = nil
+    _ model: Model, evaluation: Evaluation, bound: RiskBound? = nil, limits: PointLimits = PointLimits()
   ) {
-    let point = GivenWeights(model, evaluation: evaluation, bound: bound, limits: limits, progress: progress)
-    // Here and not in an overload, so that generic callers get all decisions over Q too.
-    let decisions = Decision<Rational>.overTheRationals as? [Decision<Scalar>] ?? Decision.overAnyField
+    self.init(
+      GivenWeights(model, evaluation: evaluation, bound: bound, limits: limits), Decision.overTheRationals)
+  }
+}
+
+extension PointAnalysisOver {
+  /// The same over any ordered field, by the decisions whose every step is a sign, without witnesses. Over germs each sign
+  /// that is asked for may cut an interval: those that decide nothing are not.
+  public init(signsOf model: ModelOver<Scalar>, evaluation: EvaluationOver<Scalar>, hessianParameters: Int) {
+    var limits = PointLimits()
+    limits.hessianParameters = hessianParameters
+    (limits.plainHessianParameters, limits.kinks) = (0, 0)
+    self.init(GivenWeights(model, evaluation: evaluation, limits: limits), Decision.overAnyField)
+  }
+
+  private init(_ point: GivenWeights<Scalar>, _ decisions: [Decision<Scalar>]) {
     guard let answer = decisions.lazy.compactMap({ $0.answer(point) }).first else {
       preconditionFailure("the last decision answers")
     }
-    self.init(point, answer)
-  }
-
-  private init(_ point: GivenWeights<Scalar>, _ answer: Decision<Scalar>.Answer) {
     risk = point.evaluation.risk
     parameters = point.parameters
     kinks = point.kinks

@@ -46,14 +46,16 @@ extension GivenWeights where Scalar == Rational {
 
 /// The values of all nodes along a ray, as the coefficients of 1, t, …, t^order.
 private struct RaySeries: GraphInterpretation {
+  typealias Value = [Matrix<Rational>]
+
   let direction: [Rational]
   let order: Int
 
-  func constant(_ matrix: Matrix<Rational>, at node: Int) -> [Matrix<Rational>] {
+  func constant(_ matrix: Matrix<Rational>, at node: Int) -> Value {
     [matrix] + Array(repeating: .zeros(matrix.rows, matrix.columns), count: order)
   }
 
-  func affine(_ map: AffineMap<Rational>, of input: [Matrix<Rational>]) -> [Matrix<Rational>] {
+  func affine(_ map: AffineMap<Rational>, of input: Value) -> Value {
     let affine = map.affine
     let count = affine.weight.elements.count
     let entries = direction[map.offset...]
@@ -67,7 +69,7 @@ private struct RaySeries: GraphInterpretation {
     }
   }
 
-  func activation(_ layer: ActivationLayer, of input: [Matrix<Rational>]) -> [Matrix<Rational>] {
+  func activation(_ layer: ActivationLayer, of input: Value) -> Value {
     var terms = constant(.zeros(input[0].rows, input[0].columns), at: layer.node)
     for unit in 0..<input[0].rows {
       for sample in 0..<input[0].columns {
@@ -78,11 +80,11 @@ private struct RaySeries: GraphInterpretation {
     return terms
   }
 
-  func sum(_ a: [Matrix<Rational>], _ b: [Matrix<Rational>], at node: Int) -> [Matrix<Rational>] {
+  func sum(_ a: Value, _ b: Value, at node: Int) -> Value {
     zip(a, b).map { $0 + $1 }
   }
 
-  func stack(_ a: [Matrix<Rational>], _ b: [Matrix<Rational>], at node: Int) -> [Matrix<Rational>] {
+  func stack(_ a: Value, _ b: Value, at node: Int) -> Value {
     zip(a, b).map { .vertical([$0, $1]) }
   }
 }

@@ -115,6 +115,5 @@ final class FieldFacts<Scalar: OrderedField>: Facts {
   private(set) lazy var givenPoint: PointAnalysisOver<Scalar>? =
     evaluation.risk == nil
     ? nil
-    : PointAnalysisOver(
-      model, evaluation: evaluation, limits: .decisiveSigns(hessianParameters: hessianLimit))
+    : PointAnalysisOver(signsOf: model, evaluation: evaluation, hessianParameters: hessianLimit)
 }

@@ -44,7 +44,7 @@ package struct NearIdentityBound {
 
   /// For the logistic loss, rational bounds of μ (∏ (1 + ρ_l) − 1) E‖x‖ − ‖E y x‖/2, the slack for each unit of ‖t̂‖.
   ///
-  /// At a critical point with rational weights all predictions are zero (`Loss.excludesCriticality`) and R = log 2, the
+  /// At a critical point with rational weights all predictions are zero (`Decision.transcendentalSlope` of `TrainingPoint`) and R = log 2, the
   /// risk of the linear predictor 0, whose gradient is −E[y x]/2. By convexity R ≤ R_lin + ‖t̂‖ ‖E y x‖/2.
   package let logisticSlack: ClosedRange<Rational>?
 

@@ -30,17 +30,13 @@ public struct EvaluationOver<Scalar: OrderedField>: Sendable {
   /// The largest total size, in bits, of the numbers in one matrix. Powers of powers would otherwise outgrow memory.
   public static var sizeLimit: Int { 1 << 32 }
 
-  /// Evaluates every layer. Cost: one exact matrix product for each linear map. `progress` is told how many of how
-  /// many steps are done.
+  /// Evaluates every layer. Cost: one exact matrix product for each linear map.
   ///
   /// Throws `EvaluationError` when the numbers of a layer would exceed `sizeLimit` bits.
-  public init(
-    _ model: ModelOver<Scalar>, sizeLimit: Int = EvaluationOver.sizeLimit,
-    progress: ((_ done: Int, _ total: Int) -> Void)? = nil
-  ) throws {
+  public init(_ model: ModelOver<Scalar>, sizeLimit: Int = EvaluationOver.sizeLimit) throws {
     let graph = ComputationGraphOver(model)
     var pass = ForwardPass<Scalar>(sizeLimit: sizeLimit)
-    let values = try graph.interpret(with: &pass, progress: progress)
+    let values = try graph.interpret(with: &pass)
     self.graph = graph
     self.values = values
     states = graph.states.map { values[$0] }
@@ -56,24 +52,23 @@ public struct EvaluationOver<Scalar: OrderedField>: Sendable {
 public typealias Evaluation = EvaluationOver<Rational>
 
 private struct ForwardPass<Scalar: OrderedField>: GraphInterpretation {
+  typealias Value = Matrix<Scalar>
   typealias Failure = EvaluationError
 
   let sizeLimit: Int
 
-  func constant(_ matrix: Matrix<Scalar>, at node: Int) -> Matrix<Scalar> { matrix }
-  func affine(_ map: AffineMap<Scalar>, of input: Matrix<Scalar>) -> Matrix<Scalar> { map.affine(input) }
+  func constant(_ matrix: Matrix<Scalar>, at node: Int) -> Value { matrix }
+  func affine(_ map: AffineMap<Scalar>, of input: Value) -> Value { map.affine(input) }
 
-  func activation(_ layer: ActivationLayer, of input: Matrix<Scalar>) throws(EvaluationError) -> Matrix<
-    Scalar
-  > {
+  func activation(_ layer: ActivationLayer, of input: Value) throws(EvaluationError) -> Value {
     let function = layer.activation.function
     let degree = function.pieces.reduce(1) { max($0, $1.count - 1) }
     guard input.bitLength <= sizeLimit / degree else { throw .numbersTooLarge(layer.place) }
     return input.map { function($0) }
   }
 
-  func sum(_ a: Matrix<Scalar>, _ b: Matrix<Scalar>, at node: Int) -> Matrix<Scalar> { a + b }
-  func stack(_ a: Matrix<Scalar>, _ b: Matrix<Scalar>, at node: Int) -> Matrix<Scalar> { .vertical([a, b]) }
+  func sum(_ a: Value, _ b: Value, at node: Int) -> Value { a + b }
+  func stack(_ a: Value, _ b: Value, at node: Int) -> Value { .vertical([a, b]) }
 }
 
 /// Why a model could not be evaluated.

@@ -33,9 +33,9 @@ package protocol BackwardInterpretation {
 }
 
 extension ComputationGraphOver {
-  /// The values of all nodes. `progress` is told how many of how many are done.
+  /// The values of all nodes.
   package func interpret<Interpretation: GraphInterpretation>(
-    with interpretation: inout Interpretation, progress: ((_ done: Int, _ total: Int) -> Void)? = nil
+    with interpretation: inout Interpretation
   ) throws(Interpretation.Failure) -> [Interpretation.Value] where Interpretation.Scalar == Scalar {
     var values: [Interpretation.Value] = []
     values.reserveCapacity(nodes.count)
@@ -50,7 +50,6 @@ extension ComputationGraphOver {
       case .stack(let a, let b):
         values.append(try interpretation.stack(values[a], values[b], at: index))
       }
-      progress?(index + 1, nodes.count)
     }
     return values
   }

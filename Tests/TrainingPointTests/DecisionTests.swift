@@ -1,0 +1,68 @@
+import ExactAlgebra
+import Networks
+import TestSupport
+import Testing
+import Vocabulary
+
+@testable import TrainingPoint
+
+@Suite struct DecisionTests {
+  /// What signs decide is the same over Q and over a field that contains it, and what all decisions over Q find, which may
+  /// know a local minimum to be global.
+  @Test func signsDecideAlikeOverEveryField() throws {
+    var kinds: [PointClass: Int] = [:]
+    for seed in 0..<60 as Range<UInt64> {
+      var generator = SeededGenerator(seed: seed)
+      var model = generator.model(samples: 2)
+      // Half of them fit their data, at a minimum.
+      if seed.isMultiple(of: 2) { model.data.y = try Evaluation(model).prediction.transposed }
+      let all = PointAnalysis(model, evaluation: try Evaluation(model))
+      let signs = PointAnalysis(signsOf: model, evaluation: try Evaluation(model), hessianParameters: 400)
+      let larger = model.map { RealFieldElement($0) }
+      let elsewhere = PointAnalysisOver(
+        signsOf: larger, evaluation: try EvaluationOver(larger), hessianParameters: 400)
+      #expect(signs.classification == elsewhere.classification, "seed \(seed)")
+      #expect(signs.reason == elsewhere.reason, "seed \(seed)")
+      #expect(signs.inertia == elsewhere.inertia && signs.kinks == elsewhere.kinks, "seed \(seed)")
+      kinds[signs.classification, default: 0] += 1
+      switch signs.classification {
+      case .undecided: break
+      case .localMinimum:
+        #expect([.localMinimum, .globalMinimum].contains(all.classification), "seed \(seed)")
+      default: #expect(signs.classification == all.classification, "seed \(seed)")
+      }
+      if all.kinks.allSatisfy(\.isConstant) { #expect(signs.isCritical == all.isCritical, "seed \(seed)") }
+    }
+    #expect(kinds[.notCritical, default: 0] > 5 && kinds[.globalMinimum, default: 0] > 5, "\(kinds)")
+    #expect(kinds[.undecided, default: 0] > 0, "\(kinds)")
+  }
+
+  /// The first decision that answers is the analysis, and the last one always answers.
+  @Test func orderDecides() throws {
+    let layers: [Layer] = [.linear(Affine(weight: [[1]]))]
+    let model = Model(
+      architecture: .fullyConnected(FullyConnected(layers: layers)), data: Dataset(x: [[1]], y: [[1]]))
+    let point = GivenWeights(
+      model, evaluation: try Evaluation(model), bound: RiskBound(value: 0, source: "a bound"))
+    let answers = Decision.overTheRationals.compactMap { $0.answer(point) }
+    #expect(answers.first?.reason == "the risk equals a bound")
+    #expect(Decision<Rational>.overAnyField.last?.answer(point) != nil)
+    // Every one of them that answers agrees with the others: the point is a global minimum with a definite Hessian.
+    #expect(answers.allSatisfy { [.globalMinimum, .localMinimum, .undecided].contains($0.kind) })
+  }
+
+  /// An explanation replaces the words of a decision, never its answer.
+  @Test func explanations() throws {
+    let model = Model(
+      architecture: .fullyConnected(FullyConnected(layers: [.linear(Affine(weight: [[3]]))])),
+      data: Dataset(x: [[1]], y: [[1]]))
+    let evaluation = try Evaluation(model)
+    let signs = PointAnalysis(signsOf: model, evaluation: evaluation, hessianParameters: 400)
+    let all = PointAnalysis(model, evaluation: evaluation)
+    #expect(signs.classification == .notCritical && all.classification == .notCritical)
+    #expect(signs.witness == nil && signs.reason == "the gradient is not zero")
+    #expect(all.witness == .partialDerivative(parameter: 0, value: 4))
+    // Elsewhere than at a critical point, signs ask for no Hessian.
+    #expect(signs.inertia == nil && all.inertia == Inertia(positive: 1, negative: 0, zero: 0))
+  }
+}
