@@ -91,7 +91,7 @@ extension Matrix where Element == Rational {
 private struct Oyedotun2020Theorem3Conclusion: ObservedConclusion {
   func observe(_ investigation: Investigation) -> Finding? {
     LinearNetwork.finding(investigation) { network throws(LinearNetwork.Mismatch) in
-      try persistence(in: network)
+      try Claim.persistence(in: network)
     }
   }
 }

@@ -29,7 +29,7 @@ private struct Oyedotun2020Theorem4Conclusion: ObservedConclusion {
       if let block = network.paths.firstIndex(where: { $0 < 2 }) {
         throw .init(reason: "block \(block + 1) has a single path: Theorem 3 is about such blocks")
       }
-      return try persistence(in: network)
+      return try Claim.persistence(in: network)
     }
   }
 }

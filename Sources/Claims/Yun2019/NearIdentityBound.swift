@@ -160,7 +160,9 @@ extension LayerOver {
     guard case .activation(let activation) = self else { return false }
     return activation.function.lipschitzConstant == nil
   }
+}
 
+extension Layer {
   /// An upper bound of the layer's Lipschitz constant in the Euclidean norm, close to the least; nil when there is none.
   fileprivate var lipschitzConstant: Rational? {
     switch self {
