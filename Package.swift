@@ -28,10 +28,11 @@ let package = Package(
     .target(name: "Networks", dependencies: ["ExactAlgebra", "Vocabulary"], swiftSettings: strict),
     .target(name: "Landscape", dependencies: ["ExactAlgebra", "Networks"], swiftSettings: strict),
     .target(
-      name: "Certificates", dependencies: ["ExactAlgebra", "Networks"], exclude: ["FORMAT.md"],
+      name: "Certificates", dependencies: ["ExactAlgebra", "Vocabulary", "Networks"], exclude: ["FORMAT.md"],
       swiftSettings: strict),
     .target(
-      name: "Certification", dependencies: ["ExactAlgebra", "Networks", "Landscape", "Certificates"],
+      name: "Certification",
+      dependencies: ["ExactAlgebra", "Vocabulary", "Networks", "Landscape", "Certificates"],
       swiftSettings: strict),
     .target(
       name: "Claims",
@@ -41,7 +42,6 @@ let package = Package(
       name: "ModelFiles",
       dependencies: [
         "ExactAlgebra", "Vocabulary", "Networks",
-        .product(name: "Yams", package: "Yams"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -82,7 +82,10 @@ let package = Package(
     .testTarget(
       name: "ClaimsTests", dependencies: ["Claims", "Vocabulary", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ModelFilesTests", dependencies: ["ModelFiles", "Vocabulary", "TestSupport"],
+      name: "ModelFilesTests",
+      dependencies: [
+        "ModelFiles", "Vocabulary", "TestSupport", .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "ModelFiles", "Vocabulary", "TestSupport"],

@@ -1,6 +1,8 @@
+import Vocabulary
+
 /// A value in a YAML or JSON document, with its position. Scalars are text: what it means is for whoever asks.
-struct Element {
-  struct Position: Hashable {
+struct Element: Sendable {
+  struct Position: Hashable, Sendable {
     /// From 1.
     var line: Int
     /// From 1, in Unicode scalars.
@@ -9,18 +11,18 @@ struct Element {
     var place: Diagnostic.Place { .text(line: line, column: column) }
   }
 
-  struct Entry {
-    let key: String
+  struct Entry: Sendable {
+    let name: Name
     let position: Position
     let value: Element
+
+    var key: String { name.text }
   }
 
-  enum Content {
+  enum Content: Sendable {
     case scalar(String, isPlain: Bool)
     case sequence([Element])
     case mapping([Entry])
-    /// Something that was diagnosed already.
-    case refused
   }
 
   let position: Position
@@ -33,9 +35,6 @@ struct Element {
     case .scalar(let text, _): "'\(text.count > 40 ? text.prefix(37) + "..." : text[...])'"
     case .sequence: "a list"
     case .mapping: "a mapping"
-    case .refused: "nothing"
     }
   }
-
-  var isRefused: Bool { if case .refused = content { true } else { false } }
 }
