@@ -60,6 +60,10 @@ let package = Package(
     .executableTarget(
       name: "nest-bench", dependencies: ["ExactAlgebra"], exclude: ["cases.py", "libraries.py", "peers.py"],
       swiftSettings: strict),
+    .executableTarget(
+      name: "readings",
+      dependencies: ["ExactAlgebra", "Vocabulary", "Networks", "Certificates", "Certification", "ModelFiles"],
+      path: "Tests/Fuzzing/readings", swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["ExactAlgebra", "Networks"], path: "Tests/TestSupport",
       swiftSettings: strict),
@@ -89,6 +93,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "ModelFiles", "Vocabulary", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FuzzingTests", dependencies: ["readings"], path: "Tests/Fuzzing/FuzzingTests",
       swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests", dependencies: ["nest-verify", "TestSupport"],

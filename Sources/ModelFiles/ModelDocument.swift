@@ -34,11 +34,6 @@ public enum ModelDocument: Sendable {
       throw InputFile.tooLarge(name, Limits.textBytes)
     }
     let document = try Document(bytes, file: name)
-    if document.diagnostics.isEmpty, document.root == nil {
-      throw InputError(
-        Diagnostic(
-          file: name, place: .text(line: 1, column: 1), code: .empty, message: "the file has no content"))
-    }
     var reader = ModelReader(file: name, directory: directory)
     let declaration = document.root?.value(of: "parameter")
     var model: ModelReader.Contents<Rational>?

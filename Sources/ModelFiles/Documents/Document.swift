@@ -4,16 +4,21 @@ import Vocabulary
 /// that has JSON in it and that no two readers take for different things. All else is refused where it begins.
 ///
 /// Its reading is one pass over the bytes: the cost is linear in their number.
-struct Document: Sendable {
+package struct Document: Sendable {
   /// Nil when the text has no usable value.
-  let root: Element?
-  /// Keys that occur twice, and what ended the reading early.
-  let diagnostics: [Diagnostic]
+  package let root: Element?
+  /// Keys that occur twice, and what ended the reading early; in order of position.
+  package let diagnostics: [Diagnostic]
 
-  init(_ bytes: [UInt8], file: String) throws(InputError) {
+  package init(_ bytes: [UInt8], file: String) throws(InputError) {
     var parser = DocumentParser(try TextScan.text(of: bytes, file: file), file: file)
-    do {
-      root = try parser.document()
+    do throws(InputError) {
+      guard let value = try parser.document() else {
+        throw InputError(
+          Diagnostic(
+            file: file, place: .text(line: 1, column: 1), code: .empty, message: "the file has no content"))
+      }
+      root = value
       diagnostics = parser.diagnostics
     } catch {
       root = nil

@@ -1,32 +1,32 @@
 import Vocabulary
 
 /// A value in a YAML or JSON document, with its position. Scalars are text: what it means is for whoever asks.
-struct Element: Sendable {
-  struct Position: Hashable, Sendable {
+package struct Element: Sendable {
+  package struct Position: Hashable, Sendable {
     /// From 1.
-    var line: Int
+    package var line: Int
     /// From 1, in Unicode scalars.
-    var column: Int
+    package var column: Int
 
     var place: Diagnostic.Place { .text(line: line, column: column) }
   }
 
-  struct Entry: Sendable {
-    let name: Name
-    let position: Position
-    let value: Element
+  package struct Entry: Sendable {
+    package let name: Name
+    package let position: Position
+    package let value: Element
 
-    var key: String { name.text }
+    package var key: String { name.text }
   }
 
-  enum Content: Sendable {
+  package enum Content: Sendable {
     case scalar(String, isPlain: Bool)
     case sequence([Element])
     case mapping([Entry])
   }
 
-  let position: Position
-  let content: Content
+  package let position: Position
+  package let content: Content
 
   /// What it is, for messages.
   var kind: String {
