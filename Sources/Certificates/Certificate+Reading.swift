@@ -39,7 +39,8 @@ struct Fields {
     }
     self.subject = subject
     line = value.line
-    self.entries = Dictionary(entries.map { (Name($0.name), $0.value) }, uniquingKeysWith: { first, _ in first })
+    self.entries = Dictionary(
+      entries.map { (Name($0.name), $0.value) }, uniquingKeysWith: { first, _ in first })
   }
 
   func has(_ name: String) -> Bool { entries[Name(name)] != nil }

@@ -71,7 +71,8 @@ package struct ModelIdentity: Sendable, Hashable {
       files: references.sorted { $0.key < $1.key }.map {
         File(path: $0, sha256: $1)
       },
-      parameter: parameter.map { Name($0.description) }, architecture: problem.model.architecture.name.rawValue,
+      parameter: parameter.map { Name($0.description) },
+      architecture: problem.model.architecture.name.rawValue,
       samples: problem.samples, inputs: problem.inputs,
       outputs: problem.outputs, width: problem.width, featureSizes: problem.features.map(\.rows))
   }

@@ -11,7 +11,10 @@ package struct InputSystem: Sendable {
   package var read: @Sendable (_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int
   package var close: @Sendable (_ descriptor: Int32) -> Void
 
-  package struct Failure: Error { package let number: Int32; package init(_ number: Int32) { self.number = number } }
+  package struct Failure: Error {
+    package let number: Int32
+    package init(_ number: Int32) { self.number = number }
+  }
 
   package init(
     open: @escaping @Sendable (String) -> Int32,

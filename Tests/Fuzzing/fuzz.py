@@ -123,8 +123,15 @@ class Fuzzer:
         else:
             data, name, reference = generators.npy(seed), "x.npy", "{file: x.npy}"
         self.write(name, data)
-        text = f"nest-verify: 1\narchitecture: densenest\ndata: {{x: {reference}, y: {{zeros: [2, 1]}}}}\nprediction: {{weight: {{zeros: [1, 2]}}}}\n"
-        text = seed.choice([text, text.replace("[2, 1]", "[1, 1]"), text.replace("[1, 2]", "[1, 1]"), text.replace("2", "1")])
+        # As a vector and as a matrix, so that most shapes fit one of them.
+        if seed.random() < 0.3:
+            model = "data: {x: [[1]], y: [[1]]}\nexpansion: {weight: {zeros: [%d, 1]}, bias: %s}\nprediction: {weight: {zeros: [1, %d]}}"
+            size = seed.randrange(1, 3)
+            text = "nest-verify: 1\narchitecture: resnest\n" + model % (size, reference, size)
+        else:
+            rows, columns = seed.randrange(1, 3), seed.randrange(1, 3)
+            text = (f"nest-verify: 1\narchitecture: densenest\ndata: {{x: {reference}, y: {{zeros: [{rows}, 1]}}}}\n"
+                    f"prediction: {{weight: {{zeros: [1, {columns}]}}}}\n")
         _, ours, theirs = self.compared_model(text, None)
         return (data, text), ours, theirs
 

@@ -20,7 +20,8 @@ struct CorpusTests {
 
   static func cases(_ name: String) throws -> [Case] {
     let file = root.appendingPathComponent("Tests/Corpus/\(name)")
-    return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").enumerated().map { number, line in
+    return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").enumerated().map {
+      number, line in
       // The reading is compared as text: Foundation takes keys for equal that differ in their bytes.
       let object = try #require(
         try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])

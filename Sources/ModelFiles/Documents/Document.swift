@@ -146,7 +146,8 @@ struct DocumentParser {
     comment()
     if isBreak(next) { return }
     if next == UInt8(ascii: ":"), isBlank(text[index + 1]) {
-      throw fault("found ': ' after \(what), expected the end of the line", hint: "quote text that has ': ' in it")
+      throw fault(
+        "found ': ' after \(what), expected the end of the line", hint: "quote text that has ': ' in it")
     }
     throw unexpected("the end of the line after \(what)")
   }
@@ -340,10 +341,11 @@ struct DocumentParser {
     let name = Name(text)
     if let first = entries.firsts[name] {
       if diagnostics.count < Limits.diagnostics {
-        diagnostics += fault(
-          "key '\(text)' occurs twice", .duplicateKey, at: key.position,
-          hint: "first at \(first.line):\(first.column)"
-        ).diagnostics
+        diagnostics +=
+          fault(
+            "key '\(text)' occurs twice", .duplicateKey, at: key.position,
+            hint: "first at \(first.line):\(first.column)"
+          ).diagnostics
       }
     } else {
       entries.firsts[name] = key.position
@@ -532,7 +534,8 @@ struct DocumentParser {
 
   private func refuseInQuotes(_ start: Element.Position) throws(InputError) {
     if isBreak(next) {
-      throw fault("a string does not end on its line", at: start, hint: "a line end is written \\n in double quotes")
+      throw fault(
+        "a string does not end on its line", at: start, hint: "a line end is written \\n in double quotes")
     }
     if next == UInt8(ascii: "\t") { throw fault("a tab in a string", hint: "write \\t in double quotes") }
   }
@@ -562,7 +565,8 @@ struct DocumentParser {
     }
     index += 1
     var value = try hexadecimal(length, start)
-    if length == 4, 0xD800...0xDBFF ~= value, next == UInt8(ascii: "\\"), text[index + 1] == UInt8(ascii: "u") {
+    if length == 4, 0xD800...0xDBFF ~= value, next == UInt8(ascii: "\\"), text[index + 1] == UInt8(ascii: "u")
+    {
       index += 2
       let low = try hexadecimal(4, start)
       guard 0xDC00...0xDFFF ~= low else { throw fault("half of a surrogate pair", .character, at: start) }

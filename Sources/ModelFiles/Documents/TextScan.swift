@@ -30,7 +30,8 @@ enum TextScan {
       guard isAllowed(scalar) else {
         throw fault(
           .character,
-          "character U+\(hexadecimal(scalar)) is not allowed\(isLineBreak(scalar) ? ", lines end with a line feed" : "")")
+          "character U+\(hexadecimal(scalar)) is not allowed\(isLineBreak(scalar) ? ", lines end with a line feed" : "")"
+        )
       }
       switch scalar {
       case "\n":

@@ -1,6 +1,6 @@
 import ExactAlgebra
-import Vocabulary
 import Networks
+import Vocabulary
 
 /// Turns a document into a model, and collects all that is wrong with it on the way.
 ///

@@ -56,7 +56,9 @@ func json(_ matrix: FractionMatrix) -> String {
 
 func document(_ bytes: [UInt8]) -> String {
   func refused(_ diagnostic: Diagnostic) -> String {
-    guard case .text(let line, let column) = diagnostic.place else { return "0:0 \(diagnostic.code.rawValue)" }
+    guard case .text(let line, let column) = diagnostic.place else {
+      return "0:0 \(diagnostic.code.rawValue)"
+    }
     return "\(line):\(column) \(diagnostic.code.rawValue)"
   }
   do throws(InputError) {
