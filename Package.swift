@@ -31,10 +31,11 @@ let package = Package(
     .target(
       name: "Landscape", dependencies: ["ExactAlgebra", "Vocabulary", "Networks"], swiftSettings: strict),
     .target(
-      name: "Certificates", dependencies: ["ExactAlgebra", "Networks"], exclude: ["FORMAT.md"],
+      name: "Certificates", dependencies: ["ExactAlgebra", "Vocabulary", "Networks"], exclude: ["FORMAT.md"],
       swiftSettings: strict),
     .target(
-      name: "Certification", dependencies: ["ExactAlgebra", "Networks", "Landscape", "Certificates"],
+      name: "Certification",
+      dependencies: ["ExactAlgebra", "Vocabulary", "Networks", "Landscape", "Certificates"],
       swiftSettings: strict),
     .target(
       name: "Claims",
@@ -44,7 +45,6 @@ let package = Package(
       name: "ModelFiles",
       dependencies: [
         "ExactAlgebra", "Vocabulary", "Networks",
-        .product(name: "Yams", package: "Yams"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -65,6 +65,10 @@ let package = Package(
     .executableTarget(
       name: "nest-bench", dependencies: ["ExactAlgebra"], exclude: ["cases.py", "libraries.py", "peers.py"],
       swiftSettings: strict),
+    .executableTarget(
+      name: "readings",
+      dependencies: ["ExactAlgebra", "Vocabulary", "Networks", "Certificates", "Certification", "ModelFiles"],
+      path: "Tests/Fuzzing/readings", swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["ExactAlgebra", "Networks"], path: "Tests/TestSupport",
       swiftSettings: strict),
@@ -90,10 +94,16 @@ let package = Package(
     .testTarget(
       name: "ClaimsTests", dependencies: ["Claims", "Vocabulary", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ModelFilesTests", dependencies: ["ModelFiles", "Vocabulary", "TestSupport"],
+      name: "ModelFilesTests",
+      dependencies: [
+        "ModelFiles", "Vocabulary", "TestSupport", .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "ModelFiles", "Vocabulary", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FuzzingTests", dependencies: ["readings"], path: "Tests/Fuzzing/FuzzingTests",
       swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests", dependencies: ["nest-verify", "TestSupport"],

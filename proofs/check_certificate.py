@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Checks a certificate of nest-verify, for readers who trust neither that program nor its authors.
 
-    python3 check_certificate.py CERTIFICATE MODEL
+    python3 check_certificate.py CERTIFICATE MODEL [--at NAME=NUMBER]
 
 This file needs nothing but Python's standard library and shares no code with nest-verify. It reads the model file,
 computes the exact forward pass, derives every matrix that a claim is about, checks every step of the certificate with
 integer arithmetic, and works out which verdict each claim must have. Nothing about the problem comes from the
 certificate. Sources/Certificates/FORMAT.md describes the certificate and says why its steps are proofs.
 
-Exit status: 0 every claim was checked completely; 1 something is not proved; 2 an input is unreadable.
+Model files are those of Documentation/ModelFileGrammar.md. `--at` gives the parameter of a model that has one its value.
+
+Exit status: 0 every claim was checked completely; 1 something is not proved; 2 an input is unreadable; 64 wrong usage.
 """
 
 import hashlib
@@ -16,7 +18,7 @@ import json
 import math
 import os
 import re
-import struct
+import stat
 import sys
 from fractions import Fraction
 from functools import lru_cache
@@ -32,7 +34,20 @@ class Refusal(Exception):
 
 
 class Unreadable(Exception):
-    """An input is not what it should be."""
+    """An input is not what it should be. `place` is a line and a column, where they are known; `code` says what kind of
+    fault it is."""
+
+    def __init__(self, message, place=None, code=None):
+        super().__init__(message)
+        self.place, self.code = place, code
+
+    def within(self, path):
+        """The same, with the place in the file as compilers write it."""
+        if self.place is None:
+            place, message = "", str(self)
+        else:
+            place, message = "%d:%d:" % self.place, f"error: {self}"
+        return Unreadable(f"{shown(path)}:{place} {shown(message)}", self.place, self.code)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -227,244 +242,756 @@ class PrimeField:
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# Model files: the part of YAML that they use, JSON included. Scalars stay text.
+# Files
+
+
+MODEL_BYTES, CERTIFICATE_BYTES, BINARY_BYTES = 16 << 20, 1 << 28, 1 << 29
+
+
+def regular_file(path, limit, name=None):
+    """The bytes of a regular file, read once, without waiting for anything."""
+    name = path if name is None else name
+
+    def unreadable(message):
+        return Unreadable(f"{shown(name)}: error: {message}")
+
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (OSError, ValueError) as error:
+        raise unreadable(getattr(error, "strerror", None) or "no such file")
+    with os.fdopen(descriptor, "rb") as file:
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise unreadable("expected a regular file")
+            data = file.read(limit + 1)
+        except OSError as error:
+            raise unreadable(error.strerror)
+    if len(data) > limit:
+        raise unreadable(f"is larger than {limit} bytes")
+    return data
+
+
+def shown(text):
+    """Text as a terminal may show it: what it would obey, or cannot show, is escaped."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in str(text))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Model files: the part of YAML of Documentation/ModelFileGrammar.md, JSON included. Scalars stay text.
+
+
+class Scalar(str):
+    """Text with its place, and whether it was written without quotes."""
+
+
+class List(list):
+    """A list with its place."""
+
+
+class Mapping(dict):
+    """A mapping with its place."""
+
+
+def placed(value, place, plain=False):
+    value.place, value.plain = place, plain
+    return value
+
+
+def fail(place, message, code="value"):
+    raise Unreadable(message, place, code)
 
 
 class Text:
-    """A strict reader of block and flow collections with one-line scalars. What it does not know it refuses."""
+    """The reader of the grammar; methods are named for its rules. What does not follow it is refused where it begins."""
 
-    def __init__(self, text):
-        self.text, self.index = text, 0
+    NESTING, SEPARATORS, KEY_LENGTH = 64, 2_000_000, 1024
+    FORBIDDEN = re.compile(
+        "[^\t\n\r -~\xa0-\u2027\u202a-\ufdcf\ufdf0-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+        "|[%s]|\r(?!\n)" % "".join(chr(plane << 16 | end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF)))
+    BLANK, BREAK = " \t\n\r", "\n\r"
+    COMMENT = re.compile("#[^\n\r]*")
+    MARKER = re.compile(r"(?:---|\.\.\.)(?=[ \t\n\r]|\Z)")
+    BLOCK_PLAIN = re.compile("(?:[^ \t\n\r:]|:(?![ \t\n\r]|\\Z)| +(?=[^ \t\n\r#:])| +:(?![ \t\n\r]|\\Z))+")
+    FLOW_PLAIN = re.compile("(?:[^ \t\n\r:?,\\[\\]{}]| +(?=[^ \t\n\r#:?,\\[\\]{}]))+")
+    SINGLE = re.compile("[^'\t\n\r]+")
+    DOUBLE = re.compile('[^"\\\\\t\n\r]+')
+    ESCAPES = {
+        "0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
+        " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
+    }
 
-    def fail(self, message):
-        line = self.text.count("\n", 0, self.index) + 1
-        raise Unreadable(f"line {line}: {message}")
+    def __init__(self, data):
+        data = data.removeprefix(b"\xef\xbb\xbf")
+        try:
+            self.text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            valid = data[:error.start].decode("utf-8")
+            self.check(valid)
+            fail(self.place_in(valid, len(valid)), "invalid UTF-8", "encoding")
+        self.check(self.text)
+        if sum(map(self.text.count, ",:\n")) > self.SEPARATORS:
+            fail(None, f"has more than {self.SEPARATORS} values", "too-large")
+        self.index, self.line, self.line_start, self.depth = 0, 1, 0, 0
 
-    def peek(self, count=1):
-        return self.text[self.index:self.index + count]
+    def check(self, text):
+        match = self.FORBIDDEN.search(text)
+        if match is not None:
+            fail(self.place_in(text, match.start()), f"character U+{ord(match[0][0]):04X} is not allowed", "character")
+
+    @staticmethod
+    def place_in(text, index):
+        return text.count("\n", 0, index) + 1, index - (text.rfind("\n", 0, index) + 1) + 1
+
+    # Places and characters
+
+    def place(self):
+        return self.line, self.column()
 
     def column(self):
-        return self.index - (self.text.rfind("\n", 0, self.index) + 1)
+        return self.index - self.line_start + 1
+
+    def peek(self, offset=0):
+        """The character `offset` from here; empty behind the end."""
+        return self.text[self.index + offset:self.index + offset + 1]
+
+    def fail(self, message, code="syntax", place=None):
+        fail(place or self.place(), message, code)
+
+    def unexpected(self, expected):
+        character = self.peek()
+        if character in self.BREAK:
+            self.fail(f"the {'line' if character else 'text'} ends here, expected {expected}")
+        if character == "#":
+            self.fail("a comment needs a space before its '#'")
+        self.fail(f"found {character!r}, expected {expected}")
 
     def spaces(self):
         while self.peek() == " ":
             self.index += 1
 
-    def comment(self):
-        if self.peek() == "#" and (self.index == 0 or self.text[self.index - 1] in " \n"):
-            end = self.text.find("\n", self.index)
-            self.index = len(self.text) if end < 0 else end
+    def is_comment(self):
+        return self.peek() == "#" and (self.index == 0 or self.text[self.index - 1] in self.BLANK)
 
-    def skip(self):
-        """White space, comments and line ends."""
+    def comment(self):
+        if self.is_comment():
+            self.index = self.COMMENT.match(self.text, self.index).end()
+
+    def is_break(self):
+        return self.peek() in self.BREAK
+
+    def is_marker(self):
+        return self.index == self.line_start and self.MARKER.match(self.text, self.index) is not None
+
+    def newline(self):
+        self.index += 1
+        self.line += 1
+        self.line_start = self.index
+
+    def skip(self, tabs=False):
+        """White space, comments and line ends; tabs only within brackets."""
         while True:
-            start = self.index
-            while self.peek() and self.peek() in " \n\r":
+            character = self.peek()
+            if character and character in " \r" or character == "\t" and tabs:
                 self.index += 1
-            self.comment()
-            if self.index == start:
-                if self.peek() == "\t":
-                    self.fail("a tab")
+            elif character == "\n":
+                self.newline()
+                if self.is_marker():
+                    self.fail("a second document, or the marker of its end", "multiple-documents")
+            elif self.is_comment():
+                self.comment()
+            else:
                 return
 
     def end_of_line(self):
         self.spaces()
         self.comment()
-        if self.peek() not in ("", "\n", "\r"):
-            self.fail("text after a value")
+        if not self.is_break():
+            self.unexpected("the end of the line")
+
+    # Blocks
 
     def document(self):
-        self.skip()
-        value = self.node(0)
+        while not self.is_marker():
+            self.spaces()
+            self.comment()
+            if self.peek() == "\r":
+                self.index += 1
+            if self.peek() != "\n":
+                break
+            self.newline()
+        if self.is_marker():
+            if self.peek() == ".":
+                self.fail("the marker '...' is not supported", "multiple-documents")
+            self.index += 3
+            self.end_of_line()
+            self.skip()
+        if not self.peek():
+            fail((1, 1), "the file has no content", "empty-file")
+        value = self.block()
         self.skip()
         if self.peek():
             self.fail("text after the end of the document")
         return value
 
     def is_dash(self):
-        return self.peek() == "-" and self.peek(2) in ("-", "- ", "-\n", "-\r")
+        return self.peek() == "-" and self.peek(1) in " \n\r"
 
-    def node(self, indent):
-        """The value that begins here or on a later line, no further left than `indent`."""
-        self.skip()
-        column = self.column()
-        if not self.peek() or column < indent:
-            return ""
+    def enter(self, place=None):
+        self.depth += 1
+        if self.depth > self.NESTING:
+            self.fail(f"nested deeper than {self.NESTING} levels", "nesting", place)
+
+    def empty(self, place):
+        return placed(Scalar(""), place, plain=True)
+
+    def block(self):
         if self.is_dash():
-            return self.sequence(column)
+            return self.sequence()
+        place = self.place()
         if self.peek() in "[{":
-            value = self.flow(0)
+            value = self.flow()
+            self.refuse_complex_key(place)
             self.end_of_line()
             return value
-        start = self.index
+        self.refuse_question_mark()
         scalar = self.scalar(False)
         self.spaces()
         if self.peek() == ":":
-            self.index = start
-            return self.mapping(column)
+            return self.mapping(scalar)
         self.end_of_line()
         return scalar
 
-    def sequence(self, column):
-        items = []
-        while self.peek() and self.column() == column and self.is_dash():
-            self.index += 1
-            items.append(self.node(column + 1))
-            self.skip()
-        if self.peek() and self.column() > column:
-            self.fail("unexpected indentation")
-        return items
+    def refuse_complex_key(self, place):
+        self.spaces()
+        if self.peek() == ":":
+            self.fail("a key is a list or a mapping, expected a name", "complex-key", place)
 
-    def mapping(self, column):
-        result = {}
-        while self.peek() and self.column() == column and not self.is_dash():
-            key = self.scalar(False)
-            self.spaces()
-            if self.peek() != ":" or self.peek(2) not in (":", ": ", ":\n", ":\r"):
-                self.fail("expected ': ' after a key")
-            if key in result:
-                self.fail(f"key '{key}' occurs twice")
+    def refuse_question_mark(self):
+        if self.peek() == "?" and self.peek(1) in self.BLANK:
+            self.fail("keys after '?' are not supported, expected a name", "complex-key")
+
+    def sequence(self):
+        own, items = self.column(), placed(List(), self.place())
+        self.enter()
+        while True:
             self.index += 1
+            after = self.place()
             self.spaces()
             self.comment()
-            if self.peek() in ("", "\n", "\r"):
+            if self.is_break():
                 self.skip()
-                if self.peek() and self.column() == column and self.is_dash():
-                    result[key] = self.sequence(column)
-                else:
-                    result[key] = self.node(column + 1)
-            elif self.peek() in "[{":
-                result[key] = self.flow(0)
-                self.end_of_line()
+                items.append(self.block() if self.peek() and self.column() > own else self.empty(after))
             else:
-                result[key] = self.scalar(False)
-                self.end_of_line()
+                items.append(self.block())
             self.skip()
-        if self.peek() and self.column() > column:
-            self.fail("unexpected indentation")
+            if not (self.peek() and self.column() == own and self.is_dash()):
+                break
+        self.check_dedent(own)
+        self.depth -= 1
+        return items
+
+    def check_dedent(self, own):
+        if self.peek() and self.column() > own:
+            self.fail(f"unexpected indentation, expected column {own} or less")
+
+    def mapping(self, key):
+        own, result = key.place[1], placed(Mapping(), key.place)
+        self.enter(key.place)
+        while True:
+            self.colon(key, False)
+            after = self.place()
+            self.spaces()
+            self.comment()
+            if self.is_break():
+                self.skip()
+                if self.peek() and self.column() > own:
+                    value = self.block()
+                elif self.peek() and self.column() == own and self.is_dash():
+                    value = self.sequence()
+                else:
+                    value = self.empty(after)
+            else:
+                value = self.inline()
+            self.add(result, key, value)
+            self.skip()
+            if not self.peek() or self.column() < own or self.is_dash() and self.column() == own:
+                break
+            self.check_dedent(own)
+            if self.peek() in "[{":
+                self.unexpected("a key")
+            self.refuse_question_mark()
+            key = self.scalar(False)
+            self.spaces()
+        self.depth -= 1
         return result
 
-    def flow(self, depth):
-        if depth > 60:
-            self.fail("nested too deeply")
+    def inline(self):
+        """A value on the line of its key."""
+        place = self.place()
+        if self.peek() in "[{":
+            value = self.flow()
+            self.refuse_complex_key(place)
+        else:
+            value = self.scalar(False)
+        self.end_of_line()
+        return value
+
+    def colon(self, key, in_flow):
+        if self.peek() != ":":
+            self.unexpected("': ' after a key")
+        following = self.peek(1)
+        if not (following in self.BLANK and (in_flow or following != "\t") or in_flow and not key.plain):
+            self.fail("expected a space after the ':' of a key")
+        if self.column() - key.place[1] > self.KEY_LENGTH:
+            self.fail(f"a key is longer than {self.KEY_LENGTH} characters", place=key.place)
+        self.index += 1
+
+    def add(self, mapping, key, value):
+        if key in mapping:
+            self.fail(f"key '{key}' occurs twice", "duplicate-key", key.place)
+        mapping[key] = value
+
+    # Brackets
+
+    def flow(self):
         if self.peek() == "[":
-            self.index += 1
-            items = []
-            self.skip()
-            while self.peek() != "]":
-                items.append(self.flow(depth + 1))
-                self.separator("]")
-            self.index += 1
-            return items
+            return self.flow_sequence()
         if self.peek() == "{":
-            self.index += 1
-            result = {}
-            self.skip()
-            while self.peek() != "}":
-                quoted = self.peek() in "\"'"
-                key = self.scalar(True)
-                self.skip()
-                if self.peek() != ":" or not (quoted or self.peek(2) in (": ", ":\n", ":\r")):
-                    self.fail("expected ': ' after a key")
-                if key in result:
-                    self.fail(f"key '{key}' occurs twice")
-                self.index += 1
-                self.skip()
-                result[key] = "" if self.peek() in ",}" else self.flow(depth + 1)
-                self.separator("}")
-            self.index += 1
-            return result
+            return self.flow_mapping()
         return self.scalar(True)
 
-    def separator(self, close):
-        self.skip()
+    def flow_sequence(self):
+        place, items = self.place(), placed(List(), self.place())
+        self.enter()
+        self.index += 1
+        self.skip(tabs=True)
+        while self.peek() != "]":
+            self.check_open("[", place)
+            start = self.place()
+            self.refuse_question_mark()
+            item = self.flow()
+            self.spaces()
+            if self.peek() == ":":
+                if not isinstance(item, Scalar):
+                    self.fail("a key is a list or a mapping, expected a name", "complex-key", start)
+                item = placed(Mapping({item: self.flow_value(item)}), start)
+            items.append(item)
+            self.separator("]", "[", place)
+        self.index += 1
+        self.depth -= 1
+        return items
+
+    def flow_mapping(self):
+        place, result = self.place(), placed(Mapping(), self.place())
+        self.enter()
+        self.index += 1
+        self.skip(tabs=True)
+        while self.peek() != "}":
+            self.check_open("{", place)
+            self.refuse_question_mark()
+            if self.peek() in "[{":
+                self.fail("a key is a list or a mapping, expected a name", "complex-key")
+            key = self.scalar(True)
+            self.spaces()
+            self.add(result, key, self.flow_value(key))
+            self.separator("}", "{", place)
+        self.index += 1
+        self.depth -= 1
+        return result
+
+    def flow_value(self, key):
+        self.colon(key, True)
+        self.skip(tabs=True)
+        return self.flow()
+
+    def check_open(self, bracket, place):
+        if not self.peek():
+            self.fail(f"the text ends here, expected the end of the '{bracket}' at {place[0]}:{place[1]}")
+
+    def separator(self, close, bracket, place):
+        self.skip(tabs=True)
         if self.peek() == ",":
             self.index += 1
-            self.skip()
+            self.skip(tabs=True)
         elif self.peek() != close:
-            self.fail(f"expected ',' or '{close}'")
+            self.check_open(bracket, place)
+            self.unexpected(f"',' or '{close}'")
 
-    ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "/": "/", " ": " ", "0": "\0", "b": "\b", "f": "\f"}
+    # Scalars
 
     def scalar(self, in_flow):
-        quote = self.peek()
-        if quote == "'":
-            end = self.index + 1
-            while True:
-                end = self.text.find("'", end)
-                if end < 0:
-                    self.fail("a string does not end")
-                if self.text[end:end + 2] != "''":
-                    break
-                end += 2
-            value = self.text[self.index + 1:end].replace("''", "'")
-            self.index = end + 1
-        elif quote == '"':
-            value = ""
-            self.index += 1
-            while self.peek() != '"':
-                character = self.peek()
-                if character in ("", "\n"):
-                    self.fail("a string does not end")
-                self.index += 1
-                if character == "\\":
-                    kind = self.peek()
-                    self.index += 1
-                    if kind in ("x", "u", "U"):
-                        digits = self.peek({"x": 2, "u": 4, "U": 8}[kind])
-                        if not re.fullmatch("[0-9a-fA-F]+", digits):
-                            self.fail("an escape without digits")
-                        self.index += len(digits)
-                        character = chr(int(digits, 16))
-                    elif kind in self.ESCAPES and kind:
-                        character = self.ESCAPES[kind]
-                    else:
-                        self.fail("an unknown escape")
-                value += character
-            self.index += 1
-        else:
-            if not quote or quote in "&*!|>%@`,]}[{#\t" or (quote in "-?:" and self.peek(2)[1:] in ("", " ", "\n")):
-                self.fail("expected a value")
-            pattern = r"(?:[^\s:#,\[\]{}]|:(?=[^\s,\[\]{}])|(?<=[^\s])#| +(?=[^\s#:])| +:(?=\S))+" if in_flow else (
-                r"(?:[^\s:#]|:(?=\S)|(?<=[^\s])#|[ ]+(?=[^\s#:])|[ ]+:(?=\S))+")
-            match = re.compile(pattern).match(self.text, self.index)
-            if match is None:
-                self.fail("expected a value")
-            value = match.group().rstrip(" ")
-            self.index += len(match.group())
-        if "\n" in value and quote == "'":
-            self.fail("a string of several lines")
+        place = self.place()
+        if self.peek() == '"':
+            return placed(Scalar(self.double_quoted(place)), place)
+        if self.peek() == "'":
+            return placed(Scalar(self.single_quoted(place)), place)
+        return placed(Scalar(self.plain(in_flow)), place, plain=True)
+
+    MARKS = {"&": "anchor", "*": "alias", "!": "tag", "|": "syntax", ">": "syntax"}
+
+    def plain(self, in_flow):
+        first, following = self.peek(), self.peek(1)
+        if first in self.MARKS:
+            self.fail(f"'{first}' begins no text: quote it", self.MARKS[first])
+        if first in "?:,[]{}#%@`\t\n\r" or first == "-" and (
+                following in self.BLANK or in_flow and following in ",[]{}"):
+            self.unexpected("a value")
+        value = (self.FLOW_PLAIN if in_flow else self.BLOCK_PLAIN).match(self.text, self.index).group()
+        self.index += len(value)
         return value
+
+    def refuse_in_quotes(self, place):
+        if self.is_break():
+            self.fail("a string does not end on its line", place=place)
+        if self.peek() == "\t":
+            self.fail("a tab in a string")
+
+    def single_quoted(self, place):
+        self.index += 1
+        parts = []
+        while True:
+            self.refuse_in_quotes(place)
+            if self.peek() == "'":
+                self.index += 1
+                if self.peek() != "'":
+                    return "".join(parts)
+                self.index += 1
+                parts.append("'")
+            else:
+                parts.append(self.SINGLE.match(self.text, self.index).group())
+                self.index += len(parts[-1])
+
+    def double_quoted(self, place):
+        self.index += 1
+        parts = []
+        while True:
+            self.refuse_in_quotes(place)
+            if self.peek() == '"':
+                self.index += 1
+                return "".join(parts)
+            if self.peek() == "\\":
+                parts.append(self.escape())
+            else:
+                parts.append(self.DOUBLE.match(self.text, self.index).group())
+                self.index += len(parts[-1])
+
+    def escape(self):
+        place = self.place()
+        kind = self.peek(1)
+        self.index += 2
+        if kind in self.ESCAPES:
+            return self.ESCAPES[kind]
+        if kind not in ("x", "u", "U"):
+            self.fail("an unknown escape in a string", place=place)
+        value = self.hexadecimal({"x": 2, "u": 4, "U": 8}[kind], place)
+        if kind == "u" and 0xD800 <= value <= 0xDBFF and self.text.startswith("\\u", self.index):
+            self.index += 2
+            low = self.hexadecimal(4, place)
+            if not 0xDC00 <= low <= 0xDFFF:
+                self.fail("half of a surrogate pair", "character", place)
+            value = 0x10000 + (value - 0xD800 << 10) + (low - 0xDC00)
+        if (value > 0x10FFFF or 0xD800 <= value <= 0xDFFF or 0xFDD0 <= value <= 0xFDEF or value & 0xFFFE == 0xFFFE):
+            self.fail("the escape of no character", "character", place)
+        return chr(value)
+
+    def hexadecimal(self, length, place):
+        digits = self.text[self.index:self.index + length]
+        if not re.fullmatch("[0-9a-fA-F]{%d}" % length, digits):
+            self.fail(f"an escape without its {length} hexadecimal digits", place=place)
+        self.index += length
+        return int(digits, 16)
+
+
+def read_document(data):
+    """The value that the bytes of a model file write, as strings, lists and dictionaries with their places."""
+    if len(data) > MODEL_BYTES:
+        fail(None, f"is larger than {MODEL_BYTES} bytes", "too-large")
+    return Text(data).document()
 
 
 NUMBER = re.compile(
     r"([+-]?)(?:([0-9]+)/([0-9]+)|0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?(?:[pP]([+-]?[0-9]+))?"
     r"|([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?)")
+LITERAL_DIGITS, LITERAL_EXPONENT = 100_000, 20_000
 
 
-def number(text):
-    """A literal, exactly as written."""
-    match = NUMBER.fullmatch(text) if isinstance(text, str) else None
+def literal(text):
+    """The number that a text writes, exactly; ValueError for another text."""
+    match = NUMBER.fullmatch(text)
     if match is None:
-        raise Unreadable(f"{text!r:.60} is no number")
+        raise ValueError("no number")
     sign, numerator, denominator, hex_whole, hex_part, binary, whole, part, exponent = match.groups()
-    if max(abs(int(binary or 0)), abs(int(exponent or 0))) > 20_000 or len(text) > 100_020:
-        raise Unreadable("a number is too large")
+    if sum(len(group.lstrip("+-")) for group in match.groups()[1:] if group) > LITERAL_DIGITS:
+        raise ValueError(f"more than {LITERAL_DIGITS} digits")
+    if max(abs(int(binary or 0)), abs(int(exponent or 0))) > LITERAL_EXPONENT:
+        raise ValueError(f"an exponent beyond {LITERAL_EXPONENT}")
     if numerator is not None:
         if int(denominator) == 0:
-            raise Unreadable("a denominator is zero")
+            raise ValueError("a denominator is zero")
         value = Fraction(int(numerator), int(denominator))
     elif hex_whole is not None:
         digits = hex_whole + (hex_part or "")
         if not digits:
-            raise Unreadable(f"{text!r:.60} is no number")
+            raise ValueError("no number")
         value = int(digits, 16) * Fraction(2) ** (int(binary or 0) - 4 * len(hex_part or ""))
     else:
         digits = whole + (part or "")
         if not digits:
-            raise Unreadable(f"{text!r:.60} is no number")
+            raise ValueError("no number")
         value = int(digits) * Fraction(10) ** (int(exponent or 0) - len(part or ""))
     return -value if sign == "-" else Fraction(value)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Rational functions of a parameter: pairs of polynomials in lowest terms, coefficients with the constant term first, the
+# denominator monic
+
+
+def reduced_fraction(numerator, denominator):
+    numerator, denominator = trimmed(numerator), trimmed(denominator)
+    divisor = common_divisor(denominator, numerator)
+    numerator, denominator = (divided(p, divisor)[0] if len(divisor) > 1 else p for p in (numerator, denominator))
+    return [c / denominator[-1] for c in numerator], [c / denominator[-1] for c in denominator]
+
+
+def polynomial_product(a, b):
+    result = [Fraction(0)] * (len(a) + len(b) - 1) if a and b else []
+    for i, s in enumerate(a):
+        for j, t in enumerate(b):
+            result[i + j] += s * t
+    return result
+
+
+def polynomial_sum(a, b, sign=1):
+    size = max(len(a), len(b))
+    pad = [Fraction(0)]
+    return trimmed([s + sign * t for s, t in zip(a + pad * (size - len(a)), b + pad * (size - len(b)))])
+
+
+class Expression:
+    """An expression in the parameter, as a rational function. Every operation is bounded before it is done."""
+
+    LENGTH, DEGREE, BITS, EXPONENT, OPERATIONS, NESTING = 4096, 24, 1024, 64, 10_000, 64
+    NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
+    LITERAL = re.compile(
+        "0[xX][.0-9a-fA-F]*(?:[pP][+-]?[0-9]+)?|[0-9.]+(?:[eE][+-]?[0-9]+)?")
+
+    def __init__(self, text, parameter):
+        if len(text) > self.LENGTH:
+            raise ValueError("the expression is too long")
+        self.text, self.parameter, self.index, self.depth, self.operations = text, parameter, 0, 0, 0
+
+    def value(self):
+        value = self.sum()
+        if self.peek():
+            raise ValueError(f"found {self.peek()!r}, expected an operator or the end")
+        return value
+
+    def peek(self):
+        while self.index < len(self.text) and self.text[self.index] in " \t\n":
+            self.index += 1
+        return self.text[self.index:self.index + 1]
+
+    def take(self, characters):
+        character = self.peek()
+        if not character or character not in characters:
+            return ""
+        self.index += 1
+        return character
+
+    def check(self, degree, bits):
+        if degree > self.DEGREE or bits > self.BITS:
+            raise ValueError("the degree or the coefficients may become too large")
+
+    @staticmethod
+    def degree(f):
+        return max(0, len(f[0]) - 1, len(f[1]) - 1)
+
+    @staticmethod
+    def bits(f):
+        return max(c.numerator.bit_length() + c.denominator.bit_length() for p in f for c in p)
+
+    def combined(self, a, b, sign):
+        self.check(self.degree(a) + self.degree(b), self.bits(a) + self.bits(b))
+        self.operations += 1
+        if sign in "+-":
+            left, right = polynomial_product(a[0], b[1]), polynomial_product(b[0], a[1])
+            return reduced_fraction(
+                polynomial_sum(left, right, 1 if sign == "+" else -1), polynomial_product(a[1], b[1]))
+        if sign == "/":
+            b = b[1], b[0]
+        return reduced_fraction(polynomial_product(a[0], b[0]), polynomial_product(a[1], b[1]))
+
+    def sum(self):
+        self.depth += 1
+        if self.depth > self.NESTING:
+            raise ValueError("parentheses are nested too deeply")
+        value = self.product()
+        while sign := self.take("+-"):
+            value = self.combined(value, self.product(), sign)
+        self.depth -= 1
+        return value
+
+    def product(self):
+        value = self.factor()
+        while sign := self.take("*/"):
+            following = self.factor()
+            if sign == "/" and not following[0]:
+                raise ValueError("division by zero")
+            value = self.combined(value, following, sign)
+        return value
+
+    def factor(self):
+        negative = False
+        while sign := self.take("+-"):
+            negative ^= sign == "-"
+        numerator, denominator = self.power()
+        return [-c for c in numerator] if negative else numerator, denominator
+
+    def power(self):
+        base = self.atom()
+        if not self.take("^"):
+            return base
+        exponent = self.exponent()
+        if self.peek() == "^":
+            raise ValueError("a power of a power")
+        if exponent < 0 and not base[0]:
+            raise ValueError("division by zero")
+        magnitude = abs(exponent)
+        self.check(self.degree(base) * magnitude, self.bits(base) * magnitude)
+        self.operations += magnitude
+        value = [Fraction(1)], [Fraction(1)]
+        for _ in range(magnitude):
+            value = polynomial_product(value[0], base[0]), polynomial_product(value[1], base[1])
+        return reduced_fraction(*(value if exponent >= 0 else (value[1], value[0])))
+
+    def exponent(self):
+        parenthesized = self.take("(")
+        sign = -1 if self.take("-") else 1
+        self.peek()
+        match = re.compile("[0-9]+").match(self.text, self.index)
+        if match is None or len(match[0]) > 4 or int(match[0]) > self.EXPONENT:
+            raise ValueError("expected a small integer as exponent")
+        self.index = match.end()
+        if re.match("[.A-Za-z_]", self.text[self.index:self.index + 1]):
+            raise ValueError("expected an integer as exponent")
+        if parenthesized and not self.take(")"):
+            raise ValueError("expected ')' after the exponent")
+        return sign * int(match[0])
+
+    def atom(self):
+        if self.take("("):
+            value = self.sum()
+            if not self.take(")"):
+                raise ValueError("expected ')'")
+            return value
+        self.peek()
+        match = self.LITERAL.match(self.text, self.index)
+        if match is not None:
+            self.index = match.end()
+            number = literal(match[0])
+            return [number] if number else [], [Fraction(1)]
+        match = self.NAME.match(self.text, self.index)
+        if match is None or match[0] != self.parameter:
+            raise ValueError(f"found {self.text[self.index:self.index + 20]!r}, expected a number or {self.parameter}")
+        self.index = match.end()
+        return [Fraction(0), Fraction(1)], [Fraction(1)]
+
+
+class SquareRoot:
+    """±√q: an end of the range of a parameter."""
+
+    def __init__(self, negative, square):
+        self.negative, self.square = negative, square
+
+    @staticmethod
+    def of(value):
+        return SquareRoot(value < 0, value * value)
+
+    def sign_of(self, p):
+        """The sign of p at this number: E(q) ± √q O(q) with p = E(x²) + x O(x²)."""
+        even, odd = evaluate(p[::2], self.square), evaluate(p[1::2], self.square)
+        if self.negative:
+            odd = -odd
+        if self.square == 0:
+            odd = Fraction(0)
+        signs = [(v > 0) - (v < 0) for v in (even, odd)]
+        if signs[0] * signs[1] >= 0:
+            return signs[0] or signs[1]
+        squares = even * even - odd * odd * self.square
+        return signs[0] if squares > 0 else signs[1] if squares < 0 else 0
+
+    def signed_square(self):
+        """It increases with the number."""
+        return -self.square if self.negative else self.square
+
+
+class Range:
+    """The values that the parameter may have: ends are (SquareRoot, whether it belongs) or None."""
+
+    def __init__(self, lower, upper):
+        self.lower, self.upper = lower, upper
+
+    def is_empty(self):
+        if self.lower is None or self.upper is None:
+            return False
+        (a, with_a), (b, with_b) = self.lower, self.upper
+        a, b = a.signed_square(), b.signed_square()
+        return not (a < b or a == b and with_a and with_b)
+
+    def contains(self, value):
+        square = SquareRoot.of(value).signed_square()
+        for end, side in ((self.lower, 1), (self.upper, -1)):
+            if end is not None:
+                distance = side * (square - end[0].signed_square())
+                if distance < 0 or distance == 0 and not end[1]:
+                    return False
+        return True
+
+    def has_root(self, p):
+        """Whether a polynomial that is not zero has a root in the range: Sturm's theorem, the ends by themselves."""
+        p = divided(p, common_divisor(p, derivative(p)))[0]
+        ends = [end for end in (self.lower, self.upper) if end is not None]
+        for end, included in ends:
+            if end.sign_of(p) == 0 and included:
+                return True
+        for end, _ in ends:
+            while end.sign_of(p) == 0:
+                root = perfect_root(end.square)
+                if root is not None:
+                    p = divided(p, [-root if not end.negative else root, Fraction(1)])[0]
+                    continue
+                p = divided(p, [-end.square, Fraction(0), Fraction(1)])[0]
+                other = SquareRoot(not end.negative, end.square)
+                inside = all(
+                    side * (other.signed_square() - e[0].signed_square()) > 0
+                    or e[1] and other.signed_square() == e[0].signed_square()
+                    for e, side in ((self.lower, 1), (self.upper, -1)) if e is not None)
+                if inside:
+                    return True
+        if len(p) <= 1:
+            return False
+        chain = [p, derivative(p)]
+        while chain[-1]:
+            chain.append([-c for c in divided(chain[-2], chain[-1])[1]])
+        chain.pop()
+
+        def variations(end, side):
+            if end is not None:
+                signs = [end[0].sign_of(q) for q in chain]
+            else:
+                signs = [(1 if q[-1] > 0 else -1) * (side if len(q) % 2 == 0 else 1) for q in chain]
+            signs = [sign for sign in signs if sign]
+            return sum(a != b for a, b in zip(signs, signs[1:]))
+
+        return variations(self.lower, -1) != variations(self.upper, 1)
+
+
+def perfect_root(q):
+    """√q where it is rational."""
+    numerator, denominator = math.isqrt(q.numerator), math.isqrt(q.denominator)
+    root = Fraction(numerator, denominator)
+    return root if root * root == q else None
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -485,11 +1012,13 @@ def binary_float(bits, exponent_bits, fraction_bits):
 
 
 FLOATS = {"F64": (11, 52), "F32": (8, 23), "F16": (5, 10), "BF16": (8, 7)}
+KINDS = {kind: (1 + sum(parts)) // 8 for kind, parts in FLOATS.items()}
+KINDS |= {f"{sign}{8 * size}": size for sign in "IU" for size in (1, 2, 4, 8)}
 
 
 def decode(data, kind, order):
-    """The elements of `data`: `kind` is a key of FLOATS, or I or U and the number of bits."""
-    size = (1 + sum(FLOATS[kind]) if kind in FLOATS else int(kind[1:])) // 8
+    """The elements of `data`: `kind` is a key of KINDS."""
+    size = KINDS[kind]
     values = []
     for start in range(0, len(data), size):
         chunk = data[start:start + size]
@@ -497,288 +1026,749 @@ def decode(data, kind, order):
             values.append(binary_float(int.from_bytes(chunk, order), *FLOATS[kind]))
         else:
             values.append(Fraction(int.from_bytes(chunk, order, signed=kind[0] == "I")))
-    return values, size
+    return values
 
 
-def pairs_without_repetition(pairs):
-    result = dict(pairs)
-    if len(result) != len(pairs):
-        raise Unreadable("a name occurs twice in an object")
-    return result
+class Header:
+    """The header of a binary file, one token at a time."""
+
+    WORD = (1 << 63) - 1
+
+    def __init__(self, data, start):
+        self.data, self.start, self.index = data, start, 0
+
+    def fail(self, message):
+        raise Unreadable(f"byte {self.start + self.index}: error: {message} in the header")
+
+    def take(self, character):
+        while self.data[self.index:self.index + 1] in (b" ", b"\t", b"\n", b"\r"):
+            self.index += 1
+        if not self.data.startswith(character, self.index):
+            return False
+        self.index += len(character)
+        return True
+
+    def expect(self, character):
+        if not self.take(character):
+            self.fail(f"expected '{character.decode()}'")
+
+    def end(self):
+        self.take(b"")
+        if self.index != len(self.data):
+            self.fail("text after the end")
+
+    def size(self):
+        self.take(b"")
+        match = re.compile(b"0(?![0-9])|[1-9][0-9]{0,18}(?![0-9])").match(self.data, self.index)
+        if match is None or int(match[0]) > self.WORD:
+            self.fail("expected a size")
+        self.index = match.end()
+        return int(match[0])
+
+    def sizes(self, opening, close, is_tuple=False):
+        self.expect(opening)
+        sizes = []
+        if self.take(close):
+            return sizes
+        while True:
+            sizes.append(self.size())
+            if self.take(close):
+                if is_tuple and len(sizes) == 1:
+                    self.fail("expected ',' after the only size")
+                return sizes
+            self.expect(b",")
+            if is_tuple and self.take(close):
+                return sizes
+
+    PLAIN = re.compile(rb"[^\"'\\\x00-\x1f]+")
+    ESCAPES = {b'"': '"', b"\\": "\\", b"/": "/", b"b": "\b", b"f": "\f", b"n": "\n", b"r": "\r", b"t": "\t"}
+
+    def string(self, quote=b'"', escapes=True):
+        self.expect(quote)
+        parts = []
+        while not self.data.startswith(quote, self.index):
+            match = self.PLAIN.match(self.data, self.index)
+            if match is not None:
+                parts.append(match[0])
+                self.index = match.end()
+            elif self.data[self.index:self.index + 1] in (b'"', b"'"):
+                parts.append(self.data[self.index:self.index + 1])
+                self.index += 1
+            elif escapes and self.data.startswith(b"\\", self.index):
+                parts.append(self.escape().encode())
+            else:
+                self.fail("a string does not end, or has a control character")
+        self.index += 1
+        try:
+            return b"".join(parts).decode("utf-8")
+        except UnicodeDecodeError:
+            self.fail("invalid UTF-8")
+
+    def escape(self):
+        kind = self.data[self.index + 1:self.index + 2]
+        self.index += 2
+        if kind in self.ESCAPES:
+            return self.ESCAPES[kind]
+        if kind != b"u":
+            self.fail("an unknown escape")
+        value = self.unit()
+        if 0xD800 <= value <= 0xDBFF and self.data.startswith(b"\\u", self.index):
+            self.index += 2
+            low = self.unit()
+            if not 0xDC00 <= low <= 0xDFFF:
+                self.fail("an unpaired surrogate")
+            value = 0x10000 + (value - 0xD800 << 10) + (low - 0xDC00)
+        if 0xD800 <= value <= 0xDFFF:
+            self.fail("an unpaired surrogate")
+        return chr(value)
+
+    def unit(self):
+        match = re.compile(b"[0-9a-fA-F]{4}").match(self.data, self.index)
+        if match is None:
+            self.fail("expected four hexadecimal digits")
+        self.index = match.end()
+        return int(match[0], 16)
+
+
+def element_count(shape):
+    """The product of the sizes; None where it does not fit in a machine word on the way."""
+    count = 1
+    for size in shape:
+        count *= size
+        if count > Header.WORD:
+            return None
+    return count
 
 
 class TensorFiles:
+    """The binary files of a model, each read once: what is hashed is what is parsed."""
+
+    SAFETENSORS_HEADER, NPY_HEADER = 16 << 20, 1 << 20
+
     def __init__(self, directory):
-        self.directory, self.contents = directory, {}
+        self.directory, self.contents, self.headers, self.size = directory, {}, {}, 0
 
-    def data(self, path):
+    def load(self, path, is_npy):
         if path not in self.contents:
-            try:
-                with open(os.path.join(self.directory, path), "rb") as file:
-                    self.contents[path] = file.read()
-            except OSError as error:
-                raise Unreadable(f"{path}: {error.strerror}")
-        return self.contents[path]
+            full = path if path.startswith("/") else self.directory + path
+            if "\0" in full:
+                raise Unreadable("error: no such file")
+            data = regular_file(full, BINARY_BYTES - self.size)
+            self.size += len(data)
+            self.contents[path] = data
+            self.headers[path] = (self.npy if is_npy else self.safetensors)(data)
 
-    def tensor(self, fields):
-        """(shape, elements in row-major order)"""
-        path = fields["file"]
+    def tensor(self, path, name):
+        """(shape, function that gives the elements in row-major order); None when there is no such tensor."""
         try:
-            if path.lower().endswith(".npy"):
-                return self.npy(self.data(path))
-            return self.safetensors(self.data(path), fields["tensor"])
-        except (KeyError, IndexError, ValueError, TypeError, struct.error) as error:
-            raise Unreadable(f"{path}: {error}")
+            self.load(path, name is None)
+            entry = self.headers[path].get(name)
+        except Unreadable as error:
+            raise Unreadable(f"'{shown(path)}': {error}")
+        if entry is None:
+            return None
+        kind, order, is_fortran, shape, begin, end = entry
 
-    @staticmethod
-    def npy(data):
-        if data[:6] != b"\x93NUMPY" or data[6] not in (1, 2, 3):
-            raise Unreadable("no npy file")
-        start = 10 if data[6] == 1 else 12
-        length = int.from_bytes(data[8:start], "little")
-        header = data[start:start + length].decode("latin-1")
-        match = re.fullmatch(
-            r"\{\s*'descr':\s*'([<>|])([fiu])([1248])',\s*'fortran_order':\s*(True|False),\s*'shape':\s*"
-            r"\(([0-9, ]*)\),?\s*\}\s*", header)
-        if match is None:
-            raise Unreadable("an npy header in another form")
-        order, letter, size, fortran, shape = match.groups()
-        shape = [int(part) for part in shape.replace(" ", "").split(",") if part]
-        kind = ("F" if letter == "f" else letter.upper()) + str(8 * int(size))
-        elements, _ = decode(data[start + length:], kind, "big" if order == ">" else "little")
-        if len(elements) != math.prod(shape):
-            raise Unreadable("an npy file of a wrong length")
-        if fortran == "True" and len(shape) == 2:
-            elements = [elements[i + j * shape[0]] for i in range(shape[0]) for j in range(shape[1])]
+        def elements():
+            if kind is None:
+                raise Unreadable(f"'{shown(path)}': error: the type of the elements is not supported")
+            values = decode(self.contents[path][begin:end], kind, order)
+            if is_fortran and len(shape) == 2:
+                values = [values[i + j * shape[0]] for i in range(shape[0]) for j in range(shape[1])]
+            return values
+
         return shape, elements
 
+    def npy(self, data):
+        if data[:6] != b"\x93NUMPY" or len(data) < 8 or data[6] not in (1, 2, 3) or data[7] != 0:
+            raise Unreadable("error: no npy file of version 1.0, 2.0 or 3.0")
+        start = 10 if data[6] == 1 else 12
+        length = int.from_bytes(data[8:start], "little")
+        if len(data) < start or length > min(self.NPY_HEADER, len(data) - start):
+            raise Unreadable("error: the header is too long, or not all there")
+        header, fields = Header(data[start:start + length], start), {}
+        header.expect(b"{")
+        while not header.take(b"}"):
+            key = self.npy_string(header)
+            header.expect(b":")
+            if key in fields:
+                header.fail(f"key '{shown(key)}' occurs twice")
+            if key == "descr":
+                fields[key] = self.npy_string(header)
+            elif key == "fortran_order":
+                fields[key] = header.take(b"True")
+                if not fields[key]:
+                    header.expect(b"False")
+            elif key == "shape":
+                fields[key] = header.sizes(b"(", b")", is_tuple=True)
+            else:
+                header.fail(f"unknown key '{shown(key)}'")
+            if not header.take(b","):
+                header.expect(b"}")
+                break
+        header.end()
+        if len(fields) != 3:
+            header.fail("one of descr, fortran_order and shape is missing")
+        match = re.fullmatch(r"([<>|])([fiu])([1248])", fields["descr"])
+        kind = None if match is None else ("F" if match[2] == "f" else match[2].upper()) + str(8 * int(match[3]))
+        if kind not in KINDS or match[1] == "|" and KINDS[kind] > 1:
+            raise Unreadable(f"error: element type '{shown(fields['descr'])}' is not supported")
+        count = element_count(fields["shape"])
+        if count is None or count * KINDS[kind] != len(data) - start - length:
+            raise Unreadable("error: the shape does not fit the number of bytes")
+        order = "big" if match[1] == ">" else "little"
+        return {None: (kind, order, fields["fortran_order"], fields["shape"], start + length, len(data))}
+
     @staticmethod
-    def safetensors(data, name):
-        length, = struct.unpack("<Q", data[:8])
-        header = json.loads(data[8:8 + length], object_pairs_hook=pairs_without_repetition)
-        entry = header[name]
-        begin, end = entry["data_offsets"]
-        elements, size = decode(data[8 + length + begin:8 + length + end], entry["dtype"], "little")
-        if len(elements) != math.prod(entry["shape"]) or end - begin != size * len(elements):
-            raise Unreadable("a tensor of a wrong length")
-        return entry["shape"], elements
+    def npy_string(header):
+        header.take(b"")
+        return header.string(b'"' if header.data.startswith(b'"', header.index) else b"'", escapes=False)
+
+    def safetensors(self, data):
+        length = int.from_bytes(data[:8], "little")
+        if len(data) < 8 or length > min(self.SAFETENSORS_HEADER, len(data) - 8):
+            raise Unreadable("error: the header is too long, or not all there")
+        header, entries, names = Header(data[8:8 + length], 8), {}, set()
+        start, ranges = 8 + length, []
+        header.expect(b"{")
+        if not header.take(b"}"):
+            while True:
+                name = header.string()
+                if name in names:
+                    header.fail(f"tensor \"{shown(name)}\" occurs twice")
+                names.add(name)
+                header.expect(b":")
+                if name == "__metadata__":
+                    self.metadata(header)
+                else:
+                    entries[name] = self.entry(header, start, len(data))
+                    ranges.append(entries[name][4:])
+                if not header.take(b","):
+                    break
+            header.expect(b"}")
+        header.end()
+        end = start
+        for begin, following in sorted(ranges):
+            if begin != end:
+                raise Unreadable("error: tensors overlap, or bytes between them belong to none")
+            end = following
+        if end != len(data):
+            raise Unreadable("error: bytes at the end belong to no tensor")
+        return entries
+
+    @staticmethod
+    def entry(header, start, size):
+        header.expect(b"{")
+        fields = {}
+        while True:
+            key = header.string()
+            header.expect(b":")
+            if key in fields or key not in ("dtype", "shape", "data_offsets"):
+                header.fail(f"an unknown or repeated key '{shown(key)}'")
+            fields[key] = header.string() if key == "dtype" else header.sizes(b"[", b"]")
+            if not header.take(b","):
+                break
+        header.expect(b"}")
+        if len(fields) != 3:
+            header.fail("a tensor lacks one of dtype, shape and data_offsets")
+        offsets, count = fields["data_offsets"], element_count(fields["shape"])
+        if len(offsets) != 2 or not offsets[0] <= offsets[1] <= size - start:
+            header.fail("data_offsets are no range inside of the file")
+        kind = fields["dtype"] if fields["dtype"] in KINDS else None
+        if count is None or kind is not None and count * KINDS[kind] != offsets[1] - offsets[0]:
+            header.fail("a shape does not fit its data_offsets")
+        return kind, "little", False, fields["shape"], start + offsets[0], start + offsets[1]
+
+    @staticmethod
+    def metadata(header):
+        header.expect(b"{")
+        if header.take(b"}"):
+            return
+        names = set()
+        while True:
+            name = header.string()
+            if name in names:
+                header.fail(f"key '{shown(name)}' occurs twice")
+            names.add(name)
+            header.expect(b":")
+            header.string()
+            if not header.take(b","):
+                break
+        header.expect(b"}")
 
 
 # ---------------------------------------------------------------------------------------------------------------------
 # The problem: everything that claims are about, from the model file
 
+ARCHITECTURES = {
+    "resnest": ("expansion", "blocks", "prediction"), "densenest": ("blocks", "prediction"), "fully-connected": ("layers",)}
+VERDICTS = ("holds", "fails", "inapplicable", "undecided")
+PLAIN_LOSSES = ("squared", "logistic", "cross-entropy", "absolute")
+CLAIMS = {
+    "chen2021": """assumption-1 assumption-2 assumption-3 assumption-4 bottleneck-condition equation-7 proposition-1.i
+        proposition-1.ii proposition-2 theorem-1.i theorem-1.ii corollary-1 corollary-2.i corollary-2.ii theorem-2.i theorem-2.ii
+        remark-2.i remark-2.ii proposition-3 proposition-4""",
+    "yun2019": "table-1 proposition-1 section-3.2 theorem-2 corollary-3 theorem-4 theorem-5",
+    "oyedotun2020": "theorem-2 theorem-3 theorem-4 remark-4 remark-5 proposition-2 corollary-2",
+    "nest": "strict-saddle attainment no-spurious-minima",
+}
+CLAIM_IDS = {f"{paper}.{number}" for paper, numbers in CLAIMS.items() for number in numbers.split()}
 
-def only(fields, required, optional=()):
-    if not isinstance(fields, dict) or not set(required) <= set(fields) <= set(required) | set(optional):
-        raise Unreadable(f"expected {', '.join(required)} in {str(fields)[:60]}")
-    return fields
+
+def only(value, required, optional=()):
+    """A mapping that has the required keys, perhaps the optional ones, and no others."""
+    if not isinstance(value, Mapping):
+        fail(value.place, f"expected a mapping with {', '.join(required + optional)}", "type")
+    for key in value:
+        if key not in required and key not in optional:
+            fail(key.place, f"unknown key '{key}', expected {', '.join(required + optional)}", "unknown-key")
+    for key in required:
+        if key not in value:
+            fail(value.place, f"the key '{key}' is missing", "missing-key")
+    return value
 
 
-def single(value):
+def single(value, expected):
     """The key and the value of {key: value}; a name alone has the value None."""
-    if isinstance(value, str):
+    if isinstance(value, Scalar):
         return value, None
-    if isinstance(value, dict) and len(value) == 1:
+    if isinstance(value, Mapping) and len(value) == 1:
         return next(iter(value.items()))
-    raise Unreadable(f"expected a name or one key in {str(value)[:60]}")
+    fail(value.place, f"expected {expected}: a name, or a mapping with one key", "type")
 
 
-def numbers(value):
-    if not isinstance(value, list):
-        raise Unreadable("expected a list of numbers")
-    return [number(entry) for entry in value]
+def listed(value, expected):
+    if not isinstance(value, List):
+        fail(value.place, f"expected {expected}", "type")
+    return value
+
+
+def text_of(value, expected):
+    if not isinstance(value, Scalar):
+        fail(value.place, f"expected {expected}", "type")
+    return value
+
+
+def is_of_kind(path, suffix):
+    """By the bytes; ASCII letters in either case."""
+    return path[-len(suffix):].encode().lower() == suffix.encode()
 
 
 class Problem:
-    def __init__(self, path):
-        try:
-            with open(path, "rb") as file:
-                data = file.read()
-        except OSError as error:
-            raise Unreadable(f"{path}: {error.strerror}")
+    ENTRIES, FAMILY_ENTRIES, LITERAL_BITS, OUTPUT_BITS = 10_000_000, 10_000, 1 << 28, 1 << 32
+
+    def __init__(self, path, setting=None):
+        """The problem of a model file; `setting` is the name and the value of its parameter, where it has one."""
+        if path == "-":
+            data = sys.stdin.buffer.read(MODEL_BYTES + 1)
+        else:
+            data = regular_file(path, MODEL_BYTES)
         self.sha256 = hashlib.sha256(data).hexdigest()
-        self.files = TensorFiles(os.path.dirname(path))
+        self.files = TensorFiles(path[:path.rfind("/") + 1])
+        self.setting = self.family = None
+        self.entry_count = self.literal_bits = self.operations = 0
+        self.depends = False
         try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError:
-            raise Unreadable("the model file is not UTF-8")
-        model = Text(text.removeprefix("\ufeff")).document()
-        keys = {"resnest": ("expansion", "prediction"), "densenest": ("prediction",), "fully-connected": ("layers",)}
-        self.architecture = model.get("architecture") if isinstance(model, dict) else None
-        if self.architecture not in keys:
-            raise Unreadable("no known architecture")
-        if "parameter" in model:
-            raise Unreadable("models with a parameter are not read here")
-        blocks = () if self.architecture == "fully-connected" else ("blocks",)
-        only(model, ("nest-verify", "architecture", "data") + keys[self.architecture],
-             ("title", "loss", "expect") + blocks)
-        if model["nest-verify"] != "1":
-            raise Unreadable("a model file of another version")
+            self.read(read_document(data), setting)
+        except Unreadable as error:
+            raise error.within("<stdin>" if path == "-" else path)
+
+    def read(self, model, setting):
+        if not isinstance(model, Mapping):
+            fail(model.place, "expected a model: a mapping that begins with 'nest-verify: 1'", "type")
+        self.read_parameter(model, setting)
+        name = model.get("architecture")
+        if name is None:
+            fail(model.place, "the key 'architecture' is missing", "missing-key")
+        self.architecture = str(text_of(name, "an architecture"))
+        if self.architecture not in ARCHITECTURES:
+            fail(name.place, f"unknown architecture '{self.architecture}'")
+        own = ARCHITECTURES[self.architecture]
+        only(model, ("nest-verify", "architecture", "data") + tuple(key for key in own if key != "blocks"),
+             ("title", "loss", "expect", "parameter") + (("blocks",) if "blocks" in own else ()))
+        if text_of(model["nest-verify"], "the version 1") != "1":
+            fail(model["nest-verify"].place, "a model file of another version", "version")
+        if "title" in model:
+            text_of(model["title"], "a title")
+        self.read_loss(model.get("loss"))
+        self.read_expectations(model.get("expect"))
 
         only(model["data"], ("x", "y"))
-        x, y = self.matrix(model["data"]["x"]), self.matrix(model["data"]["y"])
+        x = self.matrix(model["data"]["x"])
+        self.depends = False
+        y = self.matrix(model["data"]["y"])
         if len(x) != len(y):
-            raise Unreadable("x and y have different numbers of samples")
+            fail(model["data"]["y"].place, "x and y have different numbers of samples", "shape-mismatch")
         self.samples, self.inputs, self.outputs = len(x), x.columns, y.columns
         self.targets = y.transposed()
-        self.loss, self.parameter = single(model.get("loss", "squared"))
-        self.is_squared = self.loss == "squared"
+        self.check_labels(y, model["data"]["y"].place)
 
         source = x.transposed()
         self.features = [source]
         self.width = self.representation = None
         self.is_affine = True
         self.columns_of_b = Matrix([], 0)
-        listed = model.get("blocks", [])
-        listed = [] if listed in ("", "null", "~") else listed
-        if not isinstance(listed, list):
-            raise Unreadable("expected a list of blocks")
+        blocks = model.get("blocks")
+        if blocks is None or isinstance(blocks, Scalar) and blocks.plain and blocks in ("", "null", "~"):
+            blocks = []
+        elif not isinstance(blocks, List):
+            fail(blocks.place, "expected a list of blocks", "type")
         if self.architecture == "resnest":
-            expansion, bias = self.affine(model["expansion"])
-            prediction = only(model["prediction"], ("weight",), ("bias",))
-            self.is_affine = "bias" in prediction
-            self.width = len(expansion)
-            state = self.apply(expansion, bias, source)
-            before, columns = Matrix.zeros(self.width, self.samples), []
-            for block in listed:
-                only(block, ("feature", "weight"))
-                feature = self.feature(block["feature"], state)
-                weight = self.matrix(block["weight"])
-                if len(weight) != self.width:
-                    raise Unreadable("a block weight has a wrong shape")
-                self.features.append(feature)
-                columns.append(weight.transposed())
-                before, state = state, state.plus(self.product(weight, feature)).reduced()
-            self.representation = before
-            constant = []
-            if bias is not None and not self.is_affine:
-                self.features[0] = Matrix.stacked([source, self.ones()], self.samples)
-                constant = [Matrix.of([bias])]
-            if listed:
-                columns = [expansion.transposed()] + constant + columns[:-1]
-            self.columns_of_b = Matrix.stacked(columns, self.width)
-            self.check_prediction(prediction, self.width)
-            # W_{L+1}, its bias and x_L: the given point of (P_φ)
-            self.prediction, self.state = self.matrix(prediction["weight"]), state
-            self.bias = self.vector(prediction["bias"]) if self.is_affine else [Fraction(0)] * self.outputs
-            if len(self.bias) != self.outputs:
-                raise Unreadable("a bias has a wrong length")
+            self.read_resnest(model, blocks, source)
         elif self.architecture == "densenest":
             state = source
-            for block in listed:
+            for block in blocks:
                 feature = self.feature(only(block, ("feature",))["feature"], state)
                 self.features.append(feature)
                 state = Matrix.stacked([state, feature], self.samples)
-            prediction = only(model["prediction"], ("weight",), ("bias",))
-            self.is_affine = "bias" in prediction
-            self.check_prediction(prediction, len(state))
+            prediction = self.affine(model["prediction"], len(state), self.outputs)
+            self.is_affine = prediction[1] is not None
+        else:
+            if self.layers(model["layers"], self.inputs) != self.outputs:
+                fail(model["layers"].place, "the last layer has not N_o outputs", "shape-mismatch")
         self.depth = len(self.features) - 1
 
-    def check_prediction(self, prediction, width):
-        weight = self.matrix(prediction["weight"])
-        if (len(weight), weight.columns) != (self.outputs, width):
-            raise Unreadable("the prediction has a wrong shape")
+    def read_resnest(self, model, blocks, source):
+        expansion, bias = self.affine(model["expansion"], self.inputs)
+        self.width = len(expansion)
+        state = self.apply(expansion, bias, source)
+        before, columns = Matrix.zeros(self.width, self.samples), []
+        for block in blocks:
+            only(block, ("feature", "weight"))
+            feature = self.feature(block["feature"], state)
+            weight = self.matrix(block["weight"])
+            self.check_shape(weight, self.width, len(feature), block["weight"].place)
+            self.features.append(feature)
+            columns.append(weight.transposed())
+            before, state = state, state.plus(weight.times(feature)).reduced()
+        self.representation = before
+        # W_{L+1}, its bias and x_L: the given point of (P_φ)
+        self.prediction, self.bias = self.affine(model["prediction"], self.width, self.outputs)
+        self.is_affine = self.bias is not None
+        self.bias = self.bias or [Fraction(0)] * self.outputs
+        self.state = state
+        constant = []
+        if bias is not None and not self.is_affine:
+            self.features[0] = Matrix.stacked([source, self.ones()], self.samples)
+            constant = [Matrix.of([bias])]
+        if blocks:
+            columns = [expansion.transposed()] + constant + columns[:-1]
+        self.columns_of_b = Matrix.stacked(columns, self.width)
+
+    # The parameter
+
+    def read_parameter(self, model, setting):
+        if "parameter" not in model:
+            if setting is not None:
+                raise Unreadable(f"error: the model has no parameter '{setting[0]}'")
+            return
+        declaration = model["parameter"]
+        if not isinstance(declaration, Mapping) or len(declaration) != 1:
+            fail(declaration.place, "expected one parameter and its range", "type")
+        (name, bounds), = declaration.items()
+        if not is_parameter_name(name):
+            fail(name.place, f"'{name}' is no name of a parameter", "parameter")
+        only(bounds, (), ("above", "at-least", "below", "at-most"))
+        self.family = str(name), Range(
+            self.range_end(bounds, "above", "at-least"), self.range_end(bounds, "below", "at-most"))
+        if self.family[1].is_empty():
+            fail(bounds.place, f"no number lies in the range of {name}", "parameter")
+        if setting is None:
+            self.setting = self.family[0], None
+            return
+        if setting[0] != self.family[0]:
+            raise Unreadable(f"error: the model has no parameter '{setting[0]}'")
+        if not self.family[1].contains(setting[1]):
+            raise Unreadable(f"error: {setting[0]}={setting[1]} is outside of the range")
+        self.setting = setting
+
+    def range_end(self, bounds, excluded, included):
+        if excluded in bounds and included in bounds:
+            fail(bounds.place, f"the range has both '{excluded}' and '{included}'", "parameter")
+        value = bounds.get(excluded, bounds.get(included))
+        if value is None:
+            return None
+        match = re.fullmatch(r"(-?)sqrt\((.*)\)", text_of(value, "a number or sqrt(number)"), re.DOTALL)
+        if match is None:
+            return SquareRoot.of(self.number(value)), included in bounds
+        square = self.number(placed(Scalar(match[2]), value.place))
+        if square.numerator.bit_length() + square.denominator.bit_length() > Expression.BITS:
+            fail(value.place, "the number is too long", "too-large")
+        if square < 0:
+            fail(value.place, "the square root is not real")
+        return SquareRoot(match[1] == "-" and square > 0, square), included in bounds
+
+    # Numbers
+
+    def count_bits(self, bits, place):
+        self.literal_bits += bits
+        if self.literal_bits > self.LITERAL_BITS:
+            fail(place, f"the numbers up to here need more than {self.LITERAL_BITS} bits", "too-large")
+
+    def reserve(self, count, place):
+        self.entry_count += count
+        if self.entry_count > (self.ENTRIES if self.family is None else self.FAMILY_ENTRIES):
+            fail(place, "the matrices up to here have too many entries", "too-large")
+
+    def number(self, value):
+        """A number, exactly as written."""
+        try:
+            result = literal(text_of(value, "a number"))
+        except ValueError as error:
+            fail(value.place, f"{str(value)!r:.60} is no number: {error}", "number")
+        self.count_bits(result.numerator.bit_length() + result.denominator.bit_length(), value.place)
+        return result
+
+    def entry(self, value):
+        """A number or, in a model with a parameter, an expression at its value."""
+        if self.family is None:
+            return self.number(value)
+        try:
+            literal(text_of(value, "a number or an expression"))
+            return self.number(value)
+        except ValueError:
+            pass
+        name, values = self.family
+        try:
+            expression = Expression(value, name)
+            numerator, denominator = expression.value()
+        except ValueError as error:
+            fail(value.place, f"{str(value)!r:.60} is no expression: {error}", "expression")
+        self.operations += expression.operations
+        if self.operations > Expression.OPERATIONS:
+            fail(value.place, "the expressions up to here have too many operations", "too-large")
+        self.count_bits(Expression.bits((numerator, denominator)), value.place)
+        if len(denominator) > 1 and values.has_root(denominator):
+            fail(value.place, f"{str(value)!r:.60} has a pole in the range of {name}", "pole")
+        self.depends |= len(numerator) > 1 or len(denominator) > 1
+        if self.setting[1] is None:
+            return Fraction(0)
+        return evaluate(numerator, self.setting[1]) / evaluate(denominator, self.setting[1])
+
+    def numbers(self, value, expected="a list of numbers"):
+        self.reserve(len(listed(value, expected)), value.place)
+        return [self.number(entry) for entry in value]
+
+    def entries(self, value):
+        self.reserve(len(listed(value, "a list of numbers")), value.place)
+        return [self.entry(entry) for entry in value]
+
+    def size(self, value):
+        size = self.number(value)
+        if size.denominator != 1 or not 1 <= size < 1 << 63:
+            fail(value.place, f"size is {size}, expected a positive integer")
+        return int(size)
+
+    # Matrices
+
+    def matrix(self, value):
+        if isinstance(value, Mapping):
+            if "file" in value or "tensor" in value:
+                shape, elements = self.tensor(value, 2)
+                return Matrix.of([elements[i * shape[1]:(i + 1) * shape[1]] for i in range(shape[0])])
+            if "identity" in value:
+                order = self.size(only(value, ("identity",))["identity"])
+                self.reserve(order * order, value.place)
+                return Matrix.identity(order)
+            return Matrix.zeros(*self.zeros(value, 2))
+        rows = [self.entries(row) for row in listed(value, "a matrix")]
+        if not rows or not rows[0] or any(len(row) != len(rows[0]) for row in rows):
+            fail(value.place, "a matrix has ragged rows or none", "ragged-rows")
+        return Matrix.of(rows)
+
+    def vector(self, value):
+        if isinstance(value, Mapping):
+            if "file" in value or "tensor" in value:
+                return self.tensor(value, 1)[1]
+            return [Fraction(0)] * self.zeros(value, 1)[0]
+        return self.entries(value)
+
+    def zeros(self, value, dimensions):
+        sizes = listed(only(value, ("zeros",))["zeros"], "a shape")
+        if len(sizes) != dimensions:
+            fail(sizes.place, f"expected {dimensions} sizes", "type")
+        sizes = [self.size(size) for size in sizes]
+        self.reserve(math.prod(sizes), value.place)
+        return sizes
+
+    def tensor(self, value, dimensions):
+        only(value, ("file",), ("tensor",))
+        path = str(text_of(value["file"], "a path"))
+        name = str(text_of(value["tensor"], "the name of a tensor")) if "tensor" in value else None
+        if is_of_kind(path, ".npy"):
+            if name is not None:
+                fail(value["tensor"].place, "an npy file has no names", "unknown-key")
+        elif not is_of_kind(path, ".safetensors"):
+            fail(value["file"].place, "expected a .safetensors or an .npy file")
+        elif name is None:
+            fail(value["file"].place, "a safetensors file needs the key 'tensor'", "missing-key")
+        try:
+            found = self.files.tensor(path, name)
+            if found is None:
+                fail(value["tensor"].place, f"'{path}' has no tensor '{name}'", "unknown-tensor")
+            shape, elements = found
+            if len(shape) != dimensions or 0 in shape:
+                fail(value.place, f"the tensor has the shape {shape}", "shape-mismatch")
+            self.reserve(math.prod(shape), value.place)
+            return shape, elements()
+        except Unreadable as error:
+            raise error if error.place else Unreadable(str(error), value.place, "value")
+
+    # Layers
+
+    def check_shape(self, weight, rows, columns, place):
+        if rows not in (None, len(weight)) or columns != weight.columns:
+            fail(place, f"a weight is {len(weight)}×{weight.columns}, expected {rows or 'M'}×{columns}", "shape-mismatch")
+
+    def affine(self, value, columns, rows=None):
+        only(value, ("weight",), ("bias",))
+        weight = self.matrix(value["weight"])
+        bias = self.vector(value["bias"]) if "bias" in value else None
+        self.check_shape(weight, rows, columns, value["weight"].place)
+        if bias is not None and len(bias) != len(weight):
+            fail(value["bias"].place, "a bias has a wrong length", "shape-mismatch")
+        return weight, bias
 
     def ones(self):
         return Matrix([[1] * self.samples], self.samples)
 
-    def matrix(self, value):
-        if isinstance(value, dict):
-            if "file" in value:
-                shape, elements = self.files.tensor(only(value, ("file",), ("tensor",)))
-                if len(shape) != 2 or not elements:
-                    raise Unreadable("a tensor is no matrix")
-                return Matrix.of([elements[i * shape[1]:(i + 1) * shape[1]] for i in range(shape[0])])
-            if set(value) == {"identity"}:
-                return Matrix.identity(int(number(value["identity"])))
-            shape = numbers(only(value, ("zeros",))["zeros"])
-            return Matrix.zeros(*map(int, shape))
-        if not isinstance(value, list) or not value:
-            raise Unreadable("expected a matrix")
-        rows = [numbers(row) for row in value]
-        if not rows[0] or any(len(row) != len(rows[0]) for row in rows):
-            raise Unreadable("a matrix with ragged rows")
-        return Matrix.of(rows)
-
-    def vector(self, value):
-        if isinstance(value, dict):
-            if "file" in value:
-                shape, elements = self.files.tensor(only(value, ("file",), ("tensor",)))
-                if len(shape) != 1:
-                    raise Unreadable("a tensor is no vector")
-                return elements
-            return [Fraction(0)] * int(numbers(only(value, ("zeros",))["zeros"])[0])
-        return numbers(value)
-
-    def affine(self, value):
-        only(value, ("weight",), ("bias",))
-        weight = self.matrix(value["weight"])
-        bias = self.vector(value["bias"]) if "bias" in value else None
-        if bias is not None and len(bias) != len(weight):
-            raise Unreadable("a bias has a wrong length")
-        return weight, bias
-
-    @staticmethod
-    def product(weight, z):
-        if weight.columns != len(z):
-            raise Unreadable("a weight has a wrong shape")
-        return weight.times(z)
-
     def apply(self, weight, bias, z):
-        result = self.product(weight, z)
+        result = weight.times(z)
         if bias is not None:
             result = result.plus(Matrix.of([[b] for b in bias]).times(self.ones()))
         return result.reduced()
 
     def feature(self, value, z):
-        if isinstance(value, dict):
-            z = self.matrix(only(value, ("values",))["values"]).transposed()
-            if z.columns != self.samples:
-                raise Unreadable("values of a feature have a wrong shape")
-            return z
-        if not isinstance(value, list):
-            raise Unreadable("expected a list of layers")
-        for layer in value:
-            name, argument = single(layer)
-            if name == "linear":
-                z = self.apply(*self.affine(argument), z)
-                continue
-            breakpoints, pieces = activation(name, argument)
-            rows = []
-            for row in z.rows:
-                entries = []
-                for e in row:
-                    point = Fraction(e, z.denominator)
-                    entries.append(evaluate(pieces[sum(b <= point for b in breakpoints)], point))
-                rows.append(entries)
-            z = Matrix.of(rows)
+        if isinstance(value, Mapping):
+            values = self.matrix(only(value, ("values",))["values"]).transposed()
+            if values.columns != self.samples:
+                fail(value["values"].place, "values of a feature have a wrong shape", "shape-mismatch")
+            return values
+        for layer in listed(value, "a list of layers"):
+            name, argument = single(layer, "a layer")
+            if name == "linear" and argument is not None:
+                z = self.apply(*self.affine(argument, len(z)), z)
+            else:
+                z = activated(z, *self.activation(layer, name, argument))
         return z
 
+    def layers(self, value, width):
+        """The number of outputs of layers that are not evaluated."""
+        for layer in listed(value, "a list of layers"):
+            name, argument = single(layer, "a layer")
+            if name == "linear" and argument is not None:
+                width = len(self.affine(argument, width)[0])
+            else:
+                self.activation(layer, name, argument)
+        return width
 
-def activation(name, argument):
-    """(breakpoints, pieces): a piece is coefficients, constant term first; the right one counts at a breakpoint."""
-    plain = {
-        "relu": ([0], [[0], [0, 1]]), "identity": ([], [[0, 1]]), "square": ([], [[0, 0, 1]]),
-        "abs": ([0], [[0, -1], [0, 1]]), "hard-tanh": ([-1, 1], [[-1], [0, 1], [1]]),
-    }
-    if argument is None and name in plain:
-        return plain[name]
-    if name == "leaky-relu":
-        return [0], [[0, number(argument)], [0, 1]]
-    if name == "polynomial":
-        return [], [numbers(argument)]
-    if name == "piecewise-linear":
-        only(argument, ("breakpoints", "slopes"), ("value",))
-        breakpoints, slopes = numbers(argument["breakpoints"]), numbers(argument["slopes"])
-        if len(slopes) != len(breakpoints) + 1:
-            raise Unreadable("one more slope than breakpoints")
-        intercept = number(argument.get("value", "0")) - slopes[0] * (breakpoints[0] if breakpoints else 0)
-        pieces = [[intercept, slopes[0]]]
-        for point, left, right in zip(breakpoints, slopes, slopes[1:]):
-            intercept += (left - right) * point
-            pieces.append([intercept, right])
-        return breakpoints, pieces
-    raise Unreadable(f"unknown layer {name}")
+    def activation(self, layer, name, argument):
+        """(breakpoints, pieces): a piece is coefficients, constant term first; the right one counts at a breakpoint."""
+        plain = {
+            "relu": ([0], [[0], [0, 1]]), "identity": ([], [[0, 1]]), "square": ([], [[0, 0, 1]]),
+            "abs": ([0], [[0, -1], [0, 1]]), "hard-tanh": ([-1, 1], [[-1], [0, 1], [1]]),
+        }
+        if argument is None and name in plain:
+            return plain[name]
+        if argument is not None and name == "leaky-relu":
+            return [0], [[0, self.number(argument)], [0, 1]]
+        if argument is not None and name == "polynomial":
+            return [], [self.polynomial(argument)]
+        if argument is not None and name == "piecewise-linear":
+            only(argument, ("breakpoints", "slopes"), ("value",))
+            breakpoints, slopes = self.breakpoints(argument["breakpoints"]), self.numbers(argument["slopes"])
+            if len(slopes) != len(breakpoints) + 1:
+                fail(argument["slopes"].place, "expected one more slope than breakpoints", "shape-mismatch")
+            value = self.number(argument["value"]) if "value" in argument else Fraction(0)
+            intercept = value - slopes[0] * (breakpoints[0] if breakpoints else 0)
+            pieces = [[intercept, slopes[0]]]
+            for point, left, right in zip(breakpoints, slopes, slopes[1:]):
+                intercept += (left - right) * point
+                pieces.append([intercept, right])
+            return breakpoints, pieces
+        fail(layer.place, f"unknown layer '{name}', or one with a value too many or too few", "unknown-key")
+
+    def polynomial(self, value):
+        coefficients = self.numbers(value, "a list of coefficients")
+        if not coefficients:
+            fail(value.place, "the polynomial has no coefficients")
+        return coefficients
+
+    def breakpoints(self, value):
+        points = self.numbers(value, "a list of breakpoints")
+        for entry, a, b in zip(value[1:], points, points[1:]):
+            if a >= b:
+                fail(entry.place, f"breakpoint {b} is not greater than the one before it, {a}")
+        return points
+
+    # The loss
+
+    def read_loss(self, value):
+        """`loss` is its name, `loss_function` the breakpoints and pieces of a user's own."""
+        self.loss, argument = ("squared", None) if value is None else single(value, "a loss")
+        self.loss = str(self.loss)
+        if argument is None and self.loss in PLAIN_LOSSES:
+            pass
+        elif argument is not None and self.loss in ("huber", "smoothed-hinge"):
+            delta = self.number(argument)
+            if delta <= 0:
+                fail(argument.place, f"δ is {delta}, expected a positive number")
+        elif argument is not None and self.loss == "piecewise-polynomial":
+            only(argument, ("breakpoints", "pieces"))
+            points = self.breakpoints(argument["breakpoints"])
+            pieces = [self.polynomial(piece) for piece in listed(argument["pieces"], "a list of polynomials")]
+            if len(pieces) != len(points) + 1:
+                fail(argument["pieces"].place, "expected one more piece than breakpoints", "shape-mismatch")
+            self.loss_function = points, pieces
+        else:
+            fail(value.place, f"unknown loss '{self.loss}', or one with a value too many or too few")
+        self.is_squared = self.loss == "squared"
+
+    def check_labels(self, y, place):
+        if self.loss not in ("logistic", "smoothed-hinge", "cross-entropy"):
+            return
+        if self.depends:
+            fail(place, f"a target depends on the parameter, expected a label for the loss '{self.loss}'", "label")
+        for row in y.fractions():
+            if self.loss == "cross-entropy":
+                if min(row) < 0 or sum(row) != 1:
+                    fail(place, "expected probabilities that sum to 1 in each row of y", "label")
+            elif any(abs(entry) != 1 for entry in row):
+                fail(place, "expected targets -1 and 1", "label")
+
+    @staticmethod
+    def read_expectations(value):
+        if value is None:
+            return
+        if not isinstance(value, Mapping):
+            fail(value.place, "expected a mapping of claims to verdicts", "type")
+        for claim, verdict in value.items():
+            if claim not in CLAIM_IDS:
+                fail(claim.place, f"unknown claim '{claim}'", "unknown-claim")
+            if isinstance(verdict, Mapping):
+                only(verdict, ("verdict",), ("vacuous",))
+                if "vacuous" in verdict and text_of(verdict["vacuous"], "true or false") not in ("true", "false"):
+                    fail(verdict["vacuous"].place, "expected true or false", "type")
+                verdict = verdict["verdict"]
+            if text_of(verdict, "a verdict") not in VERDICTS:
+                fail(verdict.place, f"unknown verdict '{verdict}'")
+
+
+def is_parameter_name(name):
+    return re.fullmatch("[A-Za-z_][A-Za-z0-9_]{0,63}", name) is not None and name.lower() not in ("sqrt", "nan", "inf")
+
+
+def activated(z, breakpoints, pieces):
+    """The outputs of an activation, entry by entry."""
+    degree = max([1] + [len(piece) - 1 for piece in pieces])
+    bits = sum(e.bit_length() + z.denominator.bit_length() for row in z.rows for e in row)
+    if bits > Problem.OUTPUT_BITS // degree:
+        raise Refusal("the exact outputs of an activation are too large to write down")
+    rows = []
+    for row in z.rows:
+        points = [Fraction(e, z.denominator) for e in row]
+        rows.append([evaluate(pieces[sum(b <= point for b in breakpoints)], point) for point in points])
+    return Matrix.of(rows)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -873,11 +1863,7 @@ def loss_is_differentiable_and_convex(problem):
     if problem.loss == "cross-entropy":
         return problem.outputs == 1 or all(sum(sample) >= 0 for sample in zip(*problem.targets.rows))
     if problem.loss == "piecewise-polynomial":
-        only(problem.parameter, ("breakpoints", "pieces"))
-        points = numbers(problem.parameter["breakpoints"])
-        pieces = [numbers(piece) for piece in problem.parameter["pieces"]]
-        if len(pieces) != len(points) + 1 or any(a >= b for a, b in zip(points, points[1:])):
-            raise Unreadable("a loss with pieces that do not fit")
+        points, pieces = problem.loss_function
         for point, left, right in zip(points, pieces, pieces[1:]):
             for f, g in ((left, right), (derivative(left), derivative(right))):
                 if evaluate(f, point) != evaluate(g, point):
@@ -964,24 +1950,95 @@ def matrix(value):
     return Matrix(rows, len(rows[0]) if rows else 0, denominator)
 
 
+class JSON:
+    """JSON as strict as FORMAT.md: integers of at most 15 digits, no escapes but two, no name twice in an object."""
+
+    DEPTH = 12
+    SPACE = re.compile(rb"[ \t\r\n]*")
+    STRING = re.compile(rb'"((?:[^"\\\x00-\x1f]|\\["\\])*)"')
+    INTEGER = re.compile(rb"(?:0|-?[1-9][0-9]{0,14})(?![0-9])")
+
+    def __init__(self, data):
+        self.data, self.index = data, 0
+
+    def fail(self, message):
+        line = self.data.count(b"\n", 0, self.index) + 1
+        column = self.index - self.data.rfind(b"\n", 0, self.index)
+        raise Unreadable(message, (line, column), "syntax")
+
+    def take(self, character):
+        self.index = self.SPACE.match(self.data, self.index).end()
+        if not self.data.startswith(character, self.index):
+            return False
+        self.index += len(character)
+        return True
+
+    def expect(self, character):
+        if not self.take(character):
+            self.fail(f"expected '{character.decode()}'")
+
+    def document(self):
+        value = self.value(0)
+        self.take(b"")
+        if self.index < len(self.data):
+            self.fail("text after the end of the value")
+        return value
+
+    def value(self, depth):
+        if depth > self.DEPTH:
+            self.fail(f"values are nested deeper than {self.DEPTH} levels")
+        self.take(b"")
+        if self.data.startswith(b'"', self.index):
+            return self.string()
+        if self.take(b"["):
+            elements = []
+            if self.take(b"]"):
+                return elements
+            while True:
+                elements.append(self.value(depth + 1))
+                if not self.take(b","):
+                    break
+            self.expect(b"]")
+            return elements
+        if self.take(b"{"):
+            entries = {}
+            if self.take(b"}"):
+                return entries
+            while True:
+                self.take(b"")
+                name = self.string()
+                if name in entries:
+                    self.fail("a name occurs twice in an object")
+                self.expect(b":")
+                entries[name] = self.value(depth + 1)
+                if not self.take(b","):
+                    break
+            self.expect(b"}")
+            return entries
+        if self.take(b"true"):
+            return True
+        if self.take(b"false"):
+            return False
+        match = self.INTEGER.match(self.data, self.index)
+        if match is None:
+            self.fail("expected a value")
+        self.index = match.end()
+        return int(match[0])
+
+    def string(self):
+        match = self.STRING.match(self.data, self.index)
+        if match is None:
+            self.fail("expected a string that ends, without control characters and unusual escapes")
+        self.index = match.end()
+        try:
+            return re.sub(r'\\(["\\])', r"\1", match[1].decode("utf-8"))
+        except UnicodeDecodeError:
+            self.fail("a string is not UTF-8")
+
+
 def read_certificate(data):
-    """The JSON value, without repeated names, numbers that are no integers, or unusual escapes."""
-    def refuse(text):
-        raise Refusal(f"{text} is no integer")
-
-    def unique(pairs):
-        if len({name for name, _ in pairs}) != len(pairs):
-            raise Refusal("a name occurs twice in an object")
-        return dict(pairs)
-
-    try:
-        text = data.decode("utf-8")
-        value = json.loads(text, object_pairs_hook=unique, parse_float=refuse, parse_constant=refuse)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise Unreadable(f"the certificate is not readable: {error}")
-    if re.search(r'\\[^"]', text.replace("\\\\", "")) or "-0" in re.sub(r'"[^"]*"', "", text.replace('\\"', "")):
-        raise Refusal("unusual spelling in the certificate")
-    return value
+    """The JSON value of a certificate."""
+    return JSON(data).document()
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -1855,6 +2912,8 @@ def check(data, problem):
     }
     if problem.width is not None:
         identity["M"] = problem.width
+    if problem.setting is not None:
+        identity["at"] = "=".join(map(str, problem.setting))
     if json.dumps(fields.take("model"), sort_keys=True) != json.dumps(identity, sort_keys=True):
         raise Refusal("the certificate is about another model")
     claims, steps = fields.take("claims", list), fields.take("derivation", list)
@@ -1877,25 +2936,42 @@ def check(data, problem):
     return proved, point, len(steps)
 
 
-def main(arguments):
-    if len(arguments) != 3:
-        print(__doc__, file=sys.stderr)
+def parameter_setting(text):
+    """The name and the value of rho=1/2."""
+    name, separator, value = text.partition("=")
+    if not separator or not is_parameter_name(name):
+        raise ValueError("expected NAME=NUMBER")
+    return name, literal(value)
+
+
+def report(arguments):
+    """The exit status, after what there is to say has been said."""
+    setting = None
+    try:
+        if len(arguments) == 5 and arguments[3] == "--at":
+            setting = parameter_setting(arguments[4])
+        elif len(arguments) != 3:
+            raise ValueError("expected a certificate and a model")
+    except ValueError as error:
+        print(f"{__doc__}\n{shown(error)}", file=sys.stderr)
         return 64
     try:
-        try:
-            with open(arguments[1], "rb") as file:
-                data = file.read()
-        except OSError as error:
-            raise Unreadable(f"{arguments[1]}: {error.strerror}")
-        claims, point, steps = check(data, Problem(arguments[2]))
+        data = regular_file(arguments[1], CERTIFICATE_BYTES)
+        problem = Problem(arguments[2], setting)
+        if problem.setting is not None and setting is None:
+            raise Unreadable(
+                f"{shown(arguments[2])}: error: the model depends on the parameter '{problem.setting[0]}': "
+                f"give it a value with --at")
+        claims, point, steps = check(data, problem)
     except Refusal as refusal:
-        print(f"refused: {refusal}", file=sys.stderr)
+        print(f"refused: {shown(refusal)}", file=sys.stderr)
         return 1
     except Unreadable as error:
+        error = error if error.place is None or "error:" in str(error) else error.within(arguments[1])
         print(f"unreadable: {error}", file=sys.stderr)
         return 2
     except Exception as error:  # whatever it is, it is no yes
-        print(f"refused: {type(error).__name__}: {error}", file=sys.stderr)
+        print(f"refused: {type(error).__name__}: {shown(error)}", file=sys.stderr)
         return 1
     for claim in claims:
         print(f"{claim['id']}: {claim['verdict']}{' (vacuously)' if 'vacuous' in claim else ''}")
@@ -1903,6 +2979,24 @@ def main(arguments):
         print(f"given weights in (P_φ): {point}")
     print(f"accepted: {len(claims)} claims, {steps} steps checked")
     return 0
+
+
+def main(arguments):
+    """A yes that cannot be written is none."""
+    if sys.stdout is None:
+        return 1
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        status = report(arguments)
+        sys.stdout.flush()
+        return status
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left is not written again at exit
+        if sys.stderr is not None:
+            print(f"standard output: {error.strerror}", file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

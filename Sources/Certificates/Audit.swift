@@ -1,5 +1,6 @@
 import ExactAlgebra
 import Networks
+import Vocabulary
 
 /// Re-derives the problem of a certificate from the user's own model and checks every step.
 public enum Audit {
@@ -23,7 +24,7 @@ public enum Audit {
   ///
   /// Cost: the exact forward pass, an elimination modulo a prime for each rank, and a few exact products.
   public static func run(
-    _ text: [UInt8], model: Model, sha256: String, references: [String: String],
+    _ text: [UInt8], model: Model, sha256: String, references: [Name: String],
     parameter: ParameterValue? = nil
   ) -> Outcome {
     do {

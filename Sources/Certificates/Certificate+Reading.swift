@@ -1,4 +1,5 @@
 import ExactAlgebra
+import Vocabulary
 
 extension Certificate {
   /// The certificate that `value` writes. Every field of the format must be there, and nothing else.
@@ -30,7 +31,7 @@ extension Certificate {
 struct Fields {
   private let subject: String
   private let line: Int
-  private var entries: [String: JSONValue]
+  private var entries: [Name: JSONValue]
 
   init(_ value: JSONValue, of subject: String) throws(Refusal) {
     guard case .object(let entries) = value.content else {
@@ -38,13 +39,14 @@ struct Fields {
     }
     self.subject = subject
     line = value.line
-    self.entries = Dictionary(entries.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    self.entries = Dictionary(
+      entries.map { (Name($0.name), $0.value) }, uniquingKeysWith: { first, _ in first })
   }
 
-  func has(_ name: String) -> Bool { entries[name] != nil }
+  func has(_ name: String) -> Bool { entries[Name(name)] != nil }
 
   mutating func take(_ name: String) throws(Refusal) -> JSONValue {
-    guard let value = entries.removeValue(forKey: name) else {
+    guard let value = entries.removeValue(forKey: Name(name)) else {
       throw Refusal("line \(line): \(subject) lacks \"\(name)\"")
     }
     return value
@@ -195,11 +197,11 @@ extension ModelIdentity {
     var files: [File] = []
     for file in try fields.array("files") {
       var entry = try Fields(file, of: "a file")
-      files.append(File(path: try entry.string("path"), sha256: try entry.string("sha256")))
+      files.append(File(path: Name(try entry.string("path")), sha256: try entry.string("sha256")))
       try entry.finish()
     }
     self.files = files
-    parameter = fields.has("at") ? try fields.string("at") : nil
+    parameter = fields.has("at") ? Name(try fields.string("at")) : nil
     architecture = try fields.string("architecture")
     samples = try fields.integer("N")
     inputs = try fields.integer("N_in")

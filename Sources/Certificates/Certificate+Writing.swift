@@ -22,10 +22,10 @@ private struct CertificateWriter {
     text +=
       "{\"nest-verify-certificate\": \(Certificate.version),\n\"model\": {\"sha256\": \"\(model.sha256)\", \"files\": ["
     list(model.files) {
-      $0.text += "{\"path\": \(CertificateWriter.quoted($1.path)), \"sha256\": \"\($1.sha256)\"}"
+      $0.text += "{\"path\": \(CertificateWriter.quoted($1.path.text)), \"sha256\": \"\($1.sha256)\"}"
     }
     text += "],"
-    if let parameter = model.parameter { text += " \"at\": \(CertificateWriter.quoted(parameter))," }
+    if let parameter = model.parameter { text += " \"at\": \(CertificateWriter.quoted(parameter.text))," }
     text +=
       "\n  \"architecture\": \"\(model.architecture)\", \"N\": \(model.samples), \"N_in\": \(model.inputs)"
     text +=

@@ -1,5 +1,6 @@
 import ExactAlgebra
 import Networks
+import Vocabulary
 
 /// What came of a claim, as far as a certificate can say it.
 package enum CertifiedVerdict: String, Sendable, CaseIterable { case holds, fails, inapplicable }
@@ -38,9 +39,9 @@ package struct Certificate: Sendable {
 package struct ModelIdentity: Sendable, Hashable {
   package struct File: Sendable, Hashable {
     /// As the model file writes it.
-    package let path: String
+    package let path: Name
     package let sha256: String
-    package init(path: String, sha256: String) {
+    package init(path: Name, sha256: String) {
       self.path = path
       self.sha256 = sha256
     }
@@ -51,7 +52,7 @@ package struct ModelIdentity: Sendable, Hashable {
   /// The binary files that it refers to, by path.
   package let files: [File]
   /// The value of the model file's parameter, `rho=1/2`, where it has one.
-  package let parameter: String?
+  package let parameter: Name?
   package let architecture: String
   /// N, N_in, N_o, and M where there is a residual representation.
   package let samples: Int
@@ -63,20 +64,21 @@ package struct ModelIdentity: Sendable, Hashable {
 
   /// The identity of `problem`, read from a file with the digest `sha256`, which refers to `references`.
   package init(
-    _ problem: Problem, sha256: String, references: [String: String], parameter: ParameterValue? = nil
+    _ problem: Problem, sha256: String, references: [Name: String], parameter: ParameterValue? = nil
   ) {
     self.init(
       sha256: sha256,
-      files: references.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
+      files: references.sorted { $0.key < $1.key }.map {
         File(path: $0, sha256: $1)
       },
-      parameter: parameter?.description, architecture: problem.model.architecture.name.rawValue,
+      parameter: parameter.map { Name($0.description) },
+      architecture: problem.model.architecture.name.rawValue,
       samples: problem.samples, inputs: problem.inputs,
       outputs: problem.outputs, width: problem.width, featureSizes: problem.features.map(\.rows))
   }
 
   package init(
-    sha256: String, files: [File], parameter: String?, architecture: String, samples: Int, inputs: Int,
+    sha256: String, files: [File], parameter: Name?, architecture: String, samples: Int, inputs: Int,
     outputs: Int, width: Int?,
     featureSizes: [Int]
   ) {

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// A value of a JSON text, as strict as the certificate format is: no number but an integer of at most 15 digits, no
 /// escape in a string but `\"` and `\\`, no name twice in an object.
 package struct JSONValue: Sendable {
@@ -97,11 +99,12 @@ package struct JSONReader {
     case UInt8(ascii: "{"):
       index += 1
       var entries: [(name: String, value: JSONValue)] = []
+      var names: Set<Name> = []
       if take("}") { return make(.object([])) }
       repeat {
         skipSpace()
         let name = try string()
-        if entries.contains(where: { $0.name == name }) {
+        if !names.insert(Name(name)).inserted {
           throw fault("\"\(name)\" occurs twice in an object")
         }
         try expect(":")

@@ -1,6 +1,7 @@
 import Certificates
 import ExactAlgebra
 import Networks
+import Vocabulary
 
 /// Why a model's verdicts cannot be certified, though they may well be decided.
 public struct CertificationError: Error, Sendable, CustomStringConvertible {
@@ -19,7 +20,7 @@ public enum Certification {
   /// Throws `CertificationError` when a verdict needs evidence beyond the limits of the format: repeated irrational
   /// eigenvalues of a large Σ, or irrational eigenvectors in special position that take a large compound of it.
   public static func certificate(
-    of model: Model, sha256: String, references: [String: String], parameter: ParameterValue? = nil,
+    of model: Model, sha256: String, references: [Name: String], parameter: ParameterValue? = nil,
     progress: @escaping (String) -> Void = { _ in }
   ) throws -> String {
     try certificate(
@@ -29,7 +30,7 @@ public enum Certification {
 
   /// The same with a bound of one's own for the digits of an exact Σ.
   package static func certificate(
-    of model: Model, sha256: String, references: [String: String], parameter: ParameterValue? = nil,
+    of model: Model, sha256: String, references: [Name: String], parameter: ParameterValue? = nil,
     exactBits: Int,
     progress: @escaping (String) -> Void = { _ in }
   ) throws -> String {

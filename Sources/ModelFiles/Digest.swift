@@ -9,18 +9,6 @@ public enum Digest {
     return hexadecimal(hash.finalize())
   }
 
-  /// SHA-256 of a whole file, read piece by piece.
-  static func sha256(of file: InputFile) throws(InputError) -> String {
-    var hash = SHA256()
-    var start = 0
-    while start < file.count {
-      let end = min(start + 1 << 20, file.count)
-      hash.update(data: try file.read(start..<end))
-      start = end
-    }
-    return hexadecimal(hash.finalize())
-  }
-
   private static func hexadecimal(_ digest: SHA256.Digest) -> String {
     let digits = Array("0123456789abcdef".utf8)
     return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)

@@ -1,101 +1,80 @@
 import Foundation
 
-/// An open regular file, or bytes that stand in for one.
+/// The bytes of a file, read once: what is parsed is what is hashed, whatever happens to the file meanwhile.
 ///
-/// Files are read with `pread`, never mapped: a file that is truncated under a mapping would kill the process.
-final class InputFile {
-  let name: String
-  let count: Int
-  private let descriptor: Int32?
-  private let bytes: [UInt8]
+/// Files are read, never mapped: a file that is truncated under a mapping would kill the process.
+package struct InputFile: Sendable {
+  package let name: String
+  package let bytes: [UInt8]
+
+  var count: Int { bytes.count }
 
   init(name: String, bytes: [UInt8]) {
     self.name = name
     self.bytes = bytes
-    self.count = bytes.count
-    self.descriptor = nil
   }
 
-  /// Opens `path` without blocking, and only if it is a regular file: a FIFO or a device could wait for ever.
-  init(path: String, name: String) throws(InputError) {
-    func fault(_ code: Diagnostic.Code, _ message: String) -> InputError {
-      InputError(Diagnostic(file: name, place: .wholeFile, code: code, message: message))
-    }
-    if path.isEmpty || path.utf8.contains(0) { throw fault(.missingFile, "no such file") }
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+  /// Reads `path`, which has to be a regular file of at most `limit` bytes.
+  package init(path: String, name: String, upTo limit: Int) throws(InputError) {
+    if path.isEmpty || path.utf8.contains(0) { throw Self.fault(name, .missingFile, "no such file") }
+    let system = InputSystem.current
+    let descriptor = system.open(path)
     guard descriptor >= 0 else {
-      let reason = errno
-      if reason == ENOENT || reason == ENOTDIR { throw fault(.missingFile, "no such file") }
-      throw fault(.unreadable, "cannot be read: \(String(cString: strerror(reason)))")
+      if [ENOENT, ENOTDIR].contains(-descriptor) { throw Self.fault(name, .missingFile, "no such file") }
+      throw Self.unreadable(name, -descriptor)
     }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      close(descriptor)
+    defer { system.close(descriptor) }
+    let status: (mode: mode_t, size: Int)
+    switch system.status(descriptor) {
+    case .success(let found): status = found
+    case .failure(let error): throw Self.unreadable(name, error.number)
+    }
+    guard status.mode & S_IFMT == S_IFREG else {
       let kind =
-        switch status.st_mode & S_IFMT {
+        switch status.mode & S_IFMT {
         case S_IFDIR: "a directory"
         case S_IFIFO: "a pipe"
         case S_IFSOCK: "a socket"
         default: "a device"
         }
-      throw fault(.notAFile, "is \(kind), expected a regular file")
+      throw Self.fault(name, .notAFile, "is \(kind), expected a regular file")
     }
+    guard status.size <= limit else { throw Self.tooLarge(name, limit) }
     self.name = name
-    self.bytes = []
-    self.count = Int(status.st_size)
-    self.descriptor = descriptor
-  }
-
-  deinit { if let descriptor { close(descriptor) } }
-
-  /// The bytes of `range`, which lies within `0..<count`.
-  func read(_ range: Range<Int>) throws(InputError) -> [UInt8] {
-    guard let descriptor else { return Array(bytes[range]) }
-    var result = [UInt8](repeating: 0, count: range.count)
-    var done = 0
-    while done < result.count {
-      let step = result.withUnsafeMutableBytes {
-        pread(descriptor, $0.baseAddress! + done, $0.count - done, off_t(range.lowerBound + done))
-      }
-      if step < 0, errno == EINTR { continue }
-      guard step > 0 else {
-        throw InputError(
-          Diagnostic(
-            file: name, place: .binary(byte: range.lowerBound + done), code: .unreadable,
-            message:
-              "cannot be read: \(step < 0 ? String(cString: strerror(errno)) : "the file became shorter")"))
-      }
-      done += step
-    }
-    return result
-  }
-
-  /// All of it, when it is no longer than `limit` bytes.
-  func read(upTo limit: Int) throws(InputError) -> [UInt8] {
-    guard count <= limit else { throw InputFile.tooLarge(name, limit) }
-    return try read(0..<count)
+    bytes = try Self.read(descriptor, name: name, expecting: status.size, upTo: limit, system)
   }
 
   /// Standard input to its end.
   static func standardInput(name: String, upTo limit: Int) throws(InputError) -> [UInt8] {
+    try read(STDIN_FILENO, name: name, expecting: 0, upTo: limit, .current)
+  }
+
+  /// All that `descriptor` gives, however few bytes at a time.
+  private static func read(
+    _ descriptor: Int32, name: String, expecting size: Int, upTo limit: Int, _ system: InputSystem
+  ) throws(InputError) -> [UInt8] {
     var result: [UInt8] = []
+    result.reserveCapacity(size)
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let step = Foundation.read(STDIN_FILENO, &chunk, chunk.count)
-      if step < 0, errno == EINTR { continue }
-      if step < 0 {
-        throw InputError(
-          Diagnostic(
-            file: name, place: .wholeFile, code: .unreadable,
-            message: "cannot be read: \(String(cString: strerror(errno)))"))
-      }
-      if step == 0 { return result }
-      if result.count + step > limit { throw tooLarge(name, limit) }
-      result += chunk[..<step]
+      let count = chunk.withUnsafeMutableBytes { system.read(descriptor, $0) }
+      if count == -Int(EINTR) { continue }
+      if count < 0 { throw unreadable(name, Int32(-count)) }
+      if count == 0 { return result }
+      if result.count + count > limit { throw tooLarge(name, limit) }
+      result += chunk[..<count]
     }
   }
 
-  private static func tooLarge(_ name: String, _ limit: Int) -> InputError {
+  private static func fault(_ name: String, _ code: Diagnostic.Code, _ message: String) -> InputError {
+    InputError(Diagnostic(file: name, place: .wholeFile, code: code, message: message))
+  }
+
+  private static func unreadable(_ name: String, _ number: Int32) -> InputError {
+    fault(name, .unreadable, "cannot be read: \(String(cString: strerror(number)))")
+  }
+
+  static func tooLarge(_ name: String, _ limit: Int) -> InputError {
     InputError(
       Diagnostic(
         file: name, place: .wholeFile, code: .tooLarge, message: "is larger than \(limit) bytes",

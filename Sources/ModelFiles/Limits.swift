@@ -1,4 +1,4 @@
-/// What an input may cost, so that no file can make the program hang or run out of memory. `ModelFormat.md` lists
+/// What an input may cost, so that no file can make the program hang or run out of memory. the README lists
 /// them for users; literals have their own in `Rational.init(parsing:)`.
 public enum Limits {
   /// Bytes of a model file, or of one line of JSON lines.
@@ -23,6 +23,8 @@ public enum Limits {
   public static let expressionOperations = 10_000
   /// Entries of a model with a parameter.
   public static let familyEntries = 10_000
+  /// Bytes of all binary files of a model together.
+  public static let binaryBytes = 1 << 29
   /// Bytes of the header of a safetensors file.
   public static let safetensorsHeaderBytes = 16 << 20
   /// Bytes of the header of an npy file.

@@ -16,8 +16,8 @@ public enum ModelDocument: Sendable {
       return try read(
         InputFile.standardInput(name: name, upTo: Limits.textBytes), name: name)
     }
-    let bytes = try InputFile(path: path, name: path).read(upTo: Limits.textBytes)
-    let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    let bytes = try InputFile(path: path, name: path, upTo: Limits.textBytes).bytes
+    let directory = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
     return try read(bytes, name: path, directory: directory)
   }
 
@@ -31,12 +31,9 @@ public enum ModelDocument: Sendable {
   ) throws(InputError) -> ModelDocument {
     let bytes = Array(bytes)
     guard bytes.count <= Limits.textBytes else {
-      throw InputError(
-        Diagnostic(
-          file: name, place: .wholeFile, code: .tooLarge, message: "is larger than \(Limits.textBytes) bytes",
-          hint: "large matrices belong in .safetensors or .npy files"))
+      throw InputFile.tooLarge(name, Limits.textBytes)
     }
-    let document = try YAMLDocument(bytes, file: name)
+    let document = try Document(bytes, file: name)
     var reader = ModelReader(file: name, directory: directory)
     let declaration = document.root?.value(of: "parameter")
     var model: ModelReader.Contents<Rational>?
@@ -47,14 +44,12 @@ public enum ModelDocument: Sendable {
     } else {
       model = document.root.map { reader.contents($0) }
     }
-    var diagnostics = document.diagnostics + reader.diagnostics
-    var references: [String: String] = [:]
+    let diagnostics = document.diagnostics + reader.diagnostics
+    var references: [Name: String] = [:]
     if diagnostics.isEmpty {
-      do {
-        for case (let path, let file?) in reader.openFiles {
-          references[path] = try Digest.sha256(of: file.source)
-        }
-      } catch { diagnostics += error.diagnostics }
+      for case (let path, let file?) in reader.openFiles {
+        references[path] = Digest.sha256(of: file.source.bytes)
+      }
     }
     let digest = Digest.sha256(of: bytes)
     if diagnostics.isEmpty {
@@ -131,7 +126,7 @@ public struct FamilyFile: Sendable {
   /// Of the model file's bytes.
   public let sha256: String
   /// SHA-256 of the binary files that the model refers to, by their paths as written.
-  public let references: [String: String]
+  public let references: [Name: String]
 }
 
 extension ParameterValue {

@@ -12,7 +12,7 @@ public struct ModelFile: Sendable {
   /// Of the model file's bytes.
   public let sha256: String
   /// SHA-256 of the binary files that the model refers to, by their paths as written.
-  public let references: [String: String]
+  public let references: [Name: String]
 
   /// The value that the parameter of the file was given, where it has one.
   public let parameter: ParameterValue?

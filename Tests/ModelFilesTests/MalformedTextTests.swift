@@ -13,8 +13,9 @@ struct MalformedTextTests {
     ("loss: squared", "lost: squared", ["4:1 unknown-key"]),
     ("loss: squared", "layers: []", ["4:1 unknown-key"]),
     ("loss: squared", "title: again", ["4:1 duplicate-key"]),
-    ("loss: squared", "? [a, b]\n: c", ["4:3 complex-key"]),
-    ("loss: squared", "? {a: b}\n: c", ["4:3 complex-key"]),
+    ("loss: squared", "'title': again", ["4:1 duplicate-key"]),
+    ("loss: squared", "? [a, b]\n: c", ["4:1 complex-key"]),
+    ("loss: squared", "[a, b]: c", ["4:1 syntax"]),
     ("  y: [[1], [3], [2]]\n", "", ["6:3 missing-key"]),
     ("  y: [[1], [3], [2]]", "  y: [[1], [3], [2]]\n  x: [[1], [1], [1]]", ["8:3 duplicate-key"]),
     ("data:\n", "data: 3\ndatum:\n", ["5:7 type", "6:1 unknown-key"]),
@@ -83,7 +84,8 @@ struct MalformedTextTests {
       "x: [[1], [5/2], [3]]", "x: [[.nan], [5/0], [1e999999999]]",
       ["6:8 number", "6:18 number", "6:25 number"]
     ),
-    ("x: [[1], [5/2], [3]]", "x: [[1:30], [1_0], ['1 ']]", ["6:9 number", "6:17 number", "6:25 number"]),
+    ("x: [[1], [5/2], [3]]", "x: [[1:30], [1_0], ['1 ']]", ["6:9 syntax"]),
+    ("x: [[1], [5/2], [3]]", "x: [['1:30'], [1_0], ['1 ']]", ["6:10 number", "6:19 number", "6:27 number"]),
     ("x: [[1], [5/2], [3]]", "x: [[-.inf], [~], [true]]", ["6:8 number", "6:17 number", "6:22 number"]),
     ("x: [[1], [5/2], [3]]", "x: [[{a: 1}], [[1]], ['']]", ["6:8 type", "6:18 type", "6:26 number"]),
     // Matrices.
@@ -138,21 +140,27 @@ struct MalformedTextTests {
     ("[[-4]]", "&w [[-4]]", ["17:13 anchor"]),
     ("[[-4]]", "*w", ["17:13 alias"]),
     ("[[-4]]", "!!seq [[-4]]", ["17:13 tag"]),
-    ("[[-4]]", "[!x [-4]]", ["17:14 tag", "17:17 syntax"]),
+    ("[[-4]]", "[!x [-4]]", ["17:14 tag"]),
     ("title: R", "&t title: R", ["2:1 anchor"]),
     ("title: R", "title: a & b * c ! d # &e R", []),
     ("title: R", "title: '&a *b !c' # R", []),
-    ("title: R", "title: |\n  &a *b\n  !c \"\n# R", []),
-    ("title: R", "title: \"&a\n  *b\" # R", []),
+    ("title: R", "title: |\n  &a *b\n  !c \"\n# R", ["2:8 syntax"]),
+    ("title: R", "title: \"&a\n  *b\" # R", ["2:8 syntax"]),
+    ("title: R", "title: \"&a\\n  *b\" # R", []),
     // Syntax and structure.
-    ("title: R", "title: \"R", ["20:31 syntax"]),
+    ("title: R", "title: \"R", ["2:8 syntax"]),
     ("[[-4]]", "[[-4]", ["18:1 syntax"]),
     ("[[-4]]", "[[-4]]]", ["17:19 syntax"]),
     ("  - feature:", "\t- feature:", ["10:1 syntax"]),
     ("expect:", "---\nexpect:", ["19:1 multiple-documents"]),
     ("title: R", "title: \u{1}R", ["2:8 character"]),
     ("title: R", "title: a\0R", ["2:9 character"]),
-    ("title: R", "title: \u{F8F0}R", ["2:8 character"]),
+    ("title: R", "title: \u{F8F0}R", []),
+    ("title: R", "title: \"\\uF8F3R", ["2:8 syntax"]),
+    ("loss: squared", "# a comment\u{85}loss: absolute", ["4:12 character"]),
+    ("loss: squared", "# a comment\rloss: absolute", ["4:12 character"]),
+    ("loss: squared", "# a comment\u{2028}loss: absolute", ["4:12 character"]),
+    ("loss: squared", "# a comment\u{2029}loss: absolute", ["4:12 character"]),
   ]
 
   @Test("each fault at its place", arguments: edits)
@@ -189,17 +197,13 @@ struct MalformedTextTests {
     let many = (0..<100).map { "k\($0): 1\nk\($0): 2\n" }.joined()
     #expect(faults(many).contains { $0.hasSuffix("duplicate-key") })
     #expect(faults("\"\\x41\": 1\n\"A\": 2\n").contains { $0.hasSuffix("duplicate-key") })
-    #expect(
-      faults("? []\n: 1\n? []\n: 2\n").contains {
-        $0.hasSuffix("duplicate-key") || $0.hasSuffix("complex-key")
-      })
   }
 
   @Test("an alias bomb costs nothing", .timeLimit(.minutes(1)))
   func aliasBomb() {
     var bomb = "a0: &a0 [x, x]\n"
     for level in 1..<60 { bomb += "a\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]\n" }
-    #expect(faults(bomb + "? *a59\n: 1\n").contains("1:5 anchor"))
+    #expect(faults(bomb + "? *a59\n: 1\n") == ["1:5 anchor"])
     #expect(faults("{a: &a [x, x], b: &b {? [*a, *a] : 1}, ? *b : 1, *b : 2}").first == "1:5 anchor")
   }
 
@@ -209,7 +213,7 @@ struct MalformedTextTests {
       (String(repeating: "[", count: 100_000), "1:65 nesting"),
       (String(repeating: "{a: ", count: 100_000), "1:257 nesting"),
       (String(repeating: "- ", count: 100_000), "1:129 nesting"),
-      (String(repeating: "? ", count: 100_000), "1:129 nesting"),
+      (String(repeating: "? ", count: 100_000), "1:1 complex-key"),
       ((0..<2000).map { String(repeating: " ", count: $0) + "a:\n" }.joined(), "65:65 nesting"),
     ])
   func nesting(_ text: String, _ fault: String) { #expect(faults(text) == [fault]) }
@@ -218,7 +222,7 @@ struct MalformedTextTests {
   func empty() {
     #expect(faults("") == ["1:1 empty-file"])
     #expect(faults("\n\n# nothing\n") == ["1:1 empty-file"])
-    #expect(faults("---\n") == ["2:1 type"])
+    #expect(faults("---\n") == ["1:1 empty-file"])
     #expect(faults("42") == ["1:1 type"])
     #expect(faults("[]") == ["1:1 type"])
     #expect(faults("{}").allSatisfy { $0 == "1:1 missing-key" })

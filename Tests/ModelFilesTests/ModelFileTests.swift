@@ -199,7 +199,7 @@ struct ModelFileTests {
 
   @Test("a byte order mark, a document start and comments are no part of the model")
   func surroundings() throws {
-    let bytes: [UInt8] = [0xEF, 0xBB, 0xBF] + Array("# a & b * c !d\n---\n\(yun)\n...\n".utf8)
+    let bytes: [UInt8] = [0xEF, 0xBB, 0xBF] + Array("# a & b * c !d\n---\n\(yun)\n# end\n".utf8)
     #expect(faults(bytes) == [])
   }
 

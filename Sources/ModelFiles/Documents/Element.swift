@@ -1,30 +1,32 @@
+import Vocabulary
+
 /// A value in a YAML or JSON document, with its position. Scalars are text: what it means is for whoever asks.
-struct Element {
-  struct Position: Hashable {
+package struct Element: Sendable {
+  package struct Position: Hashable, Sendable {
     /// From 1.
-    var line: Int
+    package var line: Int
     /// From 1, in Unicode scalars.
-    var column: Int
+    package var column: Int
 
     var place: Diagnostic.Place { .text(line: line, column: column) }
   }
 
-  struct Entry {
-    let key: String
-    let position: Position
-    let value: Element
+  package struct Entry: Sendable {
+    package let name: Name
+    package let position: Position
+    package let value: Element
+
+    package var key: String { name.text }
   }
 
-  enum Content {
+  package enum Content: Sendable {
     case scalar(String, isPlain: Bool)
     case sequence([Element])
     case mapping([Entry])
-    /// Something that was diagnosed already.
-    case refused
   }
 
-  let position: Position
-  let content: Content
+  package let position: Position
+  package let content: Content
 
   /// What it is, for messages.
   var kind: String {
@@ -33,9 +35,6 @@ struct Element {
     case .scalar(let text, _): "'\(text.count > 40 ? text.prefix(37) + "..." : text[...])'"
     case .sequence: "a list"
     case .mapping: "a mapping"
-    case .refused: "nothing"
     }
   }
-
-  var isRefused: Bool { if case .refused = content { true } else { false } }
 }

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// `{file: weights.safetensors, tensor: NAME}` and `{file: x.npy}`.
 extension ModelReader {
   /// A tensor of `dimensions` dimensions, none of them empty. What is wrong with the binary file is reported there,
@@ -10,12 +12,12 @@ extension ModelReader {
     guard let path = fields["file"].flatMap({ text($0, expected: "a path") }),
       let position = fields["file"]?.position
     else { return nil }
-    if path.lowercased().hasSuffix(".npy") {
+    if path.hasSuffix(ofKind: ".npy") {
       if let tensor = fields["tensor"] {
         report(tensor.position, .unknownKey, "an npy file has one array and no names, expected no 'tensor'")
         return nil
       }
-    } else if path.lowercased().hasSuffix(".safetensors") {
+    } else if path.hasSuffix(ofKind: ".safetensors") {
       guard fields["tensor"] != nil else {
         report(position, .missingKey, "a safetensors file needs the key 'tensor'")
         return nil
@@ -28,10 +30,10 @@ extension ModelReader {
 
     do throws(InputError) {
       guard let file = try tensorFile(path, position) else { return nil }
-      guard let entry = file.entries[name ?? ""] else {
+      guard let entry = file.entries[Name(name ?? "")] else {
         report(
           fields["tensor"]?.position ?? position, .unknownTensor, "'\(path)' has no tensor '\(name ?? "")'",
-          hint: Spelling.suggestion(for: name ?? "", among: file.entries.keys))
+          hint: Spelling.suggestion(for: name ?? "", among: file.entries.keys.lazy.map(\.text)))
         return nil
       }
       guard entry.shape.count == dimensions else {
@@ -60,11 +62,14 @@ extension ModelReader {
   private mutating func tensorFile(_ path: String, _ position: Element.Position) throws(InputError)
     -> TensorFile?
   {
-    if let known = openFiles[path] { return known }
-    openFiles[path] = .some(nil)
-    let full = path.hasPrefix("/") ? path : directory + path
-    let file = try TensorFile(InputFile(path: full, name: full))
-    openFiles[path] = file
+    let key = Name(path)
+    if let known = openFiles[key] { return known }
+    openFiles[key] = .some(nil)
+    let full = path.utf8.first == UInt8(ascii: "/") ? path : directory + path
+    let file = try TensorFile(
+      InputFile(path: full, name: full, upTo: Limits.binaryBytes - binaryBytes))
+    binaryBytes += file.source.count
+    openFiles[key] = file
     return file
   }
 

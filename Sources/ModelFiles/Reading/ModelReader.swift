@@ -1,5 +1,6 @@
 import ExactAlgebra
 import Networks
+import Vocabulary
 
 /// Turns a document into a model, and collects all that is wrong with it on the way.
 ///
@@ -20,7 +21,9 @@ struct ModelReader {
   /// Operations in the expressions read so far. Past the cap no more are read.
   private var operations = 0
   /// The binary files opened so far, by their paths as written; nil for those that could not be used.
-  var openFiles: [String: TensorFile?] = [:]
+  var openFiles: [Name: TensorFile?] = [:]
+  /// Bytes of these.
+  var binaryBytes = 0
 
   init(file: String, directory: String) {
     self.file = file
@@ -28,21 +31,20 @@ struct ModelReader {
   }
 
   mutating func report(
-    _ position: Element.Position, _ code: Diagnostic.Code, _ message: String, hint: String? = nil
+    _ position: Element.Position, _ code: Diagnostic.Code, _ message: @autoclosure () -> String,
+    hint: @autoclosure () -> String? = nil
   ) {
-    // Enough to mend; a file of garbage need not fill the memory with complaints.
+    // Enough to mend; a file of garbage need not fill the memory with complaints, nor the time with advice.
     if diagnostics.count >= Limits.diagnostics { return }
     diagnostics.append(
-      Diagnostic(file: file, place: position.place, code: code, message: message, hint: hint))
+      Diagnostic(file: file, place: position.place, code: code, message: message(), hint: hint()))
   }
 
   mutating func report(_ error: InputError) { diagnostics += error.diagnostics }
 
   /// Reports that `element` is not what the place takes, unless something was reported there already.
   mutating func expected(_ what: String, insteadOf element: Element) {
-    if !element.isRefused {
-      report(element.position, .type, "found \(element.kind), expected \(what)")
-    }
+    report(element.position, .type, "found \(element.kind), expected \(what)")
   }
 
   // MARK: - Mappings, lists and text
@@ -116,13 +118,16 @@ struct ModelReader {
     } catch {
       var position = element.position
       position.column += error.offset + (isPlain ? 0 : 1)
-      report(position, .number, "\(element.kind) is no number: \(error)", hint: hint(for: text))
+      let parameter = parameter
+      report(
+        position, .number, "\(element.kind) is no number: \(error)",
+        hint: ModelReader.hint(for: text, parameter: parameter))
       return nil
     }
   }
 
   /// What may have been meant by a text that is no number.
-  private func hint(for text: String) -> String? {
+  private static func hint(for text: String, parameter: ReadParameter?) -> String? {
     if let parameter {
       var parser = ExpressionParser(text, parameter: parameter.name)
       return (try? parser.parse()) != nil && parser.mentionsParameter

@@ -2,10 +2,14 @@
 package enum Spelling {
   /// `did you mean 'x'?` for the nearest of `names`, when it is near enough to be a slip.
   package static func suggestion(for name: String, among names: some Sequence<String>) -> String? {
-    guard name.count <= 64 else { return nil }
-    let nearest = names.map { (name: $0, distance: distance(name, $0)) }
+    let length = name.unicodeScalars.count
+    guard length <= 64 else { return nil }
+    let reach = max(1, length / 3)
+    // A thousand names are more than anyone can mean: a file may have a hundred thousand.
+    let nearest = names.lazy.filter { abs($0.unicodeScalars.count - length) <= reach }.prefix(1000)
+      .map { (name: $0, distance: distance(name, $0)) }
       .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
-    guard let nearest, nearest.distance <= max(1, name.count / 3) else { return nil }
+    guard let nearest, nearest.distance <= reach else { return nil }
     return "did you mean '\(nearest.name)'?"
   }
 

@@ -41,11 +41,11 @@ enum ElementType: Hashable {
   }
 
   /// What the values in `bytes` are, in order; or the index of the first that is not finite.
-  func decode(_ bytes: [UInt8], bigEndian: Bool) -> Result<[Rational], NotFinite> {
+  func decode(_ bytes: ArraySlice<UInt8>, bigEndian: Bool) -> Result<[Rational], NotFinite> {
     let size = self.bytes
     var values: [Rational] = []
     values.reserveCapacity(bytes.count / size)
-    for start in stride(from: 0, to: bytes.count - bytes.count % size, by: size) {
+    for start in stride(from: bytes.startIndex, to: bytes.endIndex - bytes.count % size, by: size) {
       var bits: UInt64 = 0
       for offset in 0..<size {
         bits = bits << 8 | UInt64(bytes[start + (bigEndian ? offset : size - 1 - offset)])

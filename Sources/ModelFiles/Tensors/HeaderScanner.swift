@@ -60,6 +60,9 @@ struct HeaderScanner {
       value = sum
       index += 1
     }
+    if index - first > 1, text[first] == UInt8(ascii: "0") {
+      throw fault("the number begins with zero", at: first)
+    }
     if index == first {
       let isNegative = index < text.count && text[index] == UInt8(ascii: "-")
       throw fault(
@@ -69,23 +72,32 @@ struct HeaderScanner {
     return value
   }
 
-  /// `open`, sizes with commas between them, `close`; a comma may end the list where `trailingComma` allows.
-  mutating func sizes(
-    _ open: Unicode.Scalar, _ close: Unicode.Scalar, trailingComma: Bool
-  ) throws(InputError) -> [Int] {
-    try expect(open)
+  /// `[3, 4]`, a list of JSON.
+  mutating func list() throws(InputError) -> [Int] {
+    try expect("[")
     var sizes: [Int] = []
-    if take(close) { return sizes }
-    while true {
-      sizes.append(try size())
-      if take(close) { return sizes }
-      try expect(",")
-      if trailingComma, take(close) { return sizes }
-    }
+    if take("]") { return sizes }
+    repeat { sizes.append(try size()) } while take(",")
+    try expect("]")
+    return sizes
   }
 
-  /// A string in `quote`s with JSON's escapes.
-  mutating func string(_ quote: Unicode.Scalar = "\"") throws(InputError) -> String {
+  /// `(3, 4)`, `(3,)` or `()`, a tuple of Python: a comma may end it, and must after the only size.
+  mutating func tuple() throws(InputError) -> [Int] {
+    try expect("(")
+    var sizes: [Int] = []
+    while !take(")") {
+      sizes.append(try size())
+      if take(",") { continue }
+      if sizes.count == 1 { throw fault("expected ',' after the only size in the header") }
+      try expect(")")
+      break
+    }
+    return sizes
+  }
+
+  /// A string in `quote`s, with JSON's escapes where `escapes` says so.
+  mutating func string(_ quote: Unicode.Scalar = "\"", escapes: Bool = true) throws(InputError) -> String {
     try expect(quote)
     var bytes: [UInt8] = []
     let first = index
@@ -98,7 +110,9 @@ struct HeaderScanner {
           throw fault("invalid UTF-8 in a string of the header", .encoding, at: first)
         }
         return string
-      case UInt8(ascii: "\\"): bytes += String(try escape()).utf8
+      case UInt8(ascii: "\\"):
+        if !escapes { throw fault("an escape in a string of the header", at: index - 1) }
+        bytes += String(try escape()).utf8
       case 0..<0x20: throw fault("control character in a string of the header", at: index - 1)
       default: bytes.append(byte)
       }
@@ -111,7 +125,7 @@ struct HeaderScanner {
     let byte = text[index]
     index += 1
     switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "'"):
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"):
       return Unicode.Scalar(byte)
     case UInt8(ascii: "b"): return "\u{8}"
     case UInt8(ascii: "f"): return "\u{C}"

@@ -4,7 +4,7 @@ enum NPY {
     func fault(_ byte: Int, _ code: Diagnostic.Code, _ message: String) -> InputError {
       InputError(Diagnostic(file: file.name, place: .binary(byte: byte), code: code, message: message))
     }
-    let head = try file.read(0..<min(12, file.count))
+    let head = Array(file.bytes.prefix(12))
     let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
     guard head.count >= 8, head.starts(with: magic) else {
       throw fault(0, .format, "the file does not begin with the npy magic string and version")
@@ -25,7 +25,7 @@ enum NPY {
       throw fault(8, .length, "the header has \(length) bytes, but only \(file.count - headerStart) follow")
     }
     let dataStart = headerStart + length
-    var scanner = HeaderScanner(try file.read(headerStart..<dataStart), at: headerStart, in: file.name)
+    var scanner = HeaderScanner(Array(file.bytes[headerStart..<dataStart]), at: headerStart, in: file.name)
     let header = try dictionary(&scanner)
 
     let (type, isBigEndian) = elementType(header.descriptor)
@@ -83,7 +83,7 @@ enum NPY {
         } else {
           throw scanner.fault("expected True or False in the header")
         }
-      case "shape" where shape == nil: shape = try scanner.sizes("(", ")", trailingComma: true)
+      case "shape" where shape == nil: shape = try scanner.tuple()
       case "descr", "fortran_order", "shape":
         throw scanner.fault("key '\(key)' occurs twice", .duplicateKey, at: position)
       default: throw scanner.fault("unknown key '\(key)'", .unknownKey, at: position)
@@ -106,7 +106,7 @@ enum NPY {
   private static func string(_ scanner: inout HeaderScanner) throws(InputError) -> String {
     scanner.skipSpace()
     let isDouble = scanner.index < scanner.text.count && scanner.text[scanner.index] == UInt8(ascii: "\"")
-    return try scanner.string(isDouble ? "\"" : "'")
+    return try scanner.string(isDouble ? "\"" : "'", escapes: false)
   }
 
   /// `<f4`, `>i2`, `|u1`: byte order, kind and size. NumPy never writes `=`, the order of an unknown machine.

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// The safetensors format: eight bytes with the length of a JSON header, the header, and the elements of all tensors
 /// without gaps. Stricter than the reference reader, which lets a repeated tensor name replace the first.
 enum Safetensors {
@@ -7,14 +9,14 @@ enum Safetensors {
     "U32": .unsigned(bytes: 4), "U64": .unsigned(bytes: 8),
   ]
 
-  static func entries(of file: InputFile) throws(InputError) -> [String: TensorFile.Entry] {
+  static func entries(of file: InputFile) throws(InputError) -> [Name: TensorFile.Entry] {
     func fault(_ byte: Int, _ code: Diagnostic.Code, _ message: String) -> InputError {
       InputError(Diagnostic(file: file.name, place: .binary(byte: byte), code: code, message: message))
     }
     guard file.count >= 8 else {
       throw fault(file.count, .length, "the file ends within the length of its header, expected 8 bytes")
     }
-    let length = try file.read(0..<8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    let length = file.bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length <= UInt64(Limits.safetensorsHeaderBytes) else {
       throw fault(
         0, .tooLarge, "the header has \(length) bytes, expected at most \(Limits.safetensorsHeaderBytes)")
@@ -23,18 +25,18 @@ enum Safetensors {
       throw fault(0, .length, "the header has \(length) bytes, but only \(file.count - 8) follow")
     }
     let dataStart = 8 + Int(length)
-    var scanner = HeaderScanner(try file.read(8..<dataStart), at: 8, in: file.name)
-    var entries: [String: TensorFile.Entry] = [:]
+    var scanner = HeaderScanner(Array(file.bytes[8..<dataStart]), at: 8, in: file.name)
+    var entries: [Name: TensorFile.Entry] = [:]
     var placed: [(name: String, range: Range<Int>, position: Int)] = []
 
     try scanner.expect("{")
     if !scanner.take("}") {
-      var keys: Set<String> = []
+      var keys: Set<Name> = []
       repeat {
         scanner.skipSpace()
         let position = scanner.index
         let name = try scanner.string()
-        guard keys.insert(name).inserted else {
+        guard keys.insert(Name(name)).inserted else {
           throw scanner.fault("tensor \"\(name)\" occurs twice", .duplicateTensor, tensor: name, at: position)
         }
         try scanner.expect(":")
@@ -43,7 +45,7 @@ enum Safetensors {
         } else {
           let entry = try self.entry(
             name, &scanner, at: position, dataStart: dataStart, fileCount: file.count)
-          entries[name] = entry
+          entries[Name(name)] = entry
           placed.append((name, entry.range, position))
         }
       } while scanner.take(",")
@@ -88,8 +90,8 @@ enum Safetensors {
       try scanner.expect(":")
       switch key {
       case "dtype" where typeName == nil: typeName = try scanner.string()
-      case "shape" where shape == nil: shape = try scanner.sizes("[", "]", trailingComma: false)
-      case "data_offsets" where offsets == nil: offsets = try scanner.sizes("[", "]", trailingComma: false)
+      case "shape" where shape == nil: shape = try scanner.list()
+      case "data_offsets" where offsets == nil: offsets = try scanner.list()
       case "dtype", "shape", "data_offsets":
         throw scanner.fault("key '\(key)' occurs twice", .duplicateKey, tensor: name, at: keyPosition)
       default: throw scanner.fault("unknown key '\(key)'", .unknownKey, tensor: name, at: keyPosition)
@@ -126,12 +128,18 @@ enum Safetensors {
       type: type, typeName: typeName, shape: shape, range: dataStart + offsets[0]..<dataStart + offsets[1])
   }
 
-  /// A mapping of strings to strings.
+  /// A mapping of strings to strings, no name twice.
   private static func skipMetadata(_ scanner: inout HeaderScanner) throws(InputError) {
     try scanner.expect("{")
     if scanner.take("}") { return }
+    var names: Set<Name> = []
     repeat {
-      _ = try scanner.string()
+      scanner.skipSpace()
+      let position = scanner.index
+      let name = try scanner.string()
+      if !names.insert(Name(name)).inserted {
+        throw scanner.fault("key '\(name)' occurs twice", .duplicateKey, at: position)
+      }
       try scanner.expect(":")
       _ = try scanner.string()
     } while scanner.take(",")

@@ -1,4 +1,5 @@
 import ExactAlgebra
+import Vocabulary
 
 /// Plain values out of a binary file: the shape, and the elements in row-major order.
 struct Tensor {
@@ -22,12 +23,12 @@ struct TensorFile {
 
   let source: InputFile
   /// By name; npy files have one, without a name.
-  let entries: [String: Entry]
+  let entries: [Name: Entry]
 
   /// Reads the header of a `.safetensors` or `.npy` file.
   init(_ source: InputFile) throws(InputError) {
     self.source = source
-    if source.name.lowercased().hasSuffix(".npy") {
+    if source.name.hasSuffix(ofKind: ".npy") {
       entries = ["": try NPY.entry(of: source)]
     } else {
       entries = try Safetensors.entries(of: source)
@@ -48,8 +49,7 @@ struct TensorFile {
         start, nil, .elementType,
         "element type \(entry.typeName) is not supported, expected floating point or integers")
     }
-    let bytes = try source.read(entry.range)
-    switch type.decode(bytes, bigEndian: entry.isBigEndian) {
+    switch type.decode(source.bytes[entry.range], bigEndian: entry.isBigEndian) {
     case .success(let elements):
       return Tensor(
         shape: entry.shape,
@@ -92,3 +92,13 @@ struct TensorFile {
 
 /// A shape as readers know it: `[3, 4]`.
 func describe(shape: [Int]) -> String { "[\(shape.map(String.init).joined(separator: ", "))]" }
+
+extension String {
+  /// Whether the name of a file ends with `suffix`, lowercase ASCII, in whichever case; by its bytes.
+  func hasSuffix(ofKind suffix: StaticString) -> Bool {
+    suffix.withUTF8Buffer { suffix in
+      utf8.count >= suffix.count
+        && zip(utf8.suffix(suffix.count), suffix).allSatisfy { $0 == $1 || $0 ^ 0x20 == $1 && $1 >= 0x61 }
+    }
+  }
+}

@@ -27,9 +27,10 @@ struct AuditCommand: ParsableCommand {
   private static let maximumBytes = 1 << 28
 
   func run() throws {
-    let text = try contents(of: certificate)
+    let text: [UInt8]
     let file: ModelFile
     do {
+      text = try InputFile(path: certificate, name: certificate, upTo: AuditCommand.maximumBytes).bytes
       file = try setting.load(try model ?? modelBeside(text))
     } catch let error as InputError {
       Diagnostics.write(error.description)
@@ -49,17 +50,6 @@ struct AuditCommand: ParsableCommand {
       Diagnostics.write("\(certificate):\(reason)")
       throw ExitCode(ExitStatus.unusableInput.rawValue)
     }
-  }
-
-  private func contents(of path: String) throws -> [UInt8] {
-    let values = try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isRegularFileKey, .fileSizeKey])
-    guard values?.isRegularFile == true, let size = values?.fileSize, size <= AuditCommand.maximumBytes,
-      let data = FileManager.default.contents(atPath: path)
-    else {
-      Diagnostics.write("\(path): error: no readable file of at most \(AuditCommand.maximumBytes) bytes")
-      throw ExitCode(ExitStatus.unusableInput.rawValue)
-    }
-    return Array(data)
   }
 
   /// The model file in the certificate's directory that has the digest it names.
