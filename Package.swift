@@ -15,11 +15,11 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
     .systemLibrary(name: "CGMP", providers: [.apt(["libgmp-dev"])]),
+    .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
     .target(
       name: "ExactAlgebra",
       dependencies: ["CGMP", .product(name: "RealModule", package: "swift-numerics")],
@@ -45,7 +45,7 @@ let package = Package(
       name: "ModelFiles",
       dependencies: [
         "ExactAlgebra", "Vocabulary", "Networks",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "CNettle",
       ],
       swiftSettings: strict),
     .target(
@@ -67,7 +67,9 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "readings",
-      dependencies: ["ExactAlgebra", "Vocabulary", "Networks", "Certificates", "Certification", "ModelFiles"],
+      dependencies: [
+        "ExactAlgebra", "Vocabulary", "Networks", "Certificates", "Certification", "ModelFiles",
+      ],
       path: "Tests/Fuzzing/readings", swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["ExactAlgebra", "Networks"], path: "Tests/TestSupport",

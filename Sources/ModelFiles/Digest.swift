@@ -1,15 +1,18 @@
-import Crypto
+import CNettle
 
 /// Digests that tie a report to the bytes it is about.
 public enum Digest {
   /// SHA-256 of `bytes`, in lowercase hexadecimal.
   public static func sha256(of bytes: some Sequence<UInt8>) -> String {
-    var hash = SHA256()
-    hash.update(data: Array(bytes))
-    return hexadecimal(hash.finalize())
-  }
-
-  private static func hexadecimal(_ digest: SHA256.Digest) -> String {
+    let bytes = Array(bytes)
+    var context = sha256_ctx()
+    nettle_sha256_init(&context)
+    nettle_sha256_update(&context, bytes.count, bytes)
+    let size = Int(SHA256_DIGEST_SIZE)
+    let digest = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      nettle_sha256_digest(&context, size, buffer.baseAddress)
+      count = size
+    }
     let digits = Array("0123456789abcdef".utf8)
     return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
