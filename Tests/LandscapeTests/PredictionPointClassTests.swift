@@ -10,7 +10,7 @@ import Vocabulary
   @Test func classesOfStrata() throws {
     var kinds: [PointClass: Int] = [:]
     var ranks = 0
-    for seed in 0..<120 as Range<UInt64> {
+    for seed in 0..<60 as Range<UInt64> {
       var generator = SeededGenerator(seed: seed)
       let instance = SmallInstance(&generator)
       let problem = instance.problem
@@ -24,7 +24,8 @@ import Vocabulary
         switch found {
         case .notCritical: Issue.record("seed \(seed): \(instance)")
         case .undecided:
-          #expect(problem.hasBias && stratum.kind == .globalMinimum && stratum.t > 0, "seed \(seed)")
+          // The best approximation of rank M < N_o, and no rational number between the eigenvalues of Σ.
+          #expect(stratum.kind == .globalMinimum && stratum.t > 0, "seed \(seed): \(instance)")
         case .leastPredictor: #expect(stratum.kind == .globalMinimum && stratum.t == 0, "seed \(seed)")
         case .bestRank(let optimality):
           ranks += 1
@@ -48,7 +49,7 @@ import Vocabulary
         }
       }
     }
-    #expect(kinds[.strictSaddle, default: 0] > 50 && kinds[.globalMinimum, default: 0] > 50, "\(kinds)")
+    #expect(kinds[.strictSaddle, default: 0] > 30 && kinds[.globalMinimum, default: 0] > 30, "\(kinds)")
     #expect(ranks > 0)
   }
 

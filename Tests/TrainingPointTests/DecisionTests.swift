@@ -2,9 +2,8 @@ import ExactAlgebra
 import Networks
 import TestSupport
 import Testing
+import TrainingPoint
 import Vocabulary
-
-@testable import TrainingPoint
 
 @Suite struct DecisionTests {
   /// What signs decide is the same over Q and over a field that contains it, and what all decisions over Q find, which may
@@ -37,18 +36,20 @@ import Vocabulary
     #expect(kinds[.undecided, default: 0] > 0, "\(kinds)")
   }
 
-  /// The first decision that answers is the analysis, and the last one always answers.
+  /// At a point to which several decisions have an answer, the first of them in the list gives it: a known bound, then the
+  /// risk zero, and not that the Hessian is definite.
   @Test func orderDecides() throws {
     let layers: [Layer] = [.linear(Affine(weight: [[1]]))]
     let model = Model(
       architecture: .fullyConnected(FullyConnected(layers: layers)), data: Dataset(x: [[1]], y: [[1]]))
-    let point = GivenWeights(
-      model, evaluation: try Evaluation(model), bound: RiskBound(value: 0, source: "a bound"))
-    let answers = Decision.overTheRationals.compactMap { $0.answer(point) }
-    #expect(answers.first?.reason == "the risk equals a bound")
-    #expect(Decision<Rational>.overAnyField.last?.answer(point) != nil)
-    // Every one of them that answers agrees with the others: the point is a global minimum with a definite Hessian.
-    #expect(answers.allSatisfy { [.globalMinimum, .localMinimum, .undecided].contains($0.kind) })
+    let evaluation = try Evaluation(model)
+    func reason(_ bound: RiskBound?) -> String {
+      PointAnalysis(model, evaluation: evaluation, bound: bound).reason
+    }
+    #expect(reason(RiskBound(value: 0, source: "a bound")) == "the risk equals a bound")
+    #expect(
+      reason(RiskBound(value: -1, source: "a bound")) == "the risk is zero and the loss is never negative")
+    #expect(reason(nil) == "the risk is zero and the loss is never negative")
   }
 
   /// An explanation replaces the words of a decision, never its answer.

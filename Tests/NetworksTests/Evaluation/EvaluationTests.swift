@@ -89,15 +89,6 @@ private let monotonicity = Model(
     #expect(try Evaluation(model).risk == nil)
   }
 
-  @Test func progressCountsEveryStep() throws {
-    var steps: [Int] = []
-    _ = try Evaluation(monotonicity) { done, total in
-      steps.append(done)
-      #expect(done <= total)
-    }
-    #expect(!steps.isEmpty && steps == Array(1...steps.count))
-  }
-
   @Test func towersOfPowersAreRefused() {
     let square = Layer.activation(.polynomial([0, 0, 1]))
     let model = Model(
