@@ -17,7 +17,9 @@ public enum ModelDocument: Sendable {
         InputFile.standardInput(name: name, upTo: Limits.textBytes), name: name)
     }
     let bytes = try InputFile(path: path, name: path, upTo: Limits.textBytes).bytes
-    let directory = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
+    let directory =
+      path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(decoding: path.utf8[...$0], as: UTF8.self) }
+      ?? ""
     return try read(bytes, name: path, directory: directory)
   }
 

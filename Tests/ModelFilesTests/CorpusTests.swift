@@ -59,7 +59,9 @@ struct CorpusTests {
     var compared = 0
     for text in try Self.cases(name) where text.reading != nil {
       // The parser keeps a pointer to the text, which only a long one holds still for.
-      let yaml = String(decoding: text.bytes, as: UTF8.self) + String(repeating: "\n", count: 16)
+      let mark = text.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+      let yaml =
+        String(decoding: text.bytes.dropFirst(mark), as: UTF8.self) + String(repeating: "\n", count: 16)
       // Pairs of escapes are JSON, keys with equal letters and different bytes YAML; libyaml or Yams reads neither.
       if yaml.contains("\\ud83d") || yaml.contains("\u{301}") || yaml.contains("\u{212A}: ") { continue }
       let node = try #require(

@@ -99,7 +99,7 @@ struct InputFaultTests {
     let short = Calls(failing: nil)
     let file = try load(directory, system(short, bytes: bytes)).get()
     #expect(file.model == whole.model && file.references == whole.references && file.sha256 == whole.sha256)
-    #expect(short.count > 40)
+    #expect(short.count > 380 / bytes)
     for index in stride(from: 2, to: 12, by: 1) {
       if case .success(let file) = load(directory, system(Calls(failing: index), error: EINTR, bytes: bytes))
       {
