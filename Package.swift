@@ -20,9 +20,10 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CGMP", providers: [.apt(["libgmp-dev"])]),
+    .target(name: "CKernels"),
     .target(
       name: "ExactAlgebra",
-      dependencies: ["CGMP", .product(name: "RealModule", package: "swift-numerics")],
+      dependencies: ["CGMP", "CKernels", .product(name: "RealModule", package: "swift-numerics")],
       swiftSettings: strict),
     .target(name: "Vocabulary", swiftSettings: strict),
     .target(name: "Networks", dependencies: ["ExactAlgebra", "Vocabulary"], swiftSettings: strict),
@@ -65,6 +66,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "VocabularyTests", dependencies: ["Vocabulary"], swiftSettings: strict),
+    .testTarget(
+      name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ExactAlgebraTests", dependencies: ["ExactAlgebra", "TestSupport"],
       swiftSettings: strict),

@@ -9,7 +9,7 @@ extension Matrix where Element == Rational {
     let (cleared, denominators) = IntegerMatrix.clearingRows(of: self)
     var rejected: [UInt64] = []
     var candidates = primes.map { UInt($0) }.makeIterator()
-    var further = DescendingPrimes()
+    var further = DescendingPrimes(order: Swift.min(rows, columns))
     while true {
       let prime = candidates.next() ?? further.next()!
       guard let modulus = Modulus(prime), var result = cleared.dependence(modulo: modulus, goal: goal) else {
@@ -31,35 +31,103 @@ extension Matrix where Element == Rational {
 
   /// The proof that the rank is the smaller dimension, modulo one prime; nil when that prime does not show it.
   func fullRankDependence() -> RowDependence? {
-    guard let prime = DescendingPrimes().first(where: { _ in true }), let modulus = Modulus(prime),
-      let (pivotRows, pivotColumns) = IntegerMatrix.clearingRows(of: self).matrix.reduced(modulo: modulus)
-        .eliminateRows(), pivotRows.count == Swift.min(rows, columns)
-    else { return nil }
-    let isPivot = Set(pivotRows)
-    return RowDependence(
-      pivotRows: pivotRows, pivotColumns: pivotColumns,
-      dependentRows: (0..<rows).filter { !isPivot.contains($0) },
-      coefficients: nil, lowerBound: .modularMinor(prime: UInt64(prime)),
-      route: .modular(prime: UInt64(prime), rejected: []))
+    for prime in DescendingPrimes(order: Swift.min(rows, columns)).prefix(1) {
+      guard let modulus = Modulus(prime),
+        let pivots = IntegerMatrix.clearingRows(of: self).matrix.pivots(modulo: modulus),
+        pivots.rank == Swift.min(rows, columns)
+      else { continue }
+      let isPivot = Set(pivots.rows)
+      return RowDependence(
+        pivotRows: pivots.rows, pivotColumns: pivots.columns,
+        dependentRows: (0..<rows).filter { !isPivot.contains($0) },
+        coefficients: nil, lowerBound: .modularMinor(prime: UInt64(prime)),
+        route: .modular(prime: UInt64(prime), rejected: []))
+    }
+    return nil
   }
 }
 
 extension IntegerMatrix {
+  /// What elimination modulo a number finds.
+  struct Pivots {
+    /// The rows that are no combination of earlier rows.
+    let rows: [Int]
+    /// As many columns on which these are independent.
+    let columns: [Int]
+    fileprivate let factors: KernelMatrix.Factors?
+
+    var rank: Int { rows.count }
+  }
+
+  /// nil when a pivot has no inverse.
+  func pivots(modulo modulus: Modulus) -> Pivots? {
+    if let p = modulus.forKernels {
+      guard let factors = residues(modulo: modulus, p, kernels: .current).eliminate() else { return nil }
+      return Pivots(rows: factors.pivotRows, columns: factors.pivotColumns, factors: factors)
+    }
+    guard let (pivotRows, pivotColumns) = reduced(modulo: modulus).eliminateRows() else { return nil }
+    return Pivots(rows: pivotRows, columns: pivotColumns, factors: nil)
+  }
+
+  /// The system A X = B whose solutions are the coefficients of some rows in the pivot rows: A is the transposed pivot rows,
+  /// the pivot columns of them first.
+  struct PivotSystem {
+    let matrix: IntegerMatrix
+    let rhs: IntegerMatrix
+    let lifting: PadicLifting
+    /// Minors of [A B] of order at most rank + 1, with at most one column of B, are below 2^minorBits.
+    let minorBits: Int
+  }
+
+  /// The system for the coefficients of the rows `others`, or with `ofColumns` that of the columns `others` in the pivot
+  /// columns. nil when the block of the pivots is not invertible modulo `modulus` after all.
+  func system(_ pivots: Pivots, modulus: Modulus, for others: [Int], ofColumns: Bool = false) -> PivotSystem?
+  {
+    let (basis, leading, length) =
+      ofColumns ? (pivots.columns, pivots.rows, rows) : (pivots.rows, pivots.columns, columns)
+    let isLeading = Set(leading)
+    let order = leading + (0..<length).filter { !isLeading.contains($0) }
+    let a =
+      ofColumns ? submatrix(rows: order, columns: basis) : submatrix(rows: basis, columns: order).transposed
+    let b =
+      ofColumns ? submatrix(rows: order, columns: others) : submatrix(rows: others, columns: order).transposed
+    let inverse = pivots.factors.map { KernelInverse($0.inverse(), isTransposed: !ofColumns) }
+    guard let lifting = PadicLifting(a, modulus: modulus, inverse: inverse) else { return nil }
+
+    // Hadamard's inequality, by columns and by rows.
+    let columnNorms = a.transposed.squaredNormBits.reduce(0, +) + (b.transposed.squaredNormBits.max() ?? 0)
+    let rowNorms = zip(a.squaredNormBits, b.squaredNormBits).map { max($0, $1) + 1 }.sorted(by: >)
+      .prefix(pivots.rank + 1).reduce(0, +)
+    return PivotSystem(matrix: a, rhs: b, lifting: lifting, minorBits: (min(columnNorms, rowNorms) + 1) / 2)
+  }
+
+  /// For each row a number of bits that its squared norm is less than two to the power of.
+  var squaredNormBits: [Int] {
+    (0..<rows).map { i in
+      let lengths = (i * columns..<(i + 1) * columns).map(bitLength)
+      let longest = lengths.max() ?? 0
+      if longest == 0 { return 0 }
+      // Entries of at most `length` bits have squares below 4^length; sixteen binary places of their sum, rounded up.
+      let sum = lengths.reduce(0) { $0 + ($1 == 0 ? 0 : max(1, (1 << 16) >> min(2 * (longest - $1), 62))) }
+      return 2 * longest - 16 + (Int.bitWidth - sum.leadingZeroBitCount)
+    }
+  }
+
   /// nil when the modulus is bad: not prime, or the rank modulo it is too small.
   fileprivate func dependence(modulo modulus: Modulus, goal: RowDependence.Goal) -> RowDependence? {
-    guard let (pivotRows, pivotColumns) = reduced(modulo: modulus).eliminateRows() else { return nil }
-    let rank = pivotRows.count
-    let isPivot = Set(pivotRows)
+    guard let pivots = pivots(modulo: modulus) else { return nil }
+    let rank = pivots.rank
+    let isPivot = Set(pivots.rows)
     let dependentRows = (0..<rows).filter { !isPivot.contains($0) }
     var result = RowDependence(
-      pivotRows: pivotRows, pivotColumns: pivotColumns, dependentRows: dependentRows, coefficients: nil,
+      pivotRows: pivots.rows, pivotColumns: pivots.columns, dependentRows: dependentRows, coefficients: nil,
       lowerBound: .modularMinor(prime: UInt64(modulus.value)), route: .modular(prime: 0, rejected: []))
 
     // Which rows must be proved dependent: with as many pivots as columns, rows after the last pivot row need no proof.
     let toProve: [Int]
     switch goal {
     case .rank where rank == min(rows, columns): return result
-    case .pivotRows where rank == columns: toProve = dependentRows.filter { $0 < pivotRows.last ?? 0 }
+    case .pivotRows where rank == columns: toProve = dependentRows.filter { $0 < pivots.rows.last ?? 0 }
     default: toProve = dependentRows
     }
     if toProve.isEmpty {
@@ -67,27 +135,11 @@ extension IntegerMatrix {
       return result
     }
 
-    let block = submatrix(rows: pivotRows, columns: pivotColumns).transposed
-    guard let lifting = PadicLifting(block, modulus: modulus) else { return nil }
-    let isPivotColumn = Set(pivotColumns)
-    let others = (0..<columns).filter { !isPivotColumn.contains($0) }
-    let basis = submatrix(rows: pivotRows, columns: others).transposed
-    let wanted = submatrix(rows: toProve, columns: others)
-    let solution = lifting.solve(block, submatrix(rows: toProve, columns: pivotColumns).transposed) {
-      k, column in
+    guard let system = system(pivots, modulus: modulus, for: toProve) else { return nil }
+    let solution = system.lifting.solve(system.matrix, system.rhs) { k, column in
       // A row that needs later pivot rows is no combination of earlier rows, as it is modulo the prime.
-      if goal != .rank,
-        (0..<rank).contains(where: { pivotRows[$0] > toProve[k] && !column.numerators[$0].isZero })
-      {
-        return false
-      }
-      // Zero coefficients are many in practice, and their columns of `basis` need not be read.
-      let used = (0..<rank).filter { !column.numerators[$0].isZero }
-      let combination = IntegerMatrix(
-        Matrix(rows: 1, columns: used.count, elements: used.map { column.numerators[$0] }))
-      let sums = combination.timesTranspose(
-        of: used.count == rank ? basis : basis.submatrix(rows: Array(0..<others.count), columns: used))
-      return (0..<others.count).allSatisfy { sums[0, $0] == column.denominator * wanted[k, $0] }
+      goal == .rank
+        || !(0..<rank).contains { pivots.rows[$0] > toProve[k] && !column.numerators[$0].isZero }
     }
     guard let solution else { return nil }
     if goal != .pivotRows {
