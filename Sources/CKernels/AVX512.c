@@ -1,4 +1,10 @@
 #if defined(__x86_64__)
+// Outside the region where functions get these instructions.
+#include <stdlib.h>
+#include <string.h>
+
+#include "CKernels.h"
+
 #define NAME "avx512"
 #define PATH ckernels_avx512
 #define VECTOR_BYTES 64

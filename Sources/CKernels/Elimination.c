@@ -213,3 +213,38 @@ void ckernels_invert(const ckernels_path *path, ckernels_modulus p, size_t order
   }
   free(upper);
 }
+
+static double dot(ckernels_modulus p, size_t count, const double *a, const double *b) {
+  double total = 0;
+  for (size_t start = 0; start < count; start += CKERNELS_DEPTH) {
+    size_t end = count - start < CKERNELS_DEPTH ? count : start + CKERNELS_DEPTH, j = start;
+    double sums[4] = {0};
+    for (; j + 4 <= end; j += 4)
+      for (int l = 0; l < 4; l++) sums[l] += a[j + l] * b[j + l];
+    for (; j < end; j++) sums[0] += a[j] * b[j];
+    // Each of the sums, and all together, are sums of at most 256 products.
+    total = reduce(p, total + reduce(p, sums[0] + sums[1] + sums[2] + sums[3]));
+  }
+  return total;
+}
+
+void ckernels_solve(const ckernels_path *path, ckernels_modulus p, size_t order, const double *a,
+  size_t stride, int is_transposed, double *vector) {
+  if (!is_transposed) {
+    for (size_t i = 0; i < order; i++) {
+      const double *row = a + i * stride;
+      double rest = reduce(p, vector[i] - dot(p, i, row, vector));
+      vector[i] = reduce(p, rest * ckernels_inverse(p, row[i]));
+    }
+    for (size_t i = order; i-- > 0;)
+      vector[i] = reduce(p, vector[i] - dot(p, order - i - 1, a + i * stride + i + 1, vector + i + 1));
+    return;
+  }
+  for (size_t i = 0; i + 1 < order; i++)
+    path->subtract_combination(
+      p, order - i - 1, 1, vector + i, a + i * stride + i + 1, stride, vector + i + 1);
+  for (size_t i = order; i-- > 0;) {
+    vector[i] = reduce(p, vector[i] * ckernels_inverse(p, a[i * stride + i]));
+    path->subtract_combination(p, i, 1, vector + i, a + i * stride, stride, vector);
+  }
+}

@@ -256,6 +256,17 @@ import Testing
         var inverse = Residues(rows: rank, columns: rank, p: p) { _, _ in 0 }
         ckernels_invert(
           path.pointer, modulus, rank, work.elements, work.stride, &inverse.elements, inverse.stride)
+        // And the solutions of systems on the pivot columns.
+        for isTransposed in [false, true] {
+          let x = Residues(rows: rank, columns: 1, p: p, padding: 0) { i, _ in i * i * 7919 + 3 }
+          let system = Residues(rows: rank, columns: rank, p: p) {
+            isTransposed ? given[$1][$0] : given[$0][$1]
+          }
+          var vector = Self.product(system, x).map { Double($0[0]) }
+          ckernels_solve(
+            path.pointer, modulus, rank, work.elements, work.stride, isTransposed ? 1 : 0, &vector)
+          guard (0..<rank).allSatisfy({ (Int(vector[$0]) - x[$0, 0]) % p == 0 }) else { return false }
+        }
         let block = Residues(rows: rank, columns: rank, p: p) { given[$0][$1] }
         return inverse.isValid
           && Self.product(block, inverse) == (0..<rank).map { i in (0..<rank).map { $0 == i ? 1 : 0 } }

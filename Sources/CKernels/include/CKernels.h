@@ -48,7 +48,7 @@ typedef struct {
   void (*subtract_dots)(size_t rows, size_t columns, size_t count, const float *m, size_t stride,
     const double *x, size_t x_stride, int64_t *result, size_t result_stride);
 
-  // residues[i] = −values[i] modulo p, for |values| < 2^62.
+  // residues[i] = −values[i] modulo p, for |values| < 2^61.
   void (*negated_residues)(ckernels_modulus p, size_t count, const int64_t *values, double *residues);
 
   // residues[i] = Σ_k limbs[k · stride + i] · powers[k] modulo p, for |limbs| ≤ 2^24 and residues `powers`.
@@ -81,6 +81,10 @@ size_t ckernels_eliminate(const ckernels_path *path, ckernels_modulus p, size_t 
 // of `a`. `inverse` is order × order.
 void ckernels_invert(const ckernels_path *path, ckernels_modulus p, size_t order, const double *a,
   size_t stride, double *inverse, size_t inverse_stride);
+
+// X with L U X = B, or with `is_transposed` (L U)ᵀ X = B, in place of the vector B, for factors as above.
+void ckernels_solve(const ckernels_path *path, ckernels_modulus p, size_t order, const double *a,
+  size_t stride, int is_transposed, double *vector);
 
 // X with X · U = A in place of A, rows × order, for U upper triangular with unit diagonal (which is not
 // read).

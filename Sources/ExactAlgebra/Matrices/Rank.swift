@@ -13,9 +13,8 @@ extension Matrix where Element == Rational {
   /// The rank of a matrix that is known to have none above `bound`: where the rank modulo one number reaches the bound,
   /// nothing is left to prove, and otherwise it is decided as always.
   public func rank(atMost bound: Int) -> Int {
-    let (cleared, _) = IntegerMatrix.clearingRows(of: self)
     for prime in DescendingPrimes(order: Swift.min(rows, columns)).prefix(1) {
-      if let modulus = Modulus(prime), let rank = cleared.pivots(modulo: modulus)?.rank, rank >= bound {
+      if let modulus = Modulus(prime), let rank = pivots(modulo: modulus)?.rank, rank >= bound {
         return bound
       }
     }
@@ -33,15 +32,17 @@ extension Matrix where Element == Rational {
 
   /// The rank from elimination modulo one prime and a proof of the upper bound.
   package func rankByLifting() -> Int {
-    let cleared = IntegerMatrix.clearingRows(of: self).matrix
+    var cleared: IntegerMatrix?
     var rank = 0
     for prime in DescendingPrimes(order: Swift.min(rows, columns)) {
-      guard let modulus = Modulus(prime), let pivots = cleared.pivots(modulo: modulus), pivots.rank >= rank
-      else {
+      guard let modulus = Modulus(prime), let pivots = pivots(modulo: modulus), pivots.rank >= rank else {
         continue
       }
       rank = pivots.rank
-      if rank == Swift.min(rows, columns) || cleared.provesRank(pivots, modulus: modulus) { break }
+      if rank == Swift.min(rows, columns) { break }
+      let matrix = cleared ?? IntegerMatrix.clearingRows(of: self).matrix
+      if matrix.provesRank(pivots, modulus: modulus) { break }
+      cleared = matrix
     }
     return rank
   }
@@ -123,16 +124,15 @@ extension IntegerMatrix {
     let otherColumns = (0..<columns).filter { !isPivotColumn.contains($0) }
     // A relation with short coefficients is found after a few digits; it may be one of the rows or one of the columns.
     let sides = [(otherRows, false), (otherColumns, true)].sorted { $0.0.count < $1.0.count }
-    var systems: [PivotSystem] = []
     for (others, ofColumns) in sides where others.count == sides[0].0.count || others.count <= 4 {
-      guard let system = system(pivots, modulus: modulus, for: others, ofColumns: ofColumns) else {
-        return false
-      }
-      switch system.lifting.shortSolution(system.matrix, system.rhs) {
-      case .some(let isSolvable): return isSolvable
-      case nil: systems.append(system)
-      }
+      guard
+        let system = system(pivots, modulus: modulus, for: others, ofColumns: ofColumns, isShort: true)
+      else { return false }
+      if let isSolvable = system.lifting.shortSolution(system.matrix, system.rhs) { return isSolvable }
     }
-    return systems[0].lifting.isSolvable(systems[0].rhs, minorBits: systems[0].minorBits)
+    guard let system = system(pivots, modulus: modulus, for: sides[0].0, ofColumns: sides[0].1) else {
+      return false
+    }
+    return system.lifting.isSolvable(system.rhs, minorBits: system.minorBits)
   }
 }

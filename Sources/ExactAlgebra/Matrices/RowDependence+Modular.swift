@@ -29,12 +29,19 @@ extension Matrix where Element == Rational {
     }
   }
 
+  /// What elimination modulo a number finds in the rows, cleared of denominators; nil when a pivot has no inverse.
+  func pivots(modulo modulus: Modulus) -> IntegerMatrix.Pivots? {
+    if let p = modulus.forKernels {
+      return residues(modulo: modulus, p, kernels: .current).eliminate().map { IntegerMatrix.Pivots($0) }
+    }
+    return IntegerMatrix.clearingRows(of: self).matrix.pivots(modulo: modulus)
+  }
+
   /// The proof that the rank is the smaller dimension, modulo one prime; nil when that prime does not show it.
   func fullRankDependence() -> RowDependence? {
     for prime in DescendingPrimes(order: Swift.min(rows, columns)).prefix(1) {
       guard let modulus = Modulus(prime),
-        let pivots = IntegerMatrix.clearingRows(of: self).matrix.pivots(modulo: modulus),
-        pivots.rank == Swift.min(rows, columns)
+        let pivots = pivots(modulo: modulus), pivots.rank == Swift.min(rows, columns)
       else { continue }
       let isPivot = Set(pivots.rows)
       return RowDependence(
@@ -49,7 +56,7 @@ extension Matrix where Element == Rational {
 
 extension IntegerMatrix {
   /// What elimination modulo a number finds.
-  struct Pivots {
+  struct Pivots: Sendable {
     /// The rows that are no combination of earlier rows.
     let rows: [Int]
     /// As many columns on which these are independent.
@@ -57,16 +64,26 @@ extension IntegerMatrix {
     fileprivate let factors: KernelMatrix.Factors?
 
     var rank: Int { rows.count }
+
+    fileprivate init(_ factors: KernelMatrix.Factors) {
+      (rows, columns) = (factors.pivotRows, factors.pivotColumns)
+      self.factors = factors
+    }
+
+    fileprivate init(rows: [Int], columns: [Int]) {
+      (self.rows, self.columns) = (rows, columns)
+      factors = nil
+    }
   }
 
   /// nil when a pivot has no inverse.
   func pivots(modulo modulus: Modulus) -> Pivots? {
     if let p = modulus.forKernels {
-      guard let factors = residues(modulo: modulus, p, kernels: .current).eliminate() else { return nil }
-      return Pivots(rows: factors.pivotRows, columns: factors.pivotColumns, factors: factors)
+      return residues(modulo: modulus, p, kernels: .current).eliminate().map { Pivots($0) }
     }
-    guard let (pivotRows, pivotColumns) = reduced(modulo: modulus).eliminateRows() else { return nil }
-    return Pivots(rows: pivotRows, columns: pivotColumns, factors: nil)
+    return reduced(modulo: modulus).eliminateRows().map {
+      Pivots(rows: $0.pivotRows, columns: $0.pivotColumns)
+    }
   }
 
   /// The system A X = B whose solutions are the coefficients of some rows in the pivot rows: A is the transposed pivot rows,
@@ -75,30 +92,40 @@ extension IntegerMatrix {
     let matrix: IntegerMatrix
     let rhs: IntegerMatrix
     let lifting: PadicLifting
-    /// Minors of [A B] of order at most rank + 1, with at most one column of B, are below 2^minorBits.
-    let minorBits: Int
+
+    /// Minors of [A B] of order at most rank + 1, with at most one column of B, are below two to the power of this:
+    /// Hadamard's inequality, by columns and by rows.
+    var minorBits: Int {
+      let columns =
+        matrix.transposed.squaredNormBits.reduce(0, +) + (rhs.transposed.squaredNormBits.max() ?? 0)
+      let rows = zip(matrix.squaredNormBits, rhs.squaredNormBits).map { max($0, $1) + 1 }
+        .sorted(by: >).prefix(matrix.columns + 1).reduce(0, +)
+      return (min(columns, rows) + 1) / 2
+    }
   }
 
   /// The system for the coefficients of the rows `others`, or with `ofColumns` that of the columns `others` in the pivot
-  /// columns. nil when the block of the pivots is not invertible modulo `modulus` after all.
-  func system(_ pivots: Pivots, modulus: Modulus, for others: [Int], ofColumns: Bool = false) -> PivotSystem?
-  {
-    let (basis, leading, length) =
-      ofColumns ? (pivots.columns, pivots.rows, rows) : (pivots.rows, pivots.columns, columns)
-    let isLeading = Set(leading)
-    let order = leading + (0..<length).filter { !isLeading.contains($0) }
-    let a =
-      ofColumns ? submatrix(rows: order, columns: basis) : submatrix(rows: basis, columns: order).transposed
-    let b =
-      ofColumns ? submatrix(rows: order, columns: others) : submatrix(rows: others, columns: order).transposed
-    let inverse = pivots.factors.map { KernelInverse($0.inverse(), isTransposed: !ofColumns) }
-    guard let lifting = PadicLifting(a, modulus: modulus, inverse: inverse) else { return nil }
-
-    // Hadamard's inequality, by columns and by rows.
-    let columnNorms = a.transposed.squaredNormBits.reduce(0, +) + (b.transposed.squaredNormBits.max() ?? 0)
-    let rowNorms = zip(a.squaredNormBits, b.squaredNormBits).map { max($0, $1) + 1 }.sorted(by: >)
-      .prefix(pivots.rank + 1).reduce(0, +)
-    return PivotSystem(matrix: a, rhs: b, lifting: lifting, minorBits: (min(columnNorms, rowNorms) + 1) / 2)
+  /// columns. nil when the block of the pivots is not invertible modulo `modulus` after all. `isShort` says that a few
+  /// digits are wanted.
+  func system(
+    _ pivots: Pivots, modulus: Modulus, for others: [Int], ofColumns: Bool = false, isShort: Bool = false
+  ) -> PivotSystem? {
+    let isLeading = Set(ofColumns ? pivots.rows : pivots.columns)
+    let matrix: IntegerMatrix
+    let rhs: IntegerMatrix
+    if ofColumns {
+      let order = pivots.rows + (0..<rows).filter { !isLeading.contains($0) }
+      matrix = submatrix(rows: order, columns: pivots.columns)
+      rhs = submatrix(rows: order, columns: others)
+    } else {
+      let order = pivots.columns + (0..<columns).filter { !isLeading.contains($0) }
+      matrix = transposedSubmatrix(rows: pivots.rows, columns: order)
+      rhs = transposedSubmatrix(rows: others, columns: order)
+    }
+    let block = pivots.factors.map { ModularBlock($0, isTransposed: !ofColumns, isInverted: !isShort) }
+    return PadicLifting(matrix, modulus: modulus, block: block).map {
+      PivotSystem(matrix: matrix, rhs: rhs, lifting: $0)
+    }
   }
 
   /// For each row a number of bits that its squared norm is less than two to the power of.

@@ -8,7 +8,7 @@ struct KernelLifting: LiftingEngine {
   private let modulus: Modulus
   private let p: ckernels_modulus
   private let kernels: Kernels
-  private let inverse: KernelInverse
+  private let block: ModularBlock
   private let slices: SlicedMatrix
   /// The distance of vectors of residues.
   private var stride: Int { (order + 7) & ~7 }
@@ -20,27 +20,25 @@ struct KernelLifting: LiftingEngine {
     modulus.forKernels != nil && modulus.value % 2 != 0 && order <= largestOrder
   }
 
-  /// nil when the first rows of `matrix` are not invertible modulo `modulus`, or the kernels cannot take it. Their inverse
-  /// modulo `modulus` may be at hand.
-  init?(_ matrix: IntegerMatrix, modulus: Modulus, inverse: KernelInverse?) {
+  /// nil when the first rows of `matrix` are not invertible modulo `modulus`, or the kernels cannot take it. What
+  /// elimination says about them may be at hand.
+  init?(_ matrix: IntegerMatrix, modulus: Modulus, block: ModularBlock?) {
     guard Self.serves(modulus, order: matrix.columns), let p = modulus.forKernels else { return nil }
     order = matrix.columns
     rows = matrix.rows
     self.modulus = modulus
     self.p = p
     kernels = Kernels.current
-    if let inverse {
-      self.inverse = inverse
+    if let block {
+      self.block = block
     } else {
       let all = Array(0..<order)
       let square = rows == order ? matrix : matrix.submatrix(rows: all, columns: all)
       guard let factors = square.residues(modulo: modulus, p, kernels: kernels).eliminate(),
         factors.rank == order
       else { return nil }
-      // The inverse of the matrix with its rows and columns in the order of the pivots: column pivotRows[j] of the inverse
-      // wanted is column j of that one.
-      self.inverse = KernelInverse(
-        factors.inverse(), rowOrder: factors.pivotColumns, columnOrder: factors.pivotRows)
+      self.block = ModularBlock(
+        factors, rowOrder: factors.pivotColumns, columnOrder: factors.pivotRows)
     }
     slices = SlicedMatrix(matrix)
   }
@@ -148,11 +146,8 @@ struct KernelLifting: LiftingEngine {
             residues + (c * stride + block.firstRow))
         }
       }
-      sums.initialize(repeating: 0, count: width * stride)
-      path.subtract_dots(
-        order, width, order, inverse.elements, inverse.stride, residues, stride, sums, stride)
+      block.solve(p, kernels: kernels, residues, count: width, stride: stride, sums: sums)
       for c in 0..<width {
-        path.negated_residues(p, order, sums + c * stride, residues + c * stride)
         let x = residues + c * stride
         let scale = step % 2 == 0 ? 1 : Int(modulus.value)
         digits[c].withUnsafeMutableBufferPointer { digits in
@@ -269,41 +264,83 @@ extension Integer {
   }
 }
 
-/// The inverse of a matrix modulo p in single precision: residues fit in 24 bits, and half the memory is half the time
-/// where the matrix does not fit in a cache.
-final class KernelInverse: Sendable {
-  let stride: Int
-  // Written in init only.
-  nonisolated(unsafe) let elements: UnsafeMutablePointer<Float>
-
-  private init(order: Int) {
-    stride = (order + 15) & ~15
-    let count = max(order * stride, 1)
-    elements = UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<Float>.stride, alignment: 64)
-      .bindMemory(to: Float.self, capacity: count)
-    elements.initialize(repeating: 0, count: count)
+/// A square matrix modulo p, ready for systems: its inverse, or its factors where few systems come.
+final class ModularBlock: Sendable {
+  private enum Form {
+    /// The inverse in single precision: residues fit in 24 bits, and half the memory is half the time where the matrix
+    /// does not fit in a cache.
+    case inverse(UnsafeMutablePointer<Float>, stride: Int)
+    case factors(KernelMatrix.Factors, isTransposed: Bool)
   }
 
-  deinit { elements.deallocate() }
+  private let order: Int
+  // What the pointer leads to is written in init only.
+  nonisolated(unsafe) private let form: Form
 
-  /// Entry (i, j) of `matrix` becomes entry (rowOrder[i], columnOrder[j]).
-  convenience init(_ matrix: KernelMatrix, rowOrder: [Int], columnOrder: [Int]) {
-    self.init(order: matrix.rows)
-    for i in 0..<matrix.rows {
-      let source = matrix.row(i)
-      let target = elements + rowOrder[i] * stride
-      for j in 0..<matrix.columns { target[columnOrder[j]] = Float(source[j]) }
+  /// The matrix of the pivot rows and columns in their orders, or its transpose.
+  init(_ factors: KernelMatrix.Factors, isTransposed: Bool, isInverted: Bool) {
+    order = factors.rank
+    if !isInverted {
+      form = .factors(factors, isTransposed: isTransposed)
+      return
     }
+    let identity = Array(0..<order)
+    form = Self.inverse(factors, rowOrder: identity, columnOrder: identity, isTransposed: isTransposed)
   }
 
-  /// The same numbers, or those of the transposed matrix.
-  convenience init(_ matrix: KernelMatrix, isTransposed: Bool) {
-    self.init(order: matrix.rows)
-    for i in 0..<matrix.rows {
-      let source = matrix.row(i)
-      for j in 0..<matrix.columns {
-        elements[isTransposed ? j * stride + i : i * stride + j] = Float(source[j])
+  /// The matrix whose inverse has entry (i, j) of that of the pivot rows and columns at (rowOrder[i], columnOrder[j]).
+  init(_ factors: KernelMatrix.Factors, rowOrder: [Int], columnOrder: [Int]) {
+    order = factors.rank
+    form = Self.inverse(factors, rowOrder: rowOrder, columnOrder: columnOrder, isTransposed: false)
+  }
+
+  private static func inverse(
+    _ factors: KernelMatrix.Factors, rowOrder: [Int], columnOrder: [Int], isTransposed: Bool
+  ) -> Form {
+    let matrix = factors.inverse()
+    let stride = (matrix.rows + 15) & ~15
+    let count = max(matrix.rows * stride, 1)
+    let elements = UnsafeMutableRawPointer.allocate(
+      byteCount: count * MemoryLayout<Float>.stride, alignment: 64
+    ).bindMemory(to: Float.self, capacity: count)
+    elements.initialize(repeating: 0, count: count)
+    // By tiles, since one of the two matrices may be walked by columns.
+    let tile = 32
+    defer { withExtendedLifetime(matrix) {} }
+    for top in Swift.stride(from: 0, to: matrix.rows, by: tile) {
+      for left in Swift.stride(from: 0, to: matrix.rows, by: tile) {
+        for i in top..<min(top + tile, matrix.rows) {
+          let source = matrix.row(i)
+          for j in left..<min(left + tile, matrix.rows) {
+            let (row, column) = isTransposed ? (columnOrder[j], rowOrder[i]) : (rowOrder[i], columnOrder[j])
+            elements[row &* stride &+ column] = Float(source[j])
+          }
+        }
       }
+    }
+    return .inverse(elements, stride: stride)
+  }
+
+  deinit {
+    if case .inverse(let elements, _) = form { elements.deallocate() }
+  }
+
+  /// Replaces `count` vectors of residues, `stride` apart, by the solutions of systems with them on the right. `sums` has
+  /// as much room.
+  func solve(
+    _ p: ckernels_modulus, kernels: Kernels, _ vectors: UnsafeMutablePointer<Double>, count: Int, stride: Int,
+    sums: UnsafeMutablePointer<Int64>
+  ) {
+    switch form {
+    case .inverse(let elements, let elementStride):
+      sums.initialize(repeating: 0, count: count * stride)
+      kernels.path.pointee.subtract_dots(
+        order, count, order, elements, elementStride, vectors, stride, sums, stride)
+      for c in 0..<count {
+        kernels.path.pointee.negated_residues(p, order, sums + c * stride, vectors + c * stride)
+      }
+    case .factors(let factors, let isTransposed):
+      for c in 0..<count { factors.solve(vectors + c * stride, isTransposed: isTransposed) }
     }
   }
 }

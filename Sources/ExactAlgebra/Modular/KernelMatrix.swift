@@ -30,11 +30,12 @@ final class KernelMatrix {
   func row(_ index: Int) -> UnsafeMutablePointer<Double> { residues + index &* stride }
 
   /// The factors L U that elimination left in place of the rows of a matrix.
-  struct Factors {
+  struct Factors: @unchecked Sendable {
     /// The rows that are no combination of earlier rows.
     let pivotRows: [Int]
     /// As many columns on which these are independent, in the order that goes with `pivotRows`.
     let pivotColumns: [Int]
+    // Read only from here on.
     fileprivate let matrix: KernelMatrix
 
     var rank: Int { pivotRows.count }
@@ -46,6 +47,14 @@ final class KernelMatrix {
         matrix.kernels.path, matrix.modulus, rank, matrix.residues, matrix.stride, result.residues,
         result.stride)
       return result
+    }
+
+    /// Replaces a vector by the solution of the system of the pivot rows and columns, or of the transposed one, with it on
+    /// the right.
+    func solve(_ vector: UnsafeMutablePointer<Double>, isTransposed: Bool) {
+      ckernels_solve(
+        matrix.kernels.path, matrix.modulus, rank, matrix.residues, matrix.stride, isTransposed ? 1 : 0,
+        vector)
     }
 
     /// The determinant of a square matrix as a residue.
@@ -94,34 +103,77 @@ extension IntegerMatrix {
   /// The residues modulo a number that the kernels can take.
   func residues(modulo modulus: Modulus, _ p: ckernels_modulus, kernels: Kernels) -> KernelMatrix {
     let result = KernelMatrix(rows: rows, columns: columns, modulus: p, kernels: kernels)
-    let half = modulus.value / 2
     // 2^64k modulo p: an entry of several words is an inner product with these.
     let longest = sizes.reduce(0) { max($0, Int($1.magnitude)) }
     var powers: [UInt] = [1 % modulus.value]
     while powers.count < longest { powers.append(modulus.reduce(powers.last!, 0)) }
+    for i in 0..<rows { reduce(row: i, modulo: modulus, powers: powers, to: result.row(i)) }
+    return result
+  }
+
+  private func reduce(
+    row: Int, modulo modulus: Modulus, powers: [UInt], to target: UnsafeMutablePointer<Double>
+  ) {
+    let half = modulus.value / 2
+    let p = Double(modulus.value)
     words.withUnsafeBufferPointer { words in
       sizes.withUnsafeBufferPointer { sizes in
         offsets.withUnsafeBufferPointer { offsets in
           powers.withUnsafeBufferPointer { powers in
-            var index = 0
-            for i in 0..<rows {
-              let target = result.row(i)
-              for j in 0..<columns {
-                let size = sizes[index]
-                if size != 0 {
-                  let start = words.baseAddress! + offsets[index]
-                  let count = Int(size.magnitude)
-                  let (high, low) = count == 1 ? (0, start[0]) : wordDot(start, powers.baseAddress!, count)
-                  let residue = modulus.reduceAny(high, low)
-                  let balanced = Double(residue) - (residue > half ? p.value : 0)
-                  target[j] = size < 0 ? -balanced : balanced
-                }
-                index &+= 1
+            for j in 0..<columns {
+              let size = sizes[row &* columns &+ j]
+              if size == 0 {
+                target[j] = 0
+                continue
               }
+              let start = words.baseAddress! + offsets[row &* columns &+ j]
+              let count = Int(size.magnitude)
+              let (high, low) = count == 1 ? (0, start[0]) : wordDot(start, powers.baseAddress!, count)
+              let residue = modulus.reduceAny(high, low)
+              let balanced = Double(residue) - (residue > half ? p : 0)
+              target[j] = size < 0 ? -balanced : balanced
             }
           }
         }
       }
+    }
+  }
+}
+
+extension Matrix where Element == Rational {
+  /// The residues of `IntegerMatrix.clearingRows(of: self)`, without that matrix where rows are of floating-point numbers.
+  func residues(modulo modulus: Modulus, _ p: ckernels_modulus, kernels: Kernels) -> KernelMatrix {
+    let result = KernelMatrix(rows: rows, columns: columns, modulus: p, kernels: kernels)
+    let half = modulus.value / 2
+    // 2^k for what one machine word may be shifted by.
+    var powers: [UInt] = [1 % modulus.value]
+    while powers.count < 64 { powers.append(modulus.add(powers.last!, powers.last!)) }
+    for i in 0..<rows {
+      let target = result.row(i)
+      let isDone = elements.withUnsafeBufferPointer { elements -> Bool in
+        guard columns > 0 else { return true }
+        let row = elements.baseAddress! + i * columns
+        var exponent = 0
+        for j in 0..<columns {
+          guard let own = row[j].wordExponent else { return false }
+          exponent = Swift.max(exponent, own)
+        }
+        return powers.withUnsafeBufferPointer { powers in
+          for j in 0..<columns {
+            let numerator = row[j].numerator.inline
+            let (high, low) = numerator.magnitude.multipliedFullWidth(
+              by: powers[exponent &- row[j].wordExponent!])
+            let residue = modulus.reduceAny(high, low)
+            let balanced = Double(residue) - (residue > half ? p.value : 0)
+            target[j] = numerator < 0 ? -balanced : balanced
+          }
+          return true
+        }
+      }
+      if isDone { continue }
+      let cleared = IntegerMatrix.clearingRows(of: selecting(rows: [i])).matrix
+      let residues = cleared.residues(modulo: modulus, p, kernels: kernels)
+      withExtendedLifetime(residues) { target.update(from: residues.row(0), count: columns) }
     }
     return result
   }

@@ -18,12 +18,12 @@ struct PadicLifting: Sendable {
   var base: UInt { engine.base }
 
   /// nil when the first rows of `matrix`, as many as it has columns, are not invertible modulo `modulus`. The kernels can
-  /// take their inverse modulo `modulus` where it is at hand.
-  init?(_ matrix: IntegerMatrix, modulus: Modulus, inverse: KernelInverse? = nil) {
+  /// take what elimination has found about them.
+  init?(_ matrix: IntegerMatrix, modulus: Modulus, block: ModularBlock? = nil) {
     precondition(matrix.rows >= matrix.columns, "lifting needs a square block")
     order = matrix.columns
     self.modulus = modulus
-    if let engine = KernelLifting(matrix, modulus: modulus, inverse: inverse) {
+    if let engine = KernelLifting(matrix, modulus: modulus, block: block) {
       self.engine = engine
     } else if !KernelLifting.serves(modulus, order: matrix.columns),
       let engine = WordLifting(matrix, modulus: modulus)
