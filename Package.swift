@@ -59,7 +59,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "nest-bench", dependencies: ["ExactAlgebra"], exclude: ["cases.py", "libraries.py", "peers.py"],
+      name: "nest-bench", dependencies: ["ExactAlgebra"],
+      exclude: ["cases.py", "libraries.py", "native.cpp", "peers.py"],
       swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["ExactAlgebra", "Networks"], path: "Tests/TestSupport",
