@@ -20,9 +20,10 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CGMP", providers: [.apt(["libgmp-dev"])]),
     .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
+    .target(name: "CKernels"),
     .target(
       name: "ExactAlgebra",
-      dependencies: ["CGMP", .product(name: "RealModule", package: "swift-numerics")],
+      dependencies: ["CGMP", "CKernels", .product(name: "RealModule", package: "swift-numerics")],
       swiftSettings: strict),
     .target(name: "Vocabulary", swiftSettings: strict),
     .target(name: "Networks", dependencies: ["ExactAlgebra", "Vocabulary"], swiftSettings: strict),
@@ -63,7 +64,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "nest-bench", dependencies: ["ExactAlgebra"], exclude: ["cases.py", "libraries.py", "peers.py"],
+      name: "nest-bench", dependencies: ["ExactAlgebra"],
+      exclude: ["cases.py", "libraries.py", "native.cpp", "peers.py"],
       swiftSettings: strict),
     .executableTarget(
       name: "readings",
@@ -76,6 +78,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "VocabularyTests", dependencies: ["Vocabulary"], swiftSettings: strict),
+    .testTarget(
+      name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ExactAlgebraTests", dependencies: ["ExactAlgebra", "TestSupport"],
       swiftSettings: strict),

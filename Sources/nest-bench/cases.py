@@ -57,6 +57,25 @@ def synthetic(quick):
                 yield "residual", f"residual/{name}", [Dyadic(a[: n // 2]), Dyadic(b[:2])]
 
 
+def large(orders):
+    """Single-precision numbers, as trained weights are, of full rank and of rank one less; 32-bit systems."""
+    rng = random.Random(2)
+    for n in orders:
+        raw = struct.pack(f"<{n * n}f", *(rng.uniform(-1, 1) for _ in range(n * n)))
+        matrix = floats(raw, [n, n])
+        yield "rank", f"rank/float32/{n}", [matrix]
+        rows = [[int(x) for x in row] for row in matrix.integers.tolist()]
+        # The last row is the difference of two others, or the last column: relations with short coefficients on one
+        # side and long ones on the other.
+        yield "rank", f"rank/row-less/{n}", [
+            Dyadic(rows[:-1] + [[a - b for a, b in zip(rows[0], rows[1])]], matrix.exponent)]
+        yield "rank", f"rank/column-less/{n}", [
+            Dyadic([row[:-1] + [row[0] - row[1]] for row in rows], matrix.exponent)]
+        system = Dyadic(random_matrix(rng, n, n, 31))
+        yield "solve", f"solve/32bit/{n}", [system, Dyadic(random_matrix(rng, n, 1, 31))]
+        yield "determinant", f"determinant/32bit/{n}", [system]
+
+
 def read_safetensors(path):
     data = path.read_bytes()
     (length,) = struct.unpack_from("<Q", data)

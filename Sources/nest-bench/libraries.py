@@ -1,6 +1,8 @@
 """What each library computes for an operation. An answer is a list of rational numbers."""
 
+import pathlib
 import re
+import shutil
 import subprocess
 import tempfile
 import time
@@ -51,14 +53,21 @@ class Flint:
         "rank": lambda a: a.integers.rank(),
         "relations": lambda a: a.integers.nrows() - a.integers.transpose().nullspace()[1],
         "determinant": lambda a: a.integers.det() * fmpq(1, 1 << (a.exponent * a.integers.nrows())),
-        "product": lambda a, b: checksum(a.integers * b.integers) * fmpq(1, 1 << (a.exponent + b.exponent)),
-        "inverse": lambda a: checksum(a.rational().inv()),
-        "solve": lambda a, b: checksum(a.rational().solve(b.rational())),
+        "product": lambda a, b: a.integers * b.integers,
+        "inverse": lambda a: a.integers.inv(),
+        "solve": lambda a, b: a.integers.solve(b.integers),
         "residual": lambda a, b: gram_residual(a, b),
     }
 
+    # What the result on integers is to be multiplied by, to be that on the matrices.
+    exponents = {
+        "product": lambda a, b: -a.exponent - b.exponent,
+        "inverse": lambda a: a.exponent,
+        "solve": lambda a, b: a.exponent - b.exponent,
+    }
+
     def run(self, cases):
-        """Seconds and answer by the name of the case."""
+        """Seconds and answer by the name of the case; the fingerprint of a matrix is not timed."""
         results = {}
         for operation, name, matrices in cases:
             if operation not in self.operations:
@@ -70,6 +79,9 @@ class Flint:
                 best = min(best, time.perf_counter() - start)
                 if time.perf_counter() - begin > 0.1:
                     break
+            if isinstance(answer, (fmpz_mat, fmpq_mat)):
+                exponent = self.exponents[operation](*matrices)
+                answer = checksum(answer) * fmpq(2) ** exponent
             results[name] = best, [fraction(answer)]
         return results
 
@@ -109,7 +121,7 @@ residual(A, Y) = {
   my(phi = vecextract(A, matindexrank(A)[1], ".."), t = Y * phi~);
   norml2(Y) - trace(t * matsolve(phi * phi~, t~))
 };
-timed(name, f) = {
+timed(name, f, show = x -> x) = {
   my(count = 1, start, answer, elapsed);
   while (1,
     start = getwalltime();
@@ -117,16 +129,16 @@ timed(name, f) = {
     elapsed = getwalltime() - start;
     if (elapsed >= 100, break);
     count *= 4);
-  printf("%s %.9f %s\\n", name, elapsed / 1000. / count, answer)
+  printf("%s %.9f %s\\n", name, elapsed / 1000. / count, show(answer))
 };
 """
     operations = {
         "rank": "matrank(A)",
         "relations": "#A - #matker(A~)",
         "determinant": "matdet(A)",
-        "product": "checksum(A * B)",
-        "inverse": "checksum(A^-1)",
-        "solve": "checksum(matsolve(A, B))",
+        "product": "A * B",
+        "inverse": "A^-1",
+        "solve": "matsolve(A, B)",
         "residual": "residual(A, B)",
         "inertia": "qfsign(A)",
     }
@@ -135,7 +147,8 @@ timed(name, f) = {
         for letter, matrix in zip("AB", matrices):
             rows = ";".join(",".join(str(int(x)) for x in row) for row in matrix.integers.tolist())
             yield f"{letter} = [{rows}] / 2^{matrix.exponent};\n"
-        yield f'timed("{name}", () -> {expression});\n'
+        show = ", checksum" if expression in ("A * B", "A^-1", "matsolve(A, B)") else ""
+        yield f'timed("{name}", () -> {expression}{show});\n'
 
 
 class Macaulay2(Script):
@@ -147,21 +160,21 @@ checksum = M -> sum(numrows M, i -> sum(numcols M, j -> M_(i, j) * (3*i + 5*j + 
 residual = (A, Y) -> (
   t := Y * transpose A;
   sum(flatten entries Y, x -> x^2) - trace(t * solve(A * transpose A, transpose t)))
-timed = (name, f) -> (
+timed = (name, f, show) -> (
   best := infinity; answer := null; total := 0.;
   while total < 0.1 do (
     pair := elapsedTiming f();
     answer = pair#1;
     total = total + pair#0;
     best = min(best, pair#0));
-  print concatenate(name, " ", format(0, 12, 12, 12, "", best + 0.), " ", toString answer))
+  print concatenate(name, " ", format(0, 12, 12, 12, "", best + 0.), " ", toString show answer))
 """
     operations = {
         "rank": "rank A",
         "determinant": "det A",
-        "product": "checksum(A * B)",
-        "inverse": "checksum inverse A",
-        "solve": "checksum solve(A, B)",
+        "product": "A * B",
+        "inverse": "inverse A",
+        "solve": "solve(A, B)",
         "residual": "residual(A, B)",
     }
 
@@ -174,4 +187,52 @@ timed = (name, f) -> (
         for letter, matrix in zip("AB", matrices):
             rows = ",".join("{" + ",".join(str(int(x)) for x in row) + "}" for row in matrix.integers.tolist())
             yield f"{letter} = (1 / 2^{matrix.exponent}) * matrix(QQ, {{{rows}}})\n"
-        yield f'timed("{name}", () -> {expression})\n'
+        show = "checksum" if expression in ("A * B", "inverse A", "solve(A, B)") else "identity"
+        yield f'timed("{name}", () -> {expression}, {show})\n'
+
+
+class Native:
+    """A library of C or C++ in a program of its own, which `native.cpp` becomes when it is compiled for it."""
+
+    def __init__(self, name, operations, flags):
+        self.name, self.operations, self.flags = name, operations, flags
+        self.program = pathlib.Path(__file__).resolve().parents[2] / ".build" / f"nest-bench-{name.lower()}"
+
+    def is_there(self):
+        """Compiles the program unless it is newer than its source; false where the library is missing."""
+        source = pathlib.Path(__file__).with_name("native.cpp")
+        if self.program.exists() and self.program.stat().st_mtime > source.stat().st_mtime:
+            return True
+        if not shutil.which("g++"):
+            return False
+        self.program.parent.mkdir(exist_ok=True)
+        command = ["g++", "-O2", f"-DPEER_{self.name.upper()}", str(source), "-o", str(self.program)]
+        return subprocess.run(command + self.flags, capture_output=True).returncode == 0
+
+    def run(self, cases):
+        lines = []
+        for operation, name, matrices in cases:
+            # The systems of the benchmark have integer entries, or the same power of two under all of them.
+            if operation in self.operations:
+                lines.append(f"{operation} {name} {len(matrices)}")
+                for matrix in matrices:
+                    lines.extend(matrix.lines())
+        done = subprocess.run([self.program], input="\n".join(lines) + "\n", capture_output=True, text=True)
+        if done.returncode != 0:
+            raise RuntimeError(f"{self.name}: {done.stderr[-1000:]}")
+        rows = map(str.split, done.stdout.splitlines())
+        return {words[0]: (float(words[1]), [Fraction(word) for word in words[2:]]) for words in rows}
+
+
+def natives():
+    """NTL, IML and LinBox, as far as they are installed."""
+    peers = [
+        Native("NTL", {"determinant", "solve"}, ["-lntl", "-lgmpxx", "-lgmp"]),
+        Native("IML", {"solve"}, ["-liml", "-l:libcblas.so.3", "-lgmpxx", "-lgmp"]),
+        Native(
+            "LinBox",
+            {"rank", "determinant", "solve"},
+            "-llinbox-1.7.0 -lntl -lmpfr -lfplll -liml -lflint -lblas -llapack -lgivaro -lgmpxx -lgmp".split(),
+        ),
+    ]
+    return [peer for peer in peers if peer.is_there()]

@@ -22,40 +22,54 @@ func readMatrix() -> Matrix<Rational>? {
   return Matrix(rows: header[0], columns: header[1], elements: elements)
 }
 
-/// A fingerprint of an exact matrix that another program can compute: Σ of entry (i, j) · (3i + 5j + 1).
-func checksum(_ matrix: Matrix<Rational>) -> Rational {
-  var sum = Rational.zero
-  for i in 0..<matrix.rows {
-    for j in 0..<matrix.columns { sum += matrix[i, j] * Rational(3 * i + 5 * j + 1) }
+/// What an operation found.
+enum Answer {
+  case counts([Int])
+  case numbers([Rational])
+  /// Stands for its fingerprint, which another program can compute too: Σ of entry (i, j) · (3i + 5j + 1).
+  case matrix(Matrix<Rational>)
+  case nothing(String)
+
+  var words: [String] {
+    switch self {
+    case .counts(let counts): counts.map { "\($0)" }
+    case .numbers(let numbers): numbers.map(text)
+    case .nothing(let why): [why]
+    case .matrix(let matrix):
+      [
+        text(
+          (0..<matrix.rows).reduce(.zero) { sum, i in
+            (0..<matrix.columns).reduce(sum) { $0 + matrix[i, $1] * Rational(3 * i + 5 * $1 + 1) }
+          })
+      ]
+    }
   }
-  return sum
+
+  private func text(_ value: Rational) -> String {
+    "\(value.numerator.text(radix: 16))/\(value.denominator.text(radix: 16))"
+  }
 }
 
-func text(_ value: Rational) -> String {
-  "\(value.numerator.text(radix: 16))/\(value.denominator.text(radix: 16))"
-}
-
-/// The operations by name. Each returns its answer as words.
-func run(_ operation: String, _ matrices: [Matrix<Rational>]) -> [String]? {
+/// The operations by name.
+func run(_ operation: String, _ matrices: [Matrix<Rational>]) -> Answer? {
   guard let a = matrices.first else { return nil }
   switch operation {
-  case "rank": return ["\(a.rank)"]
-  case "relations": return ["\(a.rankDecision().rank)"]
-  case "determinant": return [text(a.determinant)]
-  case "product": return [text(checksum(a * matrices[1]))]
-  case "inverse": return [a.inverse().map { text(checksum($0)) } ?? "singular"]
+  case "rank": return .counts([a.rank])
+  case "relations": return .counts([a.rankDecision().rank])
+  case "determinant": return .numbers([a.determinant])
+  case "product": return .matrix(a * matrices[1])
+  case "inverse": return a.inverse().map { .matrix($0) } ?? .nothing("singular")
   case "solve":
-    guard case .solution(let x, _) = a.solve(matrices[1]) else { return ["inconsistent"] }
-    return [text(checksum(x))]
+    guard case .solution(let x, _) = a.solve(matrices[1]) else { return .nothing("inconsistent") }
+    return .matrix(x)
   case "inertia":
     let inertia = a.inertia()
-    return ["\(inertia.positive)", "\(inertia.negative)"]
-  case "residual": return [text(LeastSquares(features: a, targets: matrices[1]).residual)]
+    return .counts([inertia.positive, inertia.negative])
+  case "residual": return .numbers([LeastSquares(features: a, targets: matrices[1]).residual])
   case "chain":
-    return LeastSquares.chain(blocks: Array(matrices.dropLast()), targets: matrices.last!).map {
-      text($0.residual)
-    }
-  case "predictor": return [text(checksum(LeastSquares(features: a, targets: matrices[1]).solution))]
+    return .numbers(
+      LeastSquares.chain(blocks: Array(matrices.dropLast()), targets: matrices.last!).map { $0.residual })
+  case "predictor": return .matrix(LeastSquares(features: a, targets: matrices[1]).solution)
   default: return nil
   }
 }
@@ -68,7 +82,7 @@ while let line = readLine() {
   guard matrices.count == count else { fatalError("not the matrices of \(words[1])") }
   // The best of several runs for short cases; long ones are timed once.
   var best = Duration.seconds(1_000_000)
-  var answer: [String]?
+  var answer: Answer?
   let begin = clock.now
   repeat {
     let start = clock.now
@@ -77,5 +91,5 @@ while let line = readLine() {
   } while clock.now - begin < .milliseconds(100)
   guard let answer else { fatalError("no operation \(words[0])") }
   let seconds = Double(best.components.seconds) + Double(best.components.attoseconds) * 1e-18
-  print(words[1], seconds, answer.joined(separator: " "))
+  print(words[1], seconds, answer.words.joined(separator: " "))
 }

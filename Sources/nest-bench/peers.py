@@ -1,24 +1,30 @@
 """Times ExactAlgebra beside other exact libraries on the same inputs, compares the answers, and prints the ratios.
 
-    pip install python-flint                       # FLINT
-    apt-get install pari-gp macaulay2              # PARI and Macaulay2; each is left out when it is not there
+    pip install python-flint                                  # FLINT
+    apt-get install pari-gp macaulay2                         # the others are left out where they are not there
+    apt-get install g++ libntl-dev libiml-dev liblinbox-dev
     swift build -c release --product nest-bench
-    python3 Sources/nest-bench/peers.py [--digits DIRECTORY] [--quick]
+    python3 Sources/nest-bench/peers.py [--digits DIRECTORY] [--quick] [--large N,N…] [--rounds R] [--markdown FILE]
 
 DIRECTORY holds a trained ResNEst as safetensors and its data as npy (`fixtures/digits`); its features are computed here,
-exactly. Each library is used straightforwardly: the function of its manual for the task, on one thread. A ratio is our
-time over theirs: below 1 we are faster. Run this on an idle machine. Exit status 1 when an answer differs.
+exactly. `--large` takes the orders of single-precision and 32-bit matrices, in place of the small random ones. Each
+library is used straightforwardly: the function of its manual for the task, on one thread. A ratio is our time over
+theirs, and below 1 we are faster; with several rounds, in each of which all take their turn, the median of the ratios of
+the rounds. Exit status 1 when an answer differs.
 """
 
 import argparse
+import datetime
+import os
 import pathlib
 import shutil
+import statistics
 import subprocess
 import sys
 from fractions import Fraction
 
-from cases import digits, synthetic
-from libraries import Flint, Macaulay2, Pari
+from cases import digits, large, synthetic
+from libraries import Flint, Macaulay2, Pari, natives
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -44,41 +50,104 @@ def rational(word):
     return Fraction(int(numerator, 16), int(denominator, 16)) if denominator else Fraction(int(word))
 
 
+def processor():
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return os.uname().machine
+
+
+def medians(rounds):
+    """For each case the median of our seconds and of our ratio to each peer; and how many answers differ."""
+    ours_by_case, ratios, differ = {}, {}, set()
+    for answers, theirs in rounds:
+        for name, (seconds, answer) in answers.items():
+            ours_by_case.setdefault(name, []).append(seconds)
+            for peer, results in theirs.items():
+                if name in results:
+                    time, expected = results[name]
+                    ratios.setdefault((name, peer), []).append(seconds / time)
+                    if expected != answer:
+                        differ.add((name, peer))
+    middle = statistics.median
+    return (
+        {name: middle(values) for name, values in ours_by_case.items()},
+        {key: middle(values) for key, values in ratios.items()},
+        differ,
+    )
+
+
+def table(names, seconds, ratios, peers):
+    yield "| case | seconds | " + " | ".join(peers) + " |"
+    yield "| --- " * (len(peers) + 2) + "|"
+    for name in names:
+        cells = [f"{ratios[name, peer]:.2f}" if (name, peer) in ratios else "" for peer in peers]
+        yield f"| {name} | {seconds[name]:.3g} | " + " | ".join(cells) + " |"
+
+
+def summary(names, ratios, peers):
+    """The median and the largest ratio by kind of case, where there are many of a kind."""
+    kinds = {}
+    for name in names:
+        kind = name.rsplit("/", 1)[0] + (" " + name.rsplit("-", 1)[1] if name.endswith("bit") else "")
+        kinds.setdefault(kind, []).append(name)
+    yield "| cases | " + " | ".join(f"{peer}: median, largest" for peer in peers) + " |"
+    yield "| --- " * (len(peers) + 1) + "|"
+    for kind, members in kinds.items():
+        cells = []
+        for peer in peers:
+            found = [ratios[name, peer] for name in members if (name, peer) in ratios]
+            cells.append(f"{statistics.median(found):.2f}, {max(found):.2f}" if found else "")
+        yield f"| {kind} | " + " | ".join(cells) + " |"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--digits", type=pathlib.Path)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--large", type=lambda text: [int(n) for n in text.split(",")])
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--without", default="", help="libraries to leave out, separated by commas")
+    parser.add_argument("--markdown", type=pathlib.Path, help="a file for the tables")
     options = parser.parse_args()
-    cases = list(synthetic(options.quick))
+    cases = list(large(options.large) if options.large else synthetic(options.quick))
     if options.digits:
         cases += digits(options.digits)
 
-    answers = ours(cases)
-    libraries = [Flint()]
-    libraries += [peer for peer in (Pari(), Macaulay2()) if shutil.which(peer.command[0])]
-    theirs = []
-    for peer in libraries:
-        # The network's matrices, of some hundred rows with large entries, are for FLINT alone: the others take hours.
-        known = cases if isinstance(peer, Flint) else [case for case in cases if not case[1].startswith("digits/")]
-        theirs.append(peer.run(known))
+    peers = [Flint()]
+    peers += [peer for peer in (Pari(), Macaulay2()) if shutil.which(peer.command[0])]
+    peers += natives()
+    peers = [peer for peer in peers if peer.name not in options.without.split(",")]
+    rounds = []
+    for _ in range(options.rounds):
+        answers = ours(cases)
+        theirs = {}
+        for peer in peers:
+            # The network's matrices, of some hundred rows with large entries, and all large ones are for those alone that
+            # do not take hours.
+            known = [case for case in cases if isinstance(peer, Flint) or not case[1].startswith("digits/")]
+            if options.large and isinstance(peer, (Pari, Macaulay2)):
+                known = []
+            theirs[peer.name] = peer.run(known)
+        rounds.append((answers, theirs))
 
-    differ = 0
-    print(f"{'case':28} {'seconds':>10}" + "".join(f" {peer.name:>10} {'ratio':>7}" for peer in libraries))
-    for _, name, _ in cases:
-        seconds, answer = answers[name]
-        line = f"{name:28} {seconds:10.6f}"
-        for results in theirs:
-            if name not in results:
-                line += f" {'-':>10} {'-':>7}"
-                continue
-            time, expected = results[name]
-            line += f" {time:10.6f} {seconds / time:7.2f}"
-            if expected != answer:
-                differ += 1
-                line += "  DIFFERS"
+    seconds, ratios, differ = medians(rounds)
+    names = [peer.name for peer in peers if any(peer.name == key[1] for key in ratios)]
+    print(f"{'case':28} {'seconds':>10}" + "".join(f" {name:>10}" for name in names))
+    for _, case, _ in cases:
+        line = f"{case:28} {seconds[case]:10.6f}"
+        for name in names:
+            line += f" {ratios[case, name]:10.2f}" if (case, name) in ratios else f" {'-':>10}"
+            if (case, name) in differ:
+                line += " DIFFERS"
         print(line)
-    print(f"{len(cases)} cases, {differ} with different answers")
-    sys.exit(differ != 0)
+    print(f"{len(cases)} cases, {len(differ)} different answers")
+    if options.markdown:
+        order = [case[1] for case in cases]
+        lines = [f"{processor()}, {datetime.date.today()}, {options.rounds} rounds.", ""]
+        lines += table(order, seconds, ratios, names) if options.large else summary(order, ratios, names)
+        options.markdown.write_text("\n".join(lines) + "\n")
+    sys.exit(bool(differ))
 
 
 if __name__ == "__main__":

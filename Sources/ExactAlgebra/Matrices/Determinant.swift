@@ -52,9 +52,9 @@ extension Matrix where Element == Rational {
     let limit = (bound.flooredQuotient(dividingBy: divisor) + 1) << 1
     var quotient = Integer.zero
     var product = Integer.one
-    for prime in DescendingPrimes() {
+    for prime in DescendingPrimes(order: rows) {
       guard let modulus = Modulus(prime), let inverse = modulus.inverse(divisor.modulo(prime)),
-        let determinant = cleared.reduced(modulo: modulus).determinant(),
+        let determinant = cleared.determinant(modulo: modulus),
         let step = modulus.inverse(product.modulo(prime))
       else { continue }
       // Chinese remainders: quotient + product · t ≡ residue modulo the new prime.
@@ -69,19 +69,12 @@ extension Matrix where Element == Rational {
   }
 }
 
-/// Whether an odd number of exchanges sorts `permutation` of 0..<n.
-private func isOddPermutation(_ permutation: [Int]) -> Bool {
-  var isOdd = false
-  var seen = [Bool](repeating: false, count: permutation.count)
-  for start in permutation.indices where !seen[start] {
-    var length = 0
-    var i = start
-    while !seen[i] {
-      seen[i] = true
-      i = permutation[i]
-      length += 1
-    }
-    if length % 2 == 0 { isOdd.toggle() }
+extension IntegerMatrix {
+  /// The determinant of a square matrix modulo a number; nil when a pivot has no inverse.
+  fileprivate func determinant(modulo modulus: Modulus) -> UInt? {
+    guard let p = modulus.forKernels else { return reduced(modulo: modulus).determinant() }
+    guard let factors = residues(modulo: modulus, p, kernels: .current).eliminate() else { return nil }
+    let residue = Int(factors.determinant) % Int(modulus.value)
+    return UInt(residue < 0 ? residue + Int(modulus.value) : residue)
   }
-  return isOdd
 }

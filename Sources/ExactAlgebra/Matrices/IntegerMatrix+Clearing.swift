@@ -7,6 +7,10 @@ extension IntegerMatrix {
     denominators.reserveCapacity(matrix.rows)
     for i in 0..<matrix.rows {
       let row = matrix.elements[i * matrix.columns..<(i + 1) * matrix.columns]
+      if let exponent = entries.append(clearing: row) {
+        denominators.append(.one << exponent)
+        continue
+      }
       if row.allSatisfy(\.denominator.isOne) {
         for element in row { entries.append(element.numerator) }
         denominators.append(.one)
@@ -59,5 +63,43 @@ extension IntegerMatrix {
       }
     }
     return IntegerMatrix(rows: rows, columns: columns, entries: entries)
+  }
+}
+
+extension IntegerMatrix.Entries {
+  /// Appends row · 2^k for the least k that makes it integer, and returns k; nil, and appends nothing, unless all of it
+  /// are machine words.
+  fileprivate mutating func append(clearing row: ArraySlice<Rational>) -> Int? {
+    row.withUnsafeBufferPointer { row -> Int? in
+      var exponent = 0
+      for index in row.indices {
+        guard let bits = row.baseAddress![index].wordExponent else { return nil }
+        exponent = max(exponent, bits)
+      }
+      for index in row.indices {
+        let element = row.baseAddress! + index
+        let shift = exponent &- element.pointee.wordExponent!
+        let magnitude = element.pointee.numerator.inline.magnitude
+        if magnitude.leadingZeroBitCount < shift, magnitude != 0 {
+          // A longer entry: the row starts again, elsewhere.
+          offsets.removeLast(index)
+          words.removeLast(sizes.suffix(index).reduce(0) { $0 + Int($1.magnitude) })
+          sizes.removeLast(index)
+          return nil
+        }
+        append(word: magnitude << UInt(shift), isNegative: element.pointee.numerator.inline < 0)
+      }
+      return exponent
+    }
+  }
+}
+
+extension Rational {
+  /// k when the value is m / 2^k with machine words m and 2^k, and else nil.
+  @inline(__always)
+  var wordExponent: Int? {
+    guard numerator.storage == nil, denominator.storage == nil else { return nil }
+    let d = denominator.inline
+    return d & (d &- 1) == 0 ? d.trailingZeroBitCount : nil
   }
 }

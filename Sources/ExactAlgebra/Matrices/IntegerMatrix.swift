@@ -22,6 +22,14 @@ public struct IntegerMatrix: Sendable, Hashable {
     sizes = entries.sizes
   }
 
+  private init(rows: Int, columns: Int, words: [UInt], offsets: [Int], sizes: [Int32]) {
+    self.rows = rows
+    self.columns = columns
+    self.words = words
+    self.offsets = offsets
+    self.sizes = sizes
+  }
+
   public init(_ matrix: Matrix<Integer>) {
     var entries = Entries(count: matrix.elements.count)
     for element in matrix.elements { entries.append(element) }
@@ -44,6 +52,7 @@ public struct IntegerMatrix: Sendable, Hashable {
     init(count: Int = 0) {
       offsets.reserveCapacity(count)
       sizes.reserveCapacity(count)
+      words.reserveCapacity(count)
     }
 
     /// Appends ±(the `count` words from `source`).
@@ -56,7 +65,23 @@ public struct IntegerMatrix: Sendable, Hashable {
       words.append(contentsOf: UnsafeBufferPointer(start: source, count: count))
     }
 
+    /// Appends ±`word`.
+    @inline(__always)
+    mutating func append(word: UInt, isNegative: Bool) {
+      offsets.append(words.count)
+      if word == 0 {
+        sizes.append(0)
+      } else {
+        sizes.append(isNegative ? -1 : 1)
+        words.append(word)
+      }
+    }
+
     mutating func append(_ value: Integer) {
+      if let small = value.asInt {
+        append(word: small.magnitude, isNegative: small < 0)
+        return
+      }
       value.withMPZ {
         append($0.pointee._mp_d, Int($0.pointee._mp_size.magnitude), isNegative: $0.pointee._mp_size < 0)
       }
@@ -82,19 +107,72 @@ public struct IntegerMatrix: Sendable, Hashable {
 
   /// The submatrix of the given rows and columns, in the order given.
   func submatrix(rows rowIndices: [Int], columns columnIndices: [Int]) -> IntegerMatrix {
-    var entries = Entries(count: rowIndices.count * columnIndices.count)
-    for i in rowIndices {
-      for j in columnIndices { withEntry(i * columns + j) { entries.append($0, $1, isNegative: $2) } }
+    rearranged(rows: rowIndices.count, columns: columnIndices.count) { i, j in
+      rowIndices[i] &* columns &+ columnIndices[j]
     }
-    return IntegerMatrix(rows: rowIndices.count, columns: columnIndices.count, entries: entries)
+  }
+
+  /// The transposed submatrix of the given rows and columns, in the order given.
+  func transposedSubmatrix(rows rowIndices: [Int], columns columnIndices: [Int]) -> IntegerMatrix {
+    rearranged(rows: columnIndices.count, columns: rowIndices.count) { i, j in
+      rowIndices[j] &* columns &+ columnIndices[i]
+    }
   }
 
   var transposed: IntegerMatrix {
-    var entries = Entries(count: rows * columns)
-    for j in 0..<columns {
-      for i in 0..<rows { withEntry(i * columns + j) { entries.append($0, $1, isNegative: $2) } }
+    rearranged(rows: columns, columns: rows) { i, j in j &* columns &+ i }
+  }
+
+  /// The matrix whose entry (i, j) is entry `source(i, j)` of the row-major order here.
+  @inline(__always)
+  private func rearranged(rows newRows: Int, columns newColumns: Int, _ source: (Int, Int) -> Int)
+    -> IntegerMatrix
+  {
+    let count = newRows * newColumns
+    var length = 0
+    let newSizes = [Int32](unsafeUninitializedCapacity: count) { target, initialized in
+      sizes.withUnsafeBufferPointer { sizes in
+        var index = 0
+        for i in 0..<newRows {
+          for j in 0..<newColumns {
+            let size = sizes[source(i, j)]
+            target[index] = size
+            length &+= Int(size.magnitude)
+            index &+= 1
+          }
+        }
+      }
+      initialized = count
     }
-    return IntegerMatrix(rows: columns, columns: rows, entries: entries)
+    var newOffsets: [Int] = []
+    let newWords = [UInt](unsafeUninitializedCapacity: length) { target, initialized in
+      newOffsets = [Int](unsafeUninitializedCapacity: count) { starts, initialized in
+        words.withUnsafeBufferPointer { words in
+          offsets.withUnsafeBufferPointer { offsets in
+            newSizes.withUnsafeBufferPointer { newSizes in
+              var index = 0
+              var start = 0
+              for i in 0..<newRows {
+                for j in 0..<newColumns {
+                  starts[index] = start
+                  let size = Int(newSizes[index].magnitude)
+                  if size != 0 {
+                    let offset = offsets[source(i, j)]
+                    for k in 0..<size { target[start &+ k] = words[offset &+ k] }
+                    start &+= size
+                  }
+                  index &+= 1
+                }
+              }
+            }
+          }
+        }
+        initialized = count
+      }
+      initialized = length
+    }
+    return IntegerMatrix(
+      rows: newRows, columns: newColumns, words: newWords, offsets: newOffsets, sizes: newSizes)
   }
 
   func reduced(modulo modulus: Modulus) -> ModularMatrix {

@@ -1,13 +1,20 @@
 extension Matrix where Element == Rational {
   /// The rank over Q. `rankDecision` gives the evidence as well, at a higher cost where relations are long.
-  public var rank: Int { rankByResidues(modulusLimit: 64) ?? rankDecision().rank }
+  ///
+  /// Cost: elimination modulo one prime where the rank is full. Where it is not, as many digits of an exact linear system
+  /// for each row or each column that is missing as Hadamard's bound asks for, or elimination modulo as many primes.
+  public var rank: Int {
+    if Swift.min(rows, columns) < Kernels.leastOrder {
+      return rankByResidues(modulusLimit: 64) ?? rankDecision().rank
+    }
+    return rankByLifting()
+  }
 
   /// The rank of a matrix that is known to have none above `bound`: where the rank modulo one number reaches the bound,
   /// nothing is left to prove, and otherwise it is decided as always.
   public func rank(atMost bound: Int) -> Int {
-    let (cleared, _) = IntegerMatrix.clearingRows(of: self)
-    for prime in DescendingPrimes().prefix(1) {
-      if let modulus = Modulus(prime), let rank = cleared.rank(modulo: modulus), rank >= bound {
+    for prime in DescendingPrimes(order: Swift.min(rows, columns)).prefix(1) {
+      if let modulus = Modulus(prime), let rank = pivots(modulo: modulus)?.rank, rank >= bound {
         return bound
       }
     }
@@ -19,26 +26,25 @@ extension Matrix where Element == Rational {
   /// A minor that is not zero modulo one of them is not zero. When all minors of order r + 1 vanish modulo numbers whose
   /// least common multiple exceeds Hadamard's bound for them, they are zero.
   package func rankByResidues(modulusLimit: Int) -> Int? {
-    let cleared = IntegerMatrix.clearingRows(of: rows <= columns ? self : transposed).matrix
-    let lengths = (0..<cleared.rows).map { row in
-      (0..<cleared.columns).reduce(0) { Swift.max($0, cleared.bitLength(row * cleared.columns + $1)) }
-    }.sorted(by: >)
+    IntegerMatrix.clearingRows(of: rows <= columns ? self : transposed).matrix
+      .rankByResidues(modulusLimit: modulusLimit)
+  }
+
+  /// The rank from elimination modulo one prime and a proof of the upper bound.
+  package func rankByLifting() -> Int {
+    var cleared: IntegerMatrix?
     var rank = 0
-    var multiple = Integer.one
-    for prime in DescendingPrimes().prefix(modulusLimit) {
-      // Elimination divides by units only, so that what it shows is true modulo any number, prime or not.
-      guard let modulus = Modulus(prime), let found = cleared.rank(modulo: modulus) else { continue }
-      rank = Swift.max(rank, found)
-      if rank == cleared.rows { return rank }
-      let order = rank + 1
-      // |minor| ≤ Π of the rows' norms ≤ Π √order · 2^length.
-      let bound =
-        lengths.prefix(order).reduce(0, +) + (order * (Int.bitWidth - order.leadingZeroBitCount) + 1) / 2
-      if bound / (Modulus.limit.trailingZeroBitCount - 1) >= modulusLimit { return nil }
-      multiple = Integer.lcm(multiple, Integer(prime))
-      if multiple.bitLength > bound + 1 { return rank }
+    for prime in DescendingPrimes(order: Swift.min(rows, columns)) {
+      guard let modulus = Modulus(prime), let pivots = pivots(modulo: modulus), pivots.rank >= rank else {
+        continue
+      }
+      rank = pivots.rank
+      if rank == Swift.min(rows, columns) { break }
+      let matrix = cleared ?? IntegerMatrix.clearingRows(of: self).matrix
+      if matrix.provesRank(pivots, modulus: modulus) { break }
+      cleared = matrix
     }
-    return nil
+    return rank
   }
 
   /// The rank over Q with its evidence: pivot rows and columns for ≥; for ≤ the dimensions where they decide, and else
@@ -92,8 +98,41 @@ extension RankDecision {
 }
 
 extension IntegerMatrix {
-  /// A lower bound of the rank that is the rank modulo `modulus`; nil when a pivot has no inverse.
-  fileprivate func rank(modulo modulus: Modulus) -> Int? {
-    reduced(modulo: modulus).eliminateRows()?.pivotRows.count
+  fileprivate func rankByResidues(modulusLimit: Int) -> Int? {
+    let lengths = squaredNormBits.sorted(by: >)
+    var rank = 0
+    var multiple = Integer.one
+    let primes = DescendingPrimes(order: min(rows, columns))
+    for prime in primes.prefix(modulusLimit) {
+      // Elimination divides by units only, so that what it shows is true modulo any number, prime or not.
+      guard let modulus = Modulus(prime), let found = pivots(modulo: modulus)?.rank else { continue }
+      rank = max(rank, found)
+      if rank == min(rows, columns) { return rank }
+      // |minor| ≤ Π of the rows' norms.
+      let bound = (lengths.prefix(rank + 1).reduce(0, +) + 1) / 2
+      if bound / (UInt.bitWidth - prime.leadingZeroBitCount - 1) >= modulusLimit { return nil }
+      multiple = Integer.lcm(multiple, Integer(prime))
+      if multiple.bitLength > bound + 1 { return rank }
+    }
+    return nil
+  }
+
+  /// Whether the rank is at most that modulo `modulus`, which is smaller than both dimensions; true is a proof.
+  fileprivate func provesRank(_ pivots: Pivots, modulus: Modulus) -> Bool {
+    let (isPivotRow, isPivotColumn) = (Set(pivots.rows), Set(pivots.columns))
+    let otherRows = (0..<rows).filter { !isPivotRow.contains($0) }
+    let otherColumns = (0..<columns).filter { !isPivotColumn.contains($0) }
+    // A relation with short coefficients is found after a few digits; it may be one of the rows or one of the columns.
+    let sides = [(otherRows, false), (otherColumns, true)].sorted { $0.0.count < $1.0.count }
+    for (others, ofColumns) in sides where others.count == sides[0].0.count || others.count <= 4 {
+      guard
+        let system = system(pivots, modulus: modulus, for: others, ofColumns: ofColumns, isShort: true)
+      else { return false }
+      if let isSolvable = system.lifting.shortSolution(system.matrix, system.rhs) { return isSolvable }
+    }
+    guard let system = system(pivots, modulus: modulus, for: sides[0].0, ofColumns: sides[0].1) else {
+      return false
+    }
+    return system.lifting.isSolvable(system.rhs, minorBits: system.minorBits)
   }
 }

@@ -9,7 +9,7 @@ extension Matrix where Element == Rational {
     let (cleared, denominators) = IntegerMatrix.clearingRows(of: self)
     var rejected: [UInt64] = []
     var candidates = primes.map { UInt($0) }.makeIterator()
-    var further = DescendingPrimes()
+    var further = DescendingPrimes(order: Swift.min(rows, columns))
     while true {
       let prime = candidates.next() ?? further.next()!
       guard let modulus = Modulus(prime), var result = cleared.dependence(modulo: modulus, goal: goal) else {
@@ -29,37 +29,132 @@ extension Matrix where Element == Rational {
     }
   }
 
+  /// What elimination modulo a number finds in the rows, cleared of denominators; nil when a pivot has no inverse.
+  func pivots(modulo modulus: Modulus) -> IntegerMatrix.Pivots? {
+    if let p = modulus.forKernels {
+      return residues(modulo: modulus, p, kernels: .current).eliminate().map { IntegerMatrix.Pivots($0) }
+    }
+    return IntegerMatrix.clearingRows(of: self).matrix.pivots(modulo: modulus)
+  }
+
   /// The proof that the rank is the smaller dimension, modulo one prime; nil when that prime does not show it.
   func fullRankDependence() -> RowDependence? {
-    guard let prime = DescendingPrimes().first(where: { _ in true }), let modulus = Modulus(prime),
-      let (pivotRows, pivotColumns) = IntegerMatrix.clearingRows(of: self).matrix.reduced(modulo: modulus)
-        .eliminateRows(), pivotRows.count == Swift.min(rows, columns)
-    else { return nil }
-    let isPivot = Set(pivotRows)
-    return RowDependence(
-      pivotRows: pivotRows, pivotColumns: pivotColumns,
-      dependentRows: (0..<rows).filter { !isPivot.contains($0) },
-      coefficients: nil, lowerBound: .modularMinor(prime: UInt64(prime)),
-      route: .modular(prime: UInt64(prime), rejected: []))
+    for prime in DescendingPrimes(order: Swift.min(rows, columns)).prefix(1) {
+      guard let modulus = Modulus(prime),
+        let pivots = pivots(modulo: modulus), pivots.rank == Swift.min(rows, columns)
+      else { continue }
+      let isPivot = Set(pivots.rows)
+      return RowDependence(
+        pivotRows: pivots.rows, pivotColumns: pivots.columns,
+        dependentRows: (0..<rows).filter { !isPivot.contains($0) },
+        coefficients: nil, lowerBound: .modularMinor(prime: UInt64(prime)),
+        route: .modular(prime: UInt64(prime), rejected: []))
+    }
+    return nil
   }
 }
 
 extension IntegerMatrix {
+  /// What elimination modulo a number finds.
+  struct Pivots: Sendable {
+    /// The rows that are no combination of earlier rows.
+    let rows: [Int]
+    /// As many columns on which these are independent.
+    let columns: [Int]
+    fileprivate let factors: KernelMatrix.Factors?
+
+    var rank: Int { rows.count }
+
+    fileprivate init(_ factors: KernelMatrix.Factors) {
+      (rows, columns) = (factors.pivotRows, factors.pivotColumns)
+      self.factors = factors
+    }
+
+    fileprivate init(rows: [Int], columns: [Int]) {
+      (self.rows, self.columns) = (rows, columns)
+      factors = nil
+    }
+  }
+
+  /// nil when a pivot has no inverse.
+  func pivots(modulo modulus: Modulus) -> Pivots? {
+    if let p = modulus.forKernels {
+      return residues(modulo: modulus, p, kernels: .current).eliminate().map { Pivots($0) }
+    }
+    return reduced(modulo: modulus).eliminateRows().map {
+      Pivots(rows: $0.pivotRows, columns: $0.pivotColumns)
+    }
+  }
+
+  /// The system A X = B whose solutions are the coefficients of some rows in the pivot rows: A is the transposed pivot rows,
+  /// the pivot columns of them first.
+  struct PivotSystem {
+    let matrix: IntegerMatrix
+    let rhs: IntegerMatrix
+    let lifting: PadicLifting
+
+    /// Minors of [A B] of order at most rank + 1, with at most one column of B, are below two to the power of this:
+    /// Hadamard's inequality, by columns and by rows.
+    var minorBits: Int {
+      let columns =
+        matrix.transposed.squaredNormBits.reduce(0, +) + (rhs.transposed.squaredNormBits.max() ?? 0)
+      let rows = zip(matrix.squaredNormBits, rhs.squaredNormBits).map { max($0, $1) + 1 }
+        .sorted(by: >).prefix(matrix.columns + 1).reduce(0, +)
+      return (min(columns, rows) + 1) / 2
+    }
+  }
+
+  /// The system for the coefficients of the rows `others`, or with `ofColumns` that of the columns `others` in the pivot
+  /// columns. nil when the block of the pivots is not invertible modulo `modulus` after all. `isShort` says that a few
+  /// digits are wanted.
+  func system(
+    _ pivots: Pivots, modulus: Modulus, for others: [Int], ofColumns: Bool = false, isShort: Bool = false
+  ) -> PivotSystem? {
+    let isLeading = Set(ofColumns ? pivots.rows : pivots.columns)
+    let matrix: IntegerMatrix
+    let rhs: IntegerMatrix
+    if ofColumns {
+      let order = pivots.rows + (0..<rows).filter { !isLeading.contains($0) }
+      matrix = submatrix(rows: order, columns: pivots.columns)
+      rhs = submatrix(rows: order, columns: others)
+    } else {
+      let order = pivots.columns + (0..<columns).filter { !isLeading.contains($0) }
+      matrix = transposedSubmatrix(rows: pivots.rows, columns: order)
+      rhs = transposedSubmatrix(rows: others, columns: order)
+    }
+    let block = pivots.factors.map { ModularBlock($0, isTransposed: !ofColumns, isInverted: !isShort) }
+    return PadicLifting(matrix, modulus: modulus, block: block).map {
+      PivotSystem(matrix: matrix, rhs: rhs, lifting: $0)
+    }
+  }
+
+  /// For each row a number of bits that its squared norm is less than two to the power of.
+  var squaredNormBits: [Int] {
+    (0..<rows).map { i in
+      let lengths = (i * columns..<(i + 1) * columns).map(bitLength)
+      let longest = lengths.max() ?? 0
+      if longest == 0 { return 0 }
+      // Entries of at most `length` bits have squares below 4^length; sixteen binary places of their sum, rounded up.
+      let sum = lengths.reduce(0) { $0 + ($1 == 0 ? 0 : max(1, (1 << 16) >> min(2 * (longest - $1), 62))) }
+      return 2 * longest - 16 + (Int.bitWidth - sum.leadingZeroBitCount)
+    }
+  }
+
   /// nil when the modulus is bad: not prime, or the rank modulo it is too small.
   fileprivate func dependence(modulo modulus: Modulus, goal: RowDependence.Goal) -> RowDependence? {
-    guard let (pivotRows, pivotColumns) = reduced(modulo: modulus).eliminateRows() else { return nil }
-    let rank = pivotRows.count
-    let isPivot = Set(pivotRows)
+    guard let pivots = pivots(modulo: modulus) else { return nil }
+    let rank = pivots.rank
+    let isPivot = Set(pivots.rows)
     let dependentRows = (0..<rows).filter { !isPivot.contains($0) }
     var result = RowDependence(
-      pivotRows: pivotRows, pivotColumns: pivotColumns, dependentRows: dependentRows, coefficients: nil,
+      pivotRows: pivots.rows, pivotColumns: pivots.columns, dependentRows: dependentRows, coefficients: nil,
       lowerBound: .modularMinor(prime: UInt64(modulus.value)), route: .modular(prime: 0, rejected: []))
 
     // Which rows must be proved dependent: with as many pivots as columns, rows after the last pivot row need no proof.
     let toProve: [Int]
     switch goal {
     case .rank where rank == min(rows, columns): return result
-    case .pivotRows where rank == columns: toProve = dependentRows.filter { $0 < pivotRows.last ?? 0 }
+    case .pivotRows where rank == columns: toProve = dependentRows.filter { $0 < pivots.rows.last ?? 0 }
     default: toProve = dependentRows
     }
     if toProve.isEmpty {
@@ -67,27 +162,11 @@ extension IntegerMatrix {
       return result
     }
 
-    let block = submatrix(rows: pivotRows, columns: pivotColumns).transposed
-    guard let lifting = PadicLifting(block, modulus: modulus) else { return nil }
-    let isPivotColumn = Set(pivotColumns)
-    let others = (0..<columns).filter { !isPivotColumn.contains($0) }
-    let basis = submatrix(rows: pivotRows, columns: others).transposed
-    let wanted = submatrix(rows: toProve, columns: others)
-    let solution = lifting.solve(block, submatrix(rows: toProve, columns: pivotColumns).transposed) {
-      k, column in
+    guard let system = system(pivots, modulus: modulus, for: toProve) else { return nil }
+    let solution = system.lifting.solve(system.matrix, system.rhs) { k, column in
       // A row that needs later pivot rows is no combination of earlier rows, as it is modulo the prime.
-      if goal != .rank,
-        (0..<rank).contains(where: { pivotRows[$0] > toProve[k] && !column.numerators[$0].isZero })
-      {
-        return false
-      }
-      // Zero coefficients are many in practice, and their columns of `basis` need not be read.
-      let used = (0..<rank).filter { !column.numerators[$0].isZero }
-      let combination = IntegerMatrix(
-        Matrix(rows: 1, columns: used.count, elements: used.map { column.numerators[$0] }))
-      let sums = combination.timesTranspose(
-        of: used.count == rank ? basis : basis.submatrix(rows: Array(0..<others.count), columns: used))
-      return (0..<others.count).allSatisfy { sums[0, $0] == column.denominator * wanted[k, $0] }
+      goal == .rank
+        || !(0..<rank).contains { pivots.rows[$0] > toProve[k] && !column.numerators[$0].isZero }
     }
     guard let solution else { return nil }
     if goal != .pivotRows {

@@ -18,21 +18,17 @@ extension PadicLifting {
 
     var expansion = expansion(of: b)
     lift(&expansion, by: steps)
-    var ladder = PowerLadder(base: modulus.value)
+    var ladder = PowerLadder(base: base)
     let power = ladder.power(steps)
     let square = power * power
     let columns = b.columns
     let pairs = (0..<columns).flatMap { i in (i..<columns).map { (i, $0) } }
-    let left = WordSlices(b.transposed)
-    let right = WordSlices(expansion.residualMatrix.transposed)
-    let (digits, powers) = (expansion, ladder)
+    // Bᵀ X_k at (i, j) from row i of Bᵀ and the digits of column j, and X_kᵀ R_k from row j of R_kᵀ and those of column i.
+    let left = products(of: b.transposed, expansion)
+    let right = products(of: residualMatrix(expansion).transposed, expansion)
+    let powers = ladder
     let parts = concurrentParts(of: pairs.count, isWorthwhile: steps * order > 1 << 12) { range in
-      pairs[range].map { i, j in
-        // Bᵀ X_k at (i, j) from the digits of column j, and X_kᵀ R_k from those of column i.
-        let low = powers.value(left.products(row: i, digits.digits[j], count: steps))
-        let high = powers.value(right.products(row: j, digits.digits[i], count: steps))
-        return low + power * high
-      }
+      pairs[range].map { i, j in powers.value(left[j][i]) + power * powers.value(right[i][j]) }
     }
     let residues = Array(parts.joined())
     guard
@@ -47,28 +43,5 @@ extension PadicLifting {
       result[j, i] = value
     }
     return (result, denominator)
-  }
-}
-
-extension WordSlices {
-  /// The products of row `row` with `count` vectors of digits, one after the other in `digits`.
-  fileprivate func products(row: Int, _ digits: [UInt], count: Int) -> [Integer] {
-    let width = (bitLengths[row] + 64 + UInt.bitWidth) / 64 + 1
-    var words = [UInt](repeating: 0, count: width)
-    return digits.withUnsafeBufferPointer { digits in
-      (0..<count).map { k in
-        words.withUnsafeMutableBufferPointer { words in
-          for i in 0..<width { words[i] = 0 }
-          if let start = digits.baseAddress {
-            subtractProduct(row: row, start + k * columns, from: words.baseAddress!, width)
-          }
-        }
-        // What was subtracted from zero has the opposite sign.
-        let isNegative = words[width - 1] >> 63 != 0
-        var magnitude = words
-        if isNegative { negateWords(&magnitude) }
-        return Integer(words: magnitude, count: width, isNegative: !isNegative)
-      }
-    }
   }
 }

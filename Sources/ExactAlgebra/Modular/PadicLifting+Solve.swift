@@ -5,20 +5,20 @@ extension PadicLifting {
     var denominator: Integer
   }
 
-  /// The exact solution of G X = `rhs` (order × columns), column by column; nil as soon as `accept` refuses one, which is
-  /// asked about each column, by its index, once it is known.
+  /// The exact solution of A X = `rhs`, column by column; nil as soon as there is none, or as `accept` refuses a column, by
+  /// its index, once it is known.
   ///
-  /// Digits are lifted until small fractions n/d reproduce them; then G n ≡ d b modulo p^k, and as soon as both sides are
+  /// Digits are lifted until small fractions n/d reproduce them; then A n ≡ d b modulo p^k, and as soon as both sides are
   /// below p^k/2 they are equal. So nothing is guessed, and sparse or small solutions are found after the first digits.
   /// All columns have denominators that divide det G, so that the first one's makes the others cost half as many digits.
-  /// `matrix` must be the G that this lifting was made from.
+  /// `matrix` must be the A that this lifting was made from.
   func solve(
     _ matrix: IntegerMatrix, _ rhs: IntegerMatrix, accept: (Int, RationalColumn) -> Bool = { _, _ in true }
   ) -> [RationalColumn]? {
     var solution: [RationalColumn] = []
     solution.reserveCapacity(rhs.columns)
-    var search = Search(matrix, rhs, modulus: modulus)
-    let all = Array(0..<order)
+    var search = Search(matrix, rhs, base: base)
+    let all = Array(0..<matrix.rows)
     var start = 0
     while start < rhs.columns {
       // The first column alone, for its denominator. Digits take columns · order · digits words, which a batch bounds.
@@ -29,6 +29,7 @@ extension PadicLifting {
       var expansion = expansion(of: rhs.submatrix(rows: all, columns: batch))
       lift(&expansion, by: (127 + digitBits) / digitBits)
       while true {
+        if !expansion.isConsistent { return nil }
         search.prepare(steps: expansion.steps)
         let (current, columns, fixed) = (expansion, active, search)
         let attempts = concurrentParts(of: active.count, isWorthwhile: order * expansion.steps > 1 << 14) {
@@ -59,8 +60,61 @@ extension PadicLifting {
     return solution
   }
 
+  /// Whether A X = `rhs` has a solution, where a few digits decide that: false when they show that there is none, true when
+  /// short fractions solve the first columns exactly and all others too, and else nil.
+  func shortSolution(_ matrix: IntegerMatrix, _ rhs: IntegerMatrix) -> Bool? {
+    let steps = 4
+    let all = Array(0..<matrix.rows)
+    var search = Search(matrix, rhs, base: base)
+    search.prepare(steps: steps)
+    for start in stride(from: 0, to: rhs.columns, by: 16) {
+      // The first column alone tells in most cases.
+      for batch in start == 0
+        ? [[0], Array(1..<min(rhs.columns, 16))] : [Array(start..<min(rhs.columns, start + 16))]
+      {
+        var expansion = expansion(of: rhs.submatrix(rows: all, columns: batch))
+        lift(&expansion, by: steps)
+        if !expansion.isConsistent { return false }
+        for (position, column) in batch.enumerated() {
+          guard let solution = search.solution(expansion, position: position, column: column) else {
+            return nil
+          }
+          search.learn(from: solution, column: column)
+        }
+      }
+    }
+    return true
+  }
+
+  /// Whether A X = `rhs` has a solution, which is then zero in the rows `vanishing(c)` of each column c.
+  ///
+  /// The solution on the first rows is G⁻¹ B. By Cramer's rule, what is left over in another row, or an entry of the
+  /// solution, is det G times it a minor of [A B] of order r + 1 or r, and all of these are below 2^`minorBits`: when p^k
+  /// divides one with p^k at least that, it is zero. So nothing is reconstructed, and half the digits of a solution do.
+  func isSolvable(
+    _ rhs: IntegerMatrix, minorBits: Int, vanishing: (Int) -> [Int] = { _ in [] }
+  ) -> Bool {
+    let steps = minorBits / digitBits + 1
+    let all = Array(0..<rhs.rows)
+    // Digits take columns · order · digits words, which a batch bounds.
+    for start in stride(from: 0, to: rhs.columns, by: 16) {
+      let batch = Array(start..<min(rhs.columns, start + 16))
+      var expansion = expansion(of: rhs.submatrix(rows: all, columns: batch))
+      // What has no solution shows it soon.
+      lift(&expansion, by: min(2, steps))
+      if expansion.isConsistent { lift(&expansion, by: steps - expansion.steps) }
+      if !expansion.isConsistent { return false }
+      for (position, column) in batch.enumerated() {
+        for row in vanishing(column) {
+          for k in 0..<steps where expansion.digits[position][k * order + row] != 0 { return false }
+        }
+      }
+    }
+    return true
+  }
+
   /// Every digit is worth at least this many bits.
-  var digitBits: Int { UInt.bitWidth - modulus.value.leadingZeroBitCount - 1 }
+  var digitBits: Int { UInt.bitWidth - base.leadingZeroBitCount - 1 }
 
   /// Finding fractions for digits, and the proof that they are the solution.
   private struct Search: Sendable {
@@ -74,13 +128,13 @@ extension PadicLifting {
     /// Digits worth this much proved an earlier column, and are likely to be enough for the next one.
     private(set) var expectedBits = 0
 
-    init(_ matrix: IntegerMatrix, _ rhs: IntegerMatrix, modulus: Modulus) {
-      order = matrix.rows
+    init(_ matrix: IntegerMatrix, _ rhs: IntegerMatrix, base: UInt) {
+      order = matrix.columns
       matrixBits = (0..<matrix.sizes.count).reduce(0) { max($0, matrix.bitLength($1)) }
       rhsBits = (0..<rhs.columns).map { c in
         (0..<rhs.rows).reduce(0) { max($0, rhs.bitLength($1 * rhs.columns + c)) }
       }
-      ladder = PowerLadder(base: modulus.value)
+      ladder = PowerLadder(base: base)
     }
 
     mutating func prepare(steps: Int) { power = ladder.power(steps) }

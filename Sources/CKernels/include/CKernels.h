@@ -1,0 +1,97 @@
+// Modular kernels on dense matrices in double precision, with the instructions of the machine chosen at run
+// time.
+//
+// A residue modulo p is a double r, an integer with |r| ≤ p/2 + 3, and r = 0 iff p divides it. Products of
+// residues and sums of CKERNELS_DEPTH of them stay below 2^53, so that every operation on them is exact:
+// neither the order of a sum nor a fused multiply-add changes any bit of it, and all paths give residues of
+// the same classes.
+//
+// Matrices are stored row by row; the distance between rows (`stride`) counts elements.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// 256 · (p/2 + 3)² + p/2 + 3 ≤ 2^53.
+#define CKERNELS_LARGEST_MODULUS 11863275
+#define CKERNELS_DEPTH 256
+
+typedef struct {
+  double value;
+  // 1 / value, rounded.
+  double reciprocal;
+} ckernels_modulus;
+
+static inline ckernels_modulus ckernels_make_modulus(uint32_t value) {
+  ckernels_modulus modulus = {(double)value, 1 / (double)value};
+  return modulus;
+}
+
+// One set of instructions.
+typedef struct {
+  const char *name;
+
+  // C −= A · B modulo p, where A is rows × depth and B is depth × columns. C shares no memory with A or B.
+  void (*subtract_product)(ckernels_modulus p, size_t rows, size_t columns, size_t depth, const double *a,
+    size_t a_stride, const double *b, size_t b_stride, double *c, size_t c_stride);
+
+  // row −= factors · B modulo p, where B is depth × count and depth ≤ CKERNELS_DEPTH.
+  void (*subtract_combination)(ckernels_modulus p, size_t count, size_t depth, const double *factors,
+    const double *b, size_t b_stride, double *row);
+
+  // row *= factor modulo p.
+  void (*scale)(ckernels_modulus p, size_t count, double factor, double *row);
+
+  // result[c · result_stride + i] −= Σ_j m[i · stride + j] · x[c · x_stride + j] exactly, for integers |m| ≤
+  // 2^23 and |x| ≤ 2^22.5 and count ≤ 2^17.
+  void (*subtract_dots)(size_t rows, size_t columns, size_t count, const float *m, size_t stride,
+    const double *x, size_t x_stride, int64_t *result, size_t result_stride);
+
+  // residues[i] = −values[i] modulo p, for |values| < 2^61.
+  void (*negated_residues)(ckernels_modulus p, size_t count, const int64_t *values, double *residues);
+
+  // residues[i] = Σ_k limbs[k · stride + i] · powers[k] modulo p, for |limbs| ≤ 2^24 and residues `powers`.
+  void (*limb_residues)(ckernels_modulus p, size_t count, size_t width, const int64_t *limbs, size_t stride,
+    const double *powers, double *residues);
+
+  // Divides the numbers Σ_k limbs[k · stride + i] · 2^24k by the odd modulus p, for limbs below 2^61 in
+  // absolute value and quotients that fit: all limbs of a quotient but the last are in 0 ..< 2^24, and the
+  // last one is in −2^23 ..< 2^23. Returns how many of the numbers p does not divide; their limbs are then of
+  // no use.
+  size_t (*limb_divide)(ckernels_modulus p, size_t count, size_t width, int64_t *limbs, size_t stride);
+} ckernels_path;
+
+// The paths that this machine can run, the fastest first; NULL from `index` on where there are no more. The
+// last one is `portable`.
+const ckernels_path *ckernels_available(size_t index);
+
+// Elimination in place, row after row: finds the rows that are no combination of the rows before them, and as
+// many columns on which these are independent.
+//
+// On return row k of `a`, for each k below the rank, is that of a factorization P A Q = L U of the pivot
+// rows: L lower triangular in columns 0…k, U with unit diagonal in the columns after k, in the order of
+// `pivot_columns`, a permutation of all columns. `pivot_rows` has room for min(rows, columns) indices.
+// Returns the rank, or SIZE_MAX when an element that should be a pivot has no inverse, which says that p is
+// not prime.
+size_t ckernels_eliminate(const ckernels_path *path, ckernels_modulus p, size_t rows, size_t columns,
+  double *a, size_t stride, size_t *pivot_rows, size_t *pivot_columns);
+
+// The inverse of L U for the factors that `ckernels_eliminate` leaves in the first `order` rows and columns
+// of `a`. `inverse` is order × order.
+void ckernels_invert(const ckernels_path *path, ckernels_modulus p, size_t order, const double *a,
+  size_t stride, double *inverse, size_t inverse_stride);
+
+// X with L U X = B, or with `is_transposed` (L U)ᵀ X = B, in place of the vector B, for factors as above.
+void ckernels_solve(const ckernels_path *path, ckernels_modulus p, size_t order, const double *a,
+  size_t stride, int is_transposed, double *vector);
+
+// X with X · U = A in place of A, rows × order, for U upper triangular with unit diagonal (which is not
+// read).
+void ckernels_solve_upper(const ckernels_path *path, ckernels_modulus p, size_t rows, size_t order,
+  const double *u, size_t u_stride, double *a, size_t a_stride);
+
+// The inverse modulo p of a residue, or 0 when it has none.
+double ckernels_inverse(ckernels_modulus p, double a);
+
+#endif
