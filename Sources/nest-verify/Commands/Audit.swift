@@ -3,6 +3,7 @@ import Certificates
 import Claims
 import Foundation
 import ModelFiles
+import Reports
 
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Certification
 import Claims
 import ModelFiles
+import Reports
 
 struct Certify: ParsableCommand {
   static let configuration = CommandConfiguration(

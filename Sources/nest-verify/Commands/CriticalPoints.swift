@@ -21,7 +21,8 @@ struct CriticalPoints: ParsableCommand {
     do {
       let file = try setting.load(model)
       let investigation = try Investigation(file.model, progress: Diagnostics.progress)
-      report = try CriticalPointsReport(investigation, file: file.name, sha256: file.sha256)
+      report = try CriticalPointsReport(
+        investigation, file: file.name, sha256: file.sha256, parameter: file.parameter)
     } catch {
       throw ExitCode(Diagnostics.report(error, in: model).rawValue)
     }

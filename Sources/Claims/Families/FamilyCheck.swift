@@ -2,7 +2,11 @@ import ExactAlgebra
 import Networks
 import Vocabulary
 
-extension CheckReport {
+/// What came of claims over the whole range of a parameter.
+public struct FamilyCheck: Sendable {
+  public let results: [ClaimResult]
+  public let summary: FamilySummary
+
   /// Decides `claims` for every value of the parameter of `family`, in exact arithmetic throughout.
   ///
   /// A claim fails when it fails somewhere in the range; else it is undecided when it is somewhere; else inapplicable when
@@ -10,30 +14,27 @@ extension CheckReport {
   ///
   /// Throws `EvaluationError` when the exact outputs of the model at some value are too large to write down.
   public init(
-    _ family: ModelFamily, file: String, sha256: String, claims: [Claim]? = nil,
-    expectations: [ClaimID: Expectation] = [:], limits: FamilyLimits = FamilyLimits(),
-    progress: @escaping (String) -> Void = { _ in }
+    _ family: ModelFamily, claims: [Claim]? = nil, expectations: [ClaimID: Expectation] = [:],
+    limits: FamilyLimits = FamilyLimits(), progress: @escaping (String) -> Void = { _ in }
   ) throws {
-    let chosen = claims ?? CheckReport.defaultClaims(family.model.architecture.name, expectations)
+    let chosen = claims ?? Claim.chosen(for: family.model.architecture.name, expectations)
     let investigation = FamilyInvestigation(family, claims: chosen, limits: limits, progress: progress)
     investigation.needsPoint = claims == nil
     let clock = ContinuousClock()
     let start = clock.now
     let pieces = investigation.pieces()
     let seconds = (clock.now - start) / .seconds(1) / Double(max(1, chosen.count))
-    let results = chosen.enumerated().map { index, claim in
+    results = chosen.enumerated().map { index, claim in
       let ranges = pieces.ranges(ofClaim: index)
       let finding = investigation.total(claim, ranges)
       return ClaimResult(
         claim: claim, finding: finding, expected: expectations.expected(of: claim, finding.verdict),
         seconds: seconds, ranges: ranges)
     }
-    self.init(
-      model: ModelSummary(family.model, file: file, sha256: sha256), results: results,
-      family: FamilySummary(
-        parameter: family.parameter, range: family.range,
-        risks: investigation.riskNames.enumerated().map { pieces.risk($0.offset, $0.element) },
-        points: claims == nil ? pieces.points : [], routes: investigation.routes))
+    summary = FamilySummary(
+      parameter: family.parameter, range: family.range,
+      risks: investigation.riskNames.enumerated().map { pieces.risk($0.offset, $0.element) },
+      points: claims == nil ? pieces.points : [], routes: investigation.routes)
   }
 }
 

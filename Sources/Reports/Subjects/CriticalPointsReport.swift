@@ -1,3 +1,4 @@
+import Claims
 import ExactAlgebra
 import Landscape
 import Networks
@@ -32,7 +33,9 @@ public struct CriticalPointsReport: Sendable {
   /// Computes all strata and verifies a point on each, as far as the limits on representatives go.
   ///
   /// Throws `Unavailable`, or `InternalError` where two computations disagree.
-  public init(_ investigation: Investigation, file: String, sha256: String) throws {
+  public init(
+    _ investigation: Investigation, file: String, sha256: String, parameter: ParameterValue? = nil
+  ) throws {
     guard case .resnest = investigation.model.architecture else {
       throw Unavailable.noResNEst(investigation.model.architecture.name)
     }
@@ -45,7 +48,7 @@ public struct CriticalPointsReport: Sendable {
       strata = zip(landscape.strata, points).map { ($0, landscape.risk(of: $0), $1.representative) }
       verifiedInertias = points.count(where: \.inertiaIsVerified)
     }
-    model = ModelSummary(investigation.model, file: file, sha256: sha256)
+    model = ModelSummary(investigation.model, file: file, sha256: sha256, parameter: parameter)
   }
 
   public var exit: ExitStatus { landscape.undecided == nil ? .asExpected : .undecided }
