@@ -20,8 +20,6 @@ public struct CheckReport: Sendable {
   /// The given weights as a point of the full problem (P); nil where the risk is not rational, and when the claims were
   /// chosen.
   public let point: PointAnalysis?
-  /// What is known over the range of a parameter; nil for an ordinary model.
-  public let family: FamilySummary?
 
   public var exit: ExitStatus { ExitStatus(results) }
 
@@ -34,22 +32,6 @@ public struct CheckReport: Sendable {
     risks = Risks(
       trained: investigation.trainedRisk, least: investigation.leastRisks, epsilon: investigation.epsilon)
     point = claims == nil ? investigation.point : nil
-    family = nil
     model = ModelSummary(investigation.model, file: file, sha256: sha256, parameter: parameter)
-  }
-
-  /// Decides `claims` for every value of the parameter of `family`, as `FamilyCheck` does.
-  ///
-  /// Throws `EvaluationError` when the exact outputs of the model at some value are too large to write down.
-  public init(
-    _ family: ModelFamily, file: String, sha256: String, claims: [Claim]? = nil,
-    expectations: [ClaimID: Expectation] = [:], progress: @escaping (String) -> Void = { _ in }
-  ) throws {
-    let check = try FamilyCheck(family, claims: claims, expectations: expectations, progress: progress)
-    results = check.results
-    self.family = check.summary
-    risks = Risks(trained: nil, least: nil, epsilon: nil)
-    point = nil
-    model = ModelSummary(family.model, file: file, sha256: sha256)
   }
 }

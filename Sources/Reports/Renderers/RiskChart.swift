@@ -5,7 +5,7 @@ import Foundation
 /// The risks of a check along the depth of the network: A*_0 … A*_L, err(x_0) … err(x_L) and the trained risk.
 ///
 /// Coordinates are rounded, and nothing is decided by them; every point carries its exact value in its title.
-struct RiskChart {
+struct RiskChart: Sendable {
   private let least: [Rational]
   private let states: [Rational]
   private let trained: Rational?
@@ -26,9 +26,9 @@ struct RiskChart {
       self.least + states + (trained.map { [$0] } ?? []), top: 24, bottom: RiskChart.height - 40)
   }
 
-  /// The chart with its legend, the `number`-th of its page.
-  func figure(_ number: Int) -> HTML {
-    let (title, description) = ("chart-\(number)-title", "chart-\(number)-description")
+  /// The chart with its legend, under a name that nothing else on the page has.
+  func figure(_ name: String) -> HTML {
+    let (title, description) = ("\(name)-title", "\(name)-description")
     var drawing: [HTML] = [
       .tag("title", ["id": title], "Risk along the depth of the network"),
       .tag(
@@ -130,7 +130,7 @@ struct RiskChart {
       .text(content))
   }
 
-  private func exact(_ value: Rational) -> String { Style(hasColor: false).number(value) }
+  private func exact(_ value: Rational) -> String { Phrase(value).plain }
 
   private func abscissa(_ index: Int, of count: Int) -> Double {
     let margin = 24.0
@@ -147,7 +147,7 @@ struct RiskChart {
 
 /// Where risks lie in a chart: linear, or logarithmic where they span more than two orders of magnitude, with zero on the
 /// bottom line of either.
-private struct VerticalScale {
+private struct VerticalScale: Sendable {
   let isLogarithmic: Bool
   let ticks: [(position: Double, label: String)]
   private let top: Double

@@ -9,7 +9,7 @@ extension Inertia {
 }
 
 extension CriticalPointsReport {
-  public var json: JSON {
+  var json: JSON {
     let eigenvalues = landscape.spectrum.eigenvalues.map { ExactReal($0) }.map(JSON.number)
     let rows = strata.map { stratum, risk, representative in
       var members: [(String, JSON)] = [

@@ -79,7 +79,8 @@ public indirect enum JSON: Sendable {
       case "\n": output += "\\n"
       case "\r": output += "\\r"
       case "\t": output += "\\t"
-      case "\u{0}"..<"\u{20}":
+      // Others than JSON asks for too: a report may be read on a terminal.
+      case _ where scalar.isCommand:
         let hex = String(scalar.value, radix: 16)
         output += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
       default: output.unicodeScalars.append(scalar)

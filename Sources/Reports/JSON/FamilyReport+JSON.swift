@@ -90,3 +90,15 @@ extension FamilySummary {
     ])
   }
 }
+
+extension FamilyReport {
+  var json: JSON {
+    var members: [(String, JSON)] = [
+      ("version", .string(version)), ("model", model.json(family)), ("claims", .array(results.map(\.json))),
+      ("risk", .object(family.riskMembers)),
+    ]
+    if !family.points.isEmpty { members.append(("point", family.pointJSON)) }
+    members.append(("exit", .integer(Int(exit.rawValue))))
+    return .object(members)
+  }
+}

@@ -22,7 +22,7 @@ public enum Catalogue {
     case .json: return claim.json.text() + "\n"
     case .text:
       var sections = [
-        style.paint(claim.id.rawValue, .bold) + "  " + claim.title, claim.source,
+        style.paint(claim.id.rawValue, .strong) + "  " + claim.title, claim.source,
         section("Statement", claim.statement, style), section("How it is decided", claim.decision, style),
       ]
       if !claim.remarks.isEmpty { sections.append(section("Remarks", claim.remarks, style)) }
@@ -55,19 +55,7 @@ public enum Catalogue {
   }
 
   static func section(_ heading: String, _ text: String, _ style: Style) -> String {
-    style.paint(heading, .bold) + "\n" + wrapped(text, width: 96).map { "  " + $0 }.joined(separator: "\n")
-  }
-
-  static func wrapped(_ text: String, width: Int) -> [String] {
-    var lines: [String] = []
-    for word in text.split(whereSeparator: \.isWhitespace) {
-      if let last = lines.last, last.count + 1 + word.count <= width {
-        lines[lines.count - 1] = last + " " + word
-      } else {
-        lines.append(String(word))
-      }
-    }
-    return lines
+    style.paint(heading, .strong) + "\n" + text.wrapped(to: 96).map { "  " + $0 }.joined(separator: "\n")
   }
 }
 

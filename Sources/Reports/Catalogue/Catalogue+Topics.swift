@@ -17,10 +17,10 @@ struct Topic: Sendable {
       switch content {
       case .prose(let text): Catalogue.section(heading, text, style)
       case .lines(let lines):
-        style.paint(heading, .bold) + "\n" + lines.map { "  " + $0 }.joined(separator: "\n")
+        style.paint(heading, .strong) + "\n" + lines.map { "  " + $0 }.joined(separator: "\n")
       }
     }
-    return ([style.paint(name, .bold) + "  " + title] + parts).joined(separator: "\n\n") + "\n"
+    return ([style.paint(name, .strong) + "  " + title] + parts).joined(separator: "\n\n") + "\n"
   }
 
   var json: JSON {

@@ -104,7 +104,7 @@ extension ClaimResult {
 }
 
 extension CheckReport {
-  public var json: JSON {
+  var json: JSON {
     var risk: [(String, JSON)] = []
     if let trained = risks.trained { risk.append(("trained", .number(trained))) }
     if let least = risks.least {
@@ -113,13 +113,11 @@ extension CheckReport {
       risk.append(("linear", .number(least.linear)))
     }
     if let epsilon = risks.epsilon { risk.append(("epsilon", .number(epsilon))) }
-    if let family { risk = family.riskMembers }
     var members: [(String, JSON)] = [
-      ("version", .string(version)), ("model", model.json(family)), ("claims", .array(results.map(\.json))),
+      ("version", .string(version)), ("model", model.json(nil)), ("claims", .array(results.map(\.json))),
       ("risk", .object(risk)),
     ]
     if let point { members.append(("point", point.json)) }
-    if let family, !family.points.isEmpty { members.append(("point", family.pointJSON)) }
     members.append(("exit", .integer(Int(exit.rawValue))))
     return .object(members)
   }

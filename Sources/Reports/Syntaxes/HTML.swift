@@ -43,23 +43,19 @@ indirect enum HTML {
   /// The elements after which a line ends, so that a page can be read and compared line by line.
   private static let blocks: Set<String> = [
     "title", "head", "header", "section", "nav", "h1", "h2", "h3", "p", "table", "thead", "tbody", "tr",
-    "caption", "details",
-    "dl", "dd", "li", "ul", "figure", "figcaption", "svg", "line", "text", "polyline", "g", "main", "body",
+    "caption", "details", "div", "dl", "dd", "li", "ul", "figure", "figcaption", "svg", "line", "text",
+    "polyline", "g", "main", "body",
   ]
 
-  /// Nothing that a model or a file name holds can end a text or an attribute. Controls, which HTML does not allow, and
-  /// marks that turn the direction of the text around them, become U+FFFD.
+  /// Nothing that a model or a file name holds can end a text or an attribute, or act on the text around it.
   private static func escape(_ text: String, into output: inout String) {
-    for scalar in text.unicodeScalars {
+    for scalar in text.printable.unicodeScalars {
       switch scalar {
       case "&": output += "&amp;"
       case "<": output += "&lt;"
       case ">": output += "&gt;"
       case "\"": output += "&quot;"
       case "'": output += "&#39;"
-      case "\n", "\t": output.unicodeScalars.append(scalar)
-      case "\u{0}"..<"\u{20}", "\u{7F}"..."\u{9F}", "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}":
-        output += "\u{FFFD}"
       default: output.unicodeScalars.append(scalar)
       }
     }

@@ -1,21 +1,11 @@
-import Claims
-
-/// A self-contained web page.
-public enum HTMLPage {
-  /// One page for all `reports`, with a table of contents when there are several.
-  public static func text(for reports: [CheckReport]) -> String {
-    let sections = reports.enumerated().map { $0.element.section($0.offset + 1) }
-    let title =
-      reports.count == 1 ? reports[0].model.title ?? reports[0].model.file : "\(reports.count) models"
-    var body: [HTML] = []
-    if reports.count > 1 { body.append(contents(reports)) }
-    body.append(.tag("main", [:], sections))
-    return page(title: title, body)
-  }
-
-  /// A page for a report that is set as text.
-  public static func text(title: String, preformatted text: String) -> String {
-    page(title: title, [.tag("main", [:], .tag("pre", [:], .text(text)))])
+/// A self-contained web page: no scripts, nothing to load, light and dark, narrow and wide, on paper too.
+enum HTMLPage {
+  /// One page for all `documents`, with a table of contents when there are several.
+  static func text(for documents: [Document]) -> String {
+    let sections = documents.enumerated().map { $0.element.html($0.offset + 1) }
+    let title = documents.count == 1 ? documents[0].title : "\(documents.count) models"
+    let contents = documents.count > 1 ? [contents(documents)] : []
+    return page(title: title, contents + [.tag("main", [:], sections)])
   }
 
   private static func page(title: String, _ contents: [HTML]) -> String {
@@ -36,16 +26,15 @@ public enum HTMLPage {
     return output + "\n"
   }
 
-  private static func contents(_ reports: [CheckReport]) -> HTML {
+  private static func contents(_ documents: [Document]) -> HTML {
     .tag(
       "nav", ["aria-label": "Models"],
       .tag(
         "ul", [:],
-        reports.enumerated().map { index, report in
+        documents.enumerated().map { index, document in
           .tag(
-            "li", [:],
-            .tag("a", ["href": "#model-\(index + 1)"], .text(report.model.title ?? report.model.file)),
-            .text(" – " + report.conclusion(Style(hasColor: false))))
+            "li", [:], .tag("a", ["href": "#report-\(index + 1)"], .text(document.title)),
+            .text(document.conclusion.map { " – " + $0.plain } ?? ""))
         }))
   }
 
@@ -60,27 +49,40 @@ public enum HTMLPage {
       font: 1rem/1.5 system-ui, sans-serif; }
     h1 { font-size: 1rem; color: var(--dim); font-weight: normal; }
     h2 { margin: 1.5rem 0 0; }
+    h2, h3, li { overflow-wrap: anywhere; }
     p { margin: 0.25rem 0; overflow-wrap: anywhere; }
     a { color: var(--first); }
-    .dim, .digest, .title, .mark, caption { color: var(--dim); }
+    .dim, .digest, .title, .mark, .remark { color: var(--dim); }
     .digest { font: 0.8rem ui-monospace, monospace; }
+    .remark { font-size: 0.85rem; font-weight: normal; }
     .conclusion { font-weight: 600; margin: 1rem 0; }
     table { border-collapse: collapse; width: 100%; margin: 0.5rem 0 1.5rem; }
-    caption { text-align: start; padding: 0.25rem 0; }
     th, td { text-align: start; vertical-align: top; padding: 0.4rem 0.75rem 0.4rem 0; border-top: 1px solid var(--line);
-      font-weight: normal; overflow-wrap: anywhere; }
+      font-weight: normal; }
     thead th { font-weight: 600; }
-    .pairs th { width: 16rem; }
+    .pairs > tbody > tr > th { width: 16rem; }
+    .verdicts .pairs > tbody > tr > th { width: 10rem; }
+    .pairs > tbody > tr > td, .verdicts > tbody > tr > td, .parts > tbody > tr > :last-child { overflow-wrap: anywhere; }
+    .parts > tbody > tr > :not(:last-child) { white-space: nowrap; }
+    .wide { overflow-x: auto; }
+    .wide td, .wide th { white-space: nowrap; }
     code, dd { font-family: ui-monospace, monospace; font-size: 0.9rem; }
-    .claims code { white-space: nowrap; }
+    .verdicts code, .verdict { white-space: nowrap; }
     .title, .mark { display: block; font-size: 0.85rem; }
     .title { max-width: 20rem; }
-    .verdict { font-weight: 600; }
-    .holds { color: var(--good); }
-    .fails, .unexpected { color: var(--bad); }
-    .undecided { color: var(--open); }
-    .inapplicable { color: var(--dim); }
+    .verdict, .strong { font-weight: 600; }
+    .good { color: var(--good); }
+    .bad { color: var(--bad); }
+    .open { color: var(--open); }
     .advice { border-inline-start: 3px solid var(--bad); padding-inline-start: 0.6rem; margin-top: 0.5rem; }
+    @media (max-width: 48rem) {
+      .verdicts > thead { display: none; }
+      .rows, .rows > tbody, .rows > tbody > tr, .rows > tbody > tr > :is(th, td) { display: block; width: auto; }
+      .rows > tbody > tr > :is(th, td) { border-top: none; padding: 0.1rem 0; white-space: normal; }
+      .rows > tbody > tr { border-top: 1px solid var(--line); padding: 0.4rem 0; }
+      .pairs > tbody > tr > th { color: var(--dim); overflow-wrap: anywhere; }
+      .verdicts .pairs > tbody > tr > th { width: auto; }
+    }
     summary { cursor: pointer; color: var(--first); }
     dl { margin: 0.25rem 0 0.5rem 1rem; }
     dt { color: var(--dim); }
