@@ -64,6 +64,7 @@ enum HTMLPage {
     .verdicts .pairs > tbody > tr > th { width: 10rem; }
     .pairs > tbody > tr > td, .verdicts > tbody > tr > td, .parts > tbody > tr > :last-child { overflow-wrap: anywhere; }
     .parts > tbody > tr > :not(:last-child) { white-space: nowrap; }
+    .verdicts table { margin: 0.25rem 0 0.5rem; }
     .wide { overflow-x: auto; }
     .wide td, .wide th { white-space: nowrap; }
     code, dd { font-family: ui-monospace, monospace; font-size: 0.9rem; }
@@ -75,7 +76,7 @@ enum HTMLPage {
     .bad { color: var(--bad); }
     .open { color: var(--open); }
     .advice { border-inline-start: 3px solid var(--bad); padding-inline-start: 0.6rem; margin-top: 0.5rem; }
-    @media (max-width: 48rem) {
+    @media (max-width: 56rem) {
       .verdicts > thead { display: none; }
       .rows, .rows > tbody, .rows > tbody > tr, .rows > tbody > tr > :is(th, td) { display: block; width: auto; }
       .rows > tbody > tr > :is(th, td) { border-top: none; padding: 0.1rem 0; white-space: normal; }
