@@ -39,13 +39,14 @@ extension ModelDocument {
   /// The files that the model at `path` was read from, its own first.
   func inputs(_ path: String) -> [String] {
     let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
-    return [path] + references.keys.sorted().map { $0.hasPrefix("/") ? $0 : folder + $0 }
+    return [path] + references.map { $0.hasPrefix("/") ? $0 : folder + $0 }
   }
 
-  private var references: [String: String] {
+  /// The binary files that the model refers to, as it writes them.
+  private var references: [String] {
     switch self {
-    case .model(let file): file.references
-    case .family(let file): file.references
+    case .model(let file): file.references.keys.sorted().map(\.text)
+    case .family(let file): file.references.keys.sorted().map(\.text)
     }
   }
 }

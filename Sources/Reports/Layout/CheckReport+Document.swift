@@ -1,6 +1,7 @@
 import Claims
 import Landscape
 import Networks
+import TrainingPoint
 
 extension CheckReport {
   var document: Document {
@@ -46,7 +47,7 @@ extension PointAnalysis {
     func pair(_ name: String, _ value: String) -> Document.Pair {
       Document.Pair(name: name, value: Phrase(value), isProse: true)
     }
-    var pairs = [pair("class", classification.rawValue.replacing("-", with: " "))]
+    var pairs = [pair("class", classification.words)]
     if let inertia { pairs.append(pair("inertia (+, −, 0)", inertia.signs)) }
     if !kinks.isEmpty {
       let shown = kinks.prefix(3).map(\.description).joined(separator: "; ")

@@ -2,6 +2,7 @@ import Claims
 import ExactAlgebra
 import Landscape
 import Networks
+import TrainingPoint
 
 extension FamilyReport {
   var document: Document {
@@ -63,7 +64,7 @@ extension FamilySummary {
     points.map { range, point in
       var text = "not known"
       if let point {
-        text = point.classification.rawValue.replacing("-", with: " ")
+        text = point.classification.words
         if let inertia = point.inertia { text += ", inertia (+, −, 0) \(inertia.signs)" }
         text += ": " + point.reason
       }

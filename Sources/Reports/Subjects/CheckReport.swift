@@ -2,6 +2,7 @@ import Claims
 import ExactAlgebra
 import Landscape
 import Networks
+import TrainingPoint
 import Vocabulary
 
 /// Every claim that one model can answer, with its risks.
