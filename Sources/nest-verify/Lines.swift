@@ -35,7 +35,7 @@ struct Lines: Sequence, IteratorProtocol {
         buffer.removeAll(keepingCapacity: true)
       }
       searched = buffer.count
-      let chunk = FileHandle.standardInput.availableData
+      let chunk = SystemCall.read(1 << 16, from: STDIN_FILENO)
       if chunk.isEmpty { isAtEnd = true }
       buffer += chunk
     }

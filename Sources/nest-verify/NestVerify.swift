@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Reports
 
 @main
@@ -8,8 +9,8 @@ struct NestVerify: ParsableCommand {
     abstract:
       "Decides, exactly and with evidence, what theorems on residual networks say about a concrete model.",
     discussion: """
-      Exit status: 0 every claim came out as expected; 1 some claim did not; 2 the input could not be used; \
-      3 nothing failed but something is undecided; 64 wrong usage.
+      Exit status: 0 every claim came out as expected; 1 some claim did not; 2 the input could not be used, or the \
+      output not be written; 3 nothing failed but something is undecided; 64 wrong usage.
       """,
     version: Reports.version,
     subcommands: [
@@ -17,4 +18,31 @@ struct NestVerify: ParsableCommand {
       ListClaims.self, Explain.self,
     ],
     defaultSubcommand: Check.self)
+
+  /// What the argument parser has to say is written as everything else is: arguments may hold what no terminal should get,
+  /// and standard output may be full.
+  static func main() {
+    SystemCall.openStandardStreams()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let failure as Destination.Failure {
+      fail(failure)
+    } catch {
+      let code = exitCode(for: error).rawValue
+      let message = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
+      let text = message.map { String($0).printable }.joined(separator: "\n")
+      if code == 0 {
+        do { try Destination.standardOutput.write(text + "\n") } catch { fail(error) }
+      } else if !text.isEmpty {
+        for line in message { Diagnostics.write(String(line)) }
+      }
+      Foundation.exit(code)
+    }
+  }
+
+  private static func fail(_ failure: Destination.Failure) -> Never {
+    Diagnostics.write(failure.description)
+    Foundation.exit(ExitStatus.unusableInput.rawValue)
+  }
 }

@@ -6,58 +6,63 @@ import ModelFiles
 import Networks
 import Reports
 
-enum Format: String, ExpressibleByArgument, CaseIterable {
-  case text, json, jsonl, markdown, html
-}
+extension ReportFormat: ExpressibleByArgument {}
 
-/// Where a command writes.
+/// How and where a command writes.
 struct Output: ParsableArguments {
   @Option(name: .long, help: "text, json, jsonl, markdown or html.")
-  var format: Format = .text
+  var format: ReportFormat = .text
 
   @Option(
     name: [.short, .long],
-    help: "A file for the report, written whole or not at all; standard output without it.")
+    help: "A file for the report, written whole or not at all; standard output without it, and for `-`.")
   var output: String?
+
+  var destination: Destination { Destination(output) }
 
   /// Colour on a terminal, unless `NO_COLOR` is set or the report goes to a file.
   var style: Style {
     let environment = ProcessInfo.processInfo.environment
     let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
-    return Style(hasColor: output == nil && !isPlain && isatty(STDOUT_FILENO) != 0)
+    guard case .standardOutput = destination, !isPlain else { return Style(hasColor: false) }
+    return Style(hasColor: isatty(STDOUT_FILENO) != 0)
   }
 
-  func write(_ text: String) throws { try Self.write(text, to: output) }
+  /// Writes `report`, which was made from the files at `inputs`, and ends with its status.
+  func finish(_ report: Report, inputs: [String] = []) throws {
+    try destination.write(report.text(as: format, style), inputs: inputs)
+    if report.exit != .asExpected { throw ExitCode(report.exit.rawValue) }
+  }
+}
 
-  /// Writes to the file at `output`, whole or not at all, or to standard output.
-  static func write(_ text: String, to output: String?) throws {
-    guard let output else {
-      FileHandle.standardOutput.write(Data(text.utf8))
-      return
-    }
-    let target = URL(fileURLWithPath: output)
-    do {
-      try Data(text.utf8).write(to: target, options: .atomic)
-    } catch {
-      let folder = target.deletingLastPathComponent().path
-      let reason =
-        FileManager.default.fileExists(atPath: folder)
-        ? error.localizedDescription : "there is no folder \(folder)"
-      Diagnostics.write("\(output): error: not written: \(reason)")
-      throw ExitCode(ExitStatus.unusableInput.rawValue)
+extension ModelDocument {
+  /// The files that the model at `path` was read from, its own first.
+  func inputs(_ path: String) -> [String] {
+    let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+    return [path] + references.map { $0.hasPrefix("/") ? $0 : folder + $0 }
+  }
+
+  /// The binary files that the model refers to, as it writes them.
+  private var references: [String] {
+    switch self {
+    case .model(let file): file.references.keys.sorted().map(\.text)
+    case .family(let file): file.references.keys.sorted().map(\.text)
     }
   }
 }
 
 /// Standard error: progress and diagnostics.
 enum Diagnostics {
-  static func write(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+  /// One line, whatever names it holds. There is nowhere to say that it could not be written.
+  static func write(_ line: String) {
+    _ = SystemCall.write(Array((line.printable + "\n").utf8), to: STDERR_FILENO)
+  }
 
   /// Says on standard error what was wrong with the model at `path`, and what that means for the exit status.
   static func report(_ error: any Error, in path: String) -> ExitStatus {
     switch error {
     case let error as InputError:
-      write(error.description)
+      for diagnostic in error.diagnostics { write(diagnostic.description) }
       return .unusableInput
     case let error as EvaluationError:
       write("\(path): undecided: \(error)")

@@ -64,7 +64,7 @@ import Testing
     let claims = try #require(report["claims"] as? [[String: Any]])
     let failing = try #require(claims.first { $0["id"] as? String == "chen2021.assumption-4" })
     #expect(failing["ranges"] == nil)
-    #expect((failing["witness"] as? [String: Any])?["z with B z = 0"] != nil)
+    #expect((failing["witness"] as? [String: Any])?["kernel-vector"] != nil)
     // What the file expects is about the range: Assumption 4 fails here, and nothing expected it.
     #expect(report["exit"] as? Int == 1)
     #expect(try NestVerifyProcess([Self.rational, "--at", "rho=2"]).status == 0)

@@ -3,6 +3,7 @@ import ModelFiles
 import Networks
 import Reports
 import Testing
+import Vocabulary
 
 @Suite struct CatalogueTests {
   private let plain = Style(hasColor: false)
@@ -21,8 +22,8 @@ import Testing
   }
 
   @Test func anArchitectureListsTheClaimsAboutIt() throws {
-    for name in ["resnest", "densenest", "fully-connected"] {
-      let text = try #require(Catalogue.explanation(of: name, as: .text, plain))
+    for name in ArchitectureName.allCases {
+      let text = try #require(Catalogue.explanation(of: name.rawValue, as: .text, plain))
       for claim in Claim.all {
         #expect(text.contains("  \(claim.id.rawValue) ") == claim.architectures.contains(name))
       }

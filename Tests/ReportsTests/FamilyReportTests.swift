@@ -8,7 +8,7 @@ import Testing
 /// A family in every format of reports.
 @Suite struct FamilyReportTests {
   /// B = [1 ρ − 1] is of full column rank nowhere; v_1 = ρ·v_0 is predictable everywhere, and zero at ρ = 0.
-  private func report() throws -> CheckReport {
+  private func report() throws -> FamilyReport {
     let text = """
       nest-verify: 1
       title: <b>|</b>
@@ -22,11 +22,11 @@ import Testing
     guard case .family(let file) = try ModelDocument.read(Array(text.utf8), name: "m.yaml") else {
       throw InputError(Diagnostic(file: "", place: .wholeFile, code: .value, message: "no family"))
     }
-    return try CheckReport(file.family, file: "m.yaml", sha256: "00")
+    return try FamilyReport(file.family, file: "m.yaml", sha256: "00")
   }
 
   @Test func textHasPartsAndFunctions() throws {
-    let text = try report().text(Style(hasColor: false))
+    let text = try Report.family(report()).text(as: .text)
     #expect(text.contains("parameter rho in [0, sqrt(2)), sqrt(2) ≈ 1.41421356237"))
     // v_L is zero at ρ = 0 alone: Assumption 1 fails there.
     #expect(text.contains("fails for rho in {0}, elsewhere holds"))
@@ -36,9 +36,10 @@ import Testing
   }
 
   @Test func markdownTablesKeepTheirShape() throws {
-    let lines = try report().markdown.split(separator: "\n", omittingEmptySubsequences: false)
-    #expect(lines.contains("### Where verdicts change"))
-    #expect(lines.contains { $0.hasPrefix("Parameter rho in") })
+    let markdown = try Report.family(report()).text(as: .markdown)
+    let lines = markdown.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.contains { $0.hasPrefix("parameter rho in") })
+    #expect(lines.contains { $0.hasPrefix("| {0} | fails | ") })
     var columns: Int?
     for line in lines {
       guard line.hasPrefix("|") else {
@@ -52,15 +53,15 @@ import Testing
   }
 
   @Test func htmlIsWellFormed() throws {
-    let page = try MarkupScanner(try report().html)
+    let page = try MarkupScanner(try Report.family(report()).text(as: .html))
     #expect(!page.elements.contains("b"))
     #expect(page.texts.contains { $0.contains("(rho^2 - 4*rho + 4)/10") })
-    #expect(page.texts.contains { $0.hasPrefix("{0}: fails") })
+    #expect(page.texts.contains { $0 == "{0}" })
   }
 
   @Test func jsonHasEveryPart() throws {
     let report = try report()
-    let line = report.json.line
+    let line = Report.family(report).json.line
     #expect(line.contains("\"parameter\": {\"name\": \"rho\""))
     #expect(line.components(separatedBy: "\"ranges\"").count > report.results.count)
   }

@@ -3,6 +3,7 @@ import Certificates
 import Claims
 import Foundation
 import ModelFiles
+import Reports
 
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -33,16 +34,16 @@ struct AuditCommand: ParsableCommand {
       text = try InputFile(path: certificate, name: certificate, upTo: AuditCommand.maximumBytes).bytes
       file = try setting.load(try model ?? modelBeside(text))
     } catch let error as InputError {
-      Diagnostics.write(error.description)
-      throw ExitCode(ExitStatus.unusableInput.rawValue)
+      throw ExitCode(Diagnostics.report(error, in: certificate).rawValue)
     }
     let outcome = Audit.run(
       text, model: file.model, sha256: file.sha256, references: file.references, parameter: file.parameter)
     switch outcome {
     case .accepted(let claims, let point, let steps):
-      for claim in claims { print(claim) }
-      if let point { print("given weights in (P_φ): \(point)") }
-      print("accepted: \(claims.count) claims, \(steps) steps checked")
+      var lines = claims.map(\.printable)
+      if let point { lines.append("given weights in (P_φ): \(point)") }
+      lines.append("accepted: \(claims.count) claims, \(steps) steps checked\n")
+      try Destination.standardOutput.write(lines.joined(separator: "\n"))
     case .refused(let reason):
       Diagnostics.write("\(certificate): refused: \(reason)")
       throw ExitCode(ExitStatus.unexpected.rawValue)

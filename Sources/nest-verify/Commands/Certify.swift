@@ -2,6 +2,7 @@ import ArgumentParser
 import Certification
 import Claims
 import ModelFiles
+import Reports
 
 struct Certify: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -20,24 +21,24 @@ struct Certify: ParsableCommand {
     help: "Write a file for Coq that states verdicts and proves them; proofs/README.md says how to check it.")
   var coq = false
 
-  @Option(name: [.short, .long], help: "The file to write, whole or not at all.")
+  @Option(name: [.short, .long], help: "The file to write, whole or not at all; `-` is standard output.")
   var output: String
 
   func run() throws {
     let text: String
+    let inputs: [String]
     do {
-      let file = try setting.load(model)
+      let document = try ModelDocument.load(model)
+      inputs = document.inputs(model)
+      let file = try document.model(at: setting.at)
       text = try coq ? instance(of: file) : certificate(of: file)
     } catch let error as CertificationError {
       Diagnostics.write("\(model): not certified: \(error)")
       throw ExitCode(ExitStatus.undecided.rawValue)
-    } catch let error as InputError {
-      Diagnostics.write(error.description)
-      throw ExitCode(ExitStatus.unusableInput.rawValue)
     } catch {
       throw ExitCode(Diagnostics.report(error, in: model).rawValue)
     }
-    try Output.write(text, to: output)
+    try Destination(output).write(text, inputs: inputs)
   }
 
   private func certificate(of file: ModelFile) throws -> String {

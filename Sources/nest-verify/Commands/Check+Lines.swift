@@ -9,7 +9,7 @@ extension Check {
   /// Reads one JSON model from each line of standard input and writes one report, or what was wrong with the line, on a
   /// line of its own, in order. Empty lines are passed over.
   func runOnLines(_ chosen: [Claim]?) throws {
-    guard output.output == nil else {
+    guard case .standardOutput = output.destination else {
       throw ValidationError(
         "--format jsonl with `-` writes to standard output as it goes; --output does not apply")
     }
@@ -25,14 +25,16 @@ extension Check {
         if bytes.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }) { continue }
         let report = try report(ModelDocument.read(bytes, name: name), chosen)
         statuses.append(report.exit)
-        try output.write(report.json.line + "\n")
+        try output.destination.write(report.json.line + "\n")
+      } catch let failure as Destination.Failure {
+        throw failure
       } catch {
         let status = Diagnostics.report(error, in: name)
         statuses.append(status)
         let message = JSON.object([
           ("file", .string(name)), ("errors", .string("\(error)")), ("exit", .integer(Int(status.rawValue))),
         ])
-        try output.write(message.line + "\n")
+        try output.destination.write(message.line + "\n")
       }
     }
     try leave(with: statuses)

@@ -34,49 +34,49 @@ struct Check: ParsableCommand {
   func run() throws {
     let chosen = try claim.isEmpty ? nil : Claim.matching(claim)
     if output.format == .jsonl, models == ["-"] { return try runOnLines(chosen) }
-    var reports: [CheckReport] = []
+    var reports: [Report] = []
     var statuses: [ExitStatus] = []
+    var inputs: [String] = []
     for path in models {
       do {
-        let report = try report(ModelDocument.load(path), chosen)
+        let document = try ModelDocument.load(path)
+        inputs += document.inputs(path)
+        let report = try report(document, chosen)
         reports.append(report)
         statuses.append(report.exit)
       } catch {
         statuses.append(Diagnostics.report(error, in: path))
       }
     }
-    if !reports.isEmpty { try output.write(text(of: reports)) }
+    if !reports.isEmpty {
+      let text =
+        models.count == 1
+        ? reports[0].text(as: output.format, output.style)
+        : Report.text(reports, as: output.format, output.style)
+      try output.destination.write(text, inputs: inputs)
+    }
     try leave(with: statuses)
   }
 
   /// A family is checked for its whole range, unless its parameter has a value.
-  func report(_ document: ModelDocument, _ chosen: [Claim]?) throws -> CheckReport {
+  func report(_ document: ModelDocument, _ chosen: [Claim]?) throws -> Report {
     if case .family(let file) = document, setting.at == nil {
-      return try CheckReport(
-        file.family, file: file.name, sha256: file.sha256, claims: chosen,
-        expectations: file.expectations, progress: Diagnostics.progress)
+      return .family(
+        try FamilyReport(
+          file.family, file: file.name, sha256: file.sha256, claims: chosen,
+          expectations: file.expectations, progress: Diagnostics.progress))
     }
     let file = try document.model(at: setting.at)
     let investigation = try Investigation(file.model, progress: Diagnostics.progress)
-    return CheckReport(
-      investigation, file: file.name, sha256: file.sha256, parameter: file.parameter, claims: chosen,
-      expectations: file.expectations)
+    return .model(
+      CheckReport(
+        investigation, file: file.name, sha256: file.sha256, parameter: file.parameter, claims: chosen,
+        expectations: file.expectations))
   }
 
   func leave(with statuses: [ExitStatus]) throws {
     let status = ExitStatus.combined(statuses)
     if status != .asExpected { throw ExitCode(status.rawValue) }
-  }
-
-  private func text(of reports: [CheckReport]) -> String {
-    switch output.format {
-    case .text: return reports.map { $0.text(output.style) }.joined(separator: "\n")
-    case .markdown: return reports.map(\.markdown).joined(separator: "\n")
-    case .jsonl: return reports.map { $0.json.line + "\n" }.joined()
-    case .html: return HTMLPage.text(for: reports)
-    case .json:
-      return (models.count == 1 ? reports[0].json : .array(reports.map(\.json))).text() + "\n"
-    }
   }
 }
 

@@ -14,14 +14,18 @@ struct Convert: ParsableCommand {
 
   @OptionGroup var setting: ParameterSetting
 
-  @Option(name: [.short, .long], help: "The file to write, whole or not at all; standard output without it.")
+  @Option(
+    name: [.short, .long],
+    help: "The file to write, whole or not at all; standard output without it, and for `-`.")
   var output: String?
 
   func run() throws {
     let investigation: Investigation
+    let inputs: [String]
     do {
-      investigation = try Investigation(
-        setting.load(model).model, progress: Diagnostics.progress)
+      let document = try ModelDocument.load(model)
+      inputs = document.inputs(model)
+      investigation = try Investigation(document.model(at: setting.at).model, progress: Diagnostics.progress)
     } catch {
       throw ExitCode(Diagnostics.report(error, in: model).rawValue)
     }
@@ -31,6 +35,6 @@ struct Convert: ParsableCommand {
           + investigation.model.architecture.name.rawValue)
       throw ExitCode(ExitStatus.unusableInput.rawValue)
     }
-    try Output.write(ModelFile.text(for: wide), to: output)
+    try Destination(output).write(ModelFile.text(for: wide), inputs: inputs)
   }
 }

@@ -18,23 +18,17 @@ struct CriticalPoints: ParsableCommand {
 
   func run() throws {
     let report: CriticalPointsReport
+    let inputs: [String]
     do {
-      let file = try setting.load(model)
+      let document = try ModelDocument.load(model)
+      inputs = document.inputs(model)
+      let file = try document.model(at: setting.at)
       let investigation = try Investigation(file.model, progress: Diagnostics.progress)
-      report = try CriticalPointsReport(investigation, file: file.name, sha256: file.sha256)
+      report = try CriticalPointsReport(
+        investigation, file: file.name, sha256: file.sha256, parameter: file.parameter)
     } catch {
       throw ExitCode(Diagnostics.report(error, in: model).rawValue)
     }
-    switch output.format {
-    case .json: try output.write(report.json.text() + "\n")
-    case .jsonl: try output.write(report.json.line + "\n")
-    case .text: try output.write(report.text(output.style))
-    case .markdown: try output.write("```\n" + report.text(Style(hasColor: false)) + "```\n")
-    case .html:
-      try output.write(
-        HTMLPage.text(
-          title: report.model.title ?? report.model.file, preformatted: report.text(Style(hasColor: false))))
-    }
-    if report.exit != .asExpected { throw ExitCode(report.exit.rawValue) }
+    try output.finish(.criticalPoints(report), inputs: inputs)
   }
 }

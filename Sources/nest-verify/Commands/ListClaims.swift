@@ -9,7 +9,7 @@ struct ListClaims: ParsableCommand {
   @OptionGroup var output: Output
 
   func run() throws {
-    try output.write(Catalogue.list(Claim.all, as: output.format == .json ? .json : .text))
+    try output.destination.write(Catalogue.list(Claim.all, as: output.format == .json ? .json : .text))
   }
 }
 
@@ -32,6 +32,6 @@ struct Explain: ParsableCommand {
     guard let text = Catalogue.explanation(of: id, as: form, output.style) else {
       throw ValidationError(Catalogue.unknown(id))
     }
-    try output.write(text)
+    try output.destination.write(text)
   }
 }

@@ -21,16 +21,6 @@ struct Reproduce: ParsableCommand {
     }
     let chosen =
       keys.isEmpty ? all : all.filter { Set(keys.flatMap(ClaimID.selected)).contains($0.claim) }
-    switch output.format {
-    case .json: try output.write(Reproduction.json(chosen).text() + "\n")
-    case .jsonl: try output.write(Reproduction.json(chosen).line + "\n")
-    case .text: try output.write(Reproduction.text(chosen, output.style))
-    case .markdown: try output.write("```\n" + Reproduction.text(chosen, Style(hasColor: false)) + "```\n")
-    case .html:
-      try output.write(
-        HTMLPage.text(
-          title: "Published numbers", preformatted: Reproduction.text(chosen, Style(hasColor: false))))
-    }
-    if chosen.contains(where: { !$0.agrees }) { throw ExitCode(ExitStatus.unexpected.rawValue) }
+    try output.finish(.reproduction(chosen))
   }
 }

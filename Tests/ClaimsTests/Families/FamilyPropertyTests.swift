@@ -14,8 +14,8 @@ import Testing
       (random.family(samples: Int.random(in: 2...4, using: &random)), random)
     } property: { family, random in
       var random = random
-      let report = try CheckReport(family, file: "family", sha256: "")
-      let summary = try #require(report.family)
+      let report = try FamilyCheck(family)
+      let summary = report.summary
       routes.openCells += summary.routes.openCells
       routes.rationalPoints += summary.routes.rationalPoints
       routes.algebraicPoints += summary.routes.algebraicPoints
@@ -31,8 +31,8 @@ import Testing
       for _ in 0..<3 { values.insert(Rational(Int.random(in: -16...24, using: &random)) / 8) }
       for value in values {
         guard let model = family.model(at: value) else { continue }
-        let ordinary = CheckReport(try Investigation(model), file: "model", sha256: "")
-        for (over, at) in zip(report.results, ordinary.results) {
+        let ordinary = try Investigation(model)
+        for (over, at) in zip(report.results, ordinary.results()) {
           let part = try #require(
             over.ranges?.first { $0.range.contains(RealAlgebraicNumber(value)) })
           if part.verdict == .undecided || at.finding.verdict == .undecided { continue }
@@ -44,7 +44,7 @@ import Testing
           }
         }
         for risk in summary.risks {
-          guard self.value(of: risk, at: value) == self.value(of: risk.name, in: ordinary.risks) else {
+          guard self.value(of: risk, at: value) == self.value(of: risk.name, in: ordinary) else {
             throw PropertyViolation("\(risk.name) at \(value)")
           }
         }
@@ -81,7 +81,7 @@ import Testing
       let claims = Claim.all.filter {
         !$0.architectures.isEmpty && ["chen2021.", "nest."].contains(where: $0.id.rawValue.hasPrefix)
       }
-      let report = try CheckReport(squared, file: "family", sha256: "", claims: claims)
+      let report = try FamilyCheck(squared, claims: claims)
       var cuts: Set<Rational> = []
       for result in report.results {
         for part in result.ranges ?? [] {
@@ -93,9 +93,9 @@ import Testing
       }
       for cut in cuts {
         guard let model = family.model(at: cut) else { continue }
-        let ordinary = CheckReport(try Investigation(model), file: "model", sha256: "", claims: claims)
+        let ordinary = try Investigation(model).results(claims)
         let root = RealAlgebraicNumber.squareRoot(of: cut)!
-        for (over, at) in zip(report.results, ordinary.results) {
+        for (over, at) in zip(report.results, ordinary) {
           let part = try #require(over.ranges?.first { $0.range.contains(root) })
           if part.verdict == .undecided || at.finding.verdict == .undecided { continue }
           compared += 1
@@ -134,13 +134,13 @@ import Testing
     }
   }
 
-  private func value(of name: FamilyRisk.Name, in risks: CheckReport.Risks) -> Rational? {
+  private func value(of name: FamilyRisk.Name, in model: Investigation) -> Rational? {
     switch name {
-    case .trained: risks.trained
-    case .linear: risks.least?.linear
-    case .epsilon: risks.epsilon
-    case .erlb(let index): risks.least?.erlb[index]
-    case .representation(let index): risks.least?.representations[index]
+    case .trained: model.trainedRisk
+    case .linear: model.leastRisks?.linear
+    case .epsilon: model.epsilon
+    case .erlb(let index): model.leastRisks?.erlb[index]
+    case .representation(let index): model.leastRisks?.representations[index]
     }
   }
 }

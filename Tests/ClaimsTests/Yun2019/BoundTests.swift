@@ -111,7 +111,7 @@ private func analyse(_ model: Model) throws -> (Evaluation, PointAnalysis) {
       CoverageConditions(saddle(), evaluation: evaluation, point: point).obstacles.contains {
         if case .notCritical = $0 { true } else { false }
       })
-    func obstacles(_ model: Model, architectural: Bool = false) throws -> [CoverageConditions.Obstacle] {
+    func obstacles(_ model: Model, architectural: Bool = false) throws -> [CoverageObstacle] {
       let (evaluation, point) = try analyse(model)
       return CoverageConditions(
         model, evaluation: evaluation, point: point, architectural: architectural
@@ -188,5 +188,18 @@ private func analyse(_ model: Model) throws -> (Evaluation, PointAnalysis) {
     // ‖[[1, 1], [0, 1]]‖ is the golden ratio.
     let golden = NearIdentityBound.spectralNorm(of: [[1, 1], [0, 1]])
     #expect(golden * golden - golden - 1 >= 0 && golden < Rational(16181, 10000))
+  }
+}
+
+extension CoverageConditions where Scalar == Rational {
+  fileprivate init(
+    _ model: Model, evaluation: Evaluation, point: PointAnalysis, architectural: Bool = false
+  ) {
+    let features = model.data.x.transposed
+    let linearRisk =
+      LeastSquares(features: features, targets: model.data.y.transposed).residual / Rational(model.data.count)
+    self.init(
+      model, evaluation: evaluation, point: point, convexity: model.loss.convexity(targets: model.data.y),
+      linearRisk: model.loss == .squared ? linearRisk : nil, architectural: architectural, rank: { $0.rank })
   }
 }

@@ -1,0 +1,124 @@
+import Claims
+import ExactAlgebra
+import Landscape
+
+/// The version of the program and of the shape of its reports.
+public let version = "1.0.0"
+
+extension JSON {
+  /// `{"exact": "25/78", "decimal": "0.320512820513"}`.
+  static func number(_ value: Rational) -> JSON {
+    .object([("exact", .string(value.description)), ("decimal", .string(value.decimal()))])
+  }
+
+  static func number(_ real: ExactReal) -> JSON {
+    switch real {
+    case .rational(let value): number(value)
+    case .algebraic(let value):
+      .object([("exact", algebraic(value)), ("decimal", .string(value.decimal()))])
+    case .spectral(let value):
+      .object([("exact", spectral(value)), ("decimal", .string(real.decimal()))])
+    }
+  }
+
+  /// `{"polynomial": ["c0", "c1", …], "interval": ["lo", "hi"], "decimal": "…"}`.
+  static func algebraic(_ value: RealAlgebraicNumber) -> JSON {
+    let (lower, upper) = value.isolatingInterval
+    return .object([
+      ("polynomial", .array(value.polynomial.coefficients.map { .string($0.description) })),
+      ("interval", .array([.string(lower.description), .string(upper.description)])),
+      ("decimal", .string(value.decimal())),
+    ])
+  }
+
+  /// A combination of the eigenvalues of Σ, numbered from 1 in increasing order, with an enclosure.
+  static func spectral(_ value: SpectralValue) -> JSON {
+    let (lower, upper) = value.enclosure(bits: 128)
+    let terms = value.weights.enumerated().filter { !$0.element.isZero }.map { index, weight in
+      JSON.object([("weight", .string(weight.description)), ("eigenvalue", .integer(index + 1))])
+    }
+    return .object([
+      ("constant", .string(value.constant.description)), ("terms", .array(terms)),
+      ("interval", .array([.string(lower.description), .string(upper.description)])),
+    ])
+  }
+
+  static func numbers(_ values: [Rational]) -> JSON { .array(values.map(number)) }
+
+  /// Rows of exact numbers.
+  static func matrix(_ matrix: Matrix<Rational>) -> JSON {
+    .array(matrix.rowArrays.map { .array($0.map { .string($0.description) }) })
+  }
+
+  static func value(_ value: Value) -> JSON {
+    switch value {
+    case .count(let count): .integer(count)
+    case .number(let number): JSON.number(number)
+    case .real(let real): JSON.number(real)
+    case .flag(let flag): .bool(flag)
+    case .text(let text): .string(text)
+    case .matrix(let matrix): JSON.matrix(matrix)
+    case .list(let items): .array(items.map(JSON.value))
+    case .record(let record): JSON.record(record)
+    }
+  }
+
+  static func record(_ record: Record) -> JSON {
+    .object(record.entries.map { ($0.name.key, value($0.value)) })
+  }
+}
+
+extension ModelSummary {
+  func json(_ family: FamilySummary?) -> JSON {
+    var members: [(String, JSON)] = [
+      ("file", .string(file)), ("sha256", .string(sha256)), ("architecture", .string(architecture.rawValue)),
+      ("N", .integer(samples)), ("N_in", .integer(inputs)), ("N_o", .integer(outputs)),
+    ]
+    if let width { members.append(("M", .integer(width))) }
+    members.append(("L", .integer(depth)))
+    members.append(("K", .array(featureSizes.map(JSON.integer))))
+    if let parameter {
+      members.append(
+        ("parameter", .object([("name", .string(parameter.name)), ("value", .number(parameter.value))])))
+    }
+    if let family { members.append(("parameter", family.parameterJSON)) }
+    return .object(members)
+  }
+}
+
+extension ClaimResult {
+  var json: JSON {
+    var members: [(String, JSON)] = [
+      ("id", .string(claim.id.rawValue)), ("title", .string(claim.title)),
+      ("verdict", .string(finding.verdict.rawValue)),
+    ]
+    if finding.isVacuous { members.append(("vacuous", .bool(true))) }
+    if let expected { members.append(("expected", .string(expected.verdict.rawValue))) }
+    members.append(("summary", .string(finding.summary)))
+    members.append(("values", .record(finding.values)))
+    if !finding.witness.isEmpty { members.append(("witness", .record(finding.witness))) }
+    if let ranges { members.append(("ranges", .array(ranges.map(\.json)))) }
+    members.append(("seconds", .seconds(seconds)))
+    return .object(members)
+  }
+}
+
+extension CheckReport {
+  var json: JSON {
+    var risk: [(String, JSON)] = []
+    if let trained = risks.trained { risk.append(("trained", .number(trained))) }
+    if let least = risks.least {
+      risk.append(("erlb", .numbers(least.erlb)))
+      risk.append(("representations", .numbers(least.representations)))
+      risk.append(("linear", .number(least.linear)))
+    }
+    if let epsilon = risks.epsilon { risk.append(("epsilon", .number(epsilon))) }
+    var members: [(String, JSON)] = [
+      ("version", .string(version)), ("model", model.json(nil)), ("claims", .array(results.map(\.json))),
+      ("risk", .object(risk)),
+    ]
+    if let point { members.append(("point", point.json)) }
+    members.append(("exit", .integer(Int(exit.rawValue))))
+    return .object(members)
+  }
+}

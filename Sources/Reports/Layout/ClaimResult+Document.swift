@@ -1,0 +1,88 @@
+import Claims
+import Vocabulary
+
+extension [ClaimResult] {
+  var section: Document.Section {
+    Document.Section(heading: "Claims", blocks: [.verdicts(entries)])
+  }
+
+  /// Claims one by one, and after them those that do not apply, together with others that do not for the same reason.
+  private var entries: [Document.Entry] {
+    var reasons: [String] = []
+    var names: [String: [Document.Entry.Name]] = [:]
+    for result in self where result.isFoldable {
+      let reason = result.finding.summary
+      if names[reason] == nil { reasons.append(reason) }
+      names[reason, default: []].append(result.name)
+    }
+    return filter { !$0.isFoldable }.map(\.entry)
+      + reasons.map {
+        Document.Entry(verdict: .inapplicable, subject: .claims(names[$0] ?? []), reason: $0)
+      }
+  }
+
+  var conclusion: Phrase {
+    switch ExitStatus(self) {
+    case .asExpected: return Phrase("Every claim came out as expected.", .good)
+    case .undecided:
+      let open = count { $0.finding.verdict == .undecided }
+      return Phrase("\(open) of \(count) claims undecided.", .open)
+    case .unexpected, .unusableInput:
+      let wrong = count { $0.finding.verdict != .undecided && !$0.isAsExpected }
+      return Phrase("\(wrong) of \(count) claims did not come out as expected.", .bad)
+    }
+  }
+}
+
+extension ClaimResult {
+  fileprivate var name: Document.Entry.Name { Document.Entry.Name(id: claim.id.rawValue, title: claim.title) }
+
+  /// Whether the claim does not apply, as expected: there is no more to say than the reason.
+  fileprivate var isFoldable: Bool {
+    finding.verdict == .inapplicable && isAsExpected && (ranges?.count ?? 1) == 1
+  }
+
+  fileprivate var entry: Document.Entry {
+    var entry = Document.Entry(verdict: finding.verdict, subject: .claim(name), reason: finding.summary)
+    if finding.isVacuous { entry.marks.append("vacuous") }
+    if let expected { entry.marks.append(isAsExpected ? "as expected" : "expected: \(describe(expected))") }
+    if let parts { entry.blocks.append(.table(parts)) }
+    if !finding.witness.isEmpty {
+      let pairs = finding.witness.pairs
+      entry.blocks.append(finding.verdict == .fails ? .pairs(pairs) : .details("Evidence", pairs))
+    }
+    var rest = finding.values
+    rest.entries.removeAll { finding.witness[$0.name] != nil }
+    if !rest.isEmpty { entry.blocks.append(.details("Quantities", rest.pairs)) }
+    if finding.verdict == .fails, !isAsExpected { entry.blocks.append(.advice(claim.failure)) }
+    return entry
+  }
+
+  /// The expectation that was not met, with its vacuity where that makes the difference.
+  private func describe(_ expected: Expectation) -> String {
+    guard expected.verdict == finding.verdict, let isVacuous = expected.isVacuous else {
+      return expected.verdict.rawValue
+    }
+    return expected.verdict.rawValue + (isVacuous ? ", vacuous" : ", not vacuous")
+  }
+
+  /// The parts of a range. Where a claim holds, those where it plainly does need no line of their own.
+  private var parts: Document.Table? {
+    guard let ranges, ranges.count > 1 else { return nil }
+    let shown = ranges.filter {
+      finding.verdict != .holds || $0.verdict != .holds || $0.isVacuous == true && !finding.isVacuous
+    }
+    if shown.isEmpty { return nil }
+    return Document.Table(
+      rows: shown.map { part in
+        let verdict = part.verdict.rawValue + (part.isVacuous == true ? " (vacuous)" : "")
+        return [Phrase(part.range.description), Phrase(verdict), Phrase(part.summary)]
+      })
+  }
+}
+
+extension Record {
+  fileprivate var pairs: [Document.Pair] {
+    entries.map { Document.Pair(name: $0.name.label, value: Phrase($0.value)) }
+  }
+}

@@ -1,0 +1,80 @@
+import Vocabulary
+
+/// A report laid out once, for every format that people read: what it says, and in which order. Formats decide only how
+/// a heading, a pair or a table looks.
+struct Document: Sendable {
+  let title: String
+  /// What the report is about, one line each.
+  var subjects: [String] = []
+  /// The SHA-256 of the model file, where there is room for it.
+  var digest: String?
+  var sections: [Section]
+  /// What it comes to, in one line.
+  var conclusion: Phrase?
+
+  struct Section: Sendable {
+    /// Without a heading, a remark at the end.
+    var heading: String?
+    var remark = ""
+    var blocks: [Block]
+  }
+
+  enum Block: Sendable {
+    case verdicts([Entry])
+    case pairs([Pair])
+    case table(Table)
+    /// Lines, each with a number or a name of its own.
+    case list([(marker: String, text: Phrase)])
+    /// Short names under what is said of all of them.
+    case names(of: String, [String])
+    case note(Phrase)
+    /// What to do next.
+    case advice(String)
+    /// A drawing of numbers that are in the report too, for formats that can draw.
+    case chart(RiskChart)
+    /// More than most readers want, for formats that can fold it away.
+    case details(String, [Pair])
+  }
+
+  struct Pair: Sendable {
+    var name: String
+    var value: Phrase
+    /// Sentences, which may be broken into lines.
+    var isProse = false
+  }
+
+  struct Table: Sendable {
+    /// Without a header, the columns speak for themselves.
+    var header: [String]?
+    var rows: [[Phrase]]
+    /// What was left out at the end.
+    var omission: String?
+  }
+
+  /// A verdict with its reason, on one claim or on several for the same reason.
+  struct Entry: Sendable {
+    struct Name: Sendable {
+      let id: String
+      let title: String
+    }
+
+    enum Subject: Sendable {
+      case claim(Name)
+      case claims([Name])
+    }
+
+    let verdict: Verdict
+    let subject: Subject
+    let reason: String
+    /// How it compares with what was expected.
+    var marks: [String] = []
+    var blocks: [Block] = []
+
+    var names: [Name] {
+      switch subject {
+      case .claim(let name): [name]
+      case .claims(let names): names
+      }
+    }
+  }
+}

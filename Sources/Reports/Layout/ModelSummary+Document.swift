@@ -1,0 +1,19 @@
+extension ModelSummary {
+  /// The file, the architecture and the sizes, on one line.
+  var sizesLine: String {
+    var sizes = ["N = \(samples)", "N_in = \(inputs)", "N_o = \(outputs)"]
+    if let width { sizes.append("M = \(width)") }
+    sizes += ["L = \(depth)", "K = \(featureSizes)"]
+    if let parameter { sizes.append("\(parameter.name) = \(parameter.value)") }
+    return (title == nil ? "" : "\(file) · ") + "\(architecture) · " + sizes.joined(separator: ", ")
+  }
+}
+
+extension Document {
+  /// A report about a model.
+  init(about model: ModelSummary, _ subjects: [String] = [], sections: [Section], conclusion: Phrase?) {
+    self.init(
+      title: model.title ?? model.file, subjects: [model.sizesLine] + subjects, digest: model.sha256,
+      sections: sections, conclusion: conclusion)
+  }
+}

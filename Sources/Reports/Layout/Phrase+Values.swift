@@ -1,0 +1,77 @@
+import Claims
+import ExactAlgebra
+import Landscape
+
+/// Exact values as a reader wants them: beside their decimals, and shortened where they would fill pages.
+extension Phrase {
+  /// An exact number beside its decimal; of a number too long to read, the decimal and how long it is.
+  init(_ value: Rational) {
+    if value.isInteger, value.numerator.bitLength <= 64 {
+      self.init(value.description)
+    } else if value.numerator.bitLength + value.denominator.bitLength <= 100 {
+      self.init("\(value) ≈ \(value.decimal())")
+    } else {
+      let digits = (value.numerator.bitLength + value.denominator.bitLength) * 3 / 10
+      self =
+        Phrase("≈ \(value.decimal())")
+        + Phrase("  (exact value: about \(digits) digits, in the JSON report)", .dim)
+    }
+  }
+
+  init(_ value: ExactReal) {
+    switch value {
+    case .rational(let value): self.init(value)
+    case .algebraic(let root): self.init("≈ \(root.decimal())  (root of \(root.polynomial))")
+    case .spectral: self.init("≈ \(value.decimal())")
+    }
+  }
+
+  /// One line for a value.
+  init(_ value: Value) {
+    switch value {
+    case .count(let count): self.init(String(count))
+    case .number(let number): self.init(number)
+    case .real(let real): self.init(real)
+    case .flag(let flag): self.init(flag ? "yes" : "no")
+    case .text(let text): self.init(text)
+    case .matrix(let matrix): self.init(matrix.map(\.shortDescription).shortDescription)
+    case .list(let items):
+      let limit = 12
+      let shown = items.prefix(limit).map(Phrase.short).joined(separator: ", ")
+      self = "(" + shown + Phrase(items.count > limit ? ", … \(items.count) entries)" : ")")
+    case .record(let record):
+      self = record.entries.map { Phrase("\($0.name.label): ") + Phrase($0.value) }.joined(separator: ", ")
+    }
+  }
+
+  private static func short(_ value: Value) -> Phrase {
+    if case .number(let number) = value { Phrase(number.shortDescription) } else { Phrase(value) }
+  }
+}
+
+extension Rational {
+  /// The exact value where it is short, else its decimal.
+  var shortDescription: String {
+    numerator.bitLength + denominator.bitLength <= 60 ? description : "≈\(decimal(significantDigits: 6))"
+  }
+}
+
+extension RealFieldElement {
+  /// Exact where it is rational, else its decimal.
+  var shortDescription: String {
+    rational?.shortDescription ?? "≈" + algebraicNumber.decimal(significantDigits: 6)
+  }
+}
+
+extension Matrix where Element == String {
+  /// `[1 2; 3 4]`, or the shape of what would not fit on a line.
+  var shortDescription: String {
+    if rows > 6 || columns > 8 { return "\(rows) × \(columns), in the JSON report" }
+    return "[" + rowArrays.map { $0.joined(separator: " ") }.joined(separator: "; ") + "]"
+  }
+}
+
+extension Inertia {
+  /// (positive, negative, zero).
+  var signs: String { "(\(positive), \(negative), \(zero))" }
+}

@@ -1,0 +1,117 @@
+import Vocabulary
+
+extension Document {
+  /// The section of this report, the `number`-th of its page.
+  func html(_ number: Int) -> HTML {
+    let anchor = "report-\(number)"
+    var charts = 0
+    var children: [HTML] = [.tag("h2", ["id": anchor], .text(title))]
+    children += subjects.map { .tag("p", ["class": "dim"], .text($0)) }
+    if let digest { children.append(.tag("p", ["class": "digest"], .text("SHA-256 \(digest)"))) }
+    if let conclusion { children.append(.tag("p", ["class": "conclusion"], conclusion.html)) }
+    for section in sections {
+      if let heading = section.heading {
+        let remark =
+          section.remark.isEmpty ? [] : [HTML.tag("span", ["class": "remark"], .text(section.remark))]
+        children.append(.tag("h3", [:], [.text(heading + (remark.isEmpty ? "" : " "))] + remark))
+      }
+      for block in section.blocks {
+        children += block.html(section.heading ?? "") {
+          charts += 1
+          return "chart-\(number)-\(charts)"
+        }
+      }
+    }
+    return .tag("section", ["aria-labelledby": anchor], children)
+  }
+}
+
+extension Phrase {
+  fileprivate var html: [HTML] {
+    spans.map { $0.ink == .plain ? .text($0.text) : .tag("span", ["class": $0.ink.rawValue], .text($0.text)) }
+  }
+}
+
+extension Document.Block {
+  /// The block, called `label`; `chart` gives each chart a name of its own.
+  fileprivate func html(_ label: String, chart name: () -> String) -> [HTML] {
+    switch self {
+    case .verdicts(let entries): [Document.Block.table(entries)]
+    case .pairs(let pairs):
+      [Document.Block.pairs(label, pairs.map { (.text($0.name), $0.value.html) })]
+    case .list(let items):
+      [Document.Block.pairs(label, items.map { (.text($0.marker), $0.text.html) })]
+    case .table(let table): Document.Block.table(label, table)
+    case .names(let intro, let names):
+      [.tag("p", [:], .text(intro + " " + names.joined(separator: ", ")))]
+    case .note(let note): [.tag("p", [:], note.html)]
+    case .advice(let advice): [.tag("p", ["class": "advice"], .text(advice))]
+    case .chart(let chart): [chart.figure(name())]
+    case .details(let summary, let pairs):
+      [
+        .tag(
+          "details", [:], .tag("summary", [:], .text(summary)),
+          .tag(
+            "dl", [:],
+            pairs.flatMap { [.tag("dt", [:], .text($0.name)), .tag("dd", [:], $0.value.html)] }))
+      ]
+    }
+  }
+
+  private static func pairs(_ label: String, _ rows: [(name: HTML, value: [HTML])]) -> HTML {
+    .tag(
+      "table", ["class": "rows pairs", "aria-label": label],
+      .tag(
+        "tbody", [:],
+        rows.map {
+          .tag("tr", [:], .tag("th", ["scope": "row"], $0.name), .tag("td", [:], $0.value))
+        }))
+  }
+
+  /// A table with a header has short cells and scrolls sideways where it is wider than the page; one without ends its rows
+  /// with sentences.
+  private static func table(_ label: String, _ table: Document.Table) -> [HTML] {
+    let body = HTML.tag(
+      "tbody", [:], table.rows.map { row in .tag("tr", [:], row.map { .tag("td", [:], $0.html) }) })
+    let omission = table.omission.map { [HTML.tag("p", ["class": "dim"], .text($0))] } ?? []
+    guard let header = table.header else {
+      return [.tag("table", ["class": "rows parts", "aria-label": label], body)] + omission
+    }
+    let cells = header.map { $0.isEmpty ? HTML.tag("td") : .tag("th", ["scope": "col"], .text($0)) }
+    return [
+      .tag(
+        "div", ["class": "wide", "role": "region", "aria-label": label, "tabindex": "0"],
+        .tag("table", [:], .tag("thead", [:], .tag("tr", [:], cells)), body))
+    ] + omission
+  }
+
+  private static func table(_ entries: [Document.Entry]) -> HTML {
+    .tag(
+      "table", ["class": "rows verdicts", "aria-label": "Claims"],
+      .tag(
+        "thead", [:],
+        .tag(
+          "tr", [:],
+          ["Verdict", "Claim", "Reason and evidence"].map { .tag("th", ["scope": "col"], .text($0)) })),
+      .tag("tbody", [:], entries.map(\.row)))
+  }
+}
+
+extension Document.Entry {
+  fileprivate var row: HTML {
+    .tag(
+      "tr", [:],
+      .tag(
+        "td", [:],
+        [.tag("span", ["class": "verdict \(verdict.ink.rawValue)"], .text(verdict.rawValue))]
+          + marks.map { .tag("span", ["class": "mark"], .text($0)) }),
+      .tag(
+        "th", ["scope": "row"],
+        names.flatMap { name -> [HTML] in
+          [.tag("code", [:], .text(name.id)), .tag("span", ["class": "title"], .text(name.title))]
+        }),
+      .tag(
+        "td", [:],
+        [.tag("p", [:], .text(reason))] + blocks.flatMap { $0.html(names.map(\.id).joined(separator: ", ")) { "" } }))
+  }
+}

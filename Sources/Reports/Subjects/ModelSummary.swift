@@ -1,0 +1,37 @@
+import ExactAlgebra
+import Networks
+import Vocabulary
+
+/// The name, contents' digest and sizes of a model, as reports show them.
+public struct ModelSummary: Sendable {
+  public let title: String?
+  public let file: String
+  public let sha256: String
+  public let architecture: ArchitectureName
+  public let samples: Int
+  public let inputs: Int
+  public let outputs: Int
+  /// M; nil where there is no residual representation.
+  public let width: Int?
+  public let depth: Int
+  /// K_0 … K_L.
+  public let featureSizes: [Int]
+  /// The value that the parameter of the file was given, where it has one.
+  public let parameter: ParameterValue?
+
+  init<Scalar: Field>(
+    _ model: ModelOver<Scalar>, file: String, sha256: String, parameter: ParameterValue? = nil
+  ) {
+    title = model.title
+    self.file = file
+    self.sha256 = sha256
+    architecture = model.architecture.name
+    samples = model.data.count
+    inputs = model.data.x.columns
+    outputs = model.outputs
+    width = model.width
+    depth = model.depth
+    featureSizes = model.featureSizes
+    self.parameter = parameter
+  }
+}

@@ -1,0 +1,91 @@
+/// A JSON value whose objects keep their order, so that a report reads the same every time.
+public indirect enum JSON: Sendable {
+  case string(String)
+  case integer(Int)
+  case bool(Bool)
+  case null
+  /// Wall-clock seconds, the only quantity in a report that is not exact.
+  case seconds(Double)
+  case array([JSON])
+  case object([(String, JSON)])
+
+  /// Indented text; arrays of plain values stay on one line.
+  public func text(indentation: Int = 0) -> String {
+    var output = ""
+    write(into: &output, indentation: indentation)
+    return output
+  }
+
+  /// The whole value on one line.
+  public var line: String {
+    var output = ""
+    write(into: &output, indentation: nil)
+    return output
+  }
+
+  private var isPlain: Bool {
+    switch self {
+    case .array(let items): items.isEmpty
+    case .object(let members): members.isEmpty
+    default: true
+    }
+  }
+
+  private func write(into output: inout String, indentation: Int?) {
+    switch self {
+    case .string(let text): JSON.quote(text, into: &output)
+    case .integer(let value): output += String(value)
+    case .bool(let value): output += value ? "true" : "false"
+    case .null: output += "null"
+    case .seconds(let value):
+      // Milliseconds, written without going through a locale.
+      let milliseconds = Int((value * 1000).rounded())
+      let digits = String(milliseconds % 1000)
+      output += "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - digits.count))\(digits)"
+    case .array(let items):
+      let inner = items.allSatisfy(\.isPlain) ? nil : indentation
+      JSON.list(items, "[", "]", outer: inner == nil ? nil : indentation, into: &output) { item, output in
+        item.write(into: &output, indentation: inner.map { $0 + 2 })
+      }
+    case .object(let members):
+      JSON.list(members, "{", "}", outer: indentation, into: &output) { member, output in
+        JSON.quote(member.0, into: &output)
+        output += ": "
+        member.1.write(into: &output, indentation: indentation.map { $0 + 2 })
+      }
+    }
+  }
+
+  private static func list<Item>(
+    _ items: [Item], _ open: String, _ close: String, outer: Int?, into output: inout String,
+    write: (Item, inout String) -> Void
+  ) {
+    output += open
+    for (index, item) in items.enumerated() {
+      if index > 0 { output += outer == nil ? ", " : "," }
+      if let outer, !items.isEmpty { output += "\n" + String(repeating: " ", count: outer + 2) }
+      write(item, &output)
+    }
+    if let outer, !items.isEmpty { output += "\n" + String(repeating: " ", count: outer) }
+    output += close
+  }
+
+  private static func quote(_ text: String, into output: inout String) {
+    output += "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": output += "\\\""
+      case "\\": output += "\\\\"
+      case "\n": output += "\\n"
+      case "\r": output += "\\r"
+      case "\t": output += "\\t"
+      // Others than JSON asks for too: a report may be read on a terminal.
+      case _ where scalar.isCommand:
+        let hex = String(scalar.value, radix: 16)
+        output += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+      default: output.unicodeScalars.append(scalar)
+      }
+    }
+    output += "\""
+  }
+}

@@ -1,0 +1,172 @@
+import Foundation
+
+/// Where a command writes: standard output, or a file that is written whole or not at all.
+enum Destination {
+  case standardOutput
+  case file(String)
+
+  /// `-`, or none, is standard output.
+  init(_ argument: String?) {
+    self = argument.map { $0 == "-" ? .standardOutput : .file($0) } ?? .standardOutput
+  }
+
+  /// Why a report is not where it should be.
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+
+    /// In the system's words.
+    init(_ name: String, _ code: Int32) {
+      description = "\(name): error: not written: \(SystemCall.words(code))"
+    }
+    init(_ name: String, _ reason: String) { description = "\(name): error: not written: \(reason)" }
+  }
+
+  /// Writes `text`. A device, a pipe or a socket is written straight through. A file is replaced in one step once the
+  /// new one is complete; it keeps its permissions, and a symbolic link stays one. None of the files at `inputs` is
+  /// written over.
+  func write(_ text: String, inputs: [String] = []) throws(Failure) {
+    let bytes = Array(text.utf8)
+    guard case .file(let name) = self else {
+      if let code = SystemCall.write(bytes, to: STDOUT_FILENO) { throw Failure("standard output", code) }
+      return
+    }
+    let target = try Destination.target(of: name)
+    guard let existing = FileStatus(target) else {
+      return try Destination.replace(target, bytes, name, mode: nil)
+    }
+    if existing.isDirectory { throw Failure(name, EISDIR) }
+    guard existing.isRegular else {
+      let descriptor = open(target, O_WRONLY | O_NOCTTY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw Failure(name, errno) }
+      let code = SystemCall.write(bytes, to: descriptor)
+      close(descriptor)
+      if let code { throw Failure(name, code) }
+      return
+    }
+    for input in inputs where FileStatus(input).map({ $0.isSameFile(as: existing) }) ?? false {
+      throw Failure(name, "it is the same file as the input \(input)")
+    }
+    guard access(target, W_OK) == 0 else { throw Failure(name, errno) }
+    try Destination.replace(target, bytes, name, mode: existing.permissions)
+  }
+
+  /// The path at the end of symbolic links, whether there is a file at it or not.
+  private static func target(of name: String) throws(Failure) -> String {
+    var path = name
+    for _ in 0..<40 {
+      var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+      let count = readlink(path, &buffer, buffer.count)
+      // Not a link, or nothing at all.
+      guard count >= 0 else { return path }
+      let link = String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+      path = link.hasPrefix("/") ? link : Destination.folder(of: path) + link
+    }
+    throw Failure(name, ELOOP)
+  }
+
+  /// The folder of a path with the slash at its end; empty for the working directory.
+  private static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+  }
+
+  private static func replace(_ target: String, _ bytes: [UInt8], _ name: String, mode: mode_t?)
+    throws(Failure)
+  {
+    let folder = folder(of: target)
+    if !folder.isEmpty, FileStatus(folder) == nil { throw Failure(name, "there is no folder \(folder)") }
+    let permissions: mode_t
+    if let mode {
+      permissions = mode
+    } else {
+      let mask = umask(0)
+      umask(mask)
+      permissions = 0o666 & ~mask
+    }
+    let file = TemporaryFile(in: folder)
+    guard file.descriptor >= 0 else { throw Failure(name, file.code) }
+    let code =
+      SystemCall.write(bytes, to: file.descriptor)
+      ?? SystemCall.code { fchmod(file.descriptor, permissions) } ?? file.move(to: target)
+    if let code {
+      file.remove()
+      throw Failure(name, code)
+    }
+  }
+}
+
+/// What the system knows of a file.
+struct FileStatus {
+  private let status: stat
+
+  /// nil where there is no file; links are followed.
+  init?(_ path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    self.status = status
+  }
+
+  var isDirectory: Bool { status.st_mode & S_IFMT == S_IFDIR }
+  var isRegular: Bool { status.st_mode & S_IFMT == S_IFREG }
+  var permissions: mode_t { status.st_mode & 0o7777 }
+
+  func isSameFile(as other: FileStatus) -> Bool {
+    status.st_dev == other.status.st_dev && status.st_ino == other.status.st_ino
+  }
+}
+
+/// System calls that go on after an interruption.
+enum SystemCall {
+  /// What the error number means.
+  static func words(_ code: Int32) -> String { String(cString: strerror(code)) }
+
+  /// The error number of a call that did not succeed.
+  static func code(_ call: () -> Int32) -> Int32? {
+    while call() != 0 {
+      if errno != EINTR { return errno }
+    }
+    return nil
+  }
+
+  /// Writes all of `bytes`; the error number where that cannot be done.
+  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+    bytes.withUnsafeBytes { buffer in
+      var done = 0
+      while done < buffer.count {
+        let count = Foundation.write(descriptor, buffer.baseAddress! + done, buffer.count - done)
+        if count >= 0 {
+          done += count
+        } else if errno == EAGAIN {
+          var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          poll(&ready, 1, -1)
+        } else if errno != EINTR {
+          return errno
+        }
+      }
+      return nil
+    }
+  }
+
+  /// At most `count` bytes; none at the end of the input, and where it cannot be read.
+  static func read(_ count: Int, from descriptor: Int32) -> [UInt8] {
+    while true {
+      var code: Int32 = 0
+      let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+        let read = Foundation.read(descriptor, buffer.baseAddress, count)
+        code = read < 0 ? errno : 0
+        initialized = max(0, read)
+      }
+      if code == EINTR { continue }
+      return bytes
+    }
+  }
+
+  /// Sees to it that the three standard streams are open, so that no file that is opened later becomes one of them: a
+  /// closed one is replaced by one that can only be used the other way round, and fails as a closed one does.
+  static func openStandardStreams() {
+    for (stream, mode) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)]
+    where fcntl(stream, F_GETFD) == -1 {
+      // The lowest descriptor that is free is this one.
+      _ = open("/dev/null", mode)
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+
+/// The path of the temporary file that there is, for the handler of signals.
+nonisolated(unsafe) private var pendingPath: UnsafeMutablePointer<CChar>?
+
+/// A file that takes the place of another once it is complete, and that no signal leaves behind.
+struct TemporaryFile {
+  private static let signals = [SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM, SIGXCPU, SIGXFSZ]
+
+  /// Negative where the file could not be made.
+  let descriptor: Int32
+  /// Why it could not.
+  let code: Int32
+  private let path: UnsafeMutablePointer<CChar>
+
+  /// In `folder`, a path with the slash at its end.
+  init(in folder: String) {
+    path = strdup(folder + ".nest-verify-XXXXXX")
+    pendingPath = path
+    for number in TemporaryFile.signals {
+      var old = sigaction()
+      sigaction(number, nil, &old)
+      // What the caller chose to ignore stays ignored, as under nohup.
+      if unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self)
+        == unsafeBitCast(SIG_IGN, to: Int.self)
+      {
+        continue
+      }
+      // Only what may be called in a handler: unlink, signal, raise.
+      signal(number) { number in
+        if let pendingPath { unlink(pendingPath) }
+        signal(number, SIG_DFL)
+        raise(number)
+      }
+    }
+    descriptor = mkstemp(path)
+    code = descriptor < 0 ? errno : 0
+    if descriptor < 0 { forget() }
+  }
+
+  /// Puts the file at `target`, in one step; the error number where that cannot be done.
+  func move(to target: String) -> Int32? {
+    let code = SystemCall.code { rename(path, target) }
+    if code == nil {
+      close(descriptor)
+      forget()
+    }
+    return code
+  }
+
+  func remove() {
+    unlink(path)
+    close(descriptor)
+    forget()
+  }
+
+  private func forget() {
+    pendingPath = nil
+    free(path)
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Testing
+
+/// Names of files, keys and arguments that would command a terminal.
+@Suite struct HostileNameTests {
+  private static let command = "\u{1B}]0;x\u{7}\u{9B}2J\u{202E}\r\n"
+
+  private func isPlain(_ text: String) -> Bool {
+    text.unicodeScalars.allSatisfy {
+      $0 == "\n" || $0.properties.generalCategory != .control && !$0.properties.isBidiControl
+    }
+  }
+
+  @Test func ofFilesThatAreNotThere() throws {
+    for arguments in [
+      ["\(Self.command).yaml"], ["critical-points", Self.command], ["audit", Self.command],
+      ["convert", Self.command],
+      ["certify", Self.command, "-o", "/dev/null"], [OutputTests.model, "-o", "no-folder\(Self.command)/x"],
+    ] {
+      let run = try NestVerifyProcess(arguments)
+      #expect(run.status == 2)
+      #expect(isPlain(run.diagnostics), "\(arguments)")
+      #expect(run.diagnostics.contains("\\u{1B}]0;x\\u{7}\\u{9B}2J\\u{202E}\\u{D}\\u{A}"))
+    }
+  }
+
+  @Test func ofArguments() throws {
+    for arguments in [
+      ["explain", Self.command], ["--claim", Self.command, "--", OutputTests.model],
+      ["reproduce", Self.command],
+      ["--\(Self.command)"], [OutputTests.model, "--format", Self.command],
+      [OutputTests.model, "--at", Self.command],
+    ] {
+      let run = try NestVerifyProcess(arguments)
+      #expect(run.status == 64)
+      #expect(isPlain(run.diagnostics), "\(arguments)")
+    }
+  }
+
+  @Test func ofKeysClaimsAndTensors() throws {
+    let escaped = "\\u001b]0;x\\u0007\\u009b2J\\u202e\\r\\n"
+    let model = """
+      {"nest-verify": 1, "\(escaped)": 1, "architecture": "\(escaped)", "expect": {"\(escaped)": "holds"},
+       "data": {"x": {"file": "\(escaped).npy"}, "y": {"file": "a", "tensor": "\(escaped)"}}}
+      """
+    for format in ["text", "jsonl"] {
+      let line = model.replacing("\n", with: " ")
+      let run = try NestVerifyProcess(["-", "--format", format], input: line)
+      #expect(run.status == 2)
+      #expect(isPlain(run.diagnostics) && isPlain(run.output))
+      #expect(run.diagnostics.split(separator: "\n").allSatisfy { $0.contains("]") })
+    }
+  }
+
+  @Test func ofAModelInEveryFormat() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.path + "/\(Self.command).yaml"
+    let text = try String(
+      contentsOf: NestVerifyProcess.root.appendingPathComponent(OutputTests.model), encoding: .utf8)
+    try Data(text.replacing(/(?m)^title:.*\n/, with: "").utf8).write(to: URL(fileURLWithPath: path))
+    for command in ["check", "critical-points"] {
+      for format in ["text", "json", "jsonl", "markdown", "html"] {
+        let run = try NestVerifyProcess([command, path, "--format", format])
+        #expect(run.status == 0)
+        #expect(isPlain(run.output), "\(command) \(format)")
+      }
+    }
+  }
+}
