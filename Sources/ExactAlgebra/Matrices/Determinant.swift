@@ -40,7 +40,7 @@ extension Matrix where Element == Rational {
       Matrix<Integer>(rows: rows, columns: 1) { i, _ in
         Integer(UInt64(i + 1) &* 0x9E37_79B9_7F4A_7C15 >> 56) + 1
       })
-    if let modulus = Modulus(UInt(prime)), let lifting = PadicLifting(cleared, modulus: modulus),
+    if let modulus = Modulus(UInt(prime)), let lifting = PadicLifting.suited(to: cleared, modulus: modulus),
       let x = lifting.solve(cleared, rhs)?.first
     {
       // In lowest terms, so that no factor of d is foreign to the determinant.

@@ -187,6 +187,9 @@ public struct IntegerMatrix: Sendable, Hashable {
     return result
   }
 
+  /// The number of bits of the largest |entry|.
+  var longestEntry: Int { (0..<sizes.count).reduce(0) { max($0, bitLength($1)) } }
+
   /// The number of bits of |entry|, 0 for zero.
   func bitLength(_ index: Int) -> Int {
     withEntry(index) { words, count, _ in

@@ -99,7 +99,7 @@ public struct LeastSquares: Sendable {
   private static func quadraticForm(
     _ gram: IntegerMatrix, _ moments: IntegerMatrix, bound: Integer, denominators: [Integer]
   ) -> Matrix<Rational> {
-    for prime in DescendingPrimes(order: gram.rows) {
+    for prime in DescendingPrimes(lifting: gram) {
       // The Gram matrix of independent rows is invertible, and so it is modulo all but finitely many primes.
       guard let modulus = Modulus(prime), let lifting = PadicLifting(gram, modulus: modulus) else { continue }
       let (numerators, denominator) = lifting.quadraticForm(gram, moments, bound: bound)

@@ -122,8 +122,11 @@ extension IntegerMatrix {
       matrix = transposedSubmatrix(rows: pivots.rows, columns: order)
       rhs = transposedSubmatrix(rows: others, columns: order)
     }
-    let block = pivots.factors.map { ModularBlock($0, isTransposed: !ofColumns, isInverted: !isShort) }
-    return PadicLifting(matrix, modulus: modulus, block: block).map {
+    // Long entries are lifted by words, which take no factors.
+    let block =
+      PadicLifting.prefersWords(matrix)
+      ? nil : pivots.factors.map { ModularBlock($0, isTransposed: !ofColumns, isInverted: !isShort) }
+    return PadicLifting.suited(to: matrix, modulus: modulus, block: block).map {
       PivotSystem(matrix: matrix, rhs: rhs, lifting: $0)
     }
   }

@@ -34,6 +34,25 @@ struct PadicLifting: Sendable {
     }
   }
 
+  /// Whether word arithmetic is the faster one for lifting with a matrix of any order: a product of words does what seven of
+  /// the kernels' do for long entries, while for short ones the digits of the solution are most of the work.
+  static func prefersWords(_ matrix: IntegerMatrix) -> Bool {
+    Kernels.leastOrder > 0 && matrix.longestEntry > 3 * SlicedMatrix.digitBits
+  }
+
+  /// The lifting with the modulus that elimination used, or with another one that suits the matrix better.
+  static func suited(to matrix: IntegerMatrix, modulus: Modulus, block: ModularBlock? = nil) -> PadicLifting?
+  {
+    if KernelLifting.serves(modulus, order: matrix.columns), prefersWords(matrix) {
+      for prime in DescendingPrimes(lifting: matrix).prefix(4) {
+        if let modulus = Modulus(prime), let lifting = PadicLifting(matrix, modulus: modulus) {
+          return lifting
+        }
+      }
+    }
+    return PadicLifting(matrix, modulus: modulus, block: block)
+  }
+
   /// The digits and the residual of some right-hand sides.
   struct Expansion: Sendable {
     /// The number of digits.

@@ -16,6 +16,13 @@ struct DescendingPrimes: Sequence, IteratorProtocol {
     first = order >= Kernels.leastOrder ? Self.largestForKernels : Self.largestWord
   }
 
+  /// The moduli for lifting with a matrix.
+  init(lifting matrix: IntegerMatrix) {
+    first =
+      matrix.columns >= Kernels.leastOrder && !PadicLifting.prefersWords(matrix)
+      ? Self.largestForKernels : Self.largestWord
+  }
+
   mutating func next() -> UInt? {
     last = last.map(DescendingPrimes.prime) ?? first
     return last

@@ -141,6 +141,36 @@ import Testing
     }
   }
 
+  /// What sizes and lengths choose by themselves: eliminations modulo many primes, lifting by words, lifting by kernels.
+  @Test func `the routes that sizes choose`() {
+    var random = SeededGenerator(seed: 13)
+    for (rows, columns, rank, bits) in [
+      (42, 60, 20, 4), (50, 44, 43, 4), (45, 45, 44, 150), (60, 41, 22, 150),
+    ] {
+      let left = random.matrix(rows, rank) { Rational($0.integer(maxBits: bits)) }
+      let right = random.matrix(rank, columns) { Rational($0.integer(maxBits: bits)) }
+      let matrix = left * right
+      let decision = matrix.rankDecision()
+      let modulo = matrix.rankByResidues(modulusLimit: .max)
+      #expect([matrix.rank, matrix.rankByLifting(), modulo, decision.rank] == [rank, rank, rank, rank])
+      #expect(matrix.verify(decision))
+      // Rank one more, by an entry outside the span.
+      if rank < min(rows, columns) {
+        var other = matrix
+        other[0, 0] += 1
+        #expect(other.rank == rank + 1)
+      }
+    }
+    let square = random.matrix(41, 41) { Rational($0.integer(maxBits: 150)) }
+    let rhs = random.matrix(41, 1) { Rational($0.integer(maxBits: 10)) }
+    #expect(square.modularDeterminant() == square.fractionFreeDeterminant())
+    guard case .solution(let x, isUnique: true) = square.solve(rhs) else {
+      Issue.record("no solution")
+      return
+    }
+    #expect(square * x == rhs)
+  }
+
   @Test(arguments: paths) func determinants(path: Int) throws {
     try Self.forced(path) {
       try forAll(
