@@ -8,7 +8,7 @@
 
 DIRECTORY holds a trained ResNEst as safetensors and its data as npy (`fixtures/digits`); its features are computed here,
 exactly. `--large` takes the orders of single-precision and 32-bit matrices, in place of the small random ones. Each
-library is used straightforwardly: the function of its manual for the task, on one thread. A ratio is our time over
+library is used straightforwardly: the function of its manual for the task. Times are processor times of all threads. A ratio is our time over
 theirs, and below 1 we are faster; with several rounds, in each of which all take their turn, the median of the ratios of
 the rounds. Exit status 1 when an answer differs.
 """
