@@ -8,9 +8,15 @@ let package = Package(
   products: [
     .executable(name: "nest-verify", targets: ["nest-verify"]),
     .library(name: "ExactAlgebra", targets: ["ExactAlgebra"]),
+    .library(name: "Vocabulary", targets: ["Vocabulary"]),
     .library(name: "Networks", targets: ["Networks"]),
     .library(name: "Landscape", targets: ["Landscape"]),
+    .library(name: "TrainingPoint", targets: ["TrainingPoint"]),
     .library(name: "Certificates", targets: ["Certificates"]),
+    .library(name: "Certification", targets: ["Certification"]),
+    .library(name: "Claims", targets: ["Claims"]),
+    .library(name: "ModelFiles", targets: ["ModelFiles"]),
+    .library(name: "Reports", targets: ["Reports"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -64,6 +70,9 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
+      name: "decide-claim", dependencies: ["Claims", "ModelFiles", "Vocabulary"],
+      path: "Documentation/Examples/decide-claim", swiftSettings: strict),
+    .executableTarget(
       name: "nest-bench", dependencies: ["ExactAlgebra"],
       exclude: ["cases.py", "libraries.py", "native.cpp", "peers.py"],
       swiftSettings: strict),
@@ -112,7 +121,7 @@ let package = Package(
       name: "FuzzingTests", dependencies: ["readings"], path: "Tests/Fuzzing/FuzzingTests",
       swiftSettings: strict),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["nest-verify", "TestSupport"],
-      swiftSettings: strict),
+      name: "CommandLineTests", dependencies: ["nest-verify", "Vocabulary", "TestSupport"],
+      exclude: ["FixtureVerdicts.json"], swiftSettings: strict),
   ]
 )

@@ -32,9 +32,9 @@ public struct Claim: Sendable {
   /// Whether the claim is decided only when it is asked for: the statements of Oyedotun et al. 2020 are about linear
   /// networks of infinite depth, and what they come to on a finite one is no verdict on an ordinary model.
   public var isOnRequest: Bool { id.paper == "oyedotun2020" }
-  let conclusion: any Conclusion
+  package let conclusion: any Conclusion
 
-  init(
+  package init(
     id: ClaimID, title: String, source: String, statement: String, decision: String, remarks: String = "",
     failure: String, architectures: Set<ArchitectureName> = [.resnest], hypotheses: [ClaimID] = [],
     otherLossHypotheses: [ClaimID] = [], dropped: Set<ClaimID> = [], needsSquaredLoss: Bool = false,
@@ -70,7 +70,7 @@ public struct Claim: Sendable {
 }
 
 /// What a statement says where its hypotheses are met.
-protocol Conclusion: Sendable {
+package protocol Conclusion: Sendable {
   /// What follows for a model over any ordered field, from signs, ranks, and the proof of the statement.
   func decide<F: Facts>(_ facts: F) -> Decision
 
@@ -80,21 +80,21 @@ protocol Conclusion: Sendable {
 }
 
 extension Conclusion {
-  func observe(_ investigation: Investigation) -> Finding? { nil }
+  package func observe(_ investigation: Investigation) -> Finding? { nil }
 }
 
 /// A conclusion that only the numbers of a rational model decide.
-protocol ObservedConclusion: Conclusion {
+package protocol ObservedConclusion: Conclusion {
   func observe(_ investigation: Investigation) -> Finding?
 }
 
 extension ObservedConclusion {
-  func decide<F: Facts>(_ facts: F) -> Decision { .pointwise }
+  package func decide<F: Facts>(_ facts: F) -> Decision { .pointwise }
 }
 
 /// The conclusion of a statement that lost a hypothesis.
 private struct Unproved: ObservedConclusion {
-  let conclusion: any Conclusion
+  package let conclusion: any Conclusion
   func observe(_ investigation: Investigation) -> Finding? {
     conclusion.observe(investigation) ?? .undecided("nothing but the proof decides this conclusion")
   }
@@ -112,7 +112,7 @@ public struct Finding: Sendable {
   /// What refutes the claim, for `fails`; also the evidence worth showing for other verdicts.
   public let witness: Record
 
-  init(
+  package init(
     verdict: Verdict, isVacuous: Bool = false, summary: String, values: Record = [:], witness: Record = [:]
   ) {
     self.verdict = verdict
@@ -122,21 +122,23 @@ public struct Finding: Sendable {
     self.witness = witness
   }
 
-  static func holds(_ summary: String, vacuous: Bool = false, values: Record = [:], evidence: Record = [:])
+  package static func holds(
+    _ summary: String, vacuous: Bool = false, values: Record = [:], evidence: Record = [:]
+  )
     -> Finding
   {
     Finding(verdict: .holds, isVacuous: vacuous, summary: summary, values: values, witness: evidence)
   }
 
-  static func fails(_ summary: String, values: Record = [:], witness: Record) -> Finding {
+  package static func fails(_ summary: String, values: Record = [:], witness: Record) -> Finding {
     Finding(verdict: .fails, summary: summary, values: values, witness: witness)
   }
 
-  static func inapplicable(_ summary: String, values: Record = [:]) -> Finding {
+  package static func inapplicable(_ summary: String, values: Record = [:]) -> Finding {
     Finding(verdict: .inapplicable, summary: summary, values: values)
   }
 
-  static func undecided(_ summary: String, values: Record = [:]) -> Finding {
+  package static func undecided(_ summary: String, values: Record = [:]) -> Finding {
     Finding(verdict: .undecided, summary: summary, values: values)
   }
 }

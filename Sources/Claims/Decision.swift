@@ -1,34 +1,35 @@
 import Vocabulary
 
 /// What is decided about a statement on one model, or on all models of a family, over any ordered field.
-struct Decision: Sendable, Hashable {
-  let verdict: Verdict
+package struct Decision: Sendable, Hashable {
+  package let verdict: Verdict
   /// Whether the statement holds because nothing satisfies its hypothesis; nil where that is not known.
-  let isVacuous: Bool?
+  package let isVacuous: Bool?
   /// The reason, in one line that does not depend on the value of a parameter.
-  let summary: String
+  package let summary: String
 
-  static func holds(_ summary: String, vacuous: Bool? = false) -> Decision {
+  package static func holds(_ summary: String, vacuous: Bool? = false) -> Decision {
     Decision(verdict: .holds, isVacuous: vacuous, summary: summary)
   }
 
-  static func fails(_ summary: String) -> Decision {
+  package static func fails(_ summary: String) -> Decision {
     Decision(verdict: .fails, isVacuous: false, summary: summary)
   }
 
-  static func inapplicable(_ summary: String) -> Decision {
+  package static func inapplicable(_ summary: String) -> Decision {
     Decision(verdict: .inapplicable, isVacuous: false, summary: summary)
   }
 
-  static func undecided(_ summary: String) -> Decision {
+  package static func undecided(_ summary: String) -> Decision {
     Decision(verdict: .undecided, isVacuous: false, summary: summary)
   }
 
   /// Of statements whose decision needs the numbers of one rational model.
-  static let pointwise = undecided("this claim is decided for single values of the parameter only: use --at")
+  package static let pointwise = undecided(
+    "this claim is decided for single values of the parameter only: use --at")
 
   /// Whether what was seen on a model contradicts the decision. An open question contradicts nothing.
-  func contradicts(_ observation: Finding) -> Bool {
+  package func contradicts(_ observation: Finding) -> Bool {
     if verdict == .undecided || observation.verdict == .undecided { return false }
     return verdict != observation.verdict || isVacuous.map { $0 != observation.isVacuous } ?? false
   }

@@ -7,7 +7,7 @@ import Vocabulary
 /// What decisions ask about one model: ranks, signs and least risks over an ordered field.
 ///
 /// Over germs, what is found holds on a whole interval of values of a parameter.
-protocol Facts: AnyObject {
+package protocol Facts: AnyObject {
   associatedtype Scalar: OrderedField
 
   var model: ModelOver<Scalar> { get }
@@ -42,15 +42,15 @@ protocol Facts: AnyObject {
 
 extension Facts {
   /// N_o.
-  var outputs: Int { model.outputs }
+  package var outputs: Int { model.outputs }
   /// L; 0 for a fully connected network.
-  var depth: Int { model.depth }
+  package var depth: Int { model.depth }
   /// M; 0 where there is no residual representation.
-  var width: Int { model.width ?? 0 }
-  var isSquared: Bool { model.loss == .squared }
+  package var width: Int { model.width ?? 0 }
+  package var isSquared: Bool { model.loss == .squared }
 
   /// The decision on `claim`, reached once.
-  func decision(on claim: Claim) -> Decision {
+  package func decision(on claim: Claim) -> Decision {
     if !claim.dropped.isEmpty { return obstacle(to: claim) ?? claim.conclusion.decide(self) }
     if let known = decisions[claim.id] { return known }
     let decision = obstacle(to: claim) ?? claim.conclusion.decide(self)
@@ -60,7 +60,7 @@ extension Facts {
 
   /// Why a claim says nothing about the model, or is left open with a hypothesis of it; nil when all that it takes for
   /// granted holds.
-  func obstacle(to claim: Claim) -> Decision? {
+  package func obstacle(to claim: Claim) -> Decision? {
     let name = model.architecture.name
     guard claim.architectures.isEmpty || claim.architectures.contains(name) else {
       let names = claim.architectures.sorted().map(\.rawValue).joined(separator: " and ")
@@ -85,7 +85,7 @@ extension Facts {
   // MARK: What local minimisers and saddles have in common
 
   /// A statement about all local minimisers: with squared loss it says nothing where there are none.
-  func ofLocalMinimisers(_ summary: String) -> Decision {
+  package func ofLocalMinimisers(_ summary: String) -> Decision {
     guard isSquared else { return .holds("by the convexity of the loss") }
     let isAttained = criticalPoints.isAttained
     return .holds(
@@ -94,7 +94,7 @@ extension Facts {
   }
 
   /// A statement about all saddle points of (P_φ) with squared loss.
-  func ofSaddles(_ summary: String) -> Decision {
+  package func ofSaddles(_ summary: String) -> Decision {
     let exist = criticalPoints.hasSaddles
     return .holds(exist == false ? "(P_φ) has no saddle point" : summary, vacuous: exist.map { !$0 })
   }

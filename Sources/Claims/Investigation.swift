@@ -10,7 +10,7 @@ public final class Investigation: Facts {
   public let model: Model
   private let progress: (String) -> Void
   private var findings: [ClaimID: Finding] = [:]
-  var decisions: [ClaimID: Decision] = [:]
+  package var decisions: [ClaimID: Decision] = [:]
 
   /// The exact forward pass.
   public let evaluation: Evaluation
@@ -36,7 +36,7 @@ public final class Investigation: Facts {
     return finding
   }
 
-  func hypothesis(_ id: ClaimID) -> Decision {
+  package func hypothesis(_ id: ClaimID) -> Decision {
     let finding = finding(.named(id))
     return Decision(verdict: finding.verdict, isVacuous: finding.isVacuous, summary: finding.summary)
   }
@@ -47,7 +47,7 @@ public final class Investigation: Facts {
   /// Whether the prediction has a bias of its own, so that predictors are affine.
   public var isAffine: Bool { model.isAffine }
 
-  lazy var convexity: LossProperty = model.loss.convexity(targets: model.data.y)
+  package lazy var convexity: LossProperty = model.loss.convexity(targets: model.data.y)
 
   // MARK: Evaluation
 
@@ -79,16 +79,16 @@ public final class Investigation: Facts {
     return B.rankDecision()
   }()
 
-  var rankOfB: Int { rankDecisionOfB.rank }
+  package var rankOfB: Int { rankDecisionOfB.rank }
 
-  func rank(_ matrix: Matrix<Rational>) -> Int { matrix.rank }
+  package func rank(_ matrix: Matrix<Rational>) -> Int { matrix.rank }
 
   /// Σ v_L yᵀ, K_L × N_o.
   private(set) lazy var correlation = features.last! * model.data.y
 
-  var isUncorrelated: Bool { correlation.isZero }
+  package var isUncorrelated: Bool { correlation.isZero }
 
-  var rankOfLastFeature: Int { rankOfFeature(depth).rank }
+  package var rankOfLastFeature: Int { rankOfFeature(depth).rank }
 
   /// The blocks (0-based, as in W_0 … W_{L-1}) that own the 1-based columns of B.
   func blocks(ofColumns columns: [Int]) -> [Int] {
@@ -154,16 +154,17 @@ public final class Investigation: Facts {
   }()
 
   /// The given weights as a point of (P), for statements that need derivatives of the loss and not its values.
-  private(set) lazy var givenPoint: PointAnalysis? = point ?? PointAnalysis(model, evaluation: evaluation)
+  package private(set) lazy var givenPoint: PointAnalysis? =
+    point ?? PointAnalysis(model, evaluation: evaluation)
 
-  private(set) lazy var linearRiskWithoutIntercept: Rational? =
+  package private(set) lazy var linearRiskWithoutIntercept: Rational? =
     model.loss == .squared && model.data.count > 0
     ? LeastSquares(features: model.data.x.transposed, targets: targets).residual / Rational(model.data.count)
     : nil
 
   // MARK: The landscape of (P_φ)
 
-  private(set) lazy var criticalPoints: CriticalPointExistence =
+  package private(set) lazy var criticalPoints: CriticalPointExistence =
     switch landscape {
     case .success(let landscape): CriticalPointExistence(landscape)
     case .failure: CriticalPointExistence(predictionProblem)

@@ -10,7 +10,7 @@ public enum PredictionPointClass: Sendable {
   /// W_{L+1} spans the M < N_o directions that are explained best.
   case bestRank(RankOptimality)
   case strictSaddle(NegativeCurvature)
-  /// Critical, and larger than the limits of the search for a direction.
+  /// Critical, and no direction is found within the limits of the search.
   case undecided
 
   /// The class without its evidence.
@@ -37,7 +37,8 @@ extension PredictionProblem {
   /// Classifies `point`. `spectrum` is that of Σ; without it, no best approximation of rank M < N_o is recognised.
   ///
   /// Where A u = 0 and E Vᵀ ≠ 0, there is a direction of negative curvature at once. Where A has independent columns, the
-  /// Hessian is asked for one, with up to `CriticalLandscape.hessianLimit` variables.
+  /// Hessian is asked for one, with up to `CriticalLandscape.hessianLimit` variables. The bias of the prediction stays where it
+  /// is: a saddle that only moving the bias as well descends from is left undecided.
   public func pointClass(
     of point: PredictionPoint<Rational>, spectrum: SymmetricSpectrum? = nil
   ) -> PredictionPointClass {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Vocabulary
 
 /// Every fixture comes out as its own `expect:` says.
 @Suite struct FixtureTests {
@@ -12,11 +13,61 @@ import Testing
   /// All 1,797 digits take minutes; the first 300 are checked here.
   static let checked = fixtures.filter { $0 != "fixtures/digits/digits.yaml" }
 
-  @Test func thereAreFixtures() { #expect(Self.checked.count > 10) }
+  /// Of each fixture, every verdict and the class of the given weights: a change of any of them is meant, or a fault.
+  static let pinned: [String: [String: String]] = {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("FixtureVerdicts.json")
+    let contents = (try? Data(contentsOf: file)) ?? Data()
+    return (try? JSONDecoder().decode([String: [String: String]].self, from: contents)) ?? [:]
+  }()
+
+  @Test func everyFixtureIsPinned() { #expect(Set(Self.fixtures) == Set(Self.pinned.keys)) }
+
+  /// Each claim says something about some fixture.
+  @Test(arguments: ClaimID.allCases) func everyClaimHasAFixture(_ claim: ClaimID) {
+    #expect(
+      Self.pinned.values.contains { verdicts in
+        verdicts[claim.rawValue].map { $0.hasPrefix("holds") || $0 == "fails" } ?? false
+      })
+  }
+
+  @Test(arguments: ClaimID.allCases) func everyClaimIsExplained(_ claim: ClaimID) throws {
+    let run = try NestVerifyProcess(["explain", claim.rawValue])
+    #expect(run.status == 0 && run.output.contains("Statement") && run.output.contains("When it fails"))
+  }
 
   @Test(arguments: checked) func comesOutAsExpected(_ fixture: String) throws {
-    let run = try NestVerifyProcess([fixture])
-    #expect(run.status == 0, "\(run.output)\(run.diagnostics)")
-    #expect(run.output.contains("Every claim came out as expected."))
+    let run = try NestVerifyProcess([fixture, "--format", "json"])
+    #expect(run.status == 0, "\(run.diagnostics)")
+    let report = try JSONDecoder().decode(Report.self, from: Data(run.output.utf8))
+    #expect(report.verdicts == Self.pinned[fixture])
+  }
+}
+
+/// What is pinned of a report.
+private struct Report: Decodable {
+  struct Claim: Decodable {
+    let id: String
+    let verdict: String
+    let vacuous: Bool?
+  }
+
+  /// Over the range of a parameter the point has one class on each part.
+  struct Point: Decodable {
+    struct Part: Decodable { let `class`: String? }
+    let `class`: String?
+    let ranges: [Part]?
+  }
+
+  let claims: [Claim]
+  let point: Point?
+
+  var verdicts: [String: String] {
+    var verdicts = Dictionary(
+      uniqueKeysWithValues: claims.map { ($0.id, $0.verdict + ($0.vacuous == true ? " vacuously" : "")) })
+    verdicts["point"] = point.map { point in
+      point.class ?? (point.ranges ?? []).map { $0.class ?? "None" }.joined(separator: " | ")
+    }
+    return verdicts
   }
 }

@@ -24,8 +24,10 @@ import Vocabulary
         switch found {
         case .notCritical: Issue.record("seed \(seed): \(instance)")
         case .undecided:
-          // The best approximation of rank M < N_o, and no rational number between the eigenvalues of Σ.
-          #expect(stratum.kind == .globalMinimum && stratum.t > 0, "seed \(seed): \(instance)")
+          // The best approximation of rank M < N_o, and no rational number between the eigenvalues of Σ; or a saddle
+          // that only moving the bias as well descends from.
+          #expect(
+            stratum.t > 0 && (stratum.kind == .globalMinimum || problem.hasBias), "seed \(seed): \(instance)")
         case .leastPredictor: #expect(stratum.kind == .globalMinimum && stratum.t == 0, "seed \(seed)")
         case .bestRank(let optimality):
           ranks += 1

@@ -112,6 +112,7 @@ extension Document.Entry {
         }),
       .tag(
         "td", [:],
-        [.tag("p", [:], .text(reason))] + blocks.flatMap { $0.html(names.map(\.id).joined(separator: ", ")) { "" } }))
+        [.tag("p", [:], .text(reason))]
+          + blocks.flatMap { $0.html(names.map(\.id).joined(separator: ", ")) { "" } }))
   }
 }

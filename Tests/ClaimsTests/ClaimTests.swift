@@ -1,0 +1,83 @@
+import Claims
+import ExactAlgebra
+import Networks
+import TestSupport
+import Testing
+import Vocabulary
+
+@Suite struct ClaimTests {
+  /// x_0 = W_0 x forgets the second input, which is the target: Assumption 4 fails, and ε = 1/2.
+  static func forgetful() -> Model {
+    Model(
+      architecture: .resnest(
+        ResNEst(
+          expansion: Affine(weight: [[1, 0]]),
+          blocks: [ResidualBlock(feature: .layers([.activation(.relu)]), weight: [[1]])],
+          prediction: Affine(weight: [[1]]))),
+      data: Dataset(x: [[1, 0], [0, 1], [1, 1]], y: [[0], [1], [1]]))
+  }
+
+  @Test func everyIdentifierIsAStatement() {
+    #expect(Claim.all.map(\.id) == ClaimID.allCases)
+    for claim in Claim.all {
+      #expect(!claim.statement.isEmpty && !claim.decision.isEmpty && !claim.failure.isEmpty)
+      #expect(!claim.hypotheses.contains(claim.id))
+    }
+  }
+
+  @Test func withoutItsHypothesisAStatementIsDecidedByNumbers() throws {
+    let investigation = try Investigation(Self.forgetful())
+    let theorem = Claim.named(.chen2021Theorem1ii)
+    #expect(investigation.finding(theorem).verdict == .inapplicable)
+    let weaker = theorem.dropping(.chen2021Assumption4)
+    let finding = investigation.finding(weaker)
+    #expect(finding.verdict == .fails, "\(finding.summary)")
+    #expect(finding.witness[.epsilon].map { "\($0)" }?.contains("1/2") == true)
+    // What was found without the hypothesis is not taken for the statement itself.
+    #expect(investigation.finding(theorem).verdict == .inapplicable)
+    // Another hypothesis that is missing still counts.
+    #expect(investigation.finding(theorem.dropping(.chen2021Assumption3)).verdict == .inapplicable)
+  }
+
+  /// A decision and what a model shows, as they are told to be.
+  struct Told: Conclusion {
+    let decision: Decision
+    let observation: Finding?
+    func decide<F: Facts>(_ facts: F) -> Decision { decision }
+    func observe(_ investigation: Investigation) -> Finding? { observation }
+  }
+
+  private func finding(
+    _ decision: Decision, _ observation: Finding?, hypotheses: [ClaimID] = [], needsSquaredLoss: Bool = false
+  ) throws -> Finding {
+    let claim = Claim(
+      id: .nestAttainment, title: "", source: "", statement: "", decision: "", failure: "",
+      hypotheses: hypotheses, needsSquaredLoss: needsSquaredLoss,
+      conclusion: Told(decision: decision, observation: observation))
+    return try Investigation(Self.forgetful()).finding(claim)
+  }
+
+  @Test func theoryAndNumbersAreCompared() throws {
+    let wrong = try finding(.holds("by the theory"), .fails("by the numbers", witness: [:]))
+    #expect(wrong.verdict == .undecided && wrong.summary.contains("internal disagreement"))
+    let vacuous = try finding(.holds("there is none", vacuous: true), .holds("there is one"))
+    #expect(vacuous.verdict == .undecided)
+  }
+
+  @Test func whatOneLeavesOpenTheOtherAnswers() throws {
+    #expect(try finding(.undecided("?"), .holds("seen")).summary == "seen")
+    #expect(try finding(.holds("proved"), .undecided("too large")).verdict == .holds)
+    // Whether it says anything is open, and stays so.
+    #expect(try finding(.holds("proved", vacuous: nil), .undecided("too large")).verdict == .undecided)
+    #expect(try finding(.holds("proved", vacuous: nil), .holds("none", vacuous: true)).isVacuous)
+    #expect(try finding(.holds("proved"), nil).summary == "proved")
+  }
+
+  @Test func hypothesesComeFirst() throws {
+    let silent = try finding(.holds("?"), .holds("?"), hypotheses: [.chen2021Assumption4])
+    #expect(silent.verdict == .inapplicable)
+    #expect(silent.summary == "chen2021.assumption-4 fails: B (1 × 2) has rank 1 < 2")
+    #expect(try finding(.holds("!"), nil, hypotheses: [.chen2021Assumption2]).verdict == .holds)
+    #expect(try finding(.holds("!"), nil, needsSquaredLoss: true).verdict == .holds)
+  }
+}
