@@ -39,6 +39,27 @@ import Vocabulary
     #expect(investigation.finding(theorem.dropping(.chen2021Assumption3)).verdict == .inapplicable)
   }
 
+  /// Seventeen outputs with distinct eigenvalues of Σ make 2^17 critical strata, too many to list. Ranks decide all the same.
+  @Test func ranksDecideWhereStrataAreTooMany() throws {
+    let (samples, outputs) = (18, 17)
+    let model = Model(
+      architecture: .resnest(
+        ResNEst(
+          expansion: Affine(weight: Matrix(rows: outputs, columns: 1, repeating: 1)),
+          blocks: [ResidualBlock(feature: .values(.identity(samples)), weight: .zeros(outputs, samples))],
+          prediction: Affine(weight: .zeros(outputs, outputs)))),
+      data: Dataset(
+        x: Matrix(rows: samples, columns: 1) { row, _ in Rational(row + 1) },
+        y: Matrix(rows: samples, columns: outputs) { $0 == $1 ? Rational($0 + 1) : 0 }))
+    let investigation = try Investigation(model)
+    guard case .failure = investigation.landscape else { Issue.record("the strata were listed"); return }
+    for claim in Claim.all where ["chen2021", "nest"].contains(claim.id.paper) {
+      #expect(investigation.finding(claim).verdict != .undecided, "\(claim.id)")
+    }
+    let saddles = investigation.finding(.named(.chen2021Theorem2i))
+    #expect(saddles.verdict == .holds && !saddles.isVacuous)
+  }
+
   /// A decision and what a model shows, as they are told to be.
   struct Told: Conclusion {
     let decision: Decision

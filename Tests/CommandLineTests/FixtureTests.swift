@@ -23,8 +23,12 @@ import Vocabulary
 
   @Test func everyFixtureIsPinned() { #expect(Set(Self.fixtures) == Set(Self.pinned.keys)) }
 
-  /// Each claim says something about some fixture.
-  @Test(arguments: ClaimID.allCases) func everyClaimHasAFixture(_ claim: ClaimID) {
+  /// Each claim says something about some fixture, but for those on networks of a paper's own, which `reproduce` recomputes.
+  static let onModels = ClaimID.allCases.filter {
+    ![.yun2019Table1, .yun2019Proposition1, .yun2019Section32].contains($0)
+  }
+
+  @Test(arguments: onModels) func everyClaimHasAFixture(_ claim: ClaimID) {
     #expect(
       Self.pinned.values.contains { verdicts in
         verdicts[claim.rawValue].map { $0.hasPrefix("holds") || $0 == "fails" } ?? false
