@@ -1955,7 +1955,7 @@ class JSON:
 
     DEPTH = 12
     SPACE = re.compile(rb"[ \t\r\n]*")
-    STRING = re.compile(rb'"((?:[^"\\\x00-\x1f]|\\["\\])*)"')
+    STRING = re.compile(rb'"([^"\\\x00-\x1f]*(?:\\["\\][^"\\\x00-\x1f]*)*)"')
     INTEGER = re.compile(rb"(?:0|-?[1-9][0-9]{0,14})(?![0-9])")
 
     def __init__(self, data):

@@ -117,21 +117,23 @@ class Fuzzer:
         return self.compared_model(text, seed.choice([SETTING, SETTING, SETTING, "rho=3/2", "x=1", None]))
 
     def tensors(self, seed):
-        if seed.random() < 0.5:
-            data, names = generators.safetensors(seed)
-            name, reference = "w.safetensors", "{file: w.safetensors, tensor: %s}" % json.dumps(seed.choice(names + generators.NAMES[:2]))
+        if seed.random() < 0.6:
+            data, tensor, shape = generators.safetensors(seed)
+            if seed.random() < 0.1:
+                tensor = seed.choice(generators.NAMES)
+            name, reference = "w.safetensors", "{file: w.safetensors, tensor: %s}" % json.dumps(tensor)
         else:
-            data, name, reference = generators.npy(seed), "x.npy", "{file: x.npy}"
+            data, shape = generators.npy(seed)
+            name, reference = "x.npy", "{file: x.npy}"
         self.write(name, data)
-        # As a vector and as a matrix, so that most shapes fit one of them.
-        if seed.random() < 0.3:
+        if seed.random() < 0.1:
+            shape = [1, 2]
+        if len(shape) == 1:
             model = "data: {x: [[1]], y: [[1]]}\nexpansion: {weight: {zeros: [%d, 1]}, bias: %s}\nprediction: {weight: {zeros: [1, %d]}}"
-            size = seed.randrange(1, 3)
-            text = "nest-verify: 1\narchitecture: resnest\n" + model % (size, reference, size)
+            text = "nest-verify: 1\narchitecture: resnest\n" + model % (shape[0], reference, shape[0])
         else:
-            rows, columns = seed.randrange(1, 3), seed.randrange(1, 3)
-            text = (f"nest-verify: 1\narchitecture: densenest\ndata: {{x: {reference}, y: {{zeros: [{rows}, 1]}}}}\n"
-                    f"prediction: {{weight: {{zeros: [1, {columns}]}}}}\n")
+            text = (f"nest-verify: 1\narchitecture: densenest\ndata: {{x: {reference}, y: {{zeros: [{shape[0]}, 1]}}}}\n"
+                    f"prediction: {{weight: {{zeros: [1, {shape[1]}]}}}}\n")
         _, ours, theirs = self.compared_model(text, None)
         return (data, text), ours, theirs
 

@@ -139,6 +139,8 @@ def hostile_expression(random):
 
 def matrix(random, rows, columns, entry):
     way = random.randrange(12)
+    if random.random() < 0.005:
+        return random.choice(BAD_MATRICES)
     if way == 0:
         return f"{{zeros: [{rows}, {columns}]}}"
     if way == 1 and rows == columns:
@@ -159,7 +161,9 @@ def layers(random, inputs, entry):
     """(text of a list of layers, outputs)"""
     listed = []
     for _ in range(random.randrange(4)):
-        if random.random() < 0.5:
+        if random.random() < 0.01:
+            listed.append(random.choice(BAD_LAYERS))
+        elif random.random() < 0.5:
             outputs = random.randrange(1, 3)
             listed.append("{linear: " + affine(random, outputs, inputs, entry) + "}")
             inputs = outputs
@@ -174,8 +178,15 @@ def layers(random, inputs, entry):
 
 LOSSES = ["squared", "squared", "squared", "squared", "absolute", "{huber: 1/2}", "{piecewise-polynomial: {breakpoints: [0], pieces: [[0, 0, 1], [0, 0, 2]]}}",
           "{piecewise-polynomial: {breakpoints: [], pieces: [[0, 1, 1, 1]]}}", "logistic", "{smoothed-hinge: 1}", "cross-entropy"]
-BAD_PARTS = ["{huber: 0}", "{huber: -1}", "huber", "{squared: 1}", "{piecewise-polynomial: {breakpoints: [1, 0], pieces: [[1], [1], [1]]}}",
-             "{piecewise-polynomial: {breakpoints: [0], pieces: [[1]]}}", "{zeros: [1/2, 2]}", "{identity: 0}", "{identity: 3/2}", "relu", "[]", "[[]]", "{}",
+BAD_LOSSES = ["{huber: 0}", "{huber: -1}", "{smoothed-hinge: 0}", "huber", "{squared: 1}", "{huber: 1, logistic: 1}", "[squared]", "{huber: x}",
+              "{piecewise-polynomial: {breakpoints: [1, 0], pieces: [[1], [1], [1]]}}", "{piecewise-polynomial: {breakpoints: [0], pieces: [[1]]}}",
+              "{piecewise-polynomial: {breakpoints: [], pieces: [[]]}}", "{piecewise-polynomial: {breakpoints: 0, pieces: [[1]]}}", "Squared", "''"]
+BAD_LAYERS = ["{relu: 1}", "leaky-relu", "{leaky-relu: [1]}", "{polynomial: []}", "{polynomial: 1}", "linear", "[relu]", "{relu: 1, abs: 1}", "tanh", "''",
+              "{piecewise-linear: {breakpoints: [1, 0], slopes: [1, 1, 1]}}", "{piecewise-linear: {breakpoints: [1], slopes: [1]}}",
+              "{piecewise-linear: {breakpoints: [0, 0], slopes: [1, 2, 3]}}", "{piecewise-linear: {slopes: [1]}}", "{}"]
+BAD_MATRICES = ["[]", "[[]]", "{}", "[1]", "{zeros: [1]}", "{zeros: [3/2, 1]}", "{zeros: [1, 3/2]}", "{zeros: [-1, 1]}", "{zeros: [0, 1]}", "{identity: 3/2}", "{identity: 0}",
+                "{zeros: [1, 1], identity: 1}", "[[1], [1, 2]]", "{identity: 1e30}", "{zeros: [1e4, 1e4]}", "{identity: 2.0}", "{zeros: [4/2, 1e0]}"]
+BAD_PARTS = BAD_LOSSES + BAD_LAYERS + BAD_MATRICES + ["{zeros: [1/2, 2]}", "{identity: 0}", "{identity: 3/2}", "relu", "[]", "[[]]", "{}",
              "{file: x.npy}", "{file: w.safetensors, tensor: a}", "[[1], [1, 2]]", "{leaky-relu: }", "{linear: [1]}", "null", "''", "{values: [[1]]}",
              "{zeros: [1]}", "{polynomial: []}", "{breakpoints: [1, 1], slopes: [1, 1, 1]}", "fails", "{verdict: holds, vacuous: true}"]
 
@@ -184,7 +195,7 @@ def model(random, parameter=False):
     """The text of a model; most of them are one."""
     entry = (lambda r: f'"{expression(r, 2)}"' if r.random() < 0.3 else number(r)) if parameter else number
     samples, inputs, outputs, width = (random.randrange(1, limit) for limit in (4, 3, 3, 4))
-    loss = random.choice(LOSSES)
+    loss = random.choice(LOSSES if random.random() < 0.95 else BAD_LOSSES)
     y = matrix(random, samples, outputs, entry)
     if loss in ("logistic", "{smoothed-hinge: 1}"):
         y = "[" + ", ".join("[" + ", ".join(random.choice(["1", "-1"]) for _ in range(outputs)) + "]" for _ in range(samples)) + "]"
@@ -254,8 +265,23 @@ def elements(random, letter, count):
     return [random.randint(low, high) for _ in range(count)]
 
 
+def damage(random, header, names):
+    """One field of one tensor is another: its place, its shape, its type."""
+    entry = header[random.choice(names)]
+    way = random.randrange(4)
+    if way == 0:
+        shift = random.choice([-8, -2, -1, 1, 2, 8])
+        entry["data_offsets"] = [max(0, offset + shift) for offset in entry["data_offsets"]]
+    elif way == 1:
+        entry["data_offsets"] = list(header[random.choice(names)]["data_offsets"])
+    elif way == 2:
+        entry["shape"] = random.choice([entry["shape"] + [1], entry["shape"][::-1], [], [0, 2], [1 << 40, 1 << 40, 0], [4]])
+    else:
+        entry["dtype"] = random.choice([*FORMATS, "BF16", "BOOL", "f32", ""])
+
+
 def safetensors(random):
-    """(bytes, the names in it)"""
+    """(bytes, name and shape of one tensor in it)"""
     header, data, names = {}, b"", random.sample(NAMES, random.randrange(1, 4))
     for name in names:
         kind = random.choice(list(FORMATS))
@@ -264,20 +290,27 @@ def safetensors(random):
         part = struct.pack(f"<{count}{FORMATS[kind]}", *elements(random, FORMATS[kind], count))
         header[name] = {"dtype": kind, "shape": shape, "data_offsets": [len(data), len(data) + len(part)]}
         data += part
+    name = random.choice(names)
+    shape = header[name]["shape"]
     if random.random() < 0.3:
         header["__metadata__"] = {"format": "pt"}
+    if random.random() < 0.3:
+        damage(random, header, names)
     text = json.dumps(header, ensure_ascii=random.random() < 0.5)
-    if random.random() < 0.4:
+    if random.random() < 0.03:
+        text = text[:-1] + ", " + text[1:]
+    if random.random() < 0.2:
         text = mutated(random, text, ["0", "1", "-1", "9", "99999999999999999999", '"', ",", "{", "}", "[", "]", ":", '\\u0061', "\\'", " ", "\n", "\ufeff",
                                       '"a":', '"F32"', "\x00", "BF16", "BOOL", "00", "1.0", "1e0"], 2)
     header = text.encode("utf-8", "surrogatepass")
     if random.random() < 0.2:
         data = random.choice([data + b"\0", data[:-1], b"", data * 2, b"\xff" * len(data)])
     length = len(header) if random.random() < 0.95 else random.choice([0, 1, len(header) + 1, len(header) - 1, 1 << 63, (1 << 64) - 1])
-    return struct.pack("<Q", length) + header + data, names
+    return struct.pack("<Q", length) + header + data, name, shape
 
 
 def npy(random):
+    """(bytes, shape)"""
     kind = random.choice(["f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"])
     letter = {"f2": "e", "f4": "f", "f8": "d", "i1": "b", "i2": "h", "i4": "i", "i8": "q", "u1": "B", "u2": "H", "u4": "I", "u8": "Q"}[kind]
     order = random.choice("<>") if kind[1] != "1" else random.choice("<>|")
@@ -290,7 +323,7 @@ def npy(random):
     version = random.choice([1, 1, 1, 2, 3, 4])
     if random.random() < 0.2:
         data = random.choice([data + b"\0", data[:-1], b"", b"\xff" * len(data)])
-    return b"\x93NUMPY" + bytes([version, random.choice([0] * 9 + [1])]) + struct.pack("<H" if version == 1 else "<I", len(header)) + header + data
+    return b"\x93NUMPY" + bytes([version, random.choice([0] * 9 + [1])]) + struct.pack("<H" if version == 1 else "<I", len(header)) + header + data, list(shape)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
