@@ -113,6 +113,8 @@ public final class Investigation: Facts {
 
   /// The ranks of [v_0], [v_0; v_1], …, [v_0; …; v_L].
   public lazy var featureRanks: [Int] = {
+    // Without a row of ones the least-squares chain has the same prefixes.
+    if !isAffine, let leastRisks { return leastRisks.ranks }
     progress("ranks of the features")
     return (0..<features.count).map { Matrix.vertical(Array(features[...$0])).rank }
   }()
