@@ -94,9 +94,11 @@ extension ObservedConclusion {
 
 /// The conclusion of a statement that lost a hypothesis.
 private struct Unproved: ObservedConclusion {
-  package let conclusion: any Conclusion
+  let conclusion: any Conclusion
+  /// With other losses than the squared one, what there is to say about a model comes from the proof.
   func observe(_ investigation: Investigation) -> Finding? {
-    conclusion.observe(investigation) ?? .undecided("nothing but the proof decides this conclusion")
+    (investigation.isSquared ? conclusion.observe(investigation) : nil)
+      ?? .undecided("nothing but the proof decides this conclusion")
   }
 }
 
@@ -124,9 +126,7 @@ public struct Finding: Sendable {
 
   package static func holds(
     _ summary: String, vacuous: Bool = false, values: Record = [:], evidence: Record = [:]
-  )
-    -> Finding
-  {
+  ) -> Finding {
     Finding(verdict: .holds, isVacuous: vacuous, summary: summary, values: values, witness: evidence)
   }
 

@@ -12,8 +12,6 @@ package protocol Facts: AnyObject {
 
   var model: ModelOver<Scalar> { get }
   var evaluation: EvaluationOver<Scalar> { get }
-  /// What has been decided already.
-  var decisions: [ClaimID: Decision] { get set }
   /// Whether the loss is convex for the targets at hand.
   var convexity: LossProperty { get }
   /// v_0 … v_L, each K_i × N, with a constant feature where the model has one.
@@ -48,15 +46,6 @@ extension Facts {
   /// M; 0 where there is no residual representation.
   package var width: Int { model.width ?? 0 }
   package var isSquared: Bool { model.loss == .squared }
-
-  /// The decision on `claim`, reached once.
-  package func decision(on claim: Claim) -> Decision {
-    if !claim.dropped.isEmpty { return obstacle(to: claim) ?? claim.conclusion.decide(self) }
-    if let known = decisions[claim.id] { return known }
-    let decision = obstacle(to: claim) ?? claim.conclusion.decide(self)
-    decisions[claim.id] = decision
-    return decision
-  }
 
   /// Why a claim says nothing about the model, or is left open with a hypothesis of it; nil when all that it takes for
   /// granted holds.

@@ -10,7 +10,6 @@ public final class Investigation: Facts {
   public let model: Model
   private let progress: (String) -> Void
   private var findings: [ClaimID: Finding] = [:]
-  package var decisions: [ClaimID: Decision] = [:]
 
   /// The exact forward pass.
   public let evaluation: Evaluation
@@ -28,10 +27,14 @@ public final class Investigation: Facts {
   /// The finding on `claim`, reached once: what follows from the facts, with what the model's own numbers show.
   public func finding(_ claim: Claim) -> Finding {
     if claim.dropped.isEmpty, let known = findings[claim.id] { return known }
-    let decision = decision(on: claim)
-    // A claim that its hypotheses silence has nothing to show.
-    let observation = obstacle(to: claim) == nil ? claim.conclusion.observe(self) : nil
-    let finding = observation.map { Finding(decision, observed: $0) } ?? Finding(decision)
+    let finding: Finding
+    if let obstacle = obstacle(to: claim) {
+      finding = Finding(obstacle)
+    } else {
+      let decision = claim.conclusion.decide(self)
+      finding =
+        claim.conclusion.observe(self).map { Finding(decision, observed: $0) } ?? Finding(decision)
+    }
     if claim.dropped.isEmpty { findings[claim.id] = finding }
     return finding
   }

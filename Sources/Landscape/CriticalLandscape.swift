@@ -70,14 +70,10 @@ public struct CriticalLandscape: Sendable {
     erlb = least.erlb.last!
 
     let centered = problem.centered
-    let basis = centered.feature.selecting(rows: centered.feature.rankDecision().pivotRows.sorted())
-    featureRank = basis.rows
-    representationRank = spanRank - constant.count - featureRank
-    rankT = (centered.targets * basis.transposed).rank
-    // Q is the Schur complement of S in [V'; Y] [V'; X]ᵀ.
-    rankQ =
-      (Matrix.vertical([basis, centered.targets])
-      * Matrix.vertical([basis, centered.representation]).transposed).rank - featureRank
+    let ranks = LandscapeRanks(centered, span: spanRank - constant.count)
+    featureRank = ranks.feature
+    representationRank = ranks.representation
+    (rankT, rankQ) = (ranks.T, ranks.Q)
     spectrum = SymmetricSpectrum(explained)
     eigenvalueSums = EigenvalueSums(spectrum)
 

@@ -31,7 +31,7 @@ public struct CriticalPointExistence: Sendable, Hashable {
   ) {
     let (X, V, Y) =
       isAffine
-      ? (representation.withCenteredRows, feature.withCenteredRows, targets.withCenteredRows)
+      ? (representation.centered, feature.centered, targets.centered)
       : (representation, feature, targets)
     let products = Y * Matrix.vertical([V, X]).transposed
     let T = products.selecting(columns: Array(0..<V.rows))
@@ -51,10 +51,12 @@ public struct CriticalPointExistence: Sendable, Hashable {
 
   /// From ranks over Q.
   public init(_ problem: PredictionProblem) {
-    let ranks = LandscapeRanks(problem)
+    let centered = problem.centered
+    let span = Matrix.vertical([centered.feature, centered.representation])
+    let ranks = LandscapeRanks(centered, span: span.rank)
     self.init(
       width: problem.width, outputs: problem.outputs, representationRank: ranks.representation,
-      rankT: ranks.T, rankQ: ranks.Q, rankQT: ranks.QT)
+      rankT: ranks.T, rankQ: ranks.Q, rankQT: (centered.targets * span.transposed).rank)
   }
 
   /// From ranks, and where these do not decide from the list of strata, when it is complete.
@@ -70,7 +72,7 @@ public struct CriticalPointExistence: Sendable, Hashable {
   }
 }
 
-/// The ranks that the strata of a (P_φ) over Q have in common.
+/// The ranks that the strata of a centred (P_φ) over Q have in common.
 struct LandscapeRanks {
   /// p = rank P, the rank of what V leaves of X.
   let representation: Int
@@ -78,28 +80,16 @@ struct LandscapeRanks {
   let feature: Int
   let T: Int
   let Q: Int
-  /// rank [Q | T] = rank Σ.
-  let QT: Int
 
-  init(_ problem: PredictionProblem) {
-    let centered = problem.centered
-    let basis = centered.feature.selecting(rows: centered.feature.rankDecision().pivotRows.sorted())
-    let span = Matrix.vertical([basis, centered.representation])
-    let (feature, whole) = (basis.rows, span.rank)
-    self.feature = feature
-    representation = whole - feature
-    T = (centered.targets * basis.transposed).rank
+  /// `span`: the rank of [X; V].
+  init(_ centered: PredictionProblem, span: Int) {
+    precondition(!centered.hasBias, "the problem is centred first")
+    let (X, V, Y) = (centered.representation, centered.feature, centered.targets)
+    let basis = V.selecting(rows: V.rankDecision().pivotRows.sorted())
+    feature = basis.rows
+    representation = span - feature
+    T = (Y * basis.transposed).rank
     // Q is the Schur complement of S in [V'; Y] [V'; X]ᵀ.
-    Q = (Matrix.vertical([basis, centered.targets]) * span.transposed).rank - feature
-    QT = (centered.targets * span.transposed).rank
-  }
-}
-
-extension Matrix where Element: OrderedField {
-  /// Each row less its mean.
-  fileprivate var withCenteredRows: Matrix {
-    let scale = Element(Rational(1, Integer(Swift.max(1, columns))))
-    let means = (0..<rows).map { row($0).reduce(.zero, +) * scale }
-    return Matrix(rows: rows, columns: columns) { self[$0, $1] - means[$0] }
+    Q = (Matrix.vertical([basis, Y]) * Matrix.vertical([basis, X]).transposed).rank - feature
   }
 }

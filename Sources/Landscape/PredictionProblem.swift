@@ -50,14 +50,16 @@ public struct PredictionProblem: Sendable {
   }
 }
 
-extension Matrix where Element == Rational {
+extension Matrix where Element: Field {
   /// Each row less its mean.
   package var centered: Matrix {
-    let scale = Rational(1, Integer(max(columns, 1)))
-    let means = (0..<rows).map { row in self.row(row).reduce(Rational.zero, +) * scale }
+    let scale = Element(Rational(1, Integer(Swift.max(columns, 1))))
+    let means = (0..<rows).map { row in self.row(row).reduce(.zero, +) * scale }
     return Matrix(rows: rows, columns: columns) { self[$0, $1] - means[$0] }
   }
+}
 
+extension Matrix where Element == Rational {
   /// The sum of the squares of the entries.
   var squaredNorm: Rational { elements.reduce(Rational.zero) { $0 + $1 * $1 } }
 

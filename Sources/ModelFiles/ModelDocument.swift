@@ -17,10 +17,7 @@ public enum ModelDocument: Sendable {
         InputFile.standardInput(name: name, upTo: Limits.textBytes), name: name)
     }
     let bytes = try InputFile(path: path, name: path, upTo: Limits.textBytes).bytes
-    let directory =
-      path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(decoding: path.utf8[...$0], as: UTF8.self) }
-      ?? ""
-    return try read(bytes, name: path, directory: directory)
+    return try read(bytes, name: path, directory: Name(path).directory)
   }
 
   /// Reads one document, in YAML or JSON, from UTF-8 `bytes`: a file's content or one line of JSON lines.

@@ -24,3 +24,17 @@ extension Name: ExpressibleByStringLiteral, CustomStringConvertible {
   public init(stringLiteral text: String) { self.init(text) }
   public var description: String { text }
 }
+
+extension Name {
+  /// Of a path, the directory with the slash at its end; empty for the working directory.
+  ///
+  /// A slash and a combining accent after it are one `Character`, and two bytes: the slash counts.
+  public var directory: String {
+    text.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(decoding: text.utf8[...$0], as: UTF8.self) } ?? ""
+  }
+
+  /// The path that this one stands for where relative paths start at `directory`, which ends in a slash or is empty.
+  public func path(from directory: String) -> String {
+    text.utf8.first == UInt8(ascii: "/") ? text : directory + text
+  }
+}

@@ -1,4 +1,5 @@
 import Foundation
+import Vocabulary
 
 /// Where a command writes: standard output, or a file that is written whole or not at all.
 enum Destination {
@@ -59,20 +60,15 @@ enum Destination {
       // Not a link, or nothing at all.
       guard count >= 0 else { return path }
       let link = String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
-      path = link.hasPrefix("/") ? link : Destination.folder(of: path) + link
+      path = Name(link).path(from: Name(path).directory)
     }
     throw Failure(name, ELOOP)
-  }
-
-  /// The folder of a path with the slash at its end; empty for the working directory.
-  private static func folder(of path: String) -> String {
-    path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
   }
 
   private static func replace(_ target: String, _ bytes: [UInt8], _ name: String, mode: mode_t?)
     throws(Failure)
   {
-    let folder = folder(of: target)
+    let folder = Name(target).directory
     if !folder.isEmpty, FileStatus(folder) == nil { throw Failure(name, "there is no folder \(folder)") }
     let permissions: mode_t
     if let mode {

@@ -5,6 +5,7 @@ import Landscape
 import ModelFiles
 import Networks
 import Reports
+import Vocabulary
 
 extension ReportFormat: ExpressibleByArgument {}
 
@@ -38,15 +39,15 @@ struct Output: ParsableArguments {
 extension ModelDocument {
   /// The files that the model at `path` was read from, its own first.
   func inputs(_ path: String) -> [String] {
-    let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
-    return [path] + references.map { $0.hasPrefix("/") ? $0 : folder + $0 }
+    let directory = Name(path).directory
+    return [path] + references.map { $0.path(from: directory) }
   }
 
   /// The binary files that the model refers to, as it writes them.
-  private var references: [String] {
+  private var references: [Name] {
     switch self {
-    case .model(let file): file.references.keys.sorted().map(\.text)
-    case .family(let file): file.references.keys.sorted().map(\.text)
+    case .model(let file): file.references.keys.sorted()
+    case .family(let file): file.references.keys.sorted()
     }
   }
 }

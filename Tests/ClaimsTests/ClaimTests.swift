@@ -39,6 +39,41 @@ import Vocabulary
     #expect(investigation.finding(theorem.dropping(.chen2021Assumption3)).verdict == .inapplicable)
   }
 
+  /// A hypothesis that is met changes nothing when it is dropped, and none that is missing leads to a verdict by the proof.
+  @Test func droppedHypothesesLeaveNumbers() throws {
+    var unmet = 0
+    try forAll(seedCount: 120) { random in
+      var model = random.model(samples: Int.random(in: 1...4, using: &random))
+      if Bool.random(using: &random) { model.loss = .huber(delta: 1) }
+      return model
+    } property: { model in
+      let investigation = try Investigation(model)
+      for claim in Claim.all where claim.architectures.contains(model.architecture.name) {
+        let whole = investigation.finding(claim)
+        for hypothesis in claim.hypotheses {
+          let found = investigation.finding(claim.dropping(hypothesis))
+          if found.verdict == .undecided { continue }
+          guard model.loss == .squared || found.verdict == .inapplicable else { return false }
+          if investigation.finding(.named(hypothesis)).verdict != .holds {
+            unmet += 1
+          } else if whole.verdict != found.verdict || whole.isVacuous != found.isVacuous {
+            return false
+          }
+        }
+      }
+      return true
+    }
+    #expect(unmet > 50)
+  }
+
+  /// Σ v_L yᵀ = 0: without Assumption 1 nothing shows that (P_φ) is not convex.
+  @Test func anUncorrelatedFeatureLeavesConvexityOpen() throws {
+    var model = Self.forgetful()
+    model.data.y = .zeros(3, 1)
+    let claim = Claim.named(.chen2021Proposition1i).dropping(.chen2021Assumption1)
+    #expect(try Investigation(model).finding(claim).verdict == .undecided)
+  }
+
   /// Seventeen outputs with distinct eigenvalues of Σ make 2^17 critical strata, too many to list. Ranks decide all the same.
   @Test func ranksDecideWhereStrataAreTooMany() throws {
     let (samples, outputs) = (18, 17)

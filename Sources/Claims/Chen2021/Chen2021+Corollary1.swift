@@ -39,6 +39,9 @@ private struct Chen2021Corollary1Conclusion: Conclusion {
     guard investigation.model.loss == .squared else {
       return .holds("by Theorem 1 (ii), local minima are least risks of nested sets of features")
     }
+    guard investigation.width >= investigation.outputs else {
+      return .undecided("for M < N_o the infima of the prefixes are not computed")
+    }
     let infima = investigation.prefixInfima
     let values: Record = [.prefixInfima: .numbers(infima)]
     for longer in infima.indices {

@@ -55,7 +55,9 @@ private struct Chen2021Proposition1iConclusion: Conclusion {
 
   func observe(_ investigation: Investigation) -> Finding? {
     let problem = investigation.predictionProblem
-    let (j, i, entry) = problem.correlatedPair!
+    guard let (j, i, entry) = problem.correlatedPair else {
+      return .undecided("Σ v_L yᵀ = 0: the curvature at W_L = 0, W_{L+1} = 0 does not refute convexity")
+    }
     // At A = 0, W = 0 along δA = e_i e_1ᵀ, δW = s e_1 e_jᵀ the form is ‖x_1‖² - 2 s (Y Vᵀ)_ij.
     let norm = problem.representation.row(0).reduce(Rational.zero) { $0 + $1 * $1 }
     let scale = (norm + 1) / (2 * entry)

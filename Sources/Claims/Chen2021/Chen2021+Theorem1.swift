@@ -60,15 +60,16 @@ private struct Chen2021Theorem1iConclusion: Conclusion {
         "by the convexity of the loss: its gradient is orthogonal to every feature at such a point")
     }
     return investigation.withLandscape { landscape in
-      let full = landscape.strata.filter { $0.r == investigation.outputs }
+      let rank = min(investigation.width, investigation.outputs)
+      let full = landscape.strata.filter { $0.r == rank }
       if let saddle = full.first(where: { $0.kind != .globalMinimum }) {
         return .fails(
           "a critical point of full rank is a saddle", witness: [.correlatedRank: .count(saddle.t)])
       }
       return .holds(
         full.isEmpty
-          ? "no critical point has W_{L+1} of full rank \(investigation.outputs)"
-          : "every critical point with W_{L+1} of rank \(investigation.outputs) is a global minimum",
+          ? "no critical point has W_{L+1} of full rank \(rank)"
+          : "every critical point with W_{L+1} of rank \(rank) is a global minimum",
         vacuous: full.isEmpty, values: [.fullRankStrata: .count(full.count)])
     }
   }

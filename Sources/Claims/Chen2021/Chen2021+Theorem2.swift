@@ -40,7 +40,7 @@ private struct Chen2021Theorem2iConclusion: Conclusion {
   func observe(_ investigation: Investigation) -> Finding? {
     return investigation.withLandscape { landscape in
       let saddles = landscape.strata.filter { $0.kind == .strictSaddle }
-      if let full = saddles.first(where: { $0.r >= investigation.outputs }) {
+      if let full = saddles.first(where: { $0.r == min(investigation.width, investigation.outputs) }) {
         return .fails(
           "a saddle has W_{L+1} of full rank",
           witness: [.rank: .count(full.r), .correlatedRank: .count(full.t)])

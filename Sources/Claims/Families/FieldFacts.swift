@@ -10,13 +10,21 @@ final class FieldFacts<Scalar: OrderedField>: Facts {
   let evaluation: EvaluationOver<Scalar>
   let convexity: LossProperty
   private let hessianLimit: Int
-  var decisions: [ClaimID: Decision] = [:]
+  private var decisions: [ClaimID: Decision] = [:]
 
   init(_ model: ModelOver<Scalar>, convexity: LossProperty, hessianLimit: Int) throws {
     self.model = model
     self.convexity = convexity
     self.hessianLimit = hessianLimit
     evaluation = try EvaluationOver(model, sizeLimit: 1 << 26)
+  }
+
+  /// The decision on `claim`, reached once.
+  func decision(on claim: Claim) -> Decision {
+    if claim.dropped.isEmpty, let known = decisions[claim.id] { return known }
+    let decision = obstacle(to: claim) ?? claim.conclusion.decide(self)
+    if claim.dropped.isEmpty { decisions[claim.id] = decision }
+    return decision
   }
 
   func hypothesis(_ id: ClaimID) -> Decision { decision(on: .named(id)) }

@@ -65,7 +65,7 @@ extension ModelReader {
     let key = Name(path)
     if let known = openFiles[key] { return known }
     openFiles[key] = .some(nil)
-    let full = path.utf8.first == UInt8(ascii: "/") ? path : directory + path
+    let full = key.path(from: directory)
     let file = try TensorFile(
       InputFile(path: full, name: full, upTo: Limits.binaryBytes - binaryBytes))
     binaryBytes += file.source.count
