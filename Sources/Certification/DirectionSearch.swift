@@ -13,7 +13,9 @@ extension Problem {
         hasBias: isAffine
       ).pointClass(
         of: PredictionPoint(
-          prediction: network.prediction.weight, weight: block.weight, bias: network.prediction.bias))
+          prediction: network.prediction.weight, weight: block.weight, bias: network.prediction.bias)),
+      // The format has directions of A and W alone.
+      direction.bias == nil
     else { return nil }
     func entries(_ matrix: Matrix<Rational>) -> [Direction.Entry] {
       matrix.elements.indices.filter { !matrix.elements[$0].isZero }.map {

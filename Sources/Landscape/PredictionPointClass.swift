@@ -24,21 +24,22 @@ public enum PredictionPointClass: Sendable {
   }
 }
 
-/// (δA, δW), of coprime integers, along which the second-order form of (P_φ) is negative.
+/// (δA, δW, δc), of coprime integers, along which the second-order form of (P_φ) is negative.
 public struct NegativeCurvature: Sendable {
   /// δA, N_o × M, and δW, M × K_L.
   public let prediction: Matrix<Rational>
   public let weight: Matrix<Rational>
-  /// ‖δA X_L + A δW V‖² + 2⟨E, δA δW V⟩: half the second derivative of the squared error, summed over samples.
+  /// One entry for each output where the bias has to move too, and else nil.
+  public let bias: [Rational]?
+  /// ‖δA X_L + A δW V + δc 1ᵀ‖² + 2⟨E, δA δW V⟩: half the second derivative of the squared error, summed over samples.
   public let value: Rational
 }
 
 extension PredictionProblem {
-  /// Classifies `point`. `spectrum` is that of Σ; without it, no best approximation of rank M < N_o is recognised.
+  /// Classifies `point`. `spectrum` is that of Σ as `CriticalLandscape` has it; without it, no best approximation of rank M < N_o is recognised.
   ///
   /// Where A u = 0 and E Vᵀ ≠ 0, there is a direction of negative curvature at once. Where A has independent columns, the
-  /// Hessian is asked for one, with up to `CriticalLandscape.hessianLimit` variables. The bias of the prediction stays where it
-  /// is: a saddle that only moving the bias as well descends from is left undecided.
+  /// Hessian is asked for one, with up to `CriticalLandscape.hessianLimit` entries of A and W. The bias stays where it can.
   public func pointClass(
     of point: PredictionPoint<Rational>, spectrum: SymmetricSpectrum? = nil
   ) -> PredictionPointClass {
@@ -49,13 +50,16 @@ extension PredictionProblem {
     else { return .notCritical }
     if correlation.isZero { return .leastPredictor }
     /// The form along a direction.
-    func curvature(_ prediction: Matrix<Rational>, _ weight: Matrix<Rational>) -> NegativeCurvature {
-      let motion = prediction * state + point.prediction * (weight * feature)
+    func curvature(
+      _ prediction: Matrix<Rational>, _ weight: Matrix<Rational>, bias: [Rational]? = nil
+    ) -> NegativeCurvature {
+      var motion = prediction * state + point.prediction * (weight * feature)
+      if let bias { motion = motion + Matrix(rows: outputs, columns: samples) { row, _ in bias[row] } }
       let product = zip(correlation.elements, (prediction * weight).elements).reduce(Rational.zero) {
         $0 + $1.0 * $1.1
       }
       return NegativeCurvature(
-        prediction: prediction, weight: weight, value: motion.squaredNorm + 2 * product)
+        prediction: prediction, weight: weight, bias: bias, value: motion.squaredNorm + 2 * product)
     }
     let kernel = point.prediction.kernel()
     if kernel.columns > 0 {
@@ -72,19 +76,26 @@ extension PredictionProblem {
         step *= 2
       }
     }
-    if let spectrum, let optimality = RankOptimality(point, of: self, spectrum: spectrum) {
+    if let spectrum, let optimality = RankOptimality(point, of: centered, spectrum: spectrum) {
       return .bestRank(optimality)
     }
     let split = outputs * width
     let order = split + width * featureSize
     guard order <= CriticalLandscape.hessianLimit else { return .undecided }
-    let moving = Array(0..<order)
-    let hessian = scaledHessian(at: point).submatrix(rows: moving, columns: moving)
-    guard let vector = hessian.congruence().negativeDirection?.primitive else { return .undecided }
-    return .strictSaddle(
-      curvature(
-        Matrix(rows: outputs, columns: width, elements: Array(vector[..<split])),
-        Matrix(rows: width, columns: featureSize, elements: Array(vector[split...]))))
+    let hessian = scaledHessian(at: point)
+    for count in hasBias ? [order, variableCount] : [order] {
+      let moving = Array(0..<count)
+      guard
+        let vector = hessian.submatrix(rows: moving, columns: moving).congruence().negativeDirection?
+          .primitive
+      else { continue }
+      return .strictSaddle(
+        curvature(
+          Matrix(rows: outputs, columns: width, elements: Array(vector[..<split])),
+          Matrix(rows: width, columns: featureSize, elements: Array(vector[split..<order])),
+          bias: count > order ? Array(vector[order...]) : nil))
+    }
+    return .undecided
   }
 }
 

@@ -9,7 +9,7 @@ import Vocabulary
   /// second difference that is stated: as a polynomial in t it is t² value + t⁴ ‖δA δW V‖², apart from odd powers.
   @Test func classesOfStrata() throws {
     var kinds: [PointClass: Int] = [:]
-    var ranks = 0
+    var (ranks, biased) = (0, 0)
     for seed in 0..<60 as Range<UInt64> {
       var generator = SeededGenerator(seed: seed)
       let instance = SmallInstance(&generator)
@@ -19,15 +19,13 @@ import Vocabulary
         guard case .rational(let point) = try landscape.representative(of: stratum).representative else {
           continue
         }
-        let found = problem.pointClass(of: point, spectrum: problem.hasBias ? nil : landscape.spectrum)
+        let found = problem.pointClass(of: point, spectrum: landscape.spectrum)
         kinds[found.pointClass, default: 0] += 1
         switch found {
         case .notCritical: Issue.record("seed \(seed): \(instance)")
         case .undecided:
-          // The best approximation of rank M < N_o, and no rational number between the eigenvalues of Σ; or a saddle
-          // that only moving the bias as well descends from.
-          #expect(
-            stratum.t > 0 && (stratum.kind == .globalMinimum || problem.hasBias), "seed \(seed): \(instance)")
+          // The best approximation of rank M < N_o, and no rational number between the eigenvalues of Σ.
+          #expect(stratum.kind == .globalMinimum && stratum.t > 0, "seed \(seed): \(instance)")
         case .leastPredictor: #expect(stratum.kind == .globalMinimum && stratum.t == 0, "seed \(seed)")
         case .bestRank(let optimality):
           ranks += 1
@@ -38,9 +36,11 @@ import Vocabulary
           func squares(_ t: Rational) -> Rational {
             let moved = PredictionPoint(
               prediction: point.prediction + t * direction.prediction,
-              weight: point.weight + t * direction.weight, bias: point.bias)
+              weight: point.weight + t * direction.weight,
+              bias: direction.bias.map { zip(point.bias!, $0).map { $0 + t * $1 } } ?? point.bias)
             return problem.slope(at: moved).risk * Rational(problem.samples)
           }
+          if direction.bias != nil { biased += 1 }
           let quartic = (direction.prediction * direction.weight * problem.feature).elements.reduce(
             Rational.zero
           ) { $0 + $1 * $1 }
@@ -52,7 +52,7 @@ import Vocabulary
       }
     }
     #expect(kinds[.strictSaddle, default: 0] > 30 && kinds[.globalMinimum, default: 0] > 30, "\(kinds)")
-    #expect(ranks > 0)
+    #expect(ranks > 0 && biased > 0)
   }
 
   /// Each part of the gradient can fail alone, the bias's too.
