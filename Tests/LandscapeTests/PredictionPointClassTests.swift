@@ -92,4 +92,18 @@ import Vocabulary
     }
     #expect(best.pointClass == .globalMinimum)
   }
+
+  /// The same with a bias, which takes the means of everything off: Σ = diag(2, 8) of the centred problem.
+  @Test func bestRankWithBias() {
+    let problem = PredictionProblem(
+      representation: [[0, 0, 0, 0]], feature: [[2, 0, 1, 1], [1, 1, 2, 0]],
+      targets: [[6, 4, 5, 5], [5, 5, 7, 3]], hasBias: true)
+    let best = problem.pointClass(
+      of: PredictionPoint(prediction: [[0], [1]], weight: [[0, 2]], bias: [5, 3]),
+      spectrum: SymmetricSpectrum([[2, 0], [0, 8]]))
+    guard case .bestRank = best else {
+      Issue.record("the best approximation of rank 1")
+      return
+    }
+  }
 }
