@@ -113,10 +113,14 @@ public struct Finding: Sendable {
   public let values: Record
   /// What refutes the claim, for `fails`; also the evidence worth showing for other verdicts.
   public let witness: Record
+  /// What would make this model meet the claim, where that is known.
+  public let remedy: String?
 
   package init(
-    verdict: Verdict, isVacuous: Bool = false, summary: String, values: Record = [:], witness: Record = [:]
+    verdict: Verdict, isVacuous: Bool = false, summary: String, values: Record = [:], witness: Record = [:],
+    remedy: String? = nil
   ) {
+    self.remedy = remedy
     self.verdict = verdict
     self.isVacuous = isVacuous
     self.summary = summary
@@ -130,8 +134,10 @@ public struct Finding: Sendable {
     Finding(verdict: .holds, isVacuous: vacuous, summary: summary, values: values, witness: evidence)
   }
 
-  package static func fails(_ summary: String, values: Record = [:], witness: Record) -> Finding {
-    Finding(verdict: .fails, summary: summary, values: values, witness: witness)
+  package static func fails(
+    _ summary: String, values: Record = [:], witness: Record, remedy: String? = nil
+  ) -> Finding {
+    Finding(verdict: .fails, summary: summary, values: values, witness: witness, remedy: remedy)
   }
 
   package static func inapplicable(_ summary: String, values: Record = [:]) -> Finding {

@@ -23,7 +23,7 @@ extension Investigation {
   ///
   /// Without a choice of claims, these are the claims about the model's architecture that need not be asked for by name, and
   /// those that `expectations` names.
-  public func results(_ claims: [Claim]? = nil, expectations: [ClaimID: Expectation] = [:]) -> [ClaimResult] {
+  public func results(_ claims: [Claim]? = nil, expectations: Expectations = [:]) -> [ClaimResult] {
     let clock = ContinuousClock()
     return (claims ?? Claim.chosen(for: model.architecture.name, expectations)).map { claim in
       let start = clock.now
@@ -39,12 +39,12 @@ extension Investigation {
 extension Claim {
   /// The claims that are decided when none are chosen: those about the architecture that need not be asked for by name, and
   /// those that `expectations` names.
-  static func chosen(for architecture: ArchitectureName, _ expectations: [ClaimID: Expectation]) -> [Claim] {
+  static func chosen(for architecture: ArchitectureName, _ expectations: Expectations) -> [Claim] {
     all.filter { $0.architectures.contains(architecture) && !$0.isOnRequest || expectations[$0.id] != nil }
   }
 }
 
-extension [ClaimID: Expectation] {
+extension Expectations {
   /// What should come out for `claim`; a claim that cannot hold where another is expected to fail may fail as well.
   func expected(of claim: Claim, _ verdict: Verdict) -> Expectation? {
     if let expected = self[claim.id] { return expected }

@@ -8,7 +8,7 @@ import Vocabulary
 /// same thing twice.
 public final class Investigation: Facts {
   public let model: Model
-  private let progress: (String) -> Void
+  let progress: (String) -> Void
   private var findings: [ClaimID: Finding] = [:]
 
   /// The exact forward pass.
@@ -186,10 +186,54 @@ public final class Investigation: Facts {
 
   /// All critical points of (P_φ). For a ResNEst with squared loss.
   public lazy var landscape: Result<CriticalLandscape, LandscapeLimit> = Result { () throws(LandscapeLimit) in
-    let least = leastRisks!
+    let targets = explainedTargets!
     progress("critical points of (P_φ)")
-    return try CriticalLandscape(predictionProblem, least: least)
+    return try CriticalLandscape(targets)
   }
+
+  /// Σ and the infimum of (P_φ); nil unless the model is a ResNEst with squared loss.
+  public lazy var explainedTargets: ExplainedTargets? = {
+    guard case .resnest = model.architecture, let leastRisks else { return nil }
+    return ExplainedTargets(predictionProblem, least: leastRisks)
+  }()
+
+  /// The given weights as a point of (P_φ).
+  package private(set) lazy var predictionPoint: PredictionPoint<Rational>? = {
+    guard case .resnest(let network) = model.architecture else { return nil }
+    let prediction = network.prediction
+    if let block = network.blocks.last {
+      return PredictionPoint(prediction: prediction.weight, weight: block.weight, bias: prediction.bias)
+    }
+    // W_0 takes the place of W_L. Its bias is the weight of the constant feature, or adds to the bias of the prediction.
+    let expansion = network.expansion
+    guard let shift = expansion.bias else {
+      return PredictionPoint(
+        prediction: prediction.weight, weight: expansion.weight, bias: prediction.bias)
+    }
+    let column = Matrix(rows: shift.count, columns: 1, elements: shift)
+    guard let bias = prediction.bias else {
+      return PredictionPoint(
+        prediction: prediction.weight, weight: .horizontal([expansion.weight, column]), bias: nil)
+    }
+    return PredictionPoint(
+      prediction: prediction.weight, weight: expansion.weight,
+      bias: zip(bias, (prediction.weight * column).elements).map { $0 + $1 })
+  }()
+
+  /// The infimum of (P_φ); nil unless the model is a ResNEst with squared loss.
+  package private(set) lazy var infimum: ExactReal? = explainedTargets.map { targets in
+    // For M < N_o it takes the spectrum of Σ, as the landscape does.
+    width < outputs ? (try? landscape.get())?.infimum ?? targets.infimum : targets.infimum
+  }
+
+  /// What kind of point of (P_φ) the given weights are; nil unless the model is a ResNEst with squared loss.
+  public private(set) lazy var pointOfPhi: PredictionPointAnalysis? = {
+    guard let targets = explainedTargets, let predictionPoint else { return nil }
+    progress("the given weights as a point of (P_φ)")
+    return PredictionPointAnalysis(
+      predictionPoint, targets, excess: excess!, landscape: try? landscape.get(),
+      isAttained: criticalPoints.isAttained)
+  }()
 
   /// The infimum of (P_φ) with the first 1, …, L blocks, for M ≥ N_o and squared loss: the least risk of a linear
   /// predictor on [x_{i-1}; v_i].
@@ -207,11 +251,19 @@ public final class Investigation: Facts {
   /// The empirical risk at the given weights (mean over the samples), where it is rational.
   public lazy var trainedRisk: Rational? = evaluation.risk
 
-  /// The trained risk less the least risk of its features.
-  public var epsilon: Rational? {
-    guard let trainedRisk, let bound = erlb?.last else { return nil }
-    return trainedRisk - bound
+  /// ε, the infimum of (P_φ) less A* (Chen et al. 2021, section 3); nil unless the model is a ResNEst with squared loss.
+  public private(set) lazy var epsilon: ExactReal? = infimum.flatMap { infimum in
+    explainedTargets.map { infimum - $0.erlb }
   }
+
+  /// The trained risk less the least one that the last layers can reach with these features: the infimum of (P_φ), or A* of a
+  /// DenseNEst. nil for other architectures and unless the loss is squared.
+  public private(set) lazy var excess: ExactReal? = {
+    guard let trainedRisk else { return nil }
+    if let infimum { return .rational(trainedRisk) - infimum }
+    guard case .densenest = model.architecture, let bound = erlb?.last else { return nil }
+    return .rational(trainedRisk - bound)
+  }()
 }
 
 extension Matrix where Element == Rational {

@@ -20,6 +20,7 @@ extension Quantity {
   public static let correlationIsZero = Quantity("correlation-is-zero", "Σ v_L yᵀ is zero")
   public static let correlation = Quantity("correlation", "Σ v_L yᵀ")
   public static let featureRelation = Quantity("relation", "u with uᵀ v_L = 0")
+  public static let deadUnits = Quantity("dead-units", "units of v_L that are 0 on all samples")
   public static let mixedUnits = Quantity("mixed-units", "units of v_L that it mixes")
   public static let loss = Quantity("loss", "loss")
   public static let differentiable = Quantity("differentiable", "differentiable")

@@ -22,12 +22,9 @@ public enum LandscapeLimit: Error, Sendable, CustomStringConvertible {
 public struct CriticalLandscape: Sendable {
   public static let strataLimit = 1 << 16
 
-  public let problem: PredictionProblem
-  /// Σ, N_o × N_o, of the centred problem where the prediction has a bias.
-  public let explained: Matrix<Rational>
+  /// Σ, the infimum, and A*.
+  public let targets: ExplainedTargets
   public let spectrum: SymmetricSpectrum
-  /// ‖Y‖², of the centred targets where the prediction has a bias.
-  public let targetNorm: Rational
   /// p = rank P, the rank of what V leaves of X.
   public let representationRank: Int
   /// K' = rank V.
@@ -39,43 +36,29 @@ public struct CriticalLandscape: Sendable {
   public let strata: [Stratum]
   /// Why the list of strata may be incomplete; nil when it is complete.
   public let undecided: String?
-  /// A*, the least risk of a linear predictor on all features.
-  public let erlb: Rational
+  /// The least risk of all points of (P_φ), attained or not.
+  public let infimum: ExactReal
   private let eigenvalueSums: EigenvalueSums
   private let lazyMoments: LazyMoments
 
   /// `least` are the least risks of the same features, whose last one is A*.
-  ///
-  /// Cost: a least-squares problem with the rows of [X; V] as features, unless they span what all features span;
-  /// four ranks; and the spectrum of an N_o × N_o matrix.
   public init(_ problem: PredictionProblem, least: LeastRisks) throws(LandscapeLimit) {
-    self.problem = problem
-    let y = problem.targets
-    let samples = Rational(problem.samples)
-    let constant = problem.hasBias ? [Matrix(rows: 1, columns: y.columns, repeating: Rational.one)] : []
-    let span = Matrix.vertical(constant + [problem.representation, problem.feature])
-    // X is made of the features.
-    let spanRank = span.rank(atMost: least.ranks.last!)
-    var explained: Matrix<Rational> =
-      spanRank == least.ranks.last! ? least.explained : LeastSquares(features: span, targets: y).explained
-    var targetNorm = y.squaredNorm
-    if problem.hasBias {
-      // The row of ones is orthogonal to everything centred: it explains N ȳ ȳᵀ, which is taken off.
-      let sums = Matrix(rows: y.rows, columns: 1, elements: y.rowSums)
-      explained = explained - (1 / samples) * (sums * sums.transposed)
-      targetNorm = targetNorm - sums.squaredNorm / samples
-    }
-    self.explained = explained
-    self.targetNorm = targetNorm
-    erlb = least.erlb.last!
+    try self.init(ExplainedTargets(problem, least: least))
+  }
 
+  /// Cost: four ranks, and the spectrum of an N_o × N_o matrix.
+  public init(_ targets: ExplainedTargets) throws(LandscapeLimit) {
+    self.targets = targets
+    let problem = targets.problem
     let centered = problem.centered
-    let ranks = LandscapeRanks(centered, span: spanRank - constant.count)
+    let ranks = LandscapeRanks(centered, span: targets.spanRank)
     featureRank = ranks.feature
     representationRank = ranks.representation
     (rankT, rankQ) = (ranks.T, ranks.Q)
-    spectrum = SymmetricSpectrum(explained)
+    let spectrum = SymmetricSpectrum(targets.matrix)
+    self.spectrum = spectrum
     eigenvalueSums = EigenvalueSums(spectrum)
+    infimum = targets.infimum(spectrum, eigenvalueSums)
 
     let sizes = StratumSizes(
       width: problem.width, featureSize: problem.featureSize, featureRank: featureRank,
@@ -85,7 +68,7 @@ public struct CriticalLandscape: Sendable {
     guard sizes.candidateCount <= CriticalLandscape.strataLimit else {
       throw LandscapeLimit.tooManyStrata(sizes.candidateCount)
     }
-    let decomposition = Eigenspaces(explained, spectrum)
+    let decomposition = Eigenspaces(targets.matrix, spectrum)
     let spectrumRank = spectrum.eigenvalues.filter { !$0.isZero }.reduce(0) { $0 + $1.multiplicity }
     let moments = LazyMoments(centered)
     lazyMoments = moments
@@ -108,36 +91,51 @@ public struct CriticalLandscape: Sendable {
         + "degree above \(Eigenspaces.degreeLimit)"
   }
 
+  public var problem: PredictionProblem { targets.problem }
+  /// Σ, N_o × N_o, of the centred problem where the prediction has a bias.
+  public var explained: Matrix<Rational> { targets.matrix }
+  /// A*, the least risk of a linear predictor on all features.
+  public var erlb: Rational { targets.erlb }
+
   /// rank Σ = rank [Q | T].
   public var spectrumRank: Int {
     spectrum.eigenvalues.filter { !$0.isZero }.reduce(0) { $0 + $1.multiplicity }
   }
 
-  /// The infimum of the risk: (‖Y‖² − the sum of the M largest eigenvalues of Σ) / N.
-  public var infimum: ExactReal {
-    var room = problem.width
-    var chosen = [Int](repeating: 0, count: spectrum.eigenvalues.count)
-    for index in chosen.indices.reversed() {
-      chosen[index] = min(room, spectrum.eigenvalues[index].multiplicity)
-      room -= chosen[index]
-    }
-    return risk(chosen: chosen)
-  }
-
   /// Whether some critical point has the infimum as its risk.
   public var isAttained: Bool { strata.contains { $0.kind == .globalMinimum } }
 
-  /// The infimum less A*.
+  /// The infimum less A* (Chen et al. 2021, section 3).
   public var epsilon: ExactReal { infimum - erlb }
 
-  /// The risk on a stratum (mean over the samples).
-  public func risk(of stratum: Stratum) -> ExactReal { risk(chosen: stratum.chosen) }
-
-  /// N · R = ‖Y‖² − tr(Π_U Σ), for U with dim(U ∩ E_λ) = chosen[λ].
-  private func risk(chosen: [Int]) -> ExactReal {
-    let scale = Rational(1, Integer(problem.samples))
-    return (ExactReal.rational(targetNorm) - eigenvalueSums.sum(chosen: chosen)).scaled(by: scale)
+  /// The strata with their risks, global minima first and then by risk; those of equal risk in the order of `strata`.
+  ///
+  /// The order is for readers: risks whose enclosures of 256 bits overlap count as equal.
+  public var strataByRisk: [(stratum: Stratum, risk: ExactReal)] {
+    let rows = strata.map { stratum -> (stratum: Stratum, risk: ExactReal, ends: [(Rational, Rational)]) in
+      let risk = risk(of: stratum)
+      return (stratum, risk, [32, 256].map { risk.enclosure(bits: $0) })
+    }
+    /// -1, 0 or 1, as far as the enclosures tell.
+    func order(_ a: Int, _ b: Int) -> Int {
+      for (own, other) in zip(rows[a].ends, rows[b].ends) {
+        if own.1 < other.0 { return -1 }
+        if other.1 < own.0 { return 1 }
+      }
+      return 0
+    }
+    return rows.indices.sorted { a, b in
+      let (isMinimum, isOtherMinimum) = (
+        rows[a].stratum.kind == .globalMinimum, rows[b].stratum.kind == .globalMinimum
+      )
+      if isMinimum != isOtherMinimum { return isMinimum }
+      let order = order(a, b)
+      return order == 0 ? a < b : order < 0
+    }.map { (rows[$0].stratum, rows[$0].risk) }
   }
+
+  /// The risk on a stratum (mean over the samples).
+  public func risk(of stratum: Stratum) -> ExactReal { targets.risk(chosen: stratum.chosen, eigenvalueSums) }
 }
 
 extension CriticalLandscape {

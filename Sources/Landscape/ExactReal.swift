@@ -59,8 +59,8 @@ public enum ExactReal: Sendable {
 }
 
 extension ExactReal {
-  /// A rational number less an exact real.
-  static func - (a: ExactReal, b: ExactReal) -> ExactReal {
+  /// A rational number less an exact real. Traps on an irrational one on the left.
+  public static func - (a: ExactReal, b: ExactReal) -> ExactReal {
     guard case .rational(let value) = a else {
       preconditionFailure("only a rational number stands on the left")
     }

@@ -118,8 +118,8 @@ public enum ModelDocument: Sendable {
 /// A family of models that was read from a file, and what the file says besides.
 public struct FamilyFile: Sendable {
   public let family: ModelFamily
-  /// By claim id, about the whole range.
-  public let expectations: [ClaimID: Expectation]
+  /// About the whole range.
+  public let expectations: Expectations
   /// The file as the user named it; `<stdin>` for standard input.
   public let name: String
   /// Of the model file's bytes.

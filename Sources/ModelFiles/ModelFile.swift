@@ -5,8 +5,7 @@ import Vocabulary
 public struct ModelFile: Sendable {
   /// Shapes agree, and so do targets and loss.
   public let model: Model
-  /// By claim id.
-  public let expectations: [ClaimID: Expectation]
+  public let expectations: Expectations
   /// The file as the user named it; `<stdin>` for standard input.
   public let name: String
   /// Of the model file's bytes.

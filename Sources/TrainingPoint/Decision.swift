@@ -115,10 +115,11 @@ extension Decision where Scalar == Rational {
       discontinuity, manyKinks,
       // First order.
       slope.explained { point in
-        let index = point.gradient!.firstIndex { !$0.isZero }!
-        let value = point.gradient![index]
+        let (index, value) = point.gradient!.enumerated().max {
+          ($0.element.magnitude, $1.offset) < ($1.element.magnitude, $0.offset)
+        }!
         return (
-          "the derivative with respect to \(point.parameters[index]) is \(value.short)",
+          "the largest derivative, with respect to \(point.parameters[index]), is \(value.short)",
           .partialDerivative(parameter: index, value: value)
         )
       },

@@ -15,7 +15,7 @@ struct NestVerify: ParsableCommand {
     version: Reports.version,
     subcommands: [
       Check.self, CriticalPoints.self, Reproduce.self, Certify.self, AuditCommand.self, Convert.self,
-      ListClaims.self, Explain.self,
+      Snap.self, ListClaims.self, Explain.self,
     ],
     defaultSubcommand: Check.self)
 

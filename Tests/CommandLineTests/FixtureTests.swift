@@ -63,8 +63,16 @@ private struct Report: Decodable {
     let ranges: [Part]?
   }
 
+  struct PredictionPoint: Decodable { let `class`: String }
+
   let claims: [Claim]
   let point: Point?
+  let pointOfPhi: PredictionPoint?
+
+  enum CodingKeys: String, CodingKey {
+    case claims, point
+    case pointOfPhi = "point-of-P_phi"
+  }
 
   var verdicts: [String: String] {
     var verdicts = Dictionary(
@@ -72,6 +80,7 @@ private struct Report: Decodable {
     verdicts["point"] = point.map { point in
       point.class ?? (point.ranges ?? []).map { $0.class ?? "None" }.joined(separator: " | ")
     }
+    verdicts["point-of-P_phi"] = pointOfPhi?.class
     return verdicts
   }
 }

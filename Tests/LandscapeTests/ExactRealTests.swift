@@ -27,7 +27,8 @@ import Testing
         $0 + RealFieldElement(Rational($1.0)) * $1.1
       }
       let direct =
-        (RealFieldElement(landscape.targetNorm) - sum) * RealFieldElement(Rational(1, Integer(samples)))
+        (RealFieldElement(landscape.targets.targetNorm) - sum)
+        * RealFieldElement(Rational(1, Integer(samples)))
       switch landscape.risk(of: stratum) {
       case .rational(let value): #expect(direct == RealFieldElement(value))
       case .algebraic(let value): #expect(direct.algebraicNumber == value)

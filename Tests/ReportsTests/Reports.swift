@@ -22,7 +22,7 @@ func scalarModel(
 
 func checkReport(
   _ model: Model = scalarModel(), file: String = "model.yaml", parameter: ParameterValue? = nil,
-  expectations: [ClaimID: Expectation] = [:]
+  expectations: Expectations = [:]
 ) throws -> CheckReport {
   CheckReport(
     try Investigation(model), file: file, sha256: String(repeating: "0f", count: 32), parameter: parameter,

@@ -53,12 +53,36 @@ private struct Chen2021Assumption1Conclusion: Conclusion {
     }
     guard decision.rank == v.rows else {
       let relation = investigation.rowRelation(of: v, decision)
+      let dead = (0..<v.rows).filter { v.row($0).allSatisfy(\.isZero) }.map { $0 + 1 }
+      var witness: Record = [
+        .featureRelation: .vector(relation), .mixedUnits: .counts(relation.support),
+      ]
+      if !dead.isEmpty { witness.append(.deadUnits, .counts(dead)) }
       return .fails(
-        "Σ v_L v_Lᵀ has rank \(decision.rank) of \(v.rows)", values: values,
-        witness: [
-          .featureRelation: .vector(relation), .mixedUnits: .counts(relation.support),
-        ])
+        "Σ v_L v_Lᵀ has rank \(decision.rank) of \(v.rows)", values: values, witness: witness,
+        remedy: remedy(rank: decision.rank, of: v.rows, dead: dead, relation: relation.support))
     }
     return .holds("Σ v_L yᵀ ≠ 0, and Σ v_L v_Lᵀ has full rank \(v.rows)", values: values)
+  }
+
+  /// Which units to remove. Without the dead ones, as many more as the rank is short depend on others.
+  private func remedy(rank: Int, of size: Int, dead: [Int], relation: [Int]) -> String {
+    func list(_ units: [Int]) -> String {
+      (units.count == 1 ? "unit " : "units ") + units.map(String.init).joined(separator: ", ")
+    }
+    let rest = size - rank - dead.count
+    var steps: [String] = []
+    if !dead.isEmpty {
+      steps.append(
+        "\(list(dead)) of v_L \(dead.count == 1 ? "is" : "are") dead, 0 on all samples: remove "
+          + "\(dead.count == 1 ? "it" : "them"), with the columns of W_L")
+    }
+    if rest > 0 {
+      let example = relation.count > 1 ? " (\(list(relation)) are dependent)" : ""
+      steps.append(
+        "\(rest) of the \(dead.isEmpty ? "" : "other ")units of v_L depend\(rest == 1 ? "s" : "") linearly on the rest\(example)"
+      )
+    }
+    return steps.joined(separator: "; ")
   }
 }

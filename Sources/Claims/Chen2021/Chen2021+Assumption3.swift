@@ -26,6 +26,8 @@ private struct Chen2021Assumption3Conclusion: Conclusion {
     let values: Record = [.width: .count(m), .outputs: .count(outputs), .slack: .count(m - outputs)]
     return m >= outputs
       ? .holds("M = \(m) ≥ N_o = \(outputs)", values: values)
-      : .fails("M = \(m) < N_o = \(outputs)", values: values, witness: values)
+      : .fails(
+        "M = \(m) < N_o = \(outputs)", values: values, witness: values,
+        remedy: "M is \(outputs - m) short: widen the representation to \(outputs)")
   }
 }

@@ -47,11 +47,16 @@ private struct Chen2021Assumption4Conclusion: Conclusion {
       return .holds("B (\(b.rows) × \(b.columns)) has full column rank", values: values)
     }
     let vector = b.kernelVector(decision)
+    let blocks = investigation.blocks(ofColumns: vector.support)
     return .fails(
       "B (\(b.rows) × \(b.columns)) has rank \(decision.rank) < \(b.columns)", values: values,
       witness: [
         .kernelVector: .vector(vector),
-        .mixedBlocks: .counts(investigation.blocks(ofColumns: vector.support)),
-      ])
+        .mixedBlocks: .counts(blocks),
+      ],
+      remedy: b.columns > b.rows
+        ? "M is \(b.columns - b.rows) short of the \(b.columns) columns of B: widen the representation"
+        : "columns of \(blocks.count == 1 ? "W_" : "the weights of blocks ")\(blocks.map(String.init).joined(separator: ", ")) are dependent: "
+          + "the kernel vector says which")
   }
 }

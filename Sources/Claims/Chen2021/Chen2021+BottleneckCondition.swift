@@ -32,6 +32,7 @@ private struct Chen2021BottleneckConditionConclusion: Conclusion {
     return m >= columns
       ? .holds("M = \(m) ≥ K_0 + … + K_{L-1} = \(columns), slack \(m - columns)", values: values)
       : .fails(
-        "M = \(m) < K_0 + … + K_{L-1} = \(columns), \(columns - m) short", values: values, witness: values)
+        "M = \(m) < K_0 + … + K_{L-1} = \(columns), \(columns - m) short", values: values, witness: values,
+        remedy: "M is \(columns - m) short: widen the representation to \(columns), or narrow the features")
   }
 }

@@ -14,7 +14,7 @@ public struct FamilyCheck: Sendable {
   ///
   /// Throws `EvaluationError` when the exact outputs of the model at some value are too large to write down.
   public init(
-    _ family: ModelFamily, claims: [Claim]? = nil, expectations: [ClaimID: Expectation] = [:],
+    _ family: ModelFamily, claims: [Claim]? = nil, expectations: Expectations = [:],
     limits: FamilyLimits = FamilyLimits(), progress: @escaping (String) -> Void = { _ in }
   ) throws {
     let chosen = claims ?? Claim.chosen(for: family.model.architecture.name, expectations)

@@ -247,9 +247,17 @@ final class FamilyInvestigation {
     names.append(.linear)
     names += (0...model.depth).map { .erlb($0) }
     names += (0...model.depth).map { .representation($0) }
-    names.append(.epsilon)
+    switch model.architecture.name {
+    case .resnest: names += [.epsilon, .excess]
+    case .densenest: names.append(.excess)
+    case .fullyConnected: break
+    }
     return names
   }()
+
+  private func difference<Scalar: OrderedField>(_ a: Scalar?, _ b: Scalar?) -> Scalar? {
+    a.flatMap { a in b.map { a - $0 } }
+  }
 
   private func riskValues<Scalar: OrderedField>(_ facts: FieldFacts<Scalar>) -> [Scalar?] {
     riskNames.map { name in
@@ -258,8 +266,8 @@ final class FamilyInvestigation {
       case .linear: facts.leastRisks?.erlb[0]
       case .erlb(let index): facts.leastRisks?.erlb[index]
       case .representation(let index): facts.leastRisks?.representations[index]
-      case .epsilon:
-        facts.evaluation.risk.flatMap { trained in (facts.leastRisks?.erlb.last).map { trained - $0 } }
+      case .epsilon: difference(facts.infimum, facts.leastRisks?.erlb.last)
+      case .excess: difference(facts.evaluation.risk, facts.infimum)
       }
     }
   }

@@ -14,7 +14,8 @@ public struct ClaimRange: Sendable {
 /// One risk over the range of a parameter.
 public struct FamilyRisk: Sendable {
   public enum Name: Sendable, Hashable {
-    case trained, linear, epsilon
+    /// `excess` is the trained risk less the infimum of (P_φ), or less A* of a DenseNEst.
+    case trained, linear, epsilon, excess
     /// A*_i.
     case erlb(Int)
     /// err(x_i).

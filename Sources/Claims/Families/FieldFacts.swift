@@ -111,6 +111,22 @@ final class FieldFacts<Scalar: OrderedField>: Facts {
 
   var erlb: [Scalar]? { leastRisks?.erlb }
 
+  /// The least risk, attained or not, of the last layers with these features: of (P_φ) for M ≥ N_o, the least of a linear
+  /// predictor on [x_{L-1}; v_L]; of a DenseNEst A*. nil for M < N_o, where eigenvalues decide it.
+  private(set) lazy var infimum: Scalar? = {
+    guard let leastRisks else { return nil }
+    switch model.architecture.name {
+    case .fullyConnected: return nil
+    case .densenest: return leastRisks.erlb.last
+    case .resnest:
+      guard width >= outputs else { return nil }
+      let constant = model.isAffine ? [Matrix(rows: 1, columns: model.data.count, elements: ones)] : []
+      let representation = depth == 0 ? [] : [evaluation.states[depth - 1]]
+      let span = Matrix.vertical(constant + representation + [features[depth]])
+      return self.leastRisks(of: [span])[0].risk
+    }
+  }()
+
   // MARK: The landscape of (P_φ)
 
   private(set) lazy var criticalPoints = CriticalPointExistence(

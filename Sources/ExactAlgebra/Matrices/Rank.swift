@@ -52,6 +52,25 @@ extension Matrix where Element == Rational {
     return rank
   }
 
+  /// The rows that are no combination of earlier ones: a basis of the row space, whose members among the first rows are one of
+  /// theirs.
+  package func independentRows() -> [Int] { rowDependence(goal: .pivotRows).pivotRows.sorted() }
+
+  /// Rows of a matrix of the rank `rank` that are a basis of its row space, as many of the first `height` rows among them as
+  /// these are known to have independent ones, `leading`.
+  ///
+  /// Rows that are independent modulo a prime are independent; nothing else is left to prove.
+  package func basisRows(rank: Int, first height: Int, leading: Int) -> [Int] {
+    for prime in DescendingPrimes(order: Swift.min(rows, columns)).prefix(1) {
+      if let modulus = Modulus(prime), let pivots = pivots(modulo: modulus), pivots.rank == rank,
+        pivots.rows.count(where: { $0 < height }) == leading
+      {
+        return pivots.rows.sorted()
+      }
+    }
+    return independentRows()
+  }
+
   /// The rank over Q with its evidence: pivot rows and columns for ≥; for ≤ the dimensions where they decide, and else
   /// relations between the rows or between the columns, whichever are fewer.
   ///

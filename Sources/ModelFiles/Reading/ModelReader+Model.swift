@@ -7,7 +7,7 @@ extension ModelReader {
   /// What a file says, as far as it could be read.
   struct Contents<Scalar: Field> {
     var model: ModelOver<Scalar>?
-    var expectations: [ClaimID: Expectation] = [:]
+    var expectations: Expectations = [:]
   }
 
   private static let commonKeys = [
@@ -198,41 +198,72 @@ extension ModelReader {
 
   // MARK: - Expectations
 
-  private mutating func expectations(_ element: Element) -> [ClaimID: Expectation] {
+  private mutating func expectations(_ element: Element) -> Expectations {
     guard case .mapping(let entries) = element.content else {
       expected("a mapping of claims to verdicts", insteadOf: element)
       return [:]
     }
-    var expectations: [ClaimID: Expectation] = [:]
+    var expectations: Expectations = [:]
     for entry in entries {
-      let claim = ClaimID(rawValue: entry.key)
-      if claim == nil {
-        report(
-          entry.position, .unknownClaim, "unknown claim '\(entry.key)'",
-          hint: Spelling.suggestion(for: entry.key, among: ClaimID.allCases.map(\.rawValue)))
-      }
-      var verdictElement: Element? = entry.value
-      var vacuous: Bool?
-      if case .mapping = entry.value.content {
-        let fields = fields(entry.value, of: "an expectation", required: ["verdict"], optional: ["vacuous"])
-        verdictElement = fields?["verdict"]
-        if let element = fields?["vacuous"], let text = text(element, expected: "true or false") {
-          vacuous = text == "true" ? true : text == "false" ? false : nil
-          if vacuous == nil { expected("true or false", insteadOf: element) }
+      switch entry.key {
+      case ModelReader.pointKey: expectations.point = pointClass(entry)
+      case ModelReader.pointOfPhiKey: expectations.pointOfPhi = pointClass(entry)
+      default:
+        let claim = ClaimID(rawValue: entry.key)
+        if claim == nil {
+          let keys = ClaimID.allCases.map(\.rawValue) + [ModelReader.pointKey, ModelReader.pointOfPhiKey]
+          report(
+            entry.position, .unknownClaim, "unknown claim '\(entry.key)'",
+            hint: Spelling.suggestion(for: entry.key, among: keys))
         }
+        let expectation = expectation(entry.value)
+        if let claim { expectations.claims[claim] = expectation }
       }
-      let names = Verdict.allCases.map(\.rawValue)
-      guard let verdictElement, let name = text(verdictElement, expected: ModelReader.list(names)) else {
-        continue
-      }
-      guard let verdict = Verdict(rawValue: name) else {
-        report(
-          verdictElement.position, .value, "unknown verdict '\(name)', expected \(ModelReader.list(names))",
-          hint: Spelling.suggestion(for: name, among: names))
-        continue
-      }
-      if let claim { expectations[claim] = Expectation(verdict, isVacuous: vacuous) }
     }
     return expectations
+  }
+
+  private static let pointKey = "point"
+  private static let pointOfPhiKey = "point-of-P_phi"
+
+  /// The class that the given weights should have. A family has no one point.
+  private mutating func pointClass(_ entry: Element.Entry) -> PointClass? {
+    if parameter != nil {
+      report(
+        entry.position, .value,
+        "the weights depend on the parameter, so that '\(entry.key)' has no one class",
+        hint: "expect it of a model without a parameter")
+    }
+    return choice(entry.value, named: "class")
+  }
+
+  private mutating func expectation(_ element: Element) -> Expectation? {
+    var verdictElement: Element? = element
+    var vacuous: Bool?
+    if case .mapping = element.content {
+      let fields = fields(element, of: "an expectation", required: ["verdict"], optional: ["vacuous"])
+      verdictElement = fields?["verdict"]
+      if let element = fields?["vacuous"], let text = text(element, expected: "true or false") {
+        vacuous = text == "true" ? true : text == "false" ? false : nil
+        if vacuous == nil { expected("true or false", insteadOf: element) }
+      }
+    }
+    guard let verdictElement, let verdict: Verdict = choice(verdictElement, named: "verdict") else {
+      return nil
+    }
+    return Expectation(verdict, isVacuous: vacuous)
+  }
+
+  /// One of a few words.
+  private mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ element: Element, named name: String
+  ) -> Choice? {
+    let words = Choice.allCases.map(\.rawValue)
+    guard let word = text(element, expected: ModelReader.list(words)) else { return nil }
+    if let choice = Choice(rawValue: word) { return choice }
+    report(
+      element.position, .value, "unknown \(name) '\(word)', expected \(ModelReader.list(words))",
+      hint: Spelling.suggestion(for: word, among: words))
+    return nil
   }
 }

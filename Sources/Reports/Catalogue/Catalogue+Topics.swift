@@ -36,9 +36,9 @@ struct Topic: Sendable {
 }
 
 extension Catalogue {
-  /// Architectures, then the codes of diagnostics.
+  /// Architectures, concepts, then the codes of diagnostics.
   static let topics: [Topic] =
-    architectures
+    architectures + concepts
     + Diagnostic.Code.allCases.map { code in
       Topic(
         name: code.rawValue, title: "a diagnostic of input files",

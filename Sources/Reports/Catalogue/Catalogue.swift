@@ -36,7 +36,7 @@ public enum Catalogue {
     }
   }
 
-  /// Everything there is to say about what `name` names: a claim, an architecture, or a diagnostic's code. nil when it
+  /// Everything there is to say about what `name` names: a claim, an architecture, a concept, or a diagnostic's code. nil when it
   /// names none of these.
   public static func explanation(of name: String, as form: Form, _ style: Style) -> String? {
     if let claim = ClaimID(rawValue: name).map(Claim.named) { return explanation(claim, as: form, style) }
@@ -50,7 +50,7 @@ public enum Catalogue {
   /// What to say about a name that names nothing.
   public static func unknown(_ name: String) -> String {
     let hint = Spelling.suggestion(for: name, among: ClaimID.allCases.map(\.rawValue) + topics.map(\.name))
-    return "'\(name)' is no claim, architecture or diagnostic"
+    return "'\(name)' is no claim, architecture, concept or diagnostic"
       + (hint.map { ": \($0)" } ?? ". `nest-verify claims` lists all claims.")
   }
 

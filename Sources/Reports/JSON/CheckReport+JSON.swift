@@ -96,6 +96,7 @@ extension ClaimResult {
     if let expected { members.append(("expected", .string(expected.verdict.rawValue))) }
     members.append(("summary", .string(finding.summary)))
     members.append(("values", .record(finding.values)))
+    if let remedy = finding.remedy { members.append(("remedy", .string(remedy))) }
     if !finding.witness.isEmpty { members.append(("witness", .record(finding.witness))) }
     if let ranges { members.append(("ranges", .array(ranges.map(\.json)))) }
     members.append(("seconds", .seconds(seconds)))
@@ -113,11 +114,15 @@ extension CheckReport {
       risk.append(("linear", .number(least.linear)))
     }
     if let epsilon = risks.epsilon { risk.append(("epsilon", .number(epsilon))) }
+    if let excess = risks.excess { risk.append(("excess", .number(excess))) }
     var members: [(String, JSON)] = [
       ("version", .string(version)), ("model", model.json(nil)), ("claims", .array(results.map(\.json))),
       ("risk", .object(risk)),
     ]
-    if let point { members.append(("point", point.json)) }
+    if let pointOfPhi {
+      members.append(("point-of-P_phi", pointOfPhi.json(expected: expectations.pointOfPhi)))
+    }
+    if let point { members.append(("point", point.json(expected: expectations.point))) }
     members.append(("exit", .integer(Int(exit.rawValue))))
     return .object(members)
   }

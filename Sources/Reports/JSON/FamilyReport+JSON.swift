@@ -46,6 +46,7 @@ extension FamilySummary {
       case .trained: members.append(("trained", json(risk)))
       case .linear: members.append(("linear", json(risk)))
       case .epsilon: members.append(("epsilon", json(risk)))
+      case .excess: members.append(("excess", json(risk)))
       case .erlb: erlb.append(json(risk))
       case .representation: representations.append(json(risk))
       }

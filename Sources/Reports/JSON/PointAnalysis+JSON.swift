@@ -1,9 +1,10 @@
 import ExactAlgebra
 import Networks
 import TrainingPoint
+import Vocabulary
 
 extension PointAnalysis {
-  var json: JSON {
+  func json(expected: PointClass?) -> JSON {
     var members: [(String, JSON)] = []
     if let risk { members.append(("risk", .number(risk))) }
     members.append(("critical", isCritical.map(JSON.bool) ?? .null))
@@ -11,6 +12,7 @@ extension PointAnalysis {
     members.append(("kinks", .array(kinks.map(\.json))))
     if let inertia { members.append(("inertia", inertia.json)) }
     members.append(("class", .string(classification.rawValue)))
+    if let expected { members.append(("expected", .string(expected.rawValue))) }
     members.append(("reason", .string(reason)))
     if let witness { members.append(("witness", witness.json(parameters))) }
     return .object(members)

@@ -1,11 +1,13 @@
 import Claims
+import ExactAlgebra
 import Landscape
 import Networks
 import TrainingPoint
+import Vocabulary
 
 extension CheckReport {
   var document: Document {
-    var sections = [results.section]
+    var sections = [results.summary(nextStep: nextStep), results.section]
     let risks = riskPairs
     if !risks.isEmpty {
       let chart = RiskChart(self.risks).map { [Document.Block.chart($0)] } ?? []
@@ -13,48 +15,152 @@ extension CheckReport {
         Document.Section(
           heading: "Risk", remark: "mean over the \(model.samples) samples", blocks: chart + [.pairs(risks)]))
     }
-    if let point {
-      sections.append(
-        Document.Section(
-          heading: "The given weights", remark: "all \(point.parameters.count) parameters free",
-          blocks: [.pairs(point.pairs)]))
+    let points =
+      (pointOfPhi?.pairs(expected: expectations.pointOfPhi) ?? [])
+      + (point?.pairs(expected: expectations.point) ?? [])
+    if !points.isEmpty {
+      sections.append(Document.Section(heading: "The given weights", blocks: [.pairs(points)]))
     }
-    return Document(about: model, sections: sections, conclusion: results.conclusion)
+    return Document(about: model, sections: sections, conclusion: conclusion)
   }
 
-  /// Each risk with its name.
+  private var conclusion: Phrase {
+    let claims = results.conclusion(isExpected: !expectations.isEmpty)
+    let missed = pointStatuses.filter { $0.status != .asExpected }.map { status in
+      Phrase(
+        " The given weights (\(status.name)): \(status.found.words), expected \(status.expected.words).",
+        status.status == .unexpected ? .bad : .open)
+    }
+    return missed.reduce(claims, +)
+  }
+
+  /// Each risk with its name: that of the given weights as the sum of what it is made of, then those of linear predictors.
   private var riskPairs: [Document.Pair] {
     var pairs: [Document.Pair] = []
-    func append(_ name: FamilyRisk.Name, _ value: Phrase) {
-      pairs.append(Document.Pair(name: name.title, value: value))
+    func append(_ name: String, _ value: Phrase) {
+      pairs.append(Document.Pair(name: name, value: value))
     }
-    if let trained = risks.trained { append(.trained, Phrase(trained)) }
+    if let trained = risks.trained { append(FamilyRisk.Name.trained.title, Phrase(trained)) }
     if let least = risks.least {
-      append(.linear, Phrase(least.linear))
-      for (index, value) in least.erlb.enumerated() { append(.erlb(index), Phrase(value)) }
+      if let excess = risks.excess {
+        append("  = A*, the least with v_0 … v_\(least.erlb.count - 1)", Phrase(least.erlb.last!))
+        if let epsilon = risks.epsilon { append("  + \(FamilyRisk.Name.epsilon.title)", Phrase(epsilon)) }
+        append("  + \(FamilyRisk.Name.excess.title)", Phrase(excess))
+      }
+      append(FamilyRisk.Name.linear.title, Phrase(least.linear))
+      for (index, value) in least.erlb.enumerated() {
+        append(FamilyRisk.Name.erlb(index).title, Phrase(value))
+      }
       for (index, value) in least.representations.enumerated() {
-        append(.representation(index), Phrase(value))
+        append(FamilyRisk.Name.representation(index).title, Phrase(value))
+      }
+    } else if risks.trained != nil {
+      append(
+        "least risks of linear predictors", "not computed: they are rational for the squared loss only")
+    }
+    return pairs
+  }
+
+  /// What to do about the given weights, where the file expects them to be something else or they are no critical point.
+  private var nextStep: String? {
+    guard let pointOfPhi, pointOfPhi.pointClass.pointClass == .notCritical else { return nil }
+    return switch pointOfPhi.distance {
+    case .success:
+      "`nest-verify snap MODEL -o FILE` writes the model with W_L and W_{L+1} moved to a global minimum of (P_φ)"
+    case .failure: nil
+    }
+  }
+}
+
+extension PredictionPointAnalysis {
+  /// What there is to say about the given weights as a point of (P_φ).
+  fileprivate func pairs(expected: PointClass?) -> [Document.Pair] {
+    func pair(_ name: String, _ value: Phrase) -> Document.Pair {
+      Document.Pair(name: name, value: value, isProse: true)
+    }
+    let found = pointClass.pointClass
+    let height: Phrase =
+      excess.signum() == 0 ? ", at the infimum" : Phrase(", \(excess.sentence) above the infimum")
+    var pairs = [pair("in (P_φ)", Phrase(found.words) + height + found.mark(expected))]
+    if found == .notCritical {
+      pairs.append(
+        pair(
+          "  largest derivative",
+          Phrase(
+            "\(largestDerivative.value.sentence), with respect to \(largestDerivative.variable.description)"))
+      )
+    }
+    if let inertia { pairs.append(pair("  inertia (+, −, 0)", Phrase(inertia.signs))) }
+    if found != .globalMinimum {
+      switch distance {
+      case .success(let bound):
+        pairs.append(pair("  nearest minimum", Phrase("at most \(bound.ceiling(significantDigits: 3)) away")))
+      case .failure(let reason): pairs.append(pair("  nearest minimum", Phrase(reason.description)))
       }
     }
-    if let epsilon = risks.epsilon { append(.epsilon, Phrase(epsilon)) }
+    if let saddles, saddles.below + saddles.above > 0 {
+      let all = saddles.below + saddles.above
+      pairs.append(
+        pair(
+          "  saddle strata",
+          Phrase(
+            "\(saddles.below) of \(all) \(saddles.below == 1 ? "has a" : "have a") smaller risk than the given weights"
+          )))
+    }
     return pairs
+  }
+}
+
+extension PointClass {
+  /// How the class compares with what the file expects.
+  fileprivate func mark(_ expected: PointClass?) -> Phrase {
+    guard let expected else { return "" }
+    return expected == self
+      ? Phrase("  (as expected)", .dim) : Phrase("  (expected: \(expected.words))", .bad)
   }
 }
 
 extension PointAnalysis {
   /// What there is to say about the given weights as a point of the whole problem.
-  fileprivate var pairs: [Document.Pair] {
-    func pair(_ name: String, _ value: String) -> Document.Pair {
-      Document.Pair(name: name, value: Phrase(value), isProse: true)
+  fileprivate func pairs(expected: PointClass?) -> [Document.Pair] {
+    func pair(_ name: String, _ value: Phrase) -> Document.Pair {
+      Document.Pair(name: name, value: value, isProse: true)
     }
-    var pairs = [pair("class", classification.words)]
-    if let inertia { pairs.append(pair("inertia (+, −, 0)", inertia.signs)) }
+    var pairs = [
+      pair(
+        "in (P)",
+        Phrase("\(classification.words), all \(parameters.count) parameters free")
+          + classification.mark(expected))
+    ]
+    if let inertia { pairs.append(pair("  inertia (+, −, 0)", Phrase(inertia.signs))) }
     if !kinks.isEmpty {
       let shown = kinks.prefix(3).map(\.description).joined(separator: "; ")
-      pairs.append(pair("kinks", "\(kinks.count): \(shown)" + (kinks.count > 3 ? "; …" : "")))
+      pairs.append(pair("  kinks", Phrase("\(kinks.count): \(shown)" + (kinks.count > 3 ? "; …" : ""))))
     }
-    pairs.append(pair("reason", reason))
+    pairs.append(pair("  reason", Phrase(reason)))
     return pairs
+  }
+}
+
+extension ExactReal {
+  /// For sentences: exact where that is short, else six digits.
+  fileprivate var sentence: String { shortText }
+}
+
+extension Rational {
+  /// For sentences: exact where that is short, else six digits.
+  fileprivate var sentence: String { ExactReal.rational(self).shortText }
+
+  /// The least decimal of so many digits that is no smaller: for bounds of positive numbers.
+  func ceiling(significantDigits: Int) -> String {
+    let nearest = decimal(significantDigits: significantDigits)
+    guard signum() > 0, let value = try? Rational(parsing: nearest), value < self else { return nearest }
+    // One unit of the last digit more.
+    var unit = Rational(1)
+    let scale: Rational = 10
+    while unit * scale.raised(to: significantDigits) > value { unit = unit / 10 }
+    while unit * scale.raised(to: significantDigits) <= value { unit = unit * 10 }
+    return (value + unit).decimal(significantDigits: significantDigits)
   }
 }
 
@@ -65,7 +171,8 @@ extension FamilyRisk.Name {
     case .linear: "best linear predictor on x"
     case .erlb(let index): index == 0 ? "least with features v_0" : "least with v_0 … v_\(index)"
     case .representation(let index): "err of the state x_\(index)"
-    case .epsilon: "ε at the given weights"
+    case .epsilon: "ε, the infimum of (P_φ) less A*"
+    case .excess: "what training left"
     }
   }
 }

@@ -21,15 +21,19 @@ extension [ClaimResult] {
       }
   }
 
-  var conclusion: Phrase {
+  /// What the claims come to; "expected" only where the model file expects something.
+  func conclusion(isExpected: Bool) -> Phrase {
     switch ExitStatus(self) {
-    case .asExpected: return Phrase("Every claim came out as expected.", .good)
+    case .asExpected:
+      return Phrase(isExpected ? "Every claim came out as expected." : "No claim fails.", .good)
     case .undecided:
       let open = count { $0.finding.verdict == .undecided }
       return Phrase("\(open) of \(count) claims undecided.", .open)
     case .unexpected, .unusableInput:
       let wrong = count { $0.finding.verdict != .undecided && !$0.isAsExpected }
-      return Phrase("\(wrong) of \(count) claims did not come out as expected.", .bad)
+      return Phrase(
+        "\(wrong) of \(count) claims "
+          + (isExpected ? "did not come out as expected." : wrong == 1 ? "fails." : "fail."), .bad)
     }
   }
 }
@@ -54,7 +58,10 @@ extension ClaimResult {
     var rest = finding.values
     rest.entries.removeAll { finding.witness[$0.name] != nil }
     if !rest.isEmpty { entry.blocks.append(.details("Quantities", rest.pairs)) }
-    if finding.verdict == .fails, !isAsExpected { entry.blocks.append(.advice(claim.failure)) }
+    if finding.verdict == .fails {
+      if let remedy = finding.remedy { entry.blocks.append(.advice(remedy)) }
+      if !isAsExpected { entry.blocks.append(.advice(claim.failure)) }
+    }
     return entry
   }
 

@@ -7,7 +7,8 @@ extension CriticalPointsReport {
   private static let limit = 40
 
   var document: Document {
-    let minima = strata.count { $0.stratum.kind == .globalMinimum }
+    let all = landscape.strata
+    let minima = all.count { $0.kind == .globalMinimum }
     return Document(
       about: model,
       sections: [
@@ -29,7 +30,8 @@ extension CriticalPointsReport {
           blocks: [.list(eigenvalues)]),
         Document.Section(
           heading: "Strata",
-          remark: "\(strata.count): \(minima) of global minima, \(strata.count - minima) of strict saddles",
+          remark:
+            "\(all.count): \(minima) of global minima, \(all.count - minima) of strict saddles; r = rank W_{L+1}, t = nonzero eigenvalues outside of U",
           blocks: [.table(table)]),
         Document.Section(heading: "A point on each", remark: verification, blocks: representatives),
         Document.Section(blocks: [
@@ -61,10 +63,13 @@ extension CriticalPointsReport {
         risk.shortText,
       ].map { Phrase($0) }
     }
-    let omitted = strata.count - rows.count
+    let omitted = landscape.strata.count - rows.count
     return Document.Table(
       header: ["", "U", "r", "t", "dimension", "inertia (+, −, 0)", "class", "risk"], rows: rows,
-      omission: omitted > 0 ? "… \(omitted) more, in the JSON report" : nil)
+      omission: omitted == 0
+        ? nil
+        : rows.count < strata.count
+          ? "… \(omitted) more, in the JSON report" : "… \(omitted) more without --top")
   }
 
   private var verification: String {

@@ -20,7 +20,8 @@ extension FamilyReport {
           blocks: [.pairs(family.pointPairs)]))
     }
     return Document(
-      about: model, ["parameter \(family.parameterText)"], sections: sections, conclusion: results.conclusion)
+      about: model, ["parameter \(family.parameterText)"], sections: sections,
+      conclusion: results.conclusion(isExpected: results.contains { $0.expected != nil }))
   }
 }
 

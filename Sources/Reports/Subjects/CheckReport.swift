@@ -5,34 +5,68 @@ import Networks
 import TrainingPoint
 import Vocabulary
 
-/// Every claim that one model can answer, with its risks.
+/// Every claim that one model can answer, with its risks and what its weights are.
 public struct CheckReport: Sendable {
+  /// Means over the samples; trained = A* + ε + excess.
   public struct Risks: Sendable {
     /// The empirical risk at the given weights; nil where the loss is not rational.
     public let trained: Rational?
     /// Nil unless the loss is squared.
     public let least: LeastRisks?
-    public let epsilon: Rational?
+    /// The infimum of (P_φ) less A*; nil where the architecture has no (P_φ).
+    public let epsilon: ExactReal?
+    /// What training left: the trained risk less the least one with these features.
+    public let excess: ExactReal?
   }
 
   public let model: ModelSummary
   public let results: [ClaimResult]
   public let risks: Risks
+  /// The given weights as a point of (P_φ); nil unless the model is a ResNEst with squared loss, and when the claims were
+  /// chosen.
+  public let pointOfPhi: PredictionPointAnalysis?
   /// The given weights as a point of the full problem (P); nil where the risk is not rational, and when the claims were
   /// chosen.
   public let point: PointAnalysis?
-
-  public var exit: ExitStatus { ExitStatus(results) }
+  public let expectations: Expectations
+  /// Whether no claims were chosen.
+  private let isComplete: Bool
 
   /// Decides `claims` on the model of `investigation`, or those of `Investigation.results` without a choice.
   public init(
     _ investigation: Investigation, file: String, sha256: String, parameter: ParameterValue? = nil,
-    claims: [Claim]? = nil, expectations: [ClaimID: Expectation] = [:]
+    claims: [Claim]? = nil, expectations: Expectations = [:]
   ) {
     results = investigation.results(claims, expectations: expectations)
     risks = Risks(
-      trained: investigation.trainedRisk, least: investigation.leastRisks, epsilon: investigation.epsilon)
+      trained: investigation.trainedRisk, least: investigation.leastRisks, epsilon: investigation.epsilon,
+      excess: investigation.excess)
+    isComplete = claims == nil
+    pointOfPhi = claims == nil ? investigation.pointOfPhi : nil
     point = claims == nil ? investigation.point : nil
+    self.expectations = expectations
     model = ModelSummary(investigation.model, file: file, sha256: sha256, parameter: parameter)
+  }
+
+  /// The status of the claims, and of the classes of the point that the file expects.
+  public var exit: ExitStatus {
+    ExitStatus.combined([ExitStatus(results)] + pointStatuses.map(\.status))
+  }
+
+  /// What became of the classes that the file expects; none when the claims were chosen. A class that the report does not have is
+  /// no other one than expected: it is undecided.
+  var pointStatuses: [(name: String, expected: PointClass, found: PointClass, status: ExitStatus)] {
+    guard isComplete else { return [] }
+    let pairs = [
+      ("point", expectations.point, point?.classification),
+      ("point-of-P_phi", expectations.pointOfPhi, pointOfPhi?.pointClass.pointClass),
+    ]
+    return pairs.compactMap { name, expected, found in
+      guard let expected else { return nil }
+      let found = found ?? .undecided
+      let status: ExitStatus =
+        found == .undecided ? .undecided : found == expected ? .asExpected : .unexpected
+      return (name, expected, found, status)
+    }
   }
 }

@@ -8,6 +8,7 @@ import Vocabulary
 public struct CriticalPointsReport: Sendable {
   public let model: ModelSummary
   public let landscape: CriticalLandscape
+  /// Global minima first, then by risk; as many as were asked for.
   public let strata: [(stratum: Stratum, risk: ExactReal, representative: Representative)]
   /// The number of representatives where the inertia of the explicit Hessian was found to be that of the closed form.
   public let verifiedInertias: Int
@@ -30,11 +31,12 @@ public struct CriticalPointsReport: Sendable {
     }
   }
 
-  /// Computes all strata and verifies a point on each, as far as the limits on representatives go.
+  /// Computes all strata, keeps the first `top` of them, and verifies a point on each, as far as the limits on representatives go.
   ///
   /// Throws `Unavailable`, or `InternalError` where two computations disagree.
   public init(
-    _ investigation: Investigation, file: String, sha256: String, parameter: ParameterValue? = nil
+    _ investigation: Investigation, file: String, sha256: String, parameter: ParameterValue? = nil,
+    top: Int = .max
   ) throws {
     guard case .resnest = investigation.model.architecture else {
       throw Unavailable.noResNEst(investigation.model.architecture.name)
@@ -44,8 +46,9 @@ public struct CriticalPointsReport: Sendable {
     case .failure(let limit): throw Unavailable.limit(limit)
     case .success(let landscape):
       self.landscape = landscape
-      let points = try landscape.strata.map { try landscape.representative(of: $0) }
-      strata = zip(landscape.strata, points).map { ($0, landscape.risk(of: $0), $1.representative) }
+      let kept = landscape.strataByRisk.prefix(top)
+      let points = try kept.map { try landscape.representative(of: $0.stratum) }
+      strata = zip(kept, points).map { ($0.stratum, $0.risk, $1.representative) }
       verifiedInertias = points.count(where: \.inertiaIsVerified)
     }
     model = ModelSummary(investigation.model, file: file, sha256: sha256, parameter: parameter)

@@ -15,7 +15,7 @@ public struct FamilyReport: Sendable {
   /// Throws `EvaluationError` when the exact outputs of the model at some value are too large to write down.
   public init(
     _ family: ModelFamily, file: String, sha256: String, claims: [Claim]? = nil,
-    expectations: [ClaimID: Expectation] = [:], progress: @escaping (String) -> Void = { _ in }
+    expectations: Expectations = [:], progress: @escaping (String) -> Void = { _ in }
   ) throws {
     let check = try FamilyCheck(family, claims: claims, expectations: expectations, progress: progress)
     results = check.results

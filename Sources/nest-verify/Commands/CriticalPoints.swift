@@ -13,8 +13,15 @@ struct CriticalPoints: ParsableCommand {
   @Argument(help: "A model file; `-` reads it from standard input.")
   var model: String
 
+  @Option(help: "List this many strata only: global minima, then the saddles of the smallest risks.")
+  var top: Int?
+
   @OptionGroup var setting: ParameterSetting
   @OptionGroup var output: Output
+
+  func validate() throws {
+    if let top, top < 1 { throw ValidationError("--top \(top): expected 1 or more") }
+  }
 
   func run() throws {
     let report: CriticalPointsReport
@@ -25,7 +32,8 @@ struct CriticalPoints: ParsableCommand {
       let file = try document.model(at: setting.at)
       let investigation = try Investigation(file.model, progress: Diagnostics.progress)
       report = try CriticalPointsReport(
-        investigation, file: file.name, sha256: file.sha256, parameter: file.parameter)
+        investigation, file: file.name, sha256: file.sha256, parameter: file.parameter,
+        top: top ?? .max)
     } catch {
       throw ExitCode(Diagnostics.report(error, in: model).rawValue)
     }

@@ -15,13 +15,13 @@ struct ListClaims: ParsableCommand {
 
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Explains a claim, an architecture, or the code of a diagnostic.",
+    abstract: "Explains a claim, an architecture, a concept, or the code of a diagnostic.",
     discussion: "Of a claim: its statement, source, how it is decided, what a failure means.")
 
   @Argument(
     help: """
       A claim such as chen2021.theorem-1.i (`nest-verify claims` lists them), resnest, densenest or fully-connected, \
-      or what a diagnostic has in brackets, such as shape-mismatch.
+      a word of reports (epsilon, excess, inertia, kink, near-minimum, point, stratum, vacuous), or what a diagnostic has in brackets, such as shape-mismatch.
       """)
   var id: String
 

@@ -1,5 +1,6 @@
 import Claims
 import ExactAlgebra
+import Landscape
 import Networks
 import TestSupport
 import Testing
@@ -134,11 +135,16 @@ import Testing
     }
   }
 
+  private func rational(_ real: ExactReal?) -> Rational? {
+    if case .rational(let value)? = real { value } else { nil }
+  }
+
   private func value(of name: FamilyRisk.Name, in model: Investigation) -> Rational? {
     switch name {
     case .trained: model.trainedRisk
     case .linear: model.leastRisks?.linear
-    case .epsilon: model.epsilon
+    case .epsilon: rational(model.epsilon)
+    case .excess: rational(model.excess)
     case .erlb(let index): model.leastRisks?.erlb[index]
     case .representation(let index): model.leastRisks?.representations[index]
     }

@@ -1,0 +1,49 @@
+import Claims
+import Vocabulary
+
+extension [ClaimResult] {
+  /// What a reader in a hurry needs: which hypotheses are met, what became of the statements that rest on them, and what to do
+  /// next.
+  func summary(nextStep: String?) -> Document.Section {
+    var pairs: [Document.Pair] = []
+    func append(_ name: String, _ text: String) {
+      pairs.append(Document.Pair(name: name, value: Phrase(text), isProse: true))
+    }
+    let isHypothesis = Claim.hypotheses
+    let hypotheses = filter { isHypothesis.contains($0.claim.id) }
+    let met = hypotheses.filter { $0.finding.verdict == .holds }.map(\.claim.id.rawValue)
+    if !met.isEmpty { append("hypotheses met", met.joined(separator: ", ")) }
+    let unmet = hypotheses.filter { $0.finding.verdict == .fails }
+    for (index, result) in unmet.enumerated() {
+      append(index == 0 ? "hypotheses not met" : "", "\(result.claim.id): \(result.finding.summary)")
+    }
+    for result in hypotheses where result.finding.verdict == .undecided {
+      append("hypothesis undecided", "\(result.claim.id): \(result.finding.summary)")
+    }
+    let statements = filter { !isHypothesis.contains($0.claim.id) }
+    func count(_ verdict: Verdict) -> Int { statements.count { $0.finding.verdict == verdict } }
+    let vacuous = statements.count { $0.finding.verdict == .holds && $0.finding.isVacuous }
+    let counts: [(Int, String)] = [
+      (count(.holds), "confirmed" + (vacuous > 0 ? " (\(vacuous) of them vacuously)" : "")),
+      (count(.inapplicable), "silent"), (count(.fails), "contradicted"), (count(.undecided), "undecided"),
+    ]
+    let shown = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+    if !shown.isEmpty { append("statements", shown.joined(separator: ", ")) }
+    let failed = statements.filter { $0.finding.verdict == .fails }.map(\.claim.id.rawValue)
+    if !failed.isEmpty { append("contradicted", failed.joined(separator: ", ")) }
+    let remedies = unmet.compactMap { result in
+      result.finding.remedy.map { "\(result.claim.id): \($0)" }
+    }
+    for (index, step) in (remedies + [nextStep].compactMap(\.self)).enumerated() {
+      append(index == 0 ? "next step" : "", step)
+    }
+    return Document.Section(heading: "Summary", blocks: [.pairs(pairs)])
+  }
+}
+
+extension Claim {
+  /// The claims that others take for granted, and the conditions for these.
+  fileprivate static let hypotheses = Set(
+    all.flatMap { $0.hypotheses + $0.otherLossHypotheses }
+      + all.filter { !$0.failureEntails.isEmpty }.map(\.id))
+}
