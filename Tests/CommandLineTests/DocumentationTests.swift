@@ -54,6 +54,26 @@ import Testing
     #expect(run.status == 0, "\(Self.models[index].page): \(run.diagnostics)\(run.output)")
   }
 
+  /// Swift that is shown is that of an example program, which the build compiles.
+  @Test func swiftIsCompiled() throws {
+    let root = NestVerifyProcess.root.appendingPathComponent("Documentation/Examples")
+    let examples = try #require(FileManager.default.enumerator(atPath: root.path)).compactMap {
+      $0 as? String
+    }
+    .filter { $0.hasSuffix(".swift") }
+    .map { try String(contentsOf: root.appendingPathComponent($0), encoding: .utf8) }
+    let shown = Self.blocks("swift")
+    #expect(!shown.isEmpty)
+    for (page, text) in shown { #expect(examples.contains { $0.contains(text) }, "\(page)") }
+  }
+
+  /// The documentation catalogue builds without a warning, where the toolchain has DocC.
+  @Test(.enabled(if: (try? NestVerifyProcess.shell("command -v docc").status) == 0))
+  func theCatalogueBuilds() throws {
+    let run = try NestVerifyProcess.shell(#"Documentation/build-catalogue "$(dirname "$nest_verify")""#)
+    #expect(run.status == 0, "\(run.output)\(run.diagnostics)")
+  }
+
   /// The README opens with the report on the model that it writes out below.
   @Test func theReadmeOpensWithItsModel() throws {
     let model = try #require(Self.models.first { $0.page == "README.md" })
