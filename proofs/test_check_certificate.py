@@ -1,16 +1,26 @@
 #!/usr/bin/env python3
-"""Alters certificates in every way that comes to mind; none may be accepted by check_certificate.py.
+"""Alters certificates and models in every way that comes to mind; none may be accepted by check_certificate.py.
 
     python3 test_check_certificate.py CERTIFICATE MODEL [CERTIFICATE MODEL …]
+    python3 test_check_certificate.py --models NEST-VERIFY CERTIFICATE MODEL [CERTIFICATE MODEL …]
 
 Every digit changed, every sign flipped, every field and list element removed, repeated or renamed, every matrix
 transposed, every polynomial multiplied, numbers in other spellings, truncation at every byte, and the certificates of the other models. One
 alteration may leave a proof: another prime that shows the same rank.
+
+With --models the models are altered instead, for `nest-verify audit` and check_certificate.py alike: numbers, samples, blocks,
+layers, biases, outputs, losses.
 """
 
+import hashlib
 import json
+import os
+import random
 import re
+import subprocess
 import sys
+import tempfile
+from fractions import Fraction
 
 import check_certificate as checker
 
@@ -91,7 +101,190 @@ def altered_values(value):
         yield None
 
 
+# ---------------------------------------------------------------------------------------------------------------------
+# Altered models
+
+def as_json(value):
+    """A document that was read, with every scalar as a string."""
+    if isinstance(value, dict):
+        return {str(key): as_json(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [as_json(entry) for entry in value]
+    return str(value)
+
+
+def places(value, path=()):
+    """The paths of all scalars."""
+    if isinstance(value, dict):
+        for key, entry in value.items():
+            yield from places(entry, path + (key,))
+    elif isinstance(value, list):
+        for k, entry in enumerate(value):
+            yield from places(entry, path + (k,))
+    else:
+        yield path
+
+
+def replaced(value, path, new):
+    if not path:
+        return new
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[path[0]] = replaced(value[path[0]], path[1:], new)
+    return copy
+
+
+def at(value, path):
+    for key in path:
+        value = value[key]
+    return value
+
+
+def altered_numbers(model):
+    """Each number one larger, negated, zero."""
+    for path in places(model):
+        if path[0] in ("nest-verify", "title", "architecture", "expect", "parameter", "loss") or "file" in path or "tensor" in path:
+            continue
+        try:
+            number = Fraction(at(model, path))
+        except ValueError:
+            continue
+        for new in {number + 1, -number, Fraction(0)} - {number}:
+            yield f"{path} = {new}", replaced(model, path, str(new))
+
+
+def altered_shapes(model):
+    """A sample, a block, a layer, a bias or an output more or less; another activation, another loss, another architecture."""
+    x, y = model["data"]["x"], model["data"]["y"]
+    blocks = model.get("blocks") or []
+
+    def with_samples(choose):
+        new = replaced(replaced(model, ("data", "x"), choose(x)), ("data", "y"), choose(y))
+        for k, block in enumerate(blocks):
+            feature = block["feature"]
+            if isinstance(feature, dict) and isinstance(feature.get("values"), list):
+                new = replaced(new, ("blocks", k, "feature", "values"), choose(feature["values"]))
+        return new
+
+    if isinstance(x, list) and isinstance(y, list):
+        for k in range(len(x)):
+            yield f"without sample {k}", with_samples(lambda rows: rows[:k] + rows[k + 1:])
+            yield f"sample {k} twice", with_samples(lambda rows: rows + [rows[k]])
+        weight = model.get("prediction", {}).get("weight")
+        if isinstance(weight, list):
+            new = replaced(model, ("data", "y"), [row + [row[0]] for row in y])
+            new = replaced(new, ("prediction", "weight"), weight + [weight[0]])
+            bias = model["prediction"].get("bias")
+            if isinstance(bias, list):
+                new = replaced(new, ("prediction", "bias"), bias + [bias[0]])
+            yield "the first output twice", new
+    for k, block in enumerate(blocks):
+        yield f"without block {k}", replaced(model, ("blocks",), blocks[:k] + blocks[k + 1:])
+        yield f"block {k} twice", replaced(model, ("blocks",), blocks[:k + 1] + blocks[k:])
+        feature = block["feature"]
+        if isinstance(feature, list):
+            for i, layer in enumerate(feature):
+                yield f"block {k} without layer {i}", replaced(model, ("blocks", k, "feature"), feature[:i] + feature[i + 1:])
+                if layer == "relu":
+                    for other in ("identity", "abs", "square"):
+                        yield f"{other} in block {k}", replaced(model, ("blocks", k, "feature", i), other)
+    for part in ("expansion", "prediction"):
+        if part in model:
+            if "bias" in model[part]:
+                yield f"{part} without bias", replaced(model, (part,), {"weight": model[part]["weight"]})
+            elif isinstance(model[part]["weight"], list):
+                bias = ["0"] * len(model[part]["weight"])
+                yield f"{part} with a bias of zeros", replaced(model, (part,), {**model[part], "bias": bias})
+    for loss in ("squared", "absolute", {"huber": "1"}):
+        if loss != model.get("loss", "squared"):
+            yield f"loss {loss}", {**model, "loss": loss}
+
+
+def signed_again(certificate, problem):
+    """The certificate with the description of another model, as its author would give it."""
+    identity = {
+        "sha256": problem.sha256,
+        "files": [
+            {"path": path, "sha256": hashlib.sha256(content).hexdigest()}
+            for path, content in sorted(problem.files.contents.items(), key=lambda item: item[0].encode())],
+        "architecture": problem.architecture, "N": problem.samples, "N_in": problem.inputs, "N_o": problem.outputs}
+    if problem.width is not None:
+        identity["M"] = problem.width
+    identity["K"] = [len(feature) for feature in problem.features]
+    return json.dumps({**json.loads(certificate), "model": identity}).encode()
+
+
+def verdicts(entries):
+    return {entry["id"]: (entry["verdict"], entry.get("vacuous", False)) for entry in entries}
+
+
+def check_models(program, pairs, limit=60):
+    """Certificates on altered models: neither checker accepts a certificate for a model that it was not written for, and one
+    that is signed again for the altered model is accepted only where a fresh check says the same of that model.
+
+    At most `limit` alterations of each model, chosen by a fixed seed: a few seconds.
+    """
+    failures = different = same = accepted_count = 0
+    for data, name, model_path in pairs:
+        model = as_json(checker.read_document(open(model_path, "rb").read()))
+        model.pop("expect", None)
+        mutants = list(altered_shapes(model))
+        numbers = list(altered_numbers(model))
+        random.Random(1).shuffle(numbers)
+        mutants = (mutants + numbers)[:max(limit, len(mutants))]
+        texts = [json.dumps(mutant) for _, mutant in mutants]
+        reports = subprocess.run(
+            [program, "-", "--format", "jsonl"], input="\n".join(texts), capture_output=True, text=True,
+            cwd=os.path.dirname(model_path) or ".").stdout.splitlines()
+        if len(reports) != len(texts):
+            print(f"{name}: {len(reports)} reports on {len(texts)} models", file=sys.stderr)
+            return 1
+        stated = verdicts(json.loads(data)["claims"])
+        with tempfile.TemporaryDirectory() as folder:
+            for (what, _), text, line in zip(mutants, texts, reports):
+                path, certificate = os.path.join(folder, "model.json"), os.path.join(folder, "certificate.json")
+                with open(path, "w") as file:
+                    file.write(text)
+
+                def audit(content):
+                    with open(certificate, "wb") as file:
+                        file.write(content)
+                    return subprocess.run([program, "audit", certificate, path], capture_output=True).returncode
+
+                def fail(reason):
+                    nonlocal failures
+                    failures += 1
+                    print(f"{name}, {what}: {reason}\n{text}", file=sys.stderr)
+
+                report = json.loads(line)
+                if "claims" not in report:
+                    # It is no model at all.
+                    if audit(data) != 2:
+                        fail("what cannot be read is audited")
+                    continue
+                problem = checker.Problem(path)
+                if audit(data) != 1 or accepted(data, problem):
+                    fail("the certificate of another model is accepted")
+                fresh = {key: value for key, value in verdicts(report["claims"]).items() if key in stated}
+                is_same = fresh == stated
+                same, different = same + is_same, different + (not is_same)
+                again = signed_again(data, problem)
+                status, python = audit(again), accepted(again, problem)
+                if status not in (0, 1) or (status == 0) != python:
+                    fail(f"audit exits with {status}, check_certificate.py {'accepts' if python else 'refuses'}")
+                if python or status == 0:
+                    accepted_count += 1
+                    if not is_same:
+                        changed = {key: (stated[key], fresh.get(key)) for key in stated if stated[key] != fresh.get(key)}
+                        fail(f"accepted, though verdicts change: {changed}")
+    print(f"{same + different} altered models, {different} with other verdicts, {accepted_count} still proved, {failures} failures")
+    return 1 if failures or not different or not accepted_count else 0
+
+
 def main(arguments):
+    if arguments[1:2] == ["--models"]:
+        certificates, models = arguments[3::2], arguments[4::2]
+        return check_models(
+            os.path.abspath(arguments[2]), [(open(c, "rb").read(), c, m) for c, m in zip(certificates, models)])
     pairs = [(open(c, "rb").read(), checker.Problem(m), c) for c, m in zip(arguments[1::2], arguments[2::2])]
     failures = count = 0
 

@@ -1,4 +1,4 @@
-/// What an input may cost, so that no file can make the program hang or run out of memory. the README lists
+/// What an input may cost, so that no file can make the program hang or run out of memory. `Documentation/Limits.md` lists
 /// them for users; literals have their own in `Rational.init(parsing:)`.
 public enum Limits {
   /// Bytes of a model file, or of one line of JSON lines.

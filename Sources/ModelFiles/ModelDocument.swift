@@ -20,9 +20,10 @@ public enum ModelDocument: Sendable {
     return try read(bytes, name: path, directory: Name(path).directory)
   }
 
-  /// Reads one document, in YAML or JSON, from UTF-8 `bytes`: a file's content or one line of JSON lines.
+  /// Reads one document, in YAML or JSON.
   ///
   /// - Parameters:
+  ///   - bytes: UTF-8, a file's content or one line of JSON lines.
   ///   - name: stands for the file in diagnostics.
   ///   - directory: what relative paths start from; empty for the working directory.
   public static func read(

@@ -53,9 +53,10 @@ public final class SymmetricSpectrum: Sendable {
 
   private let known: Mutex<Known>
 
-  /// Traps unless `matrix` is symmetric.
+  /// The spectrum of `matrix`.
   ///
   /// - Parameters:
+  ///   - matrix: a symmetric matrix; traps for another one.
   ///   - rank: the rank of the matrix where the caller knows it, to save computing it. It is not checked.
   ///   - precisionLimit: bits up to which interval arithmetic is tried; 0 goes straight to the characteristic
   ///     polynomial. Unless given, small matrices go there, and `defaultPrecisionLimit` holds for the others.

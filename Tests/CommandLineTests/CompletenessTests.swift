@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+import Vocabulary
+
+/// A claim comes with a test, a fixture, an explanation, a proof and, where certificates are about it, an entry in both
+/// checkers. They are written apart from each other; what is forgotten fails here. (Fixtures and explanations:
+/// `FixtureTests`.)
+@Suite struct CompletenessTests {
+  private static func text(_ path: String) throws -> String {
+    try String(contentsOf: NestVerifyProcess.root.appendingPathComponent(path), encoding: .utf8)
+  }
+
+  /// The papers whose claims certificates are about.
+  static let certified = ClaimID.allCases.filter { ["chen2021", "nest"].contains($0.paper) }
+
+  /// The name of the case of `id` in the sources.
+  private func caseName(_ id: ClaimID) throws -> String {
+    let source = try Self.text("Sources/Vocabulary/ClaimID.swift")
+    let match = source.matches(of: /case (\w+) = "([^"]+)"/).first { $0.2 == id.rawValue }
+    return String(try #require(match).1)
+  }
+
+  /// Every Swift file of a folder, one text.
+  private func sources(in folder: String) throws -> String {
+    let names = try FileManager.default.contentsOfDirectory(
+      atPath: NestVerifyProcess.root.appendingPathComponent(folder).path)
+    return try names.filter { $0.hasSuffix(".swift") }.map { try Self.text("\(folder)/\($0)") }.joined()
+  }
+
+  @Test(arguments: ClaimID.allCases) func hasATest(_ id: ClaimID) throws {
+    let tests = try sources(in: "Tests/ClaimsTests/\(id.paper.capitalized)")
+    let name = try caseName(id)
+    #expect(tests.contains(try Regex("\\.\(name)\\b")), "no test of \(id) decides it by its id")
+  }
+
+  @Test func pythonKnowsEveryClaim() throws {
+    let program = """
+      import sys, types
+      sys.path.insert(0, "proofs")
+      sys.dont_write_bytecode = True
+      import check_certificate as checker
+      table = checker.Verdicts(types.SimpleNamespace(problem=None)).table()
+      print(*(name for name, _, _ in table), sep="\\n")
+      print("--", *sorted(checker.CLAIM_IDS), sep="\\n")
+      """
+    let run = try NestVerifyProcess.python(["-c", program])
+    let parts = run.output.components(separatedBy: "--\n").map { $0.split(separator: "\n").map(String.init) }
+    try #require(parts.count == 2, "\(run.diagnostics)")
+    #expect(parts[0] == Self.certified.map(\.rawValue))
+    #expect(parts[1] == ClaimID.allCases.map(\.rawValue).sorted())
+  }
+
+  @Test(arguments: certified) func theFormatOfCertificatesHas(_ id: ClaimID) throws {
+    #expect(try Self.text("Sources/Certificates/FORMAT.md").contains("`\(id.rawValue)`"))
+  }
+
+  /// The table from statements to proofs names each claim, and theorems that are there.
+  @Test(arguments: ClaimID.allCases) func hasAProof(_ id: ClaimID) throws {
+    #expect(try Self.text("proofs/README.md").contains("`\(id.rawValue)`"))
+  }
+
+  @Test func theProofsThatTheTableNamesAreThere() throws {
+    var count = 0
+    for line in try Self.text("proofs/README.md").split(separator: "\n") where line.hasPrefix("| ") {
+      let files = line.matches(of: /`([a-z0-9_]+\.v)`/).map { String($0.1) }
+      if files.isEmpty { continue }
+      let theories = try files.map { try Self.text("proofs/theories/\($0)") }.joined()
+      for name in line.components(separatedBy: " | ")[1].matches(of: /`([A-Za-z0-9_]+)`/) {
+        count += 1
+        #expect(theories.contains(try Regex("\\b\(name.1)\\b")), "\(name.1) in \(files)")
+      }
+    }
+    #expect(count > 100)
+  }
+}
