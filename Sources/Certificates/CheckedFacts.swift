@@ -1,4 +1,4 @@
-import ExactAlgebra
+import ExactNumbers
 
 /// Facts about one problem, each accepted only after its step has been checked.
 ///

@@ -1,4 +1,4 @@
-import ExactAlgebra
+import ExactNumbers
 
 /// The nonzero eigenvalues of Σ, one in each cell of a grid.
 package struct EigenvalueCells: Sendable {

@@ -1,4 +1,4 @@
-import ExactAlgebra
+import ExactNumbers
 
 /// How many critical strata (P_φ) has, of which kind. Squared loss.
 ///

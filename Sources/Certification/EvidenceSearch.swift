@@ -267,7 +267,3 @@ final class EvidenceSearch {
       try compounds.positions(map, of: ranks.image(map), rank: try ranks.total(map), spectrum))
   }
 }
-
-extension FractionMatrix {
-  var matrix: Matrix<Rational> { Matrix(rows: rows, columns: columns) { self[$0, $1] } }
-}

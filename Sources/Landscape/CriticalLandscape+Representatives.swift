@@ -12,6 +12,7 @@ public enum Representative: Sendable {
 /// A disagreement between two computations of the same thing: an error of this program, never of its input.
 public struct InternalError: Error, Sendable, CustomStringConvertible {
   public let description: String
+  package init(description: String) { self.description = description }
 }
 
 extension CriticalLandscape {
