@@ -124,4 +124,6 @@ final class FieldFacts<Scalar: OrderedField>: Facts {
     evaluation.risk == nil
     ? nil
     : PointAnalysisOver(signsOf: model, evaluation: evaluation, hessianParameters: hessianLimit)
+
+  private(set) lazy var coverage: CoverageConditions<Scalar> = CoverageConditions(self)
 }
