@@ -27,9 +27,6 @@ package struct Problem: Sendable {
   package var outputs: Int { model.y.columns }
   package var isSquared: Bool { if case .squared = model.loss { true } else { false } }
 
-  /// The largest total size, in bits, of the numbers in one matrix.
-  package static let sizeLimit = 1 << 32
-
   package init(_ model: CheckedModel) throws(Refusal) {
     self.model = model
     let input = model.x.transposed
@@ -117,7 +114,7 @@ package struct Problem: Sendable {
   ) throws(Refusal) -> FractionMatrix {
     let degree = function.pieces.reduce(1) { max($0, $1.count - 1) }
     let bits = input.numerators.reduce(0) { $0 + $1.bitLength + input.denominator.bitLength }
-    guard bits <= sizeLimit / degree else {
+    guard bits <= Limits.evaluationBits / degree else {
       throw Refusal("the exact outputs of an activation are too large to write down")
     }
     let entries = input.numerators.map { numerator -> Rational in

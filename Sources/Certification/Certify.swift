@@ -29,7 +29,7 @@ public enum Certification {
   ) throws -> String {
     try certificate(
       of: model, sha256: sha256, references: references, parameter: parameter,
-      exactBits: EvidenceSearch.exactBits, progress: progress)
+      exactBits: Limits.momentsBits, progress: progress)
   }
 
   /// The same with a bound of one's own for the digits of an exact Σ, and a text of one's own for a certificate.
