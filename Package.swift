@@ -7,6 +7,7 @@ let package = Package(
   name: "nest-verify",
   products: [
     .executable(name: "nest-verify", targets: ["nest-verify"]),
+    .library(name: "ExactNumbers", targets: ["ExactNumbers"]),
     .library(name: "ExactAlgebra", targets: ["ExactAlgebra"]),
     .library(name: "Vocabulary", targets: ["Vocabulary"]),
     .library(name: "Networks", targets: ["Networks"]),
@@ -27,9 +28,12 @@ let package = Package(
     .systemLibrary(name: "CGMP", providers: [.apt(["libgmp-dev"])]),
     .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
     .target(name: "CKernels"),
+    .target(name: "ExactNumbers", dependencies: ["CGMP"], swiftSettings: strict),
     .target(
       name: "ExactAlgebra",
-      dependencies: ["CGMP", "CKernels", .product(name: "RealModule", package: "swift-numerics")],
+      dependencies: [
+        "CGMP", "CKernels", "ExactNumbers", .product(name: "RealModule", package: "swift-numerics"),
+      ],
       swiftSettings: strict),
     .target(name: "Vocabulary", swiftSettings: strict),
     .target(name: "Networks", dependencies: ["ExactAlgebra", "Vocabulary"], swiftSettings: strict),
@@ -38,7 +42,7 @@ let package = Package(
     .target(
       name: "Landscape", dependencies: ["ExactAlgebra", "Vocabulary", "Networks"], swiftSettings: strict),
     .target(
-      name: "Certificates", dependencies: ["ExactAlgebra", "Vocabulary", "Networks"], exclude: ["FORMAT.md"],
+      name: "Certificates", dependencies: ["ExactNumbers", "Vocabulary"], exclude: ["FORMAT.md"],
       swiftSettings: strict),
     .target(
       name: "Certification",
@@ -89,6 +93,8 @@ let package = Package(
       name: "VocabularyTests", dependencies: ["Vocabulary"], swiftSettings: strict),
     .testTarget(
       name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ExactNumbersTests", dependencies: ["ExactNumbers", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ExactAlgebraTests", dependencies: ["ExactAlgebra", "TestSupport"],
       swiftSettings: strict),

@@ -1,5 +1,4 @@
-import ExactAlgebra
-import Networks
+import ExactNumbers
 import Vocabulary
 
 /// Re-derives the problem of a certificate from the user's own model and checks every step.
@@ -24,22 +23,26 @@ public enum Audit {
   ///
   /// Cost: the exact forward pass, an elimination modulo a prime for each rank, and a few exact products.
   public static func run(
-    _ text: [UInt8], model: Model, sha256: String, references: [Name: String],
-    parameter: ParameterValue? = nil
+    _ text: [UInt8], model: CheckedModel, sha256: String, references: [Name: String], parameter: Name?
   ) -> Outcome {
-    do {
+    outcome(of: text) {
       let problem = try Problem(model)
-      let identity = ModelIdentity(problem, sha256: sha256, references: references, parameter: parameter)
-      return run(text, problem, identity)
-    } catch {
-      return .refused(error.description)
+      return (
+        problem, ModelIdentity(problem, sha256: sha256, references: references, parameter: parameter)
+      )
     }
   }
 
   /// The same with the problem derived already.
   package static func run(_ text: [UInt8], _ problem: Problem, _ identity: ModelIdentity) -> Outcome {
+    outcome(of: text) { (problem, identity) }
+  }
+
+  /// The text comes first: whether it is readable does not depend on the model.
+  private static func outcome(of text: [UInt8], for model: () throws -> (Problem, ModelIdentity)) -> Outcome {
     do {
       let certificate = try Certificate(try JSONReader.value(of: text))
+      let (problem, identity) = try model()
       guard certificate.model == identity else {
         let place = certificate.model.sha256 == identity.sha256 ? certificate.model.parameter : nil
         return .refused("the certificate is about another model\(place.map { ", the one at \($0)" } ?? "")")

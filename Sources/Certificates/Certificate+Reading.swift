@@ -1,4 +1,4 @@
-import ExactAlgebra
+import ExactNumbers
 import Vocabulary
 
 extension Certificate {

@@ -1,4 +1,4 @@
-import ExactAlgebra
+import ExactNumbers
 
 extension Certificate {
   /// The certificate as JSON text, one step or claim on a line.

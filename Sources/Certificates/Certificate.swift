@@ -1,5 +1,4 @@
-import ExactAlgebra
-import Networks
+import ExactNumbers
 import Vocabulary
 
 /// What came of a claim, as far as a certificate can say it.
@@ -64,15 +63,15 @@ package struct ModelIdentity: Sendable, Hashable {
 
   /// The identity of `problem`, read from a file with the digest `sha256`, which refers to `references`.
   package init(
-    _ problem: Problem, sha256: String, references: [Name: String], parameter: ParameterValue? = nil
+    _ problem: Problem, sha256: String, references: [Name: String], parameter: Name? = nil
   ) {
     self.init(
       sha256: sha256,
       files: references.sorted { $0.key < $1.key }.map {
         File(path: $0, sha256: $1)
       },
-      parameter: parameter.map { Name($0.description) },
-      architecture: problem.model.architecture.name.rawValue,
+      parameter: parameter,
+      architecture: problem.model.network.name.rawValue,
       samples: problem.samples, inputs: problem.inputs,
       outputs: problem.outputs, width: problem.width, featureSizes: problem.features.map(\.rows))
   }

@@ -1,4 +1,4 @@
-import ExactAlgebra
+import ExactNumbers
 
 /// Facts about one problem, each accepted only after its step has been checked.
 ///
@@ -228,9 +228,6 @@ package final class CheckedFacts {
 
   // MARK: Spectrum
 
-  /// The largest order of Σ whose characteristic polynomial is computed.
-  package static let cellsLimit = 32
-
   /// The nonzero eigenvalues of Σ: their multiplicities in increasing order of the eigenvalues.
   package struct Spectrum {
     package let multiplicities: [Int]
@@ -269,7 +266,7 @@ package final class CheckedFacts {
         try check(spaces, rank: rank)
         result = Spectrum(multiplicities: spaces.map(\.basis.columns), spaces: spaces)
       case .eigenvalues(let cells)?:
-        guard problem.outputs <= CheckedFacts.cellsLimit else { throw Refusal("Σ is too large for cells") }
+        guard problem.outputs <= Limits.momentsOrder else { throw Refusal("Σ is too large for cells") }
         result = Spectrum(multiplicities: try cells.multiplicities(of: exactMoments()), cells: cells)
       default: throw Refusal("there is no step on the spectrum")
       }
@@ -284,7 +281,7 @@ package final class CheckedFacts {
   /// Σ̂: the entries of Σ, or of its enclosure, rounded down to multiples of 2^-(bits + 8). All its eigenvalues are
   /// within 2^-bits of those of Σ.
   package func roundedMoments(bits: Int) throws -> FractionMatrix {
-    guard bits <= 1 << 16 else { throw Refusal("too many bits") }
+    guard bits <= Limits.roundingBits else { throw Refusal("too many bits") }
     let scale = Integer.one << (bits + CheckedFacts.guardBits)
     let matrix: FractionMatrix
     var error = Rational(Integer(problem.outputs), scale)
@@ -370,13 +367,10 @@ package final class CheckedFacts {
       multiplicities: spectrum.multiplicities)
   }
 
-  /// Bits of a prime whose residues are all tried as eigenvalues.
-  package static let eigenvalueBits = 12
-
   /// The prime of the step on general position.
   func generalPositionField() throws -> PrimeField {
     guard case .generalPosition(let prime)? = try step(for: .generalPosition),
-      prime < 1 << CheckedFacts.eigenvalueBits,
+      prime < 1 << Limits.eigenvaluePrimeBits,
       let field = PrimeField(prime)
     else { throw Refusal("there is no proof of the ranks on sums of eigenspaces") }
     return field

@@ -1,4 +1,4 @@
-import ExactAlgebra
+import ExactNumbers
 
 /// The k-th exterior power of the space of columns with `dimension` entries: its basis e_I has the k-subsets I, increasing
 /// lists, in lexicographic order.

@@ -1,11 +1,11 @@
-import ExactAlgebra
+import ExactNumbers
 
 /// A rows × columns matrix of rational numbers: integer numerators, row by row, over one positive denominator.
 ///
 /// All that the checker knows about matrices is in this file: plain loops over integers.
-package struct FractionMatrix: Sendable {
-  package let rows: Int
-  package let columns: Int
+public struct FractionMatrix: Sendable {
+  public let rows: Int
+  public let columns: Int
   package var numerators: [Integer]
   package let denominator: Integer
 
@@ -18,16 +18,12 @@ package struct FractionMatrix: Sendable {
   }
 
   /// The matrix of `entries`, row by row, over their least common denominator.
-  package init(rows: Int, columns: Int, entries: [Rational]) {
+  public init(rows: Int, columns: Int, entries: [Rational]) {
     let common = entries.reduce(Integer.one) { Integer.lcm($0, $1.denominator) }
     self.init(
       rows: rows, columns: columns,
       numerators: entries.map { $0.numerator * common.dividedExactly(by: $0.denominator) },
       denominator: common)
-  }
-
-  package init(_ matrix: Matrix<Rational>) {
-    self.init(rows: matrix.rows, columns: matrix.columns, entries: matrix.elements)
   }
 
   package static func zeros(_ rows: Int, _ columns: Int) -> FractionMatrix {

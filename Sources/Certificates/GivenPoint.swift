@@ -1,5 +1,4 @@
-import ExactAlgebra
-import Networks
+import ExactNumbers
 
 /// What the given weights are as a point of (P_φ), where W_{L+1}, W_L and the bias of the prediction are free and the features
 /// fixed. Squared loss.
@@ -52,23 +51,23 @@ package struct GivenPoint {
 
   /// nil unless the model is a ResNEst with blocks, and the loss the squared one.
   package init?(_ problem: Problem) {
-    guard case .resnest(let network) = problem.model.architecture, let block = network.blocks.last,
+    guard case .resnest(_, let blocks, let prediction) = problem.model.network, let block = blocks.last,
       problem.isSquared, let representation = problem.representation
     else { return nil }
-    prediction = FractionMatrix(network.prediction.weight)
+    self.prediction = prediction.weight
     feature = problem.features[problem.depth]
-    state = (representation + FractionMatrix(block.weight) * feature).inLowestTerms
-    var error = prediction * state - problem.targets
+    state = (representation + block.weight * feature).inLowestTerms
+    var error = prediction.weight * state - problem.targets
     let ones = FractionMatrix(
       rows: 1, columns: problem.samples, numerators: Array(repeating: .one, count: problem.samples))
-    if let bias = network.prediction.bias {
+    if let bias = prediction.bias {
       error = error + FractionMatrix(rows: bias.count, columns: 1, entries: bias) * ones
     }
     self.error = error.inLowestTerms
     correlation = self.error.timesTransposed(feature).inLowestTerms
     // The gradient: E X_Lᵀ, Aᵀ E Vᵀ, and E 1 where there is a bias.
     isCritical =
-      self.error.timesTransposed(state).isZero && (prediction.transposed * correlation).isZero
+      self.error.timesTransposed(state).isZero && (prediction.weight.transposed * correlation).isZero
       && (!problem.isAffine || self.error.timesTransposed(ones).isZero)
   }
 

@@ -29,8 +29,6 @@ package struct JSONReader {
   private var index = 0
   private var line = 1
   private var lineStart = 0
-  /// More levels than any certificate has.
-  private static let maximumDepth = 12
 
   /// The value that the whole of `text` writes.
   package static func value(of text: [UInt8]) throws(JSONSyntaxError) -> JSONValue {
@@ -80,8 +78,8 @@ package struct JSONReader {
   }
 
   private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
-    if depth > JSONReader.maximumDepth {
-      throw fault("values are nested deeper than \(JSONReader.maximumDepth) levels")
+    if depth > Limits.nesting {
+      throw fault("values are nested deeper than \(Limits.nesting) levels")
     }
     skipSpace()
     let start = line
@@ -124,7 +122,7 @@ package struct JSONReader {
     let digits = index
     while index < text.count, UInt8(ascii: "0")...UInt8(ascii: "9") ~= text[index] { index += 1 }
     let written = String(decoding: text[start..<index], as: UTF8.self)
-    guard index > digits, index - digits <= 15, let value = Int(written), String(value) == written else {
+    guard index > digits, index - digits <= Limits.sizeDigits, let value = Int(written), String(value) == written else {
       throw fault("expected a value")
     }
     return value

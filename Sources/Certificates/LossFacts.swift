@@ -1,5 +1,4 @@
-import ExactAlgebra
-import Networks
+import ExactNumbers
 
 /// Assumption 2, decided from the loss alone.
 extension Problem {
@@ -13,7 +12,9 @@ extension Problem {
     case .crossEntropy:
       // (Σ y_k) log Σ exp(ŷ_k) − Σ y_k ŷ_k; constant for a single output.
       return outputs == 1
-        || (0..<samples).allSatisfy { model.data.y.row($0).reduce(Rational.zero, +).signum() >= 0 }
+        || (0..<samples).allSatisfy { sample in
+          (0..<outputs).reduce(Integer.zero) { $0 + model.y.numerator(sample, $1) }.signum() >= 0
+        }
     case .piecewisePolynomial(let function): return PlainPolynomial.isDifferentiableAndConvex(function)
     }
   }
@@ -21,7 +22,7 @@ extension Problem {
 
 /// Polynomials as coefficients, constant term first, without leading zeros.
 enum PlainPolynomial {
-  static func isDifferentiableAndConvex(_ function: PiecewisePolynomial) -> Bool {
+  static func isDifferentiableAndConvex(_ function: CheckedModel.PiecewisePolynomial) -> Bool {
     let breakpoints = function.breakpoints
     for (index, point) in breakpoints.enumerated() {
       let (left, right) = (function.pieces[index], function.pieces[index + 1])

@@ -1,4 +1,4 @@
-import ExactAlgebra
+import ExactNumbers
 
 /// The nonzero eigenvalues of Σ, one in each cell of a grid.
 package struct EigenvalueCells: Sendable {
@@ -37,7 +37,7 @@ extension EigenvalueCells {
   /// no others but zero.
   package func multiplicities(of sigma: FractionMatrix) throws -> [Int] {
     guard polynomial.degree == floors.count, let first = floors.first, first.signum() > 0,
-      zip(floors, floors.dropFirst()).allSatisfy({ $0 < $1 }), bits <= 1 << 16
+      zip(floors, floors.dropFirst()).allSatisfy({ $0 < $1 }), bits <= Limits.roundingBits
     else { throw Refusal("the cells are not those of as many positive eigenvalues as the degree") }
     guard polynomial.annihilates(sigma, under: sigma) else {
       throw Refusal("the polynomial is not the minimal one of Σ")
@@ -53,9 +53,6 @@ extension EigenvalueCells {
     }
   }
 
-  /// The largest exponent that is tried.
-  static let exponentLimit = 16
-
   /// Σ_j d_j λ_j^e, in an interval.
   package struct PowerSum: Sendable {
     let dimensions: [Int]
@@ -66,7 +63,7 @@ extension EigenvalueCells {
   /// The sums Σ_j d_j λ_j^e for all d with d_j ≤ `multiplicities[j]` and Σ_j d_j = k, for k = 1, …, `largest`, with the least e
   /// for which those with the same k have disjoint intervals; nil when there is none. Their ends are integers over 2^(e bits).
   package func powerSums(_ multiplicities: [Int], upTo largest: Int) -> (exponent: Int, sums: [[PowerSum]])? {
-    for exponent in 1...EigenvalueCells.exponentLimit {
+    for exponent in 1...Limits.powerOfEigenvalues {
       let lower = floors.map { $0.raised(to: exponent) }
       let upper = floors.map { ($0 + 1).raised(to: exponent) }
       var sums = Array(repeating: [PowerSum](), count: largest)
@@ -100,12 +97,9 @@ package final class Positions {
   private let independent: Set<[Int]>
   private var ranks: [[Int]: Int] = [:]
 
-  /// The largest order of a compound that is looked at.
-  package static let orderLimit = 252
-
   /// Whether the compounds of a matrix of this order that a map of this rank takes are within the limit.
   package static func reaches(_ rank: Int, order: Int) -> Bool {
-    (0...rank).allSatisfy { ExteriorPower.order($0, of: order, limit: orderLimit) != nil }
+    (0...rank).allSatisfy { ExteriorPower.order($0, of: order, limit: Limits.compoundOrder) != nil }
   }
 
   /// The compounds whose minimal polynomials show the positions: for k = 1, …, rank T the derivation of Σ^e on the k-th
@@ -139,7 +133,7 @@ package final class Positions {
       throw Refusal("\(evidence.prime) is no prime below 2^31")
     }
     guard Positions.reaches(rank, order: sigma.rows) else {
-      throw Refusal("a compound of Σ has an order above \(Positions.orderLimit)")
+      throw Refusal("a compound of Σ has an order above \(Limits.compoundOrder)")
     }
     guard evidence.polynomials.count == rank,
       let (exponent, sums) = cells.powerSums(multiplicities, upTo: rank)

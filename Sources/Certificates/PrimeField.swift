@@ -1,4 +1,4 @@
-import ExactAlgebra
+import ExactNumbers
 
 /// Elimination modulo a prime. A minor that is not zero modulo a prime is not zero, so that a rank modulo a prime is a
 /// lower bound for the rank.

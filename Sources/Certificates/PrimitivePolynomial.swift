@@ -1,4 +1,4 @@
-import ExactAlgebra
+import ExactNumbers
 
 /// A polynomial with integer coefficients, the constant term first, without a common divisor, the leading one positive:
 /// up to a factor each rational polynomial is one of these.

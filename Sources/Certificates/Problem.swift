@@ -1,12 +1,11 @@
-import ExactAlgebra
-import Networks
+import ExactNumbers
 
 /// What the checker derives from a model: the exact forward pass, and the matrices that claims are about. Nothing in
 /// here comes from a certificate.
 ///
 /// Samples are columns.
 package struct Problem: Sendable {
-  package let model: Model
+  package let model: CheckedModel
   /// v_0 … v_L, K_i × N. An expansion bias without a prediction bias makes v_0 = [x; 1] (Chen et al. 2021,
   /// footnote 2).
   package let features: [FractionMatrix]
@@ -23,57 +22,54 @@ package struct Problem: Sendable {
   /// L.
   package let depth: Int
 
-  package var samples: Int { model.data.count }
-  package var inputs: Int { model.data.x.columns }
-  package var outputs: Int { model.data.y.columns }
-  package var isSquared: Bool { model.loss == .squared }
+  package var samples: Int { model.x.rows }
+  package var inputs: Int { model.x.columns }
+  package var outputs: Int { model.y.columns }
+  package var isSquared: Bool { if case .squared = model.loss { true } else { false } }
 
-  /// The largest total size, in bits, of the numbers in one matrix.
-  package static let sizeLimit = 1 << 32
-
-  package init(_ model: Model) throws(Refusal) {
+  package init(_ model: CheckedModel) throws(Refusal) {
     self.model = model
-    let input = FractionMatrix(model.data.x).transposed
+    let input = model.x.transposed
     let samples = input.columns
-    targets = FractionMatrix(model.data.y).transposed
+    targets = model.y.transposed
     var features = [input]
-    switch model.architecture {
-    case .resnest(let network):
-      let expansion = FractionMatrix(network.expansion.weight)
-      var state = Problem.affine(network.expansion, input)
-      var before = FractionMatrix.zeros(expansion.rows, samples)
-      for block in network.blocks {
+    switch model.network {
+    case .resnest(let expansion, let blocks, let prediction):
+      let width = expansion.weight.rows
+      var state = Problem.affine(expansion, input)
+      var before = FractionMatrix.zeros(width, samples)
+      for block in blocks {
         let feature = try Problem.feature(block.feature, of: state)
         features.append(feature)
         before = state
-        state = (state + FractionMatrix(block.weight) * feature).inLowestTerms
+        state = (state + block.weight * feature).inLowestTerms
       }
-      isAffine = network.prediction.bias != nil
+      isAffine = prediction.bias != nil
       var columns: [FractionMatrix] = []
-      if !network.blocks.isEmpty { columns.append(expansion.transposed) }
-      if let bias = network.expansion.bias, !isAffine {
+      if !blocks.isEmpty { columns.append(expansion.weight.transposed) }
+      if let bias = expansion.bias, !isAffine {
         features[0] = .stacked([input, Problem.ones(samples)], columns: samples)
-        if !network.blocks.isEmpty {
+        if !blocks.isEmpty {
           columns.append(FractionMatrix(rows: 1, columns: bias.count, entries: bias))
         }
       }
-      columns += network.blocks.dropLast().map { FractionMatrix($0.weight).transposed }
-      columnsOfB = .stacked(columns, columns: expansion.rows)
+      columns += blocks.dropLast().map(\.weight.transposed)
+      columnsOfB = .stacked(columns, columns: width)
       representation = before
-      width = expansion.rows
-      depth = network.blocks.count
-    case .densenest(let network):
+      self.width = width
+      depth = blocks.count
+    case .densenest(let blocks, let hasPredictionBias):
       var state = input
-      for block in network.blocks {
+      for block in blocks {
         let feature = try Problem.feature(block, of: state)
         features.append(feature)
         state = .stacked([state, feature], columns: samples)
       }
-      isAffine = network.prediction.bias != nil
+      isAffine = hasPredictionBias
       columnsOfB = .zeros(0, 0)
       representation = nil
       width = nil
-      depth = network.blocks.count
+      depth = blocks.count
     case .fullyConnected:
       isAffine = true
       columnsOfB = .zeros(0, 0)
@@ -88,36 +84,37 @@ package struct Problem: Sendable {
     FractionMatrix(rows: 1, columns: count, numerators: Array(repeating: .one, count: count))
   }
 
-  private static func affine(_ map: Affine, _ input: FractionMatrix) -> FractionMatrix {
-    let product = FractionMatrix(map.weight) * input
+  private static func affine(_ map: CheckedModel.Affine, _ input: FractionMatrix) -> FractionMatrix {
+    let product = map.weight * input
     guard let bias = map.bias else { return product.inLowestTerms }
     let column = FractionMatrix(rows: bias.count, columns: 1, entries: bias)
     return (product + column * ones(input.columns)).inLowestTerms
   }
 
   /// The layers of a feature, one after the other; or the given values.
-  private static func feature(_ feature: Feature, of input: FractionMatrix) throws(Refusal) -> FractionMatrix
+  private static func feature(_ feature: CheckedModel.Feature, of input: FractionMatrix) throws(Refusal)
+    -> FractionMatrix
   {
     switch feature {
-    case .values(let values): return FractionMatrix(values).transposed
+    case .values(let values): return values.transposed
     case .layers(let layers):
       var value = input
       for layer in layers {
         switch layer {
         case .linear(let map): value = affine(map, value)
-        case .activation(let activation): value = try apply(activation.function, to: value)
+        case .activation(let activation): value = try apply(activation, to: value)
         }
       }
       return value
     }
   }
 
-  private static func apply(_ function: PiecewisePolynomial, to input: FractionMatrix) throws(Refusal)
-    -> FractionMatrix
-  {
+  private static func apply(
+    _ function: CheckedModel.PiecewisePolynomial, to input: FractionMatrix
+  ) throws(Refusal) -> FractionMatrix {
     let degree = function.pieces.reduce(1) { max($0, $1.count - 1) }
     let bits = input.numerators.reduce(0) { $0 + $1.bitLength + input.denominator.bitLength }
-    guard bits <= sizeLimit / degree else {
+    guard bits <= Limits.evaluationBits / degree else {
       throw Refusal("the exact outputs of an activation are too large to write down")
     }
     let entries = input.numerators.map { numerator -> Rational in

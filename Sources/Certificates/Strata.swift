@@ -1,4 +1,4 @@
-import ExactAlgebra
+import ExactNumbers
 
 /// How many critical strata (P_φ) has, of which kind. Squared loss.
 ///
@@ -21,9 +21,6 @@ package struct Strata: Sendable {
 }
 
 extension CheckedFacts {
-  /// Candidates for U that are looked at.
-  private static let maximumCandidates = 1 << 20
-
   package func strata() throws -> Strata {
     guard problem.isSquared, let width = problem.width else { throw Refusal("the loss is not squared") }
     let outputs = problem.outputs
@@ -38,7 +35,7 @@ extension CheckedFacts {
     var choices = 1
     for multiplicity in nonzero + [zeros] {
       choices *= multiplicity + 1
-      if choices > CheckedFacts.maximumCandidates { throw Refusal("too many strata to look at") }
+      if choices > Limits.strata { throw Refusal("too many strata to look at") }
     }
     var strata = Strata()
     for index in 0..<choices {

@@ -137,7 +137,7 @@ package final class Verdicts {
 
   /// All claims on the architecture of the problem, in order.
   package func all() throws -> [CertifiedClaim] {
-    try CertifiableClaim.all.filter { $0.architectures.contains(problem.model.architecture.name.rawValue) }
+    try CertifiableClaim.all.filter { $0.architectures.contains(problem.model.network.name.rawValue) }
       .map {
         try $0.verdict(self)
       }

@@ -1,5 +1,6 @@
 import Certificates
 import ExactAlgebra
+import Landscape
 import Networks
 import Vocabulary
 
@@ -14,24 +15,27 @@ public enum Certification {
   /// The certificate of every verdict on `model`, as JSON text.
   ///
   /// The model was read from a file with the SHA-256 `sha256` that refers to the files `references` (path as written →
-  /// SHA-256), with `parameter` where it has one. Every step is checked by the independent checker before it is written: what comes out is accepted by
-  /// an audit. `progress` is told, in a few words, what is being proved.
+  /// SHA-256), with `parameter` where it has one. `progress` is told, in a few words, what is being proved.
+  ///
+  /// Every step is checked by the independent checker before it is written, and the text that is returned was read again and
+  /// accepted by an audit.
   ///
   /// Throws `CertificationError` when a verdict needs evidence beyond the limits of the format: repeated irrational
-  /// eigenvalues of a large Σ, or irrational eigenvectors in special position that take a large compound of it.
+  /// eigenvalues of a large Σ, or irrational eigenvectors in special position that take a large compound of it; and
+  /// `InternalError` when the audit does not accept the text.
   public static func certificate(
     of model: Model, sha256: String, references: [Name: String], parameter: ParameterValue? = nil,
     progress: @escaping (String) -> Void = { _ in }
   ) throws -> String {
     try certificate(
       of: model, sha256: sha256, references: references, parameter: parameter,
-      exactBits: EvidenceSearch.exactBits, progress: progress)
+      exactBits: Limits.momentsBits, progress: progress)
   }
 
-  /// The same with a bound of one's own for the digits of an exact Σ.
+  /// The same with a bound of one's own for the digits of an exact Σ, and a text of one's own for a certificate.
   package static func certificate(
     of model: Model, sha256: String, references: [Name: String], parameter: ParameterValue? = nil,
-    exactBits: Int,
+    exactBits: Int, text: (Certificate) -> String = \.text,
     progress: @escaping (String) -> Void = { _ in }
   ) throws -> String {
     do {
@@ -46,10 +50,17 @@ public enum Certification {
       let audit = CheckedFacts(matrices) { found[$0] }
       let claims = try Verdicts(audit).all()
       let point = try audit.pointClass()
-      return Certificate(
-        model: ModelIdentity(problem, sha256: sha256, references: references, parameter: parameter),
-        claims: claims, point: point, derivation: audit.used
-      ).text
+      let identity = ModelIdentity(
+        problem, sha256: sha256, references: references, parameter: parameter.map { Name($0.description) })
+      let written = text(
+        Certificate(model: identity, claims: claims, point: point, derivation: audit.used))
+      progress("reading the certificate again")
+      switch Audit.run(Array(written.utf8), problem, identity) {
+      case .accepted: return written
+      case .refused(let reason), .unreadable(let reason):
+        throw InternalError(
+          description: "the text of the certificate is not accepted by an audit: \(reason)")
+      }
     } catch let refusal as Refusal {
       throw CertificationError(refusal.description)
     }

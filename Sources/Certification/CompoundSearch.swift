@@ -6,14 +6,13 @@ final class CompoundSearch {
   private let facts: CheckedFacts
   private let sigma: FractionMatrix
 
-  /// Bits of the entries of Σ times their number in a row, up to which minimal polynomials are looked for.
-  private static let sizeLimit = 20_000
-
   /// nil where Σ is too large.
   init?(_ facts: CheckedFacts) throws {
     guard case .exact(let moments) = try facts.moments() else { return nil }
     let sigma = moments.inLowestTerms
-    guard sigma.rows <= CheckedFacts.cellsLimit, CompoundSearch.size(sigma) <= CompoundSearch.sizeLimit else {
+    guard sigma.rows <= Certificates.Limits.momentsOrder,
+      CompoundSearch.size(sigma) <= Certification.Limits.polynomialBits
+    else {
       return nil
     }
     self.facts = facts
@@ -37,16 +36,13 @@ final class CompoundSearch {
 
   // MARK: Cells
 
-  /// Bits of the cells that are tried.
-  private static let cellBits = [16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192]
-
   /// Cells so small that they tell the sums of eigenvalues from one another that positions ask for.
   func eigenvalues() throws -> EigenvalueCells {
     guard let polynomial = minimalPolynomial(of: sigma, on: sigma)?.polynomial else {
       throw CertificationError("no prime shows the minimal polynomial of Σ")
     }
     let characteristic = CharacteristicPolynomial(sigma)
-    for bits in CompoundSearch.cellBits {
+    for bits in sequence(first: 16, next: { $0 < Certification.Limits.cellBits ? 2 * $0 : nil }) {
       let floors = floors(characteristic, bits: bits)
       guard floors.count == polynomial.degree else { continue }
       let cells = EigenvalueCells(polynomial: polynomial, bits: bits, floors: floors)
@@ -55,7 +51,7 @@ final class CompoundSearch {
       let largest = try ranks.largestOpenRank()
       guard reaches(largest) else {
         throw CertificationError(
-          "the positions of irrational eigenvectors take a compound of Σ of an order above \(Positions.orderLimit)"
+          "the positions of irrational eigenvectors take a compound of Σ of an order above \(Certificates.Limits.compoundOrder)"
         )
       }
       if cells.powerSums(multiplicities, upTo: largest) != nil { return cells }
@@ -103,7 +99,7 @@ final class CompoundSearch {
       else { continue }
       var polynomials: [PrimitivePolynomial] = []
       for (compound, vectors) in compounds {
-        guard CompoundSearch.size(compound) <= CompoundSearch.sizeLimit * 4 else {
+        guard CompoundSearch.size(compound) <= Certification.Limits.polynomialBits * 4 else {
           throw CertificationError("the compounds of Σ have too many digits")
         }
         guard let polynomial = minimalPolynomial(of: compound, on: vectors, field) else { break }

@@ -6,14 +6,14 @@ extension Problem {
   /// A direction of negative curvature at the given weights of a ResNEst with blocks and squared loss, as a point of (P_φ);
   /// nil where there is none, or none is found.
   var direction: Direction? {
-    guard case .resnest(let network) = model.architecture, let block = network.blocks.last,
+    guard case .resnest(_, let blocks, let prediction) = model.network, let block = blocks.last,
       let representation,
       case .strictSaddle(let direction) = PredictionProblem(
         representation: representation.matrix, feature: features[depth].matrix, targets: targets.matrix,
         hasBias: isAffine
       ).pointClass(
         of: PredictionPoint(
-          prediction: network.prediction.weight, weight: block.weight, bias: network.prediction.bias)),
+          prediction: prediction.weight.matrix, weight: block.weight.matrix, bias: prediction.bias)),
       // The format has directions of A and W alone.
       direction.bias == nil
     else { return nil }

@@ -9,7 +9,7 @@ final class EvidenceSearch {
   private(set) var facts: CheckedFacts!
 
   init(
-    _ matrices: DerivedMatrices, exactBits: Int = EvidenceSearch.exactBits,
+    _ matrices: DerivedMatrices, exactBits: Int = Certification.Limits.momentsBits,
     progress: @escaping (String) -> Void
   ) {
     self.matrices = matrices
@@ -52,7 +52,7 @@ final class EvidenceSearch {
 
   /// The largest primes below 2³¹, in decreasing order. A bad prime shows in relations that do not hold; the next one is
   /// tried then.
-  static let primes = (1..<200).compactMap { PrimeField((1 << 31) - $0) }
+  static let primes = (1...Certification.Limits.primes).compactMap { PrimeField((1 << 31) - $0) }
 
   private func rank(_ name: MatrixName) throws -> RankEvidence {
     let matrix = matrices[name]
@@ -145,10 +145,6 @@ final class EvidenceSearch {
     return FractionMatrix(solution.transposed)
   }
 
-  /// Bits of the entries of an exact solution, as Cramer's rule bounds them, up to which it is written: beyond, an
-  /// approximate inverse is much shorter.
-  static let exactBits = 20_000
-
   private func moments() throws -> Step {
     let basis = try facts.explainedBasis()
     let gram = basis.timesTransposed(basis)
@@ -160,7 +156,7 @@ final class EvidenceSearch {
   /// C with ‖I − C G‖ at most 2^-96, in fixed-point arithmetic of as many digits as that takes.
   private func approximateInverse(of gram: FractionMatrix) throws -> FractionMatrix {
     var bits = 256
-    while bits <= 1 << 14 {
+    while bits <= Certification.Limits.inverseBits {
       if let inverse = FixedPoint.inverse(of: gram, bits: bits) {
         let defect = FractionMatrix.identity(gram.rows) - inverse.timesTransposed(gram)
         if defect.rowSumNorm <= Rational(1, Integer.one << 96) { return inverse }
@@ -180,13 +176,13 @@ final class EvidenceSearch {
       return .eigenvalues(try compounds.eigenvalues())
     }
     var bits = 8
-    while bits <= 1 << 13 {
+    while bits <= Certification.Limits.separatorBits {
       let search = SpectrumSearch(try facts.roundedMoments(bits: bits), bits: bits)
       if let separation = search.separation(count: count - 1) {
         let simple = CheckedFacts.Spectrum(multiplicities: Array(repeating: 1, count: count))
         let largest = try SubspaceRanks(facts, simple).largestOpenRank()
         if let compounds, largest > 0 {
-          let primes = compounds.reaches(largest) ? EvidenceSearch.primesBeforeCompounds : .max
+          let primes = compounds.reaches(largest) ? Certification.Limits.primesBeforeCompounds : .max
           if try generalPosition(simple, primes: primes) == nil {
             return .eigenvalues(try compounds.eigenvalues())
           }
@@ -201,15 +197,12 @@ final class EvidenceSearch {
         : "two eigenvalues of Σ agree in thousands of digits")
   }
 
-  /// Bits of the denominator of an exact Σ up to which rational eigenvalues are looked for.
-  private static let rationalBits = 2_000
-
   /// With Σ = S / d and S of integers, a rational eigenvalue of Σ is an integer over d.
   private func rationalEigenspaces() throws -> [Eigenspace]? {
     guard case .exact(let moments) = try facts.moments() else { return nil }
     let sigma = moments.inLowestTerms
     let bits = sigma.denominator.bitLength + 2
-    guard bits <= EvidenceSearch.rationalBits else { return nil }
+    guard bits <= Certification.Limits.rationalEigenvalueBits else { return nil }
     let search = SpectrumSearch(try facts.roundedMoments(bits: bits), bits: bits)
     var spaces: [Eigenspace] = []
     var found = sigma.rows - (try facts.rank(.explained))
@@ -230,8 +223,6 @@ final class EvidenceSearch {
     return spaces
   }
 
-  /// Primes that are tried where compounds of Σ serve as well.
-  private static let primesBeforeCompounds = 60
   /// Primes that split the characteristic polynomial and show special position, after which no other is tried.
   private static let primesForSpecialPosition = 4
 
@@ -239,7 +230,7 @@ final class EvidenceSearch {
   private func generalPosition(_ spectrum: CheckedFacts.Spectrum, primes: Int = .max) throws -> Int? {
     let ranks = SubspaceRanks(facts, spectrum)
     var special = 0
-    let candidates = (1000..<1 << CheckedFacts.eigenvalueBits).filter { PrimeField($0) != nil }
+    let candidates = (1000..<1 << Certificates.Limits.eigenvaluePrimeBits).filter { PrimeField($0) != nil }
     for prime in candidates.prefix(primes) {
       switch try ranks.position(modulo: prime) {
       case .general: return prime
@@ -266,8 +257,4 @@ final class EvidenceSearch {
     return .positions(
       try compounds.positions(map, of: ranks.image(map), rank: try ranks.total(map), spectrum))
   }
-}
-
-extension FractionMatrix {
-  var matrix: Matrix<Rational> { Matrix(rows: rows, columns: columns) { self[$0, $1] } }
 }

@@ -32,6 +32,8 @@ package protocol Facts: AnyObject {
   var linearRiskWithoutIntercept: Scalar? { get }
   /// The given weights as a point of the full problem (P); nil where nothing is known about it.
   var givenPoint: PointAnalysisOver<Scalar>? { get }
+  /// What Theorem 2 and Corollary 3 of Yun et al. 2019 ask of the network and of the given weights.
+  var coverage: CoverageConditions<Scalar> { get }
 
   func rank(_ matrix: Matrix<Scalar>) -> Int
   /// What is known about a claim that another one rests on.

@@ -162,6 +162,8 @@ public final class Investigation: Facts {
   package private(set) lazy var givenPoint: PointAnalysis? =
     point ?? PointAnalysis(model, evaluation: evaluation)
 
+  package private(set) lazy var coverage: CoverageConditions<Rational> = CoverageConditions(self)
+
   package private(set) lazy var linearRiskWithoutIntercept: Rational? =
     model.loss == .squared && model.data.count > 0
     ? LeastSquares(features: model.data.x.transposed, targets: targets).residual / Rational(model.data.count)

@@ -12,20 +12,10 @@ public enum Representative: Sendable {
 /// A disagreement between two computations of the same thing: an error of this program, never of its input.
 public struct InternalError: Error, Sendable, CustomStringConvertible {
   public let description: String
+  package init(description: String) { self.description = description }
 }
 
 extension CriticalLandscape {
-  /// The largest number of variables for which representatives are written down, and the largest for which the
-  /// closed form is checked against the inertia of the explicit Hessian.
-  public static let representativeLimit = 400
-  public static let hessianLimit = 60
-  /// The largest number of variables times the degree of the field, for a singular Hessian over a field larger than Q.
-  public static let singularHessianLimit = 60
-  /// The largest number of variables times the degree of the field, for a point over a field larger than Q.
-  public static let algebraicSizeLimit = 240
-  /// The largest entry of Σ, in bits, for which representatives are written down.
-  public static let entryLimit = 4096
-
   /// A point on `stratum`. Its gradient is verified to be zero, its risk and, within the limits, its inertia to be those of
   /// the closed form.
   ///
@@ -34,30 +24,30 @@ extension CriticalLandscape {
     of stratum: Stratum
   ) throws -> (representative: Representative, inertiaIsVerified: Bool) {
     func defined(_ reason: String) -> (Representative, Bool) { (.defined(because: reason), false) }
-    guard problem.variableCount <= CriticalLandscape.representativeLimit else {
-      return defined("(P_φ) has more than \(CriticalLandscape.representativeLimit) variables")
+    guard problem.variableCount <= Limits.pointVariables else {
+      return defined("(P_φ) has more than \(Limits.pointVariables) variables")
     }
     let bits = explained.elements.map { $0.numerator.bitLength + $0.denominator.bitLength }.max() ?? 0
-    guard bits <= CriticalLandscape.entryLimit else {
-      return defined("the entries of Σ have more than \(CriticalLandscape.entryLimit) bits")
+    guard bits <= Limits.pointBits else {
+      return defined("the entries of Σ have more than \(Limits.pointBits) bits")
     }
     let spaces = Eigenspaces(explained, spectrum)
     // Where U moves, only general positions lie on the stratum; every open set is met by one of the first few variants.
-    for variant in 0..<(stratum.isFamily ? 64 : 1) {
+    for variant in 0..<(stratum.isFamily ? Limits.pointVariants : 1) {
       switch spaces.subspace(chosen: stratum.chosen, variant: variant) {
       case nil:
         return defined("the eigenvalues generate a field of a degree above \(RealField.degreeLimit)")
       case .rational(let basis)?:
         guard basis.columns == stratum.r, let point = point(basis, on: stratum) else { continue }
         try verify(point, on: stratum)
-        let isSmall = problem.variableCount <= CriticalLandscape.hessianLimit
+        let isSmall = problem.variableCount <= Limits.hessianVariables
         if isSmall { try verify(problem.scaledHessian(at: point).inertia(), on: stratum) }
         return (.rational(point), isSmall)
       case .algebraic(let basis, let degree)?:
-        guard problem.variableCount * degree <= CriticalLandscape.algebraicSizeLimit else {
+        guard problem.variableCount * degree <= Limits.algebraicPointSize else {
           return defined(
             "\(problem.variableCount) variables over a field of degree \(degree) are more than "
-              + "\(CriticalLandscape.algebraicSizeLimit) rational numbers")
+              + "\(Limits.algebraicPointSize) rational numbers")
         }
         guard basis.columns == stratum.r, let point = point(basis, on: stratum) else { continue }
         try verify(point, on: stratum)
@@ -104,7 +94,7 @@ extension CriticalLandscape {
   private func verifyInertia(
     at point: PredictionPoint<RealFieldElement>, degree: Int, on stratum: Stratum
   ) throws -> Bool {
-    guard problem.variableCount <= CriticalLandscape.hessianLimit else { return false }
+    guard problem.variableCount <= Limits.hessianVariables else { return false }
     if stratum.inertia.zero == 0 {
       let hessian = problem.scaledHessian(at: point)
       for bits in [128, 512, 2048] {
@@ -113,7 +103,7 @@ extension CriticalLandscape {
         return true
       }
     }
-    guard problem.variableCount * degree <= CriticalLandscape.singularHessianLimit else { return false }
+    guard problem.variableCount * degree <= Limits.singularHessianSize else { return false }
     try verify(problem.scaledHessian(at: point).inertia(), on: stratum)
     return true
   }

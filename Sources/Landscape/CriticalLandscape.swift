@@ -9,7 +9,7 @@ public enum LandscapeLimit: Error, Sendable, CustomStringConvertible {
     switch self {
     case .tooManyStrata(let count):
       "there may be \(count == .max ? "2^63 or more" : String(count)) critical strata, more than the limit of "
-        + "\(CriticalLandscape.strataLimit)"
+        + "\(Limits.strata)"
     }
   }
 }
@@ -20,8 +20,6 @@ public enum LandscapeLimit: Error, Sendable, CustomStringConvertible {
 /// invariant subspace of Σ = Y Π Yᵀ, where Π projects on the row space of [X; V], and the risk
 /// (‖Y‖² − tr(Π_U Σ)) / N.
 public struct CriticalLandscape: Sendable {
-  public static let strataLimit = 1 << 16
-
   /// Σ, the infimum, and A*.
   public let targets: ExplainedTargets
   public let spectrum: SymmetricSpectrum
@@ -65,7 +63,7 @@ public struct CriticalLandscape: Sendable {
       outputs: problem.outputs,
       representationRank: representationRank, multiplicities: spectrum.eigenvalues.map(\.multiplicity),
       hasZero: spectrum.eigenvalues.first?.isZero ?? false, hasBias: problem.hasBias)
-    guard sizes.candidateCount <= CriticalLandscape.strataLimit else {
+    guard sizes.candidateCount <= Limits.strata else {
       throw LandscapeLimit.tooManyStrata(sizes.candidateCount)
     }
     let decomposition = Eigenspaces(targets.matrix, spectrum)
@@ -88,7 +86,7 @@ public struct CriticalLandscape: Sendable {
       open == 0
       ? nil
       : "\(open) of \(sizes.candidateCount) candidate strata are undecided: the eigenvalues of Σ generate a field of a "
-        + "degree above \(Eigenspaces.degreeLimit)"
+        + "degree above \(RealField.degreeLimit)"
   }
 
   public var problem: PredictionProblem { targets.problem }

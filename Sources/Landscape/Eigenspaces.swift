@@ -16,8 +16,6 @@ package struct Eigenspaces: Sendable {
     case undecided
   }
 
-  /// The largest degree of a field that exact elimination runs over.
-  static let degreeLimit = RealField.degreeLimit
   /// Working precisions of the interval route, in bits.
   static let precisions = [128, 512, 2048]
 

@@ -6,11 +6,6 @@ import Synchronization
 /// The sums of k eigenvalues are the eigenvalues of the k-th additive compound of Σ, a rational matrix of order C(n, k):
 /// the factors of its characteristic polynomial hold the minimal polynomials of all risks, without a field extension.
 final class EigenvalueSums: Sendable {
-  /// The largest order of a compound, and the largest size in bits of its entries times its order, for which minimal
-  /// polynomials are computed.
-  static let orderLimit = 35
-  static let sizeLimit = 20_000
-
   private let spectrum: SymmetricSpectrum
   private let roots = Mutex<[Int: [(root: RealAlgebraicNumber, multiplicity: Int)]]>([:])
 
@@ -34,7 +29,7 @@ final class EigenvalueSums: Sendable {
     let value = SpectralValue(constant: 0, weights: weights, spectrum: spectrum)
     let count = nonzero.reduce(0) { $0 + chosen[$1] }
     guard let candidates = compoundRoots(count) else {
-      guard entrySize * spectrum.matrix.rows <= EigenvalueSums.sizeLimit else { return .spectral(value) }
+      guard entrySize * spectrum.matrix.rows <= Limits.polynomialBits else { return .spectral(value) }
       let folded = value.folded
       return folded.weights.allSatisfy(\.isZero) ? .rational(folded.constant) : .spectral(folded)
     }
@@ -56,7 +51,7 @@ final class EigenvalueSums: Sendable {
   private func compoundRoots(_ count: Int) -> [(root: RealAlgebraicNumber, multiplicity: Int)]? {
     let matrix = spectrum.matrix
     let order = binomial(matrix.rows, count)
-    guard order <= EigenvalueSums.orderLimit, entrySize * order <= EigenvalueSums.sizeLimit else {
+    guard order <= Limits.compoundOrder, entrySize * order <= Limits.polynomialBits else {
       return nil
     }
     return roots.withLock { known in

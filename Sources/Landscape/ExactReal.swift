@@ -33,7 +33,7 @@ public enum ExactReal: Sendable {
           upper.decimal(significantDigits: significantDigits)
         )
         // The two agree unless the value is within the enclosure's width of a tie; more bits than this mean it is the tie.
-        if low == high || bits > SpectralValue.bitLimit { return low }
+        if low == high || bits > Limits.decimalBits { return low }
         bits *= 2
       }
     }
@@ -108,10 +108,6 @@ extension ExactReal {
   }
 }
 
-extension SpectralValue {
-  static let bitLimit = 1 << 16
-}
-
 extension ExactReal {
   /// An eigenvalue of Σ: by its minimal polynomial, unless the entries of Σ are too large for that to be of use.
   public init(_ eigenvalue: SymmetricSpectrum.Eigenvalue) {
@@ -119,7 +115,7 @@ extension ExactReal {
     let size = matrix.elements.map { $0.numerator.bitLength + $0.denominator.bitLength }.max() ?? 0
     if eigenvalue.isZero {
       self = .rational(0)
-    } else if size * matrix.rows <= EigenvalueSums.sizeLimit {
+    } else if size * matrix.rows <= Limits.polynomialBits {
       let exact = eigenvalue.exact
       self = exact.rational.map(ExactReal.rational) ?? .algebraic(exact)
     } else {

@@ -26,7 +26,7 @@ public struct PredictionPointAnalysis: Sendable {
   public let excess: ExactReal
   /// nil where strata are not enumerated.
   public let saddles: SaddleCount?
-  /// Of the Hessian at a critical point; nil where that takes an explicit Hessian beyond `CriticalLandscape.hessianLimit`.
+  /// Of the Hessian at a critical point; nil where that takes an explicit Hessian beyond `Limits.hessianVariables`.
   public let inertia: Inertia?
   /// An upper bound of the distance to a global minimum (Euclidean, over all variables), or why there is none.
   public let distance: Result<Rational, MinimumUnavailable>
@@ -96,7 +96,7 @@ extension PredictionProblem {
         + (hasBias ? outputs : 0)
       return Inertia(positive: positive, negative: 0, zero: variableCount - positive)
     case .bestRank, .strictSaddle, .undecided:
-      return variableCount <= CriticalLandscape.hessianLimit ? scaledHessian(at: point).inertia() : nil
+      return variableCount <= Limits.hessianVariables ? scaledHessian(at: point).inertia() : nil
     }
   }
 }

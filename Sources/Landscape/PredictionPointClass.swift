@@ -39,7 +39,7 @@ extension PredictionProblem {
   /// Classifies `point`. `spectrum` is that of Σ as `CriticalLandscape` has it; without it, no best approximation of rank M < N_o is recognised.
   ///
   /// Where A u = 0 and E Vᵀ ≠ 0, there is a direction of negative curvature at once. Where A has independent columns, the
-  /// Hessian is asked for one, with up to `CriticalLandscape.hessianLimit` entries of A and W. The bias stays where it can.
+  /// Hessian is asked for one, with up to `Limits.hessianVariables` entries of A and W. The bias stays where it can.
   public func pointClass(
     of point: PredictionPoint<Rational>, spectrum: SymmetricSpectrum? = nil
   ) -> PredictionPointClass {
@@ -81,7 +81,7 @@ extension PredictionProblem {
     }
     let split = outputs * width
     let order = split + width * featureSize
-    guard order <= CriticalLandscape.hessianLimit else { return .undecided }
+    guard order <= Limits.hessianVariables else { return .undecided }
     let hessian = scaledHessian(at: point)
     for count in hasBias ? [order, variableCount] : [order] {
       let moving = Array(0..<count)

@@ -18,7 +18,7 @@ public enum MinimumUnavailable: Error, Sendable, Hashable, CustomStringConvertib
     case .rankDeficient: "W_{L+1} has no full row rank, nor does the nearest matrix that a minimum can have"
     case .tooLarge(let bits):
       "its numbers have about \(bits == .max ? "2^63" : String(bits)) bits together, and the limits are "
-        + "\(PredictionProblem.minimumBits) bits together and \(PredictionProblem.minimumNumberBits) for one"
+        + "\(Limits.minimumBits) bits together and \(Limits.minimumNumberBits) for one"
     }
   }
 }
@@ -31,13 +31,6 @@ public struct NearbyMinimum: Sendable {
 }
 
 extension PredictionProblem {
-  /// The most bits that the numbers of an exact minimum may have together.
-  public static let minimumBits = 1 << 25
-  /// The most bits of one of them: a model file takes 100,000 digits.
-  public static let minimumNumberBits = 300_000
-  /// Numbers of this many bits after the point are tried, and of twice as many until the second.
-  static let enclosureBits = (first: 256, last: 4096)
-
   /// An upper bound of the distance from `point` to the set of global minima, for M ≥ N_o and squared loss, at most 1 + 2^-19
   /// times the distance to the minimum of `NearestMinimum`.
   ///
@@ -62,7 +55,7 @@ extension PredictionProblem {
   ) throws(MinimumUnavailable) -> NearbyMinimum {
     let bases = try basesOfMinimum(isAttained, rank)
     // The numbers of the exact one are too long more often than the enclosure is hard to find.
-    guard bases.minimumBits <= PredictionProblem.minimumBits else { throw .tooLarge(bits: bases.minimumBits) }
+    guard bases.minimumBits <= Limits.minimumBits else { throw .tooLarge(bits: bases.minimumBits) }
     return try minimum(near: point, nearestMinimum(to: point, bases), bases)
   }
 
@@ -76,8 +69,8 @@ extension PredictionProblem {
   private func nearestMinimum(to point: PredictionPoint<Rational>, _ bases: PredictionBases)
     -> NearestMinimum?
   {
-    var bits = PredictionProblem.enclosureBits.first
-    while bits <= PredictionProblem.enclosureBits.last {
+    var bits = Limits.firstEnclosureBits
+    while bits <= Limits.lastEnclosureBits {
       if let found = NearestMinimum(to: point, of: self, bases, bits: bits) { return found }
       bits *= 2
     }
@@ -88,7 +81,7 @@ extension PredictionProblem {
     near point: PredictionPoint<Rational>, _ nearest: NearestMinimum?, _ bases: PredictionBases
   ) throws(MinimumUnavailable) -> NearbyMinimum {
     let bits = bases.minimumBits
-    guard bits <= PredictionProblem.minimumBits else { throw .tooLarge(bits: bits) }
+    guard bits <= Limits.minimumBits else { throw .tooLarge(bits: bits) }
     func squaredDistance(_ found: PredictionPoint<Rational>) -> Rational {
       (found.prediction - point.prediction).squaredNorm + (found.weight - point.weight).squaredNorm
         + zip(found.bias ?? [], point.bias ?? []).reduce(Rational.zero) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
@@ -104,7 +97,7 @@ extension PredictionProblem {
     guard let best else { throw .rankDeficient }
     let numbers = best.point.prediction.elements + best.point.weight.elements + (best.point.bias ?? [])
     let isShort = numbers.allSatisfy {
-      max($0.numerator.bitLength, $0.denominator.bitLength) <= PredictionProblem.minimumNumberBits
+      max($0.numerator.bitLength, $0.denominator.bitLength) <= Limits.minimumNumberBits
     }
     guard isShort else {
       throw .tooLarge(bits: numbers.reduce(0) { $0 + $1.numerator.bitLength + $1.denominator.bitLength })

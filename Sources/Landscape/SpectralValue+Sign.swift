@@ -26,7 +26,7 @@ extension SpectralValue {
   /// -1, 0 or 1. Where enclosures of 1,024 bits contain 0, a bound on how close to 0 a conjugate can come decides.
   public func signum() -> Int {
     var bits = 64
-    while bits <= 1024 {
+    while bits <= Limits.signBits {
       if let sign = sign(bits: bits) { return sign }
       bits *= 2
     }

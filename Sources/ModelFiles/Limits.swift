@@ -1,10 +1,12 @@
-/// What an input may cost, so that no file can make the program hang or run out of memory. `Documentation/Limits.md` lists
-/// them for users; literals have their own in `Rational.init(parsing:)`.
+/// What an input may cost, so that no file can make the program hang or run out of memory. Literals have limits of their
+/// own in `ExactNumbers`.
 public enum Limits {
   /// Bytes of a model file, or of one line of JSON lines.
   public static let textBytes = 16 << 20
   /// Separators (commas, colons, line breaks) in a model file: a bound on its values before any of them is parsed.
   public static let separators = 2_000_000
+  /// Characters before the colon of a key.
+  public static let keyLength = 1024
   /// Levels of nesting, of brackets and of indentation.
   public static let nesting = 64
   /// Entries of all matrices and vectors of a model together, from whichever source.

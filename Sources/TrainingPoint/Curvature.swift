@@ -26,7 +26,7 @@ extension Matrix where Element == Rational {
     let regular = submatrix(rows: pivots, columns: pivots)
     var precision = 128
     var signs: Inertia?
-    while signs == nil, precision <= 4096 {
+    while signs == nil, precision <= Limits.inertiaBits {
       signs = regular.enclosed(precision: precision).intervalInertia().flatMap { $0.zero == 0 ? $0 : nil }
       precision *= 2
     }

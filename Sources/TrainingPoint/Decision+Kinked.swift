@@ -21,7 +21,9 @@ extension Decision where Scalar == Rational {
         let sides = Dictionary(uniqueKeysWithValues: point.switches.map { ($0, sign) })
         return Derivatives(evaluation: point.evaluation, cell: point.cell(sides)).gradient.map { -$0 }
       }
-      candidates += parameters.suffix(32).map { index in parameters.map { Rational($0 == index ? 1 : 0) } }
+      candidates += parameters.suffix(point.limits.descentParameters).map { index in
+        parameters.map { Rational($0 == index ? 1 : 0) }
+      }
       guard let (direction, order, value) = point.descendingRay(among: candidates) else {
         return Answer(
           .notDifferentiable,

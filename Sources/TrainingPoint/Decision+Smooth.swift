@@ -34,7 +34,7 @@ extension Decision where Scalar == Rational {
   /// gradient.
   static var functionalMinimality: Decision {
     Decision { point in
-      guard !point.hasLossKinks, point.faces.count <= 64, point.isConvex else { return nil }
+      guard !point.hasLossKinks, point.faces.count <= point.limits.faces, point.isConvex else { return nil }
       let weights = point.evaluation.graph.weights
       var isConstant = true
       for face in point.faces {

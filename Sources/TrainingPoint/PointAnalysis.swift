@@ -51,20 +51,6 @@ public struct RiskBound: Sendable, Hashable {
   }
 }
 
-/// How much work a point may cost.
-public struct PointLimits: Sendable, Hashable {
-  /// The Hessian is computed for at most this many parameters at a critical point …
-  public var hessianParameters = 400
-  /// … and for at most this many at others, where it decides nothing.
-  public var plainHessianParameters = 128
-  /// All activation cells around a kink are looked at when there are at most 2 to this power of them.
-  public var kinks = 8
-  /// Products of terms in the expansion of a functional of the predictions.
-  public var expansion = 200_000
-
-  public init() {}
-}
-
 extension PointAnalysisOver where Scalar == Rational {
   /// Analyses the given weights. `evaluation` must be that of `model`. `bound`: a lower bound of the risk over all
   /// parameters, if one is known.

@@ -31,7 +31,7 @@ extension GivenWeights where Scalar == Rational {
     among candidates: [[Rational]]
   ) -> (direction: [Rational], order: Int, coefficient: Rational)? {
     var best: (direction: [Rational], order: Int, coefficient: Rational)?
-    for candidate in candidates.prefix(64) {
+    for candidate in candidates.prefix(limits.rays) {
       for direction in [candidate, candidate.map { -$0 }] {
         let series = risk(along: direction, order: 4)
         guard let order = series.indices.dropFirst().first(where: { !series[$0].isZero }), series[order] < 0

@@ -30,7 +30,7 @@ struct Lines: Sequence, IteratorProtocol {
       }
       buffer.removeFirst(start)
       start = 0
-      if buffer.count > Limits.textBytes {
+      if buffer.count > ModelFiles.Limits.textBytes {
         skipped = true
         buffer.removeAll(keepingCapacity: true)
       }

@@ -77,8 +77,12 @@ import Testing
     let spaces = Eigenspaces(path, spectrum)
     let second = spectrum.eigenvalues.indices.filter { spaces.rank(of: map, on: [$0]).rank == 0 }
     #expect(second.count == 5)
+    let pair = spaces.rank(of: map, on: Array(second.prefix(2)))
+    #expect(pair.rank == 0)
+    #expect(pair.route == .fieldElimination)
     let large = spaces.rank(of: map, on: Array(second.prefix(3)))
-    #expect(large.rank == nil || large.rank == 0)
+    #expect(large.rank == nil)
+    #expect(large.route == .undecided)
   }
 
   /// Whatever the route, the rank is that of elimination over the field.

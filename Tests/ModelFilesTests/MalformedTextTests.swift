@@ -235,8 +235,8 @@ struct MalformedTextTests {
 
   @Test("caps on size", .timeLimit(.minutes(1)))
   func size() {
-    #expect(faults([UInt8](repeating: 0x20, count: Limits.textBytes + 1)) == ["too-large"])
-    #expect(faults(String(repeating: "a,", count: Limits.separators + 1)) == ["too-large"])
+    #expect(faults([UInt8](repeating: 0x20, count: ModelFiles.Limits.textBytes + 1)) == ["too-large"])
+    #expect(faults(String(repeating: "a,", count: ModelFiles.Limits.separators + 1)) == ["too-large"])
     let number = "1e20000"
     let row = "[" + Array(repeating: number, count: 100).joined(separator: ", ") + "]"
     let rows = Array(repeating: row, count: 60).joined(separator: ", ")
@@ -250,7 +250,7 @@ struct MalformedTextTests {
     // A flood of faults is cut off.
     let ragged = "[" + String(repeating: "[x], ", count: 10_000) + "[x]]"
     #expect(
-      faults(yun.replacingOccurrences(of: "[[1], [5/2], [3]]", with: ragged)).count == Limits.diagnostics)
+      faults(yun.replacingOccurrences(of: "[[1], [5/2], [3]]", with: ragged)).count == ModelFiles.Limits.diagnostics)
   }
 
   @Test("files that are none", .timeLimit(.minutes(1)))

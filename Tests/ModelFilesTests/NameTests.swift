@@ -88,7 +88,7 @@ struct LongFileTests {
     let ratio = try growth(25_000) { n in
       let claims = (0..<n).map { "  chen2021.assumption-\($0): holds\n" }.joined()
       let found = faults(yun + "\n" + claims)
-      #expect(found.count <= Limits.diagnostics + 1)
+      #expect(found.count <= ModelFiles.Limits.diagnostics + 1)
     }
     #expect(ratio < 30)
   }
@@ -102,7 +102,7 @@ struct LongFileTests {
 
   @Test func keysOfAMapping() throws {
     let ratio = try growth(12_500) { n in
-      #expect(faults((0..<n).map { "k\($0): 1\n" }.joined()).count == Limits.diagnostics)
+      #expect(faults((0..<n).map { "k\($0): 1\n" }.joined()).count == ModelFiles.Limits.diagnostics)
     }
     #expect(ratio < 30)
   }

@@ -179,8 +179,8 @@ struct SafetensorsTests {
     }
     #expect(try faults(.max) == ["@0 too-large"])
     #expect(try faults(1 << 63) == ["@0 too-large"])
-    #expect(try faults(UInt64(Limits.safetensorsHeaderBytes) + 1) == ["@0 too-large"])
-    #expect(try faults(UInt64(Limits.safetensorsHeaderBytes)) == ["@0 length"])
+    #expect(try faults(UInt64(ModelFiles.Limits.safetensorsHeaderBytes) + 1) == ["@0 too-large"])
+    #expect(try faults(UInt64(ModelFiles.Limits.safetensorsHeaderBytes)) == ["@0 length"])
     #expect(try faults(0) == ["@8 format"])
     #expect(try fault("w.safetensors", []) == ["@0 length"])
   }

@@ -3,9 +3,6 @@ import Landscape
 
 /// The landscape of (P_φ) with the squared loss: points, infimum, attainment, and ε.
 extension CoqInstanceBuilder {
-  /// The largest number of strata with a point in the file.
-  static let pointLimit = 16
-
   mutating func stateLandscape() throws {
     guard model.isSquared else {
       return omit("nest.critical-points, nest.attainment", because: "the loss is not the squared loss")
@@ -56,8 +53,10 @@ extension CoqInstanceBuilder {
   ) throws -> [(name: String, point: PredictionPoint<Rational>, stratum: Stratum)] {
     if let undecided = landscape.undecided { omit("nest.critical-points", because: undecided) }
     let strata = landscape.strata
-    var chosen = Array(strata.indices.prefix(Self.pointLimit))
-    if let index = strata.firstIndex(where: { $0.kind == .globalMinimum }), index >= Self.pointLimit {
+    var chosen = Array(strata.indices.prefix(Certification.Limits.coqPoints))
+    if let index = strata.firstIndex(where: { $0.kind == .globalMinimum }),
+      index >= Certification.Limits.coqPoints
+    {
       chosen[chosen.count - 1] = index
     }
     if chosen.count < strata.count {

@@ -47,16 +47,16 @@ struct CoqInstanceBuilder {
 
   /// Whether `evidence` is small enough to be written; notes the omission of `claim` where it is not.
   mutating func canWrite(_ evidence: [Matrix<Rational>], for claim: String) -> Bool {
-    let bits = InstanceModel.evidenceBitLimit
+    let bits = Certification.Limits.coqEvidenceBits
     if evidence.allSatisfy({
-      $0.elements.count <= InstanceModel.entryLimit && InstanceModel.isSmall($0, bits: bits)
+      $0.elements.count <= Certification.Limits.coqEntries && InstanceModel.isSmall($0, bits: bits)
     }) {
       return true
     }
     omit(
       claim,
       because:
-        "its evidence has more than \(InstanceModel.entryLimit) entries in a matrix, or more than \(bits) bits in a "
+        "its evidence has more than \(Certification.Limits.coqEntries) entries in a matrix, or more than \(bits) bits in a "
         + "number")
     return false
   }

@@ -30,12 +30,6 @@ struct InstanceModel {
   /// Whether the last row of v_0 is of ones.
   let hasConstant: Bool
 
-  /// The largest number of entries of a matrix that is written.
-  static let entryLimit = 400
-  /// The largest numerator, and common denominator of a matrix, in bits: of the model, and of the evidence.
-  static let bitLimit = 256
-  static let evidenceBitLimit = 1024
-
   init(_ model: Model) throws {
     guard case .resnest(let network) = model.architecture else {
       throw CertificationError(
@@ -91,18 +85,21 @@ struct InstanceModel {
           if case .linear(let map) = layer { map.weight } else { nil }
         }
     }
-    guard (numbers + layers).allSatisfy({ InstanceModel.isSmall($0, bits: InstanceModel.bitLimit) }) else {
+    guard (numbers + layers).allSatisfy({ InstanceModel.isSmall($0, bits: Certification.Limits.coqBits) })
+    else {
       throw CertificationError(
-        "an entry has more than \(InstanceModel.bitLimit) bits over a common denominator, too many for Coq")
+        "an entry has more than \(Certification.Limits.coqBits) bits over a common denominator, too many for Coq"
+      )
     }
   }
 
   /// Refuses what is too large before anything is computed.
   private static func check(_ network: ResNEst, _ model: Model) throws {
     func check(_ rows: Int, _ columns: Int, _ what: String) throws {
-      guard rows * columns <= entryLimit else {
+      guard rows * columns <= Certification.Limits.coqEntries else {
         throw CertificationError(
-          "\(what) is \(rows) × \(columns); instances for Coq have at most \(entryLimit) entries in a matrix")
+          "\(what) is \(rows) × \(columns); instances for Coq have at most \(Certification.Limits.coqEntries) entries in a matrix"
+        )
       }
     }
     let samples = model.data.count

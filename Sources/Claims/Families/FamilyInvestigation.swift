@@ -139,7 +139,7 @@ final class FamilyInvestigation {
   }
 
   private func facts<Scalar: OrderedField>(_ model: ModelOver<Scalar>) throws -> FieldFacts<Scalar> {
-    try FieldFacts(model, convexity: convexity, hessianLimit: limits.hessianParameters)
+    try FieldFacts(model, convexity: convexity, limits: limits)
   }
 
   private func findings<Scalar: OrderedField>(_ facts: FieldFacts<Scalar>) -> [Decision] {
@@ -280,18 +280,4 @@ extension ParameterRange {
     if let upper, value > upper.value { return false }
     return true
   }
-}
-
-/// How much work a family may cost.
-public struct FamilyLimits: Sendable, Hashable {
-  /// Open intervals that are looked at.
-  public var cells = 500
-  /// Products of words in the arithmetic of rational functions, over all intervals.
-  public var work = 1_000_000_000
-  /// The degree of an irrational value over Q.
-  public var degree = 8
-  /// The Hessian is computed for at most this many parameters.
-  public var hessianParameters = 24
-
-  public init() {}
 }

@@ -9,14 +9,14 @@ final class FieldFacts<Scalar: OrderedField>: Facts {
   let model: ModelOver<Scalar>
   let evaluation: EvaluationOver<Scalar>
   let convexity: LossProperty
-  private let hessianLimit: Int
+  private let hessianParameters: Int
   private var decisions: [ClaimID: Decision] = [:]
 
-  init(_ model: ModelOver<Scalar>, convexity: LossProperty, hessianLimit: Int) throws {
+  init(_ model: ModelOver<Scalar>, convexity: LossProperty, limits: FamilyLimits) throws {
     self.model = model
     self.convexity = convexity
-    self.hessianLimit = hessianLimit
-    evaluation = try EvaluationOver(model, sizeLimit: 1 << 26)
+    hessianParameters = limits.hessianParameters
+    evaluation = try EvaluationOver(model, sizeLimit: limits.evaluationBits)
   }
 
   /// The decision on `claim`, reached once.
@@ -139,5 +139,7 @@ final class FieldFacts<Scalar: OrderedField>: Facts {
   private(set) lazy var givenPoint: PointAnalysisOver<Scalar>? =
     evaluation.risk == nil
     ? nil
-    : PointAnalysisOver(signsOf: model, evaluation: evaluation, hessianParameters: hessianLimit)
+    : PointAnalysisOver(signsOf: model, evaluation: evaluation, hessianParameters: hessianParameters)
+
+  private(set) lazy var coverage: CoverageConditions<Scalar> = CoverageConditions(self)
 }

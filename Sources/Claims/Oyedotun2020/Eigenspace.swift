@@ -15,15 +15,12 @@ struct Eigenspace {
   private let filter: Polynomial<Rational>
   private let matrix: Matrix<Rational>
 
-  /// order² · bits of the largest entry above which the characteristic polynomial is not attempted.
-  static let sizeLimit = 400_000
-
   /// The eigenspaces at both ends, nil when the matrix is too large for its characteristic polynomial or that is too hard
   /// to factor. Traps unless the matrix is symmetric of positive order.
   static func extremes(of matrix: Matrix<Rational>) -> (least: Eigenspace, greatest: Eigenspace)? {
     precondition(matrix.isSymmetric && matrix.rows > 0, "extreme eigenvalues of a symmetric matrix")
     let bits = matrix.elements.reduce(1) { max($0, $1.numerator.bitLength + $1.denominator.bitLength) }
-    guard matrix.rows * matrix.rows * bits <= sizeLimit else { return nil }
+    guard matrix.rows * matrix.rows * bits <= Limits.extremeEigenvalueSize else { return nil }
     let polynomial = IntegerPolynomial(primitivePartOf: matrix.characteristicPolynomial())
     let roots = polynomial.realRoots()
     guard let least = Eigenspace(roots.reversed(), polynomial, matrix),

@@ -51,7 +51,10 @@ package struct CoverageConditions<Scalar: OrderedField> {
   package typealias Obstacle = CoverageObstacle
   package typealias Conclusion = CoverageConclusion
 
-  package let obstacles: [Obstacle]
+  /// The hypotheses that the two statements share and that are not met.
+  private let commonObstacles: [Obstacle]
+  /// d_x.
+  private let width: Int
   /// m_2 + … + m_L.
   package let inputMapSize: Int?
   /// The rank of [U_2ᵀ … U_Lᵀ].
@@ -64,11 +67,10 @@ package struct CoverageConditions<Scalar: OrderedField> {
   package let conclusion: Conclusion
 
   /// `point`: nil where the derivatives of the loss are not known to be rational. `convexity`: of the loss for the targets.
-  /// `linearRisk`: R_lin, where it is known. `architectural`: Corollary 3, which replaces the parameter coverage by
-  /// m_2 + … + m_L < d_x.
+  /// `linearRisk`: R_lin, where it is known.
   package init(
     _ model: ModelOver<Scalar>, evaluation: EvaluationOver<Scalar>, point: PointAnalysisOver<Scalar>?,
-    convexity: LossProperty, linearRisk: Scalar?, architectural: Bool, rank: (Matrix<Scalar>) -> Int
+    convexity: LossProperty, linearRisk: Scalar?, rank: (Matrix<Scalar>) -> Int
   ) {
     self.linearRisk = linearRisk
     risk = evaluation.risk
@@ -85,16 +87,17 @@ package struct CoverageConditions<Scalar: OrderedField> {
     }
     // Ranks and risks of another architecture would answer no question.
     guard found.isEmpty else {
-      obstacles = found
+      commonObstacles = found
+      width = 0
       (inputMapSize, parameterRank, representationRank) = (nil, nil, nil)
       conclusion = .undecided
       return
     }
     let width = model.width!
+    self.width = width
     let stacked = Matrix.vertical(inputMaps, columns: width)
     inputMapSize = stacked.rows
-    let parameterRank = rank(stacked)
-    self.parameterRank = parameterRank
+    parameterRank = rank(stacked)
 
     if case .fails(let defect) = convexity { found.append(.notConvex("\(defect)")) }
     if case .fails(let defect) = model.loss.differentiability(order: 2) {
@@ -124,12 +127,7 @@ package struct CoverageConditions<Scalar: OrderedField> {
     if let rank = representationRank, rank < width {
       found.append(.representationCoverage(rank: rank, width: width))
     }
-    if architectural {
-      if stacked.rows >= width { found.append(.inputMapsTooWide(total: stacked.rows, width: width)) }
-    } else if parameterRank == width {
-      found.append(.parameterCoverage(rank: parameterRank, width: width))
-    }
-    obstacles = found
+    commonObstacles = found
 
     if let inertia = point?.inertia, inertia.negative > 0 {
       conclusion = .negativeEigenvalue
@@ -144,5 +142,25 @@ package struct CoverageConditions<Scalar: OrderedField> {
     } else {
       conclusion = .undecided
     }
+  }
+
+  /// The hypotheses of a model that are not met: of Theorem 2, or of Corollary 3 (`architectural`), which replaces the
+  /// parameter coverage by m_2 + … + m_L < d_x.
+  package func obstacles(architectural: Bool) -> [Obstacle] {
+    guard let inputMapSize, let parameterRank else { return commonObstacles }
+    if architectural {
+      return commonObstacles
+        + (inputMapSize >= width ? [.inputMapsTooWide(total: inputMapSize, width: width)] : [])
+    }
+    return commonObstacles
+      + (parameterRank == width ? [.parameterCoverage(rank: parameterRank, width: width)] : [])
+  }
+}
+
+extension CoverageConditions {
+  package init<F: Facts>(_ facts: F) where F.Scalar == Scalar {
+    self.init(
+      facts.model, evaluation: facts.evaluation, point: facts.givenPoint, convexity: facts.convexity,
+      linearRisk: facts.linearRiskWithoutIntercept, rank: facts.rank)
   }
 }

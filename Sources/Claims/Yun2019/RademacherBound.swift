@@ -9,8 +9,6 @@ package struct RademacherBound {
   /// whole of it when there is no block: the mean over all signs of ‖Σ ε_i x_i‖ / n. nil for more than 20 samples.
   package let linearComplexity: ClosedRange<Rational>?
 
-  package static let enumerationLimit = 20
-
   /// `inputs`: d × n, one column for each sample; `normsSquared`: M_1², …, M_L².
   ///
   /// Cost: 2ⁿ⁻¹ square roots, rounded down to `bits` binary digits after the point.
@@ -23,7 +21,7 @@ package struct RademacherBound {
     let factor = normsSquared.reduce(Rational.one) { $0 * (1 + 2 * $1) }
     boundSquared = radiusSquared * factor * factor / Rational(n)
     linearComplexity =
-      n <= RademacherBound.enumerationLimit ? RademacherBound.complexity(inputs, bits: bits) : nil
+      n <= Limits.signedSamples ? RademacherBound.complexity(inputs, bits: bits) : nil
   }
 
   /// Sums all signs with ε_1 = 1; the others are their opposites. Neighbours in the Gray code differ in one sign.

@@ -10,8 +10,8 @@ package struct RobustLinearFit {
   package let risk: Rational
 
   /// `inputs`: d × N, `targets`: N numbers. nil when the loss is of another kind, when the infimum is not attained, and
-  /// when `steps` steps do not end.
-  package init?(loss: Loss, inputs: Matrix<Rational>, targets: [Rational], steps: Int = 200) {
+  /// when `Limits.newtonSteps` steps do not end.
+  package init?(loss: Loss, inputs: Matrix<Rational>, targets: [Rational]) {
     guard let scalar = loss.scalar, scalar.function.pieces.allSatisfy({ $0.count <= 3 }),
       loss.differentiability().holds,
       loss.convexity(targets: Matrix(rows: targets.count, columns: 1, elements: targets)).holds,
@@ -33,7 +33,7 @@ package struct RobustLinearFit {
       }
     }
 
-    for _ in 0..<steps {
+    for _ in 0..<Limits.newtonSteps {
       let here = arguments(t)
       var gradient = Array(repeating: Rational.zero, count: t.count)
       var hessian = Matrix<Rational>.zeros(t.count, t.count)

@@ -47,14 +47,16 @@ private struct NoWorseThanLinearOrSaddle: Conclusion {
 
   func decide<F: Facts>(_ facts: F) -> Decision {
     if let reason = facts.model.foreignToYun2019 { return .inapplicable(reason) }
-    return decision(facts, conditions(facts))
+    return decision(facts, facts.coverage)
   }
 
   func observe(_ investigation: Investigation) -> Finding? {
     if investigation.model.foreignToYun2019 != nil { return nil }
-    let conditions = conditions(investigation)
+    let conditions = investigation.coverage
     let decision = decision(investigation, conditions)
-    if decision.verdict == .inapplicable || !conditions.obstacles.isEmpty { return nil }
+    if decision.verdict == .inapplicable || !conditions.obstacles(architectural: architectural).isEmpty {
+      return nil
+    }
     var values: Record = [:]
     if let risk = conditions.risk { values.append(.risk, .number(risk)) }
     if let linear = conditions.linearRisk { values.append(.linearRisk, .number(linear)) }
@@ -67,16 +69,11 @@ private struct NoWorseThanLinearOrSaddle: Conclusion {
       witness: isRefuted ? values : [:])
   }
 
-  private func conditions<F: Facts>(_ facts: F) -> CoverageConditions<F.Scalar> {
-    CoverageConditions(
-      facts.model, evaluation: facts.evaluation, point: facts.givenPoint, convexity: facts.convexity,
-      linearRisk: facts.linearRiskWithoutIntercept, architectural: architectural, rank: facts.rank)
-  }
-
   private func decision<F: Facts>(_ facts: F, _ conditions: CoverageConditions<F.Scalar>) -> Decision {
-    let unmet = conditions.obstacles.filter { $0 != .irrationalDerivatives }
+    let obstacles = conditions.obstacles(architectural: architectural)
+    let unmet = obstacles.filter { $0 != .irrationalDerivatives }
     if !unmet.isEmpty { return .inapplicable(unmet.map(\.description).joined(separator: "; ")) }
-    if !conditions.obstacles.isEmpty {
+    if !obstacles.isEmpty {
       return .undecided("the derivatives of the \(facts.model.loss.name) loss are not rational")
     }
     return switch conditions.conclusion {

@@ -14,7 +14,7 @@ extension Claim {
     decision: """
       M_l and B are the least that the given weights and samples allow. The paper's argument peels off the blocks, each \
       for a factor 1 + 2M_l², down to the linear functions, whose complexity E‖Σ ε_i x_i‖/n ≤ B/√n is enumerated over \
-      all signs for up to \(RademacherBound.enumerationLimit) samples.
+      all signs for up to \(Limits.signedSamples) samples.
       """,
     remarks: "The linear functions are in the class, so their complexity shows how tight the bound is.",
     failure: "This would contradict Jensen's inequality: please report the model.",

@@ -43,9 +43,6 @@ struct DocumentParser {
   /// Open lists and mappings.
   private var depth = 0
 
-  /// The longest key with its quotes, in characters: YAML wants the colon within 1024.
-  private static let keyLength = 1024
-
   init(_ text: ArraySlice<UInt8>, file: String) {
     self.text = text + [0, 0, 0, 0]
     self.count = text.count
@@ -325,8 +322,8 @@ struct DocumentParser {
     guard case .scalar(_, let isPlain) = key.content,
       isBlank(text[index + 1]) && (inFlow || text[index + 1] != UInt8(ascii: "\t")) || inFlow && !isPlain
     else { throw fault("expected a space after the ':' of a key", hint: "quote text that has ':' in it") }
-    if column - key.position.column > DocumentParser.keyLength {
-      throw fault("a key is longer than \(DocumentParser.keyLength) characters", at: key.position)
+    if column - key.position.column > Limits.keyLength {
+      throw fault("a key is longer than \(Limits.keyLength) characters", at: key.position)
     }
     index += 1
   }

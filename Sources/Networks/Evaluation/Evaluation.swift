@@ -27,8 +27,8 @@ public struct EvaluationOver<Scalar: OrderedField>: Sendable {
   /// The value of every node of the graph.
   package let values: [Matrix<Scalar>]
 
-  /// The largest total size, in bits, of the numbers in one matrix. Powers of powers would otherwise outgrow memory.
-  public static var sizeLimit: Int { 1 << 32 }
+  /// The largest total size, in bits, of the numbers in one matrix.
+  public static var sizeLimit: Int { Limits.evaluationBits }
 
   /// Evaluates every layer. Cost: one exact matrix product for each linear map.
   ///

@@ -3,9 +3,6 @@ import ExactAlgebra
 import Landscape
 
 extension CriticalPointsReport {
-  /// The most strata that a report for people lists; the JSON report has them all.
-  private static let limit = 40
-
   var document: Document {
     let all = landscape.strata
     let minima = all.count { $0.kind == .globalMinimum }
@@ -51,7 +48,7 @@ extension CriticalPointsReport {
   }
 
   private var table: Document.Table {
-    let rows = strata.prefix(CriticalPointsReport.limit).enumerated().map { index, row in
+    let rows = strata.prefix(Limits.strata).enumerated().map { index, row in
       let (stratum, risk) = (row.stratum, row.risk)
       let span = stratum.chosen.enumerated().filter { $0.element > 0 }.map { index, count in
         count == 1 && !stratum.isFamily ? "λ_\(index + 1)" : "\(count)·λ_\(index + 1)"
@@ -85,7 +82,7 @@ extension CriticalPointsReport {
   private var representatives: [Document.Block] {
     var points: [(marker: String, text: Phrase)] = []
     var reasons: [String: [String]] = [:]
-    for (index, row) in strata.prefix(CriticalPointsReport.limit).enumerated() {
+    for (index, row) in strata.prefix(Limits.strata).enumerated() {
       func append(_ weight: Matrix<String>, _ prediction: Matrix<String>) {
         points.append(
           (

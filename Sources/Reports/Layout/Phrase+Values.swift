@@ -36,9 +36,8 @@ extension Phrase {
     case .text(let text): self.init(text)
     case .matrix(let matrix): self.init(matrix.map(\.shortDescription).shortDescription)
     case .list(let items):
-      let limit = 12
-      let shown = items.prefix(limit).map(Phrase.short).joined(separator: ", ")
-      self = "(" + shown + Phrase(items.count > limit ? ", … \(items.count) entries)" : ")")
+      let shown = items.prefix(Limits.listItems).map(Phrase.short).joined(separator: ", ")
+      self = "(" + shown + Phrase(items.count > Limits.listItems ? ", … \(items.count) entries)" : ")")
     case .record(let record):
       self = record.entries.map { Phrase("\($0.name.label): ") + Phrase($0.value) }.joined(separator: ", ")
     }

@@ -24,14 +24,11 @@ struct AuditCommand: ParsableCommand {
 
   @OptionGroup var setting: ParameterSetting
 
-  /// Larger than any certificate that is worth reading.
-  private static let maximumBytes = 1 << 28
-
   func run() throws {
     let text: [UInt8]
     let file: ModelFile
     do {
-      text = try InputFile(path: certificate, name: certificate, upTo: AuditCommand.maximumBytes).bytes
+      text = try InputFile(path: certificate, name: certificate, upTo: Certificates.Limits.certificateBytes).bytes
       file = try setting.load(try model ?? modelBeside(text))
     } catch let error as InputError {
       throw ExitCode(Diagnostics.report(error, in: certificate).rawValue)

@@ -1,20 +1,20 @@
 /// A rational number in lowest terms with a positive denominator.
 public struct Rational: Sendable, Hashable {
-  public private(set) var numerator: Integer
-  public private(set) var denominator: Integer
+  public let numerator: Integer
+  public let denominator: Integer
 
   /// Takes a fraction that is in lowest terms with a positive denominator already.
-  init(lowestTerms numerator: Integer, _ denominator: Integer) {
+  @inlinable init(lowestTerms numerator: Integer, _ denominator: Integer) {
     self.numerator = numerator
     self.denominator = denominator
   }
 
-  public init(_ value: Integer) { self.init(lowestTerms: value, .one) }
+  @inlinable public init(_ value: Integer) { self.init(lowestTerms: value, .one) }
 
-  public init<Source: BinaryInteger>(_ value: Source) { self.init(Integer(value)) }
+  @inlinable public init<Source: BinaryInteger>(_ value: Source) { self.init(Integer(value)) }
 
   /// numerator / denominator, reduced. Traps when `denominator` is zero.
-  public init(_ numerator: Integer, _ denominator: Integer) {
+  @inlinable public init(_ numerator: Integer, _ denominator: Integer) {
     precondition(!denominator.isZero, "a fraction with denominator zero")
     if denominator.isOne {
       self.init(lowestTerms: numerator, denominator)
@@ -44,26 +44,26 @@ public struct Rational: Sendable, Hashable {
     self.init(lowestTerms: mantissa >> shift, Integer.one << (-exponent - shift))
   }
 
-  public static let zero = Rational(lowestTerms: .zero, .one)
-  public static let one = Rational(lowestTerms: .one, .one)
+  @inlinable public static var zero: Rational { Rational(lowestTerms: .zero, .one) }
+  @inlinable public static var one: Rational { Rational(lowestTerms: .one, .one) }
 
-  public var isZero: Bool { numerator.isZero }
-  public var isInteger: Bool { denominator.isOne }
+  @inlinable public var isZero: Bool { numerator.isZero }
+  @inlinable public var isInteger: Bool { denominator.isOne }
 
   /// -1, 0 or 1.
-  public func signum() -> Int { numerator.signum() }
+  @inlinable public func signum() -> Int { numerator.signum() }
 }
 
 extension Rational: SignedNumeric, Comparable {
   public typealias Magnitude = Rational
 
-  public init(integerLiteral value: Int) { self.init(Integer(value)) }
+  @inlinable public init(integerLiteral value: Int) { self.init(Integer(value)) }
 
-  public init?<Source: BinaryInteger>(exactly source: Source) { self.init(source) }
+  @inlinable public init?<Source: BinaryInteger>(exactly source: Source) { self.init(source) }
 
-  public var magnitude: Rational { Rational(lowestTerms: numerator.magnitude, denominator) }
+  @inlinable public var magnitude: Rational { Rational(lowestTerms: numerator.magnitude, denominator) }
 
-  public static func + (a: Rational, b: Rational) -> Rational {
+  @inlinable public static func + (a: Rational, b: Rational) -> Rational {
     if a.denominator.isOne, b.denominator.isOne {
       return Rational(lowestTerms: a.numerator + b.numerator, .one)
     }
@@ -82,9 +82,9 @@ extension Rational: SignedNumeric, Comparable {
       lowestTerms: t.dividedExactly(by: h), a.denominator.dividedExactly(by: h) * bPart)
   }
 
-  public static func - (a: Rational, b: Rational) -> Rational { a + (-b) }
+  @inlinable public static func - (a: Rational, b: Rational) -> Rational { a + (-b) }
 
-  public static func * (a: Rational, b: Rational) -> Rational {
+  @inlinable public static func * (a: Rational, b: Rational) -> Rational {
     if a.denominator.isOne, b.denominator.isOne {
       return Rational(lowestTerms: a.numerator * b.numerator, .one)
     }
@@ -96,15 +96,19 @@ extension Rational: SignedNumeric, Comparable {
       a.denominator.dividedExactly(by: h) * b.denominator.dividedExactly(by: g))
   }
 
-  public static func += (a: inout Rational, b: Rational) { a = a + b }
-  public static func -= (a: inout Rational, b: Rational) { a = a - b }
-  public static func *= (a: inout Rational, b: Rational) { a = a * b }
+  @inlinable public static func += (a: inout Rational, b: Rational) { a = a + b }
+  @inlinable public static func -= (a: inout Rational, b: Rational) { a = a - b }
+  @inlinable public static func *= (a: inout Rational, b: Rational) { a = a * b }
 
-  public prefix static func - (a: Rational) -> Rational {
+  @inlinable public prefix static func - (a: Rational) -> Rational {
     Rational(lowestTerms: -a.numerator, a.denominator)
   }
 
-  public static func < (a: Rational, b: Rational) -> Bool {
+  @inlinable public static func == (a: Rational, b: Rational) -> Bool {
+    a.numerator == b.numerator && a.denominator == b.denominator
+  }
+
+  @inlinable public static func < (a: Rational, b: Rational) -> Bool {
     if a.denominator == b.denominator { return a.numerator < b.numerator }
     return a.numerator * b.denominator < b.numerator * a.denominator
   }
@@ -112,19 +116,19 @@ extension Rational: SignedNumeric, Comparable {
 
 extension Rational {
   /// 1 / self, or nil for zero.
-  public var reciprocal: Rational? {
+  @inlinable public var reciprocal: Rational? {
     if isZero { return nil }
     return numerator.isNegative
       ? Rational(lowestTerms: -denominator, -numerator) : Rational(lowestTerms: denominator, numerator)
   }
 
   /// Traps when `b` is zero.
-  public static func / (a: Rational, b: Rational) -> Rational {
+  @inlinable public static func / (a: Rational, b: Rational) -> Rational {
     guard let inverse = b.reciprocal else { preconditionFailure("division by zero") }
     return a * inverse
   }
 
-  public static func /= (a: inout Rational, b: Rational) { a = a / b }
+  @inlinable public static func /= (a: inout Rational, b: Rational) { a = a / b }
 
   /// self to the power `exponent`; a negative exponent of zero traps.
   public func raised(to exponent: Int) -> Rational {

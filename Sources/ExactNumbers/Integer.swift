@@ -5,20 +5,22 @@ import CGMP
 /// Values that fit in a machine word are stored inline and cost no allocation; larger ones live in a GMP integer
 /// that copies share until one of them is written. A value has exactly one representation: inline if and only if
 /// it fits in `Int`.
+///
+/// Arithmetic is inlinable: the matrices of other modules spend their time in it.
 public struct Integer: Sendable {
   /// The value when `storage` is nil; 0 otherwise.
-  var inline: Int
+  @usableFromInline package var inline: Int
   /// The value when it does not fit in `Int`.
-  var storage: Storage?
+  @usableFromInline package var storage: Storage?
 
-  @inline(__always)
-  init(inline: Int) {
+  @inlinable @inline(__always)
+  package init(inline: Int) {
     self.inline = inline
     self.storage = nil
   }
 
   /// Takes over `storage`, which no one else may hold, and restores the one representation.
-  init(adopting storage: Storage) {
+  @inlinable init(adopting storage: Storage) {
     if __gmpz_fits_slong_p(storage.pointer) != 0 {
       self.inline = __gmpz_get_si(storage.pointer)
       self.storage = nil
@@ -29,24 +31,24 @@ public struct Integer: Sendable {
   }
 
   /// One GMP integer at an address that stays put for its whole life.
-  final class Storage: @unchecked Sendable {
+  @usableFromInline package final class Storage: @unchecked Sendable {
     // Shared only while immutable: every mutation first checks that the reference is unique.
-    let pointer: UnsafeMutablePointer<__mpz_struct>
+    @usableFromInline let pointer: UnsafeMutablePointer<__mpz_struct>
 
-    init() {
+    @inlinable init() {
       pointer = .allocate(capacity: 1)
       __gmpz_init(pointer)
     }
 
-    deinit {
+    @inlinable deinit {
       __gmpz_clear(pointer)
       pointer.deallocate()
     }
   }
 
   /// Calls `body` with a GMP view of the value, valid for reading during the call only.
-  @inline(__always)
-  func withMPZ<Result>(_ body: (UnsafePointer<__mpz_struct>) throws -> Result) rethrows -> Result {
+  @inlinable @inline(__always)
+  package func withMPZ<Result>(_ body: (UnsafePointer<__mpz_struct>) throws -> Result) rethrows -> Result {
     if let storage {
       return try withExtendedLifetime(storage) { try body(UnsafePointer(storage.pointer)) }
     }
@@ -59,15 +61,15 @@ public struct Integer: Sendable {
   }
 
   /// The value that `body` writes into a fresh GMP integer.
-  @inline(__always)
-  static func make(_ body: (UnsafeMutablePointer<__mpz_struct>) -> Void) -> Integer {
+  @inlinable @inline(__always)
+  package static func make(_ body: (UnsafeMutablePointer<__mpz_struct>) -> Void) -> Integer {
     let fresh = Storage()
     body(fresh.pointer)
     return Integer(adopting: fresh)
   }
 
   /// Replaces the value by what `operation(destination, self, other)` writes; in place where no copy shares it.
-  @inline(__always)
+  @inlinable @inline(__always)
   mutating func apply(
     _ other: Integer,
     _ operation: (
@@ -85,10 +87,11 @@ public struct Integer: Sendable {
     }
   }
 
-  public static let zero = Integer(inline: 0)
-  public static let one = Integer(inline: 1)
+  // Computed: a stored constant costs other modules a call and an initialization check.
+  @inlinable public static var zero: Integer { Integer(inline: 0) }
+  @inlinable public static var one: Integer { Integer(inline: 1) }
 
-  public init<Source: BinaryInteger>(_ value: Source) {
+  @inlinable public init<Source: BinaryInteger>(_ value: Source) {
     if let small = Int(exactly: value) {
       self.init(inline: small)
       return
@@ -128,40 +131,40 @@ public struct Integer: Sendable {
   }
 
   /// The value as an `Int`, or nil where it does not fit.
-  public var asInt: Int? { storage == nil ? inline : nil }
+  @inlinable public var asInt: Int? { storage == nil ? inline : nil }
 
-  @inline(__always) public var isZero: Bool { storage == nil && inline == 0 }
-  @inline(__always) public var isOne: Bool { storage == nil && inline == 1 }
+  @inlinable @inline(__always) public var isZero: Bool { storage == nil && inline == 0 }
+  @inlinable @inline(__always) public var isOne: Bool { storage == nil && inline == 1 }
 
   /// -1, 0 or 1.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func signum() -> Int {
     guard let storage else { return inline.signum() }
     return Int(cgmp_sgn(storage.pointer))
   }
 
-  public var isNegative: Bool { signum() < 0 }
+  @inlinable public var isNegative: Bool { signum() < 0 }
 
-  public var isOdd: Bool {
+  @inlinable public var isOdd: Bool {
     guard let storage else { return inline & 1 != 0 }
     return cgmp_is_odd(storage.pointer) != 0
   }
 
   /// The number of bits of |self|; 0 for zero.
-  public var bitLength: Int {
+  @inlinable public var bitLength: Int {
     guard let storage else { return UInt.bitWidth - inline.magnitude.leadingZeroBitCount }
     return __gmpz_sizeinbase(storage.pointer, 2)
   }
 
   /// The number of times 2 divides a nonzero value; 0 for zero.
-  public var trailingZeroBitCount: Int {
+  @inlinable public var trailingZeroBitCount: Int {
     if isZero { return 0 }
     guard let storage else { return inline.trailingZeroBitCount }
     return Int(__gmpz_scan1(storage.pointer, 0))
   }
 
   /// |self| modulo the machine word `modulus` with the sign of mathematics: the result is in `0..<modulus`.
-  public func modulo(_ modulus: UInt) -> UInt {
+  @inlinable public func modulo(_ modulus: UInt) -> UInt {
     precondition(modulus != 0, "modulus 0")
     guard let storage else {
       let remainder = inline.magnitude % modulus
@@ -176,31 +179,31 @@ public struct Integer: Sendable {
 extension Integer: SignedNumeric, Comparable, Hashable {
   public typealias Magnitude = Integer
 
-  public init(integerLiteral value: Int) { self.init(inline: value) }
+  @inlinable public init(integerLiteral value: Int) { self.init(inline: value) }
 
-  public init?<Source: BinaryInteger>(exactly source: Source) { self.init(source) }
+  @inlinable public init?<Source: BinaryInteger>(exactly source: Source) { self.init(source) }
 
-  public var magnitude: Integer { isNegative ? -self : self }
+  @inlinable public var magnitude: Integer { isNegative ? -self : self }
 
-  public static func + (a: Integer, b: Integer) -> Integer {
+  @inlinable public static func + (a: Integer, b: Integer) -> Integer {
     var result = a
     result += b
     return result
   }
 
-  public static func - (a: Integer, b: Integer) -> Integer {
+  @inlinable public static func - (a: Integer, b: Integer) -> Integer {
     var result = a
     result -= b
     return result
   }
 
-  public static func * (a: Integer, b: Integer) -> Integer {
+  @inlinable public static func * (a: Integer, b: Integer) -> Integer {
     var result = a
     result *= b
     return result
   }
 
-  public static func += (a: inout Integer, b: Integer) {
+  @inlinable public static func += (a: inout Integer, b: Integer) {
     if a.storage == nil, b.storage == nil {
       let (sum, overflow) = a.inline.addingReportingOverflow(b.inline)
       if !overflow {
@@ -211,7 +214,7 @@ extension Integer: SignedNumeric, Comparable, Hashable {
     a.apply(b) { __gmpz_add($0, $1, $2) }
   }
 
-  public static func -= (a: inout Integer, b: Integer) {
+  @inlinable public static func -= (a: inout Integer, b: Integer) {
     if a.storage == nil, b.storage == nil {
       let (difference, overflow) = a.inline.subtractingReportingOverflow(b.inline)
       if !overflow {
@@ -222,7 +225,7 @@ extension Integer: SignedNumeric, Comparable, Hashable {
     a.apply(b) { __gmpz_sub($0, $1, $2) }
   }
 
-  public static func *= (a: inout Integer, b: Integer) {
+  @inlinable public static func *= (a: inout Integer, b: Integer) {
     if a.storage == nil, b.storage == nil {
       let (product, overflow) = a.inline.multipliedReportingOverflow(by: b.inline)
       if !overflow {
@@ -237,15 +240,15 @@ extension Integer: SignedNumeric, Comparable, Hashable {
     a.apply(b) { __gmpz_mul($0, $1, $2) }
   }
 
-  public prefix static func - (a: Integer) -> Integer {
+  @inlinable public prefix static func - (a: Integer) -> Integer {
     if a.storage == nil, a.inline != .min { return Integer(inline: -a.inline) }
     return make { result in a.withMPZ { __gmpz_neg(result, $0) } }
   }
 
-  public mutating func negate() { self = -self }
+  @inlinable public mutating func negate() { self = -self }
 
   /// self += a·b, without a separate product where all three are large.
-  public mutating func addProduct(_ a: Integer, _ b: Integer) {
+  @inlinable public mutating func addProduct(_ a: Integer, _ b: Integer) {
     if a.storage == nil, b.storage == nil {
       let (product, overflow) = a.inline.multipliedReportingOverflow(by: b.inline)
       if !overflow {
@@ -262,7 +265,7 @@ extension Integer: SignedNumeric, Comparable, Hashable {
     }
   }
 
-  public static func == (a: Integer, b: Integer) -> Bool {
+  @inlinable public static func == (a: Integer, b: Integer) -> Bool {
     switch (a.storage, b.storage) {
     case (nil, nil): return a.inline == b.inline
     case (let x?, let y?): return x === y || __gmpz_cmp(x.pointer, y.pointer) == 0
@@ -270,7 +273,7 @@ extension Integer: SignedNumeric, Comparable, Hashable {
     }
   }
 
-  public static func < (a: Integer, b: Integer) -> Bool {
+  @inlinable public static func < (a: Integer, b: Integer) -> Bool {
     switch (a.storage, b.storage) {
     case (nil, nil): return a.inline < b.inline
     case (let x?, let y?): return __gmpz_cmp(x.pointer, y.pointer) < 0

@@ -1,4 +1,4 @@
-import ExactAlgebra
+import ExactNumbers
 import TestSupport
 import Testing
 

@@ -4,7 +4,9 @@ import CGMP
 extension Integer {
   /// The quotient rounded toward zero and the remainder with the sign of `self`, as Swift's integers have them.
   /// Traps when `divisor` is zero.
-  public func quotientAndRemainder(dividingBy divisor: Integer) -> (quotient: Integer, remainder: Integer) {
+  @inlinable public func quotientAndRemainder(dividingBy divisor: Integer) -> (
+    quotient: Integer, remainder: Integer
+  ) {
     precondition(!divisor.isZero, "division by zero")
     if storage == nil, divisor.storage == nil, !(inline == .min && divisor.inline == -1) {
       let (q, r) = inline.quotientAndRemainder(dividingBy: divisor.inline)
@@ -16,17 +18,21 @@ extension Integer {
     return (Integer(adopting: q), Integer(adopting: r))
   }
 
-  public static func / (a: Integer, b: Integer) -> Integer { a.quotientAndRemainder(dividingBy: b).quotient }
-  public static func % (a: Integer, b: Integer) -> Integer { a.quotientAndRemainder(dividingBy: b).remainder }
+  @inlinable public static func / (a: Integer, b: Integer) -> Integer {
+    a.quotientAndRemainder(dividingBy: b).quotient
+  }
+  @inlinable public static func % (a: Integer, b: Integer) -> Integer {
+    a.quotientAndRemainder(dividingBy: b).remainder
+  }
 
   /// ⌊self / divisor⌋. Traps when `divisor` is zero.
-  public func flooredQuotient(dividingBy divisor: Integer) -> Integer {
+  @inlinable public func flooredQuotient(dividingBy divisor: Integer) -> Integer {
     let (q, r) = quotientAndRemainder(dividingBy: divisor)
     return !r.isZero && (r.isNegative != divisor.isNegative) ? q - 1 : q
   }
 
   /// self / divisor where the division is known to leave no remainder; meaningless otherwise.
-  public func dividedExactly(by divisor: Integer) -> Integer {
+  @inlinable public func dividedExactly(by divisor: Integer) -> Integer {
     precondition(!divisor.isZero, "division by zero")
     if storage == nil { return self / divisor }
     if divisor.isOne { return self }
@@ -36,7 +42,7 @@ extension Integer {
   }
 
   /// The greatest common divisor, nonnegative; gcd(0, 0) = 0.
-  public static func gcd(_ a: Integer, _ b: Integer) -> Integer {
+  @inlinable public static func gcd(_ a: Integer, _ b: Integer) -> Integer {
     if a.storage == nil, b.storage == nil {
       var x = a.inline.magnitude
       var y = b.inline.magnitude
@@ -47,7 +53,7 @@ extension Integer {
   }
 
   /// The least common multiple, nonnegative; 0 when either is 0.
-  public static func lcm(_ a: Integer, _ b: Integer) -> Integer {
+  @inlinable public static func lcm(_ a: Integer, _ b: Integer) -> Integer {
     if a.isOne { return b.magnitude }
     if b.isOne { return a.magnitude }
     return make { result in a.withMPZ { a in b.withMPZ { b in __gmpz_lcm(result, a, b) } } }
@@ -66,7 +72,7 @@ extension Integer {
   }
 
   /// self · 2^count; for negative `count`, ⌊self / 2^-count⌋.
-  public static func << (a: Integer, count: Int) -> Integer {
+  @inlinable public static func << (a: Integer, count: Int) -> Integer {
     if count == 0 || a.isZero { return a }
     return make { result in
       a.withMPZ {
@@ -80,7 +86,7 @@ extension Integer {
   }
 
   /// ⌊self / 2^count⌋.
-  public static func >> (a: Integer, count: Int) -> Integer { a << -count }
+  @inlinable public static func >> (a: Integer, count: Int) -> Integer { a << -count }
 }
 
 extension Integer: CustomStringConvertible, LosslessStringConvertible {

@@ -1,0 +1,97 @@
+import ExactNumbers
+import Vocabulary
+
+/// A model as the checker takes it: plain numbers, whose meaning is written down here and nowhere else. Whoever has a
+/// model in another form fills this one in.
+///
+/// Weights are outputs × inputs; x and y have a row for each sample. Shapes agree: whoever builds a model has checked them.
+public struct CheckedModel: Sendable {
+  /// z ↦ weight · z + bias.
+  public struct Affine: Sendable {
+    public let weight: FractionMatrix
+    /// nil where there is no bias at all.
+    public let bias: [Rational]?
+
+    public init(weight: FractionMatrix, bias: [Rational]? = nil) {
+      self.weight = weight
+      self.bias = bias
+    }
+  }
+
+  /// A polynomial (coefficients, the constant term first) on each of the intervals between increasing breakpoints. At a
+  /// breakpoint the piece to its right gives the value.
+  public struct PiecewisePolynomial: Sendable {
+    public let breakpoints: [Rational]
+    public let pieces: [[Rational]]
+
+    /// Traps unless there is one more piece than breakpoints.
+    public init(breakpoints: [Rational], pieces: [[Rational]]) {
+      precondition(pieces.count == breakpoints.count + 1, "one more piece than breakpoints")
+      self.breakpoints = breakpoints
+      self.pieces = pieces
+    }
+  }
+
+  public enum Layer: Sendable {
+    case linear(Affine)
+    /// Applied to each coordinate.
+    case activation(PiecewisePolynomial)
+  }
+
+  /// How v_i comes about.
+  public enum Feature: Sendable {
+    /// Layers, applied in order to the block's input.
+    case layers([Layer])
+    /// N × K_i.
+    case values(FractionMatrix)
+  }
+
+  /// x_i = x_{i-1} + weight · v_i.
+  public struct Block: Sendable {
+    public let feature: Feature
+    public let weight: FractionMatrix
+
+    public init(feature: Feature, weight: FractionMatrix) {
+      self.feature = feature
+      self.weight = weight
+    }
+  }
+
+  public enum Network: Sendable {
+    case resnest(expansion: Affine, blocks: [Block], prediction: Affine)
+    /// No claim on a DenseNEst depends on its weights of the prediction.
+    case densenest(features: [Feature], hasPredictionBias: Bool)
+    /// What can be certified of these depends on the loss alone.
+    case fullyConnected
+
+    public var name: ArchitectureName {
+      switch self {
+      case .resnest: .resnest
+      case .densenest: .densenest
+      case .fullyConnected: .fullyConnected
+      }
+    }
+  }
+
+  /// The losses, without the δ > 0 of some of them, on which no claim depends.
+  public enum Loss: Sendable {
+    case squared, huber, logistic, crossEntropy, smoothedHinge, absolute
+    /// Of ŷ − y.
+    case piecewisePolynomial(PiecewisePolynomial)
+  }
+
+  public let network: Network
+  public let loss: Loss
+  /// N × N_in.
+  public let x: FractionMatrix
+  /// N × N_o.
+  public let y: FractionMatrix
+
+  public init(network: Network, loss: Loss, x: FractionMatrix, y: FractionMatrix) {
+    precondition(x.rows == y.rows, "one target for each sample")
+    self.network = network
+    self.loss = loss
+    self.x = x
+    self.y = y
+  }
+}

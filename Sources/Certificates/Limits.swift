@@ -1,0 +1,23 @@
+/// What a certificate may ask of the checker. What is beyond is refused.
+package enum Limits {
+  /// Bytes of a certificate, larger than any that is worth reading.
+  package static let certificateBytes = 1 << 28
+  /// Levels of nesting in its text, more than any certificate has.
+  package static let nesting = 12
+  /// Digits of a number that is no string.
+  package static let sizeDigits = 15
+  /// The size in bits of all numbers in one matrix of the network's outputs.
+  package static let evaluationBits = 1 << 32
+  /// Bits behind the point of a rounded Σ, and of the cells of its eigenvalues.
+  package static let roundingBits = 1 << 16
+  /// The order of Σ whose characteristic polynomial is computed.
+  package static let momentsOrder = 32
+  /// The order of a compound of Σ.
+  package static let compoundOrder = 252
+  /// The largest power of the eigenvalues of Σ whose sums are told apart.
+  package static let powerOfEigenvalues = 16
+  /// Bits of a prime whose residues are all tried as eigenvalues.
+  package static let eigenvaluePrimeBits = 12
+  /// Candidates for critical strata that are looked at.
+  package static let strata = 1 << 20
+}

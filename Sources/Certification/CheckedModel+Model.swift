@@ -1,0 +1,96 @@
+import Certificates
+import ExactAlgebra
+import Networks
+import Vocabulary
+
+/// A model of the engine, told to the checker in the checker's own terms: numbers are copied, nothing is computed.
+extension CheckedModel {
+  public init(_ model: Model) {
+    let network: Network =
+      switch model.architecture {
+      case .resnest(let resnest):
+        .resnest(
+          expansion: Affine(resnest.expansion),
+          blocks: resnest.blocks.map {
+            Block(feature: Feature($0.feature), weight: FractionMatrix($0.weight))
+          },
+          prediction: Affine(resnest.prediction))
+      case .densenest(let densenest):
+        .densenest(
+          features: densenest.blocks.map { Feature($0) }, hasPredictionBias: densenest.prediction.bias != nil)
+      case .fullyConnected: .fullyConnected
+      }
+    self.init(
+      network: network, loss: Loss(model.loss), x: FractionMatrix(model.data.x),
+      y: FractionMatrix(model.data.y))
+  }
+}
+
+extension CheckedModel.Affine {
+  init(_ map: Networks.Affine) { self.init(weight: FractionMatrix(map.weight), bias: map.bias) }
+}
+
+extension CheckedModel.PiecewisePolynomial {
+  init(_ function: ExactAlgebra.PiecewisePolynomial) {
+    self.init(breakpoints: function.breakpoints, pieces: function.pieces)
+  }
+}
+
+extension CheckedModel.Feature {
+  init(_ feature: Networks.Feature) {
+    switch feature {
+    case .values(let values): self = .values(FractionMatrix(values))
+    case .layers(let layers):
+      self = .layers(
+        layers.map { layer in
+          switch layer {
+          case .linear(let map): .linear(CheckedModel.Affine(map))
+          case .activation(let activation):
+            .activation(CheckedModel.PiecewisePolynomial(activation.function))
+          }
+        })
+    }
+  }
+}
+
+extension CheckedModel.Loss {
+  init(_ loss: Networks.Loss) {
+    switch loss {
+    case .squared: self = .squared
+    case .huber: self = .huber
+    case .logistic: self = .logistic
+    case .crossEntropy: self = .crossEntropy
+    case .smoothedHinge: self = .smoothedHinge
+    case .absolute: self = .absolute
+    case .piecewisePolynomial(let function):
+      self = .piecewisePolynomial(CheckedModel.PiecewisePolynomial(function))
+    }
+  }
+}
+
+extension FractionMatrix {
+  package init(_ matrix: Matrix<Rational>) {
+    self.init(rows: matrix.rows, columns: matrix.columns, entries: matrix.elements)
+  }
+
+  var matrix: Matrix<Rational> { Matrix(rows: rows, columns: columns) { self[$0, $1] } }
+}
+
+extension Problem {
+  package init(_ model: Model) throws(Refusal) { try self.init(CheckedModel(model)) }
+}
+
+extension Audit {
+  /// Checks the certificate in `text` against `model`, which was read from a file with the SHA-256 `sha256` that refers
+  /// to the files `references` (path as written → SHA-256), with `parameter` where it has one.
+  ///
+  /// Cost: the exact forward pass, an elimination modulo a prime for each rank, and a few exact products.
+  public static func run(
+    _ text: [UInt8], model: Model, sha256: String, references: [Name: String],
+    parameter: ParameterValue? = nil
+  ) -> Outcome {
+    run(
+      text, model: CheckedModel(model), sha256: sha256, references: references,
+      parameter: parameter.map { Name($0.description) })
+  }
+}

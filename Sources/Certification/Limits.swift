@@ -1,0 +1,34 @@
+extension Certification {
+  /// How far evidence is looked for, and how much of it is written.
+  package enum Limits {
+    /// Primes that are tried to show a rank.
+    package static let primes = 199
+    /// Bits of an exact Σ, as Cramer's rule bounds them, up to which it is written: beyond, an approximate inverse is much
+    /// shorter.
+    package static let momentsBits = 20_000
+    /// Bits of the fixed-point arithmetic that finds an approximate inverse.
+    package static let inverseBits = 1 << 14
+    /// Bits of a rounded Σ whose eigenvalues are separated.
+    package static let separatorBits = 1 << 13
+    /// Bits of the denominator of an exact Σ up to which rational eigenvalues are looked for.
+    package static let rationalEigenvalueBits = 2_000
+    /// Bits of an entry of Σ times its order, up to which minimal polynomials are looked for; four times as many for its
+    /// compounds.
+    package static let polynomialBits = 20_000
+    /// Bits of the cells of eigenvalues that are tried.
+    package static let cellBits = 1 << 13
+    /// Primes that are tried where compounds of Σ serve as well.
+    package static let primesBeforeCompounds = 60
+
+    // MARK: Instances for Coq
+
+    /// Entries of a matrix.
+    package static let coqEntries = 400
+    /// Bits of a numerator, and of the common denominator of a matrix: of the model …
+    package static let coqBits = 256
+    /// … and of the evidence.
+    package static let coqEvidenceBits = 1024
+    /// Strata with a point in the file.
+    package static let coqPoints = 16
+  }
+}

@@ -1,0 +1,25 @@
+/// How much work a family may cost.
+public struct FamilyLimits: Sendable, Hashable {
+  /// Open intervals that are looked at.
+  public var cells = 500
+  /// Products of words in the arithmetic of rational functions, over all intervals.
+  public var work = 1_000_000_000
+  /// The degree of an irrational value over Q.
+  public var degree = 8
+  /// The size in bits of all numbers in one matrix of the network's outputs.
+  public var evaluationBits = 1 << 26
+  /// The Hessian is computed for at most this many parameters.
+  public var hessianParameters = 24
+
+  public init() {}
+}
+
+/// What a claim about one model may cost.
+package enum Limits {
+  /// Samples all of whose signs are tried for a Rademacher complexity.
+  package static let signedSamples = 20
+  /// Newton steps to the least risk of a linear predictor under a convex piecewise quadratic loss.
+  package static let newtonSteps = 200
+  /// order² · bits of the largest entry of a matrix whose extreme eigenvalues are looked for.
+  package static let extremeEigenvalueSize = 400_000
+}

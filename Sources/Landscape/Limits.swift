@@ -1,0 +1,33 @@
+/// What (P_φ) may cost.
+package enum Limits {
+  /// Candidates for critical strata that are looked at.
+  package static let strata = 1 << 16
+  /// Variables of (P_φ), for a point on each stratum to be written down …
+  package static let pointVariables = 400
+  /// … times the degree of the field, for a point over a field larger than Q.
+  package static let algebraicPointSize = 240
+  /// Bits of an entry of Σ, for points to be written down.
+  package static let pointBits = 4096
+  /// Choices of a subspace that moves within its stratum, of which one is in general position.
+  package static let pointVariants = 64
+  /// Variables of (P_φ), for the explicit Hessian to be checked against the closed form …
+  package static let hessianVariables = 60
+  /// … times the degree of the field, for a singular Hessian over a field larger than Q.
+  package static let singularHessianSize = 60
+  /// The order of a compound of Σ whose characteristic polynomial is factored for sums of eigenvalues.
+  package static let compoundOrder = 35
+  /// Bits of an entry of Σ times the order of the matrix, for minimal polynomials to be computed.
+  package static let polynomialBits = 20_000
+  /// Bits to which a sum of eigenvalues is enclosed before a bound on the distance of its conjugates decides its sign.
+  package static let signBits = 1024
+  /// Bits to which a sum of eigenvalues is enclosed for its decimal, before it counts as a tie of two decimals.
+  package static let decimalBits = 1 << 16
+  /// Bits of all numbers of an exact minimum of (P_φ) together, for it to be computed …
+  package static let minimumBits = 1 << 25
+  /// … and of one of them: a model file takes 100,000 digits.
+  package static let minimumNumberBits = 300_000
+  /// Bits after the point with which the nearest minimum is enclosed, doubled …
+  package static let firstEnclosureBits = 256
+  /// … up to so many.
+  package static let lastEnclosureBits = 4096
+}
