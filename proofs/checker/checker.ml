@@ -132,6 +132,25 @@ let right_inverse p (a : Z.t list list) n =
   done;
   Array.to_list (Array.map Array.to_list c)
 
+(* The first rows that are independent modulo p. *)
+let independent_rows p (a : Z.t list list) =
+  let m = Z.of_int p in
+  let basis = ref [] in
+  let inverse x = try Z.to_int (Z.invert (Z.of_int x) m) with Division_by_zero -> refuse "%d is no prime" p in
+  let is_new row =
+    let row = Array.of_list (List.map (fun z -> Z.to_int (Z.erem z m)) row) in
+    List.iter (fun (pivot, other) ->
+      let f = row.(pivot) in
+      if f <> 0 then Array.iteri (fun k x -> if x <> 0 then row.(k) <- (row.(k) + (p - f) * x) mod p) other)
+      (List.rev !basis);
+    let rec first j = if j = Array.length row then None else if row.(j) <> 0 then Some j else first (j + 1) in
+    match first 0 with
+    | None -> false
+    | Some pivot ->
+      let s = inverse row.(pivot) in
+      basis := (pivot, Array.map (fun x -> x * s mod p) row) :: !basis; true in
+  List.filter_map Fun.id (List.mapi (fun i row -> if is_new row then Some i else None) a)
+
 let largest_prime = 2147483647
 
 let prime_of step =
@@ -213,9 +232,13 @@ let column_rank steps m =
 
 (* All rows of the features, with the feature and the row in it; which are independent of those before; and the relations
    between true values as relations between numerators. *)
-let predictions steps m features =
+let over values =
+  let d = List.fold_left (fun d row -> List.fold_left (fun d x -> Z.lcm d (Q.den x)) d row) Z.one values in
+  rows d (List.map (List.map (fun x -> Q.num (Q.mul x (Q.of_bigint d)))) values)
+
+let feature_relations steps m features =
   match find steps "rank" "matrix" "features" with
-  | None -> []
+  | None -> [], None
   | Some step ->
     let depth = int (size m.blocks) and n = int m.sample_count in
     let p = prime_of step in
@@ -234,10 +257,19 @@ let predictions steps m features =
       | Some (d, c) ->
         if List.length c <> List.length independent then refuse "a relation has a wrong length";
         List.map (fun x -> Q.make x d) c in
-    let over values =
-      let d = List.fold_left (fun d row -> List.fold_left (fun d x -> Z.lcm d (Q.den x)) d row) Z.one values in
-      rows d (List.map (List.map (fun x -> Q.num (Q.mul x (Q.of_bigint d)))) values) in
-    List.init (depth + 1) (fun i ->
+    (* Integer rows of a basis: numerators, so that a true value is a numerator over its denominator. *)
+    let combination basis j a =
+      let s = List.length basis in
+      let row = List.filteri (fun k _ -> k < s) (coefficients (first j + a)) in
+      List.map2 (fun b x -> Q.div x (Q.of_bigint (denominator (fst places.(b))))) basis row in
+    let span basis upto = List.init upto (fun j -> over (List.init (take widths j) (combination basis j))) in
+    let select = List.map (fun b -> numerators.(b)) in
+    let is_complete = related <> [] || number (field "rank" step) = Array.length places in
+    let spanned =
+      if is_complete then
+        Some ((nat (List.length independent), rows Z.one (select independent)), span independent (depth + 1))
+      else None in
+    (if not is_complete then [] else List.init (depth + 1) (fun i ->
       if i = 0 then Predicted []
       else
         let start = first i and width = take widths i in
@@ -250,15 +282,47 @@ let predictions steps m features =
               match List.assoc_opt (first j + b) row with Some x -> x | None -> Q.zero)) c)))
         | Some r ->
           let basis = List.filter (fun b -> b < start) independent in
-          let s = List.length basis in
-          (* Integer rows of the basis: numerators, so that a true value is a numerator over its denominator. *)
-          let combination j a =
-            let row = List.filteri (fun k _ -> k < s) (coefficients (first j + a)) in
-            List.map2 (fun b x -> Q.div x (Q.of_bigint (denominator (fst places.(b))))) basis row in
-          let d = List.init i (fun j -> over (List.init (take widths j) (combination j))) in
-          let selected = List.map (fun b -> numerators.(b)) basis in
-          Unpredicted (nat s, rows Z.one selected, d, nat (snd places.(r)), Z.of_int p,
-            right_inverse p (numerators.(r) :: selected) n))
+          let selected = select basis in
+          Unpredicted (nat (List.length basis), rows Z.one selected, span basis i, nat (snd places.(r)), Z.of_int p,
+            right_inverse p (numerators.(r) :: selected) n))), spanned
+
+(* Bounds for the ranks that decide attainment. *)
+let rank_proofs steps m evidence spanned =
+  let last = int (size m.blocks) in
+  let v = part no_rows evidence.features last in
+  let z = stack v (previous m evidence) in
+  let matrices = [
+    "V", v, int (size_of m (nat last)); "[V; X]", z, int (size_of m (nat last)) + int m.width;
+    "Y [V; X]^T", times m.sample_count m.targets z, int m.output_count;
+    "[V; Y] [V; X]^T", times m.sample_count (stack v m.targets) z, int (size_of m (nat last)) + int m.output_count] in
+  let upper name =
+    let _, a, _ = List.find (fun (n, _, _) -> n = name) matrices in
+    match find steps "rank" "matrix" name with
+    | None -> None
+    | Some step ->
+      match relations step with
+      | [] -> None
+      | related ->
+        let all = List.length a.numerators in
+        let independent = List.filter (fun i -> not (List.mem_assoc i related)) (List.init all Fun.id) in
+        let coefficients i = match List.assoc_opt i related with
+          | Some (d, c) -> List.map (fun x -> Q.make x d) c
+          | None -> List.map (fun j -> if i = j then Q.one else Q.zero) independent in
+        let chosen = List.filter_map Fun.id (List.mapi (fun i r -> if List.mem i independent then Some r else None) a.numerators) in
+        Some ((nat (List.length independent), over (List.init all coefficients)), rows a.denominator chosen) in
+  let lower name =
+    let _, a, n = List.find (fun (n, _, _) -> n = name) matrices in
+    match find steps "rank" "matrix" name with
+    | None -> None
+    | Some step ->
+      let p = prime_of step in
+      let chosen = List.filter (fun i -> i < n) (independent_rows p a.numerators) in
+      let columns = match a.numerators with [] -> 0 | r :: _ -> List.length r in
+      let selected = List.map (fun i -> take a.numerators i) chosen in
+      Some ((List.map nat chosen, Z.of_int p), right_inverse p selected columns) in
+  { spanned; upper_V = upper "V"; upper_Z = upper "[V; X]"; upper_YZ = upper "Y [V; X]^T";
+    upper_bordered = upper "[V; Y] [V; X]^T"; lower_Z = lower "[V; X]"; lower_YZ = lower "Y [V; X]^T";
+    lower_bordered = lower "[V; Y] [V; X]^T" }
 
 let best_linear steps m =
   match find steps "least-squares" "features" "v_0" with
@@ -328,22 +392,34 @@ let main model_path certificate_path =
   let features, states = match forward m with
     | Some (features, states) -> features, states
     | None -> refuse "the forward pass fails" in
+  let predictions, spanned = feature_relations steps m features in
   let evidence = {
     features; states; feature_rank = feature_rank steps m features; column_rank = column_rank steps m;
-    predictions = predictions steps m features; best_linear = best_linear steps m; direction = direction steps m } in
+    predictions; best_linear = best_linear steps m; direction = direction steps m; ranks = None } in
+  (* For large M attainment needs no ranks. *)
+  let evidence =
+    if attained_fact m evidence <> None then evidence
+    else { evidence with ranks = Some (rank_proofs steps m evidence spanned) } in
   let verdicts, point = match check m evidence with
     | Some result -> result
     | None -> refuse "the forward pass does not check" in
   let stated = List.map (fun c -> text (field "id" c), text (field "verdict" c)) (list (field "claims" certificate)) in
   let vacuous = List.filter_map (fun c ->
     if field_opt "vacuous" c = Some (Boolean true) then Some (text (field "id" c)) else None) (list (field "claims" certificate)) in
-  let lines = List.map (fun (claim, verdict) ->
+  let is_wide = int m.output_count <= int m.width in
+  let lines = List.concat_map (fun (claim, (verdict, subject)) ->
     let name = name_of_claim claim in
+    let is_vacuous = List.mem name vacuous in
     match List.assoc_opt name stated, verdict with
     | None, _ -> refuse "%s is not stated" name
-    | Some s, Some v when s = name_of_verdict v -> `Verified (name, v)
+    | Some s, Some v when s = name_of_verdict v ->
+      (match v, subject with
+        | Holds, Some b when is_vacuous = not b -> [`Verified (name, v, is_vacuous)]
+        | Holds, Some b -> refuse "%s is stated to be%s vacuous" name (if b then "" else " not")
+        | Holds, None -> [`Verified (name, v, false); `Not_covered (Printf.sprintf "whether %s holds vacuously" name)]
+        | _ -> if is_vacuous then refuse "%s is stated to be vacuous" name else [`Verified (name, v, false)])
     | Some s, Some v -> refuse "%s is stated as %s, and is proved: %s" name s (name_of_verdict v)
-    | Some _, None when claim = Attainment -> `Not_covered name
+    | Some _, None when claim = Attainment && not is_wide -> [`Not_covered name]
     | Some s, None -> refuse "nothing proves that %s %s" name s) verdicts in
   if List.length stated <> List.length verdicts then refuse "the certificate states claims that are none of a ResNEst";
   let point_line = match field_opt "point" certificate, point with
@@ -358,13 +434,13 @@ let main model_path certificate_path =
       | None -> refuse "nothing proves that the given weights are: %s" s in
   let lines = lines @ point_line in
   List.iter (function
-    | `Verified (name, v) -> Printf.printf "%s: %s\n" name (name_of_verdict v)
+    | `Verified (name, v, is_vacuous) ->
+      Printf.printf "%s: %s%s\n" name (name_of_verdict v) (if is_vacuous then " (vacuously)" else "")
     | `Point p -> Printf.printf "given weights in (P_phi): %s\n" (name_of_point p)
     | `Not_covered _ -> ()) lines;
   List.iter (function `Not_covered name -> Printf.printf "not covered: %s\n" name | _ -> ()) lines;
-  List.iter (fun name -> Printf.printf "not covered: whether %s holds vacuously\n" name) vacuous;
   let verified = List.length (List.filter (function `Not_covered _ -> false | _ -> true) lines) in
-  Printf.printf "verified: %d of %d statements\n" verified (List.length lines)
+  Printf.printf "verified: %d claims, %d not covered\n" verified (List.length lines - verified)
 
 let () =
   match Sys.argv with

@@ -90,7 +90,10 @@ def main(tool):
                 proved, point = certificate["claims"], certificate.get("point", {}).get("class")
             else:
                 proved, point, _ = independent.check(data, problem)
-            expected = {claim["id"]: claim["verdict"] for claim in proved if claim["id"] not in omitted}
+            expected = {
+                claim["id"]: claim["verdict"] + (
+                    " (vacuously)" if "vacuous" in claim and f"whether {claim['id']} holds vacuously" not in omitted else "")
+                for claim in proved if claim["id"] not in omitted}
             if point is not None and not any("given weights" in part for part in omitted):
                 expected["given weights in (P_phi)"] = point
             if verdicts != expected:
@@ -112,6 +115,13 @@ def main(tool):
                         copy["claims"][index]["verdict"] = verdict
                         certificate_path.write_text(json.dumps(copy))
                         expect(1, f"{claim['id']} stated as {verdict}")
+                vacuity = f"whether {claim['id']} holds vacuously"
+                if claim["id"] not in omitted and vacuity not in omitted:
+                    copy = json.loads(data)
+                    if copy["claims"][index].pop("vacuous", None) is None:
+                        copy["claims"][index]["vacuous"] = True
+                    certificate_path.write_text(json.dumps(copy))
+                    expect(1, f"{claim['id']} with the other vacuity")
             for other in {"not-critical", "global-minimum", "strict-saddle"} - {point}:
                 if point is not None and not any("given weights" in part for part in omitted):
                     copy = json.loads(data)

@@ -201,6 +201,7 @@ Theorem accepted (s : seq ascii) (m : model) e verdicts point :
   forall (R : realFieldType) (p : nat -> nat)
     (G : forall i, 'cV[R]_(width m) -> 'rV[R]_(p i) -> 'cV[R]_(size_of m i)) (theta : parameters R p),
   denotes G theta ->
-  (forall c v, List.In (c, Some v) verdicts -> is_true_of G theta c v) /\
-  (forall c, point = Some c -> point_is G theta c).
+  [/\ forall c v b, List.In (c, (Some v, b)) verdicts -> is_true_of G theta c v,
+      forall c v b, List.In (c, (v, Some b)) verdicts -> if b then subject G theta c else ~ subject G theta c &
+      forall c, point = Some c -> point_is G theta c].
 Proof. by move=> _ ch R p G theta den; apply: checkP den ch. Qed.

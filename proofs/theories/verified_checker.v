@@ -8,7 +8,7 @@ From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring ssrZ.
 From Nest Require Import calculus models coupled networks chen2021 projections.
 From Nest Require Import landscape saddles attainment rational_matrices instances.
-From Nest Require Import computed_matrices.
+From Nest Require Import computed_matrices attainment_ranks.
 From Nest Require strata.
 
 Set Implicit Arguments.
@@ -151,11 +151,25 @@ Inductive prediction_proof :=
   | Unpredicted of nat & rows & seq rows & nat & Z & seq (seq Z)
   | Predicted of seq rows.
 
+(* A = D S with S of r rows bounds the rank of A by r.  Rows of A that are        *)
+(* independent, as above, bound it from below.                                   *)
+Definition upper_proof := option (nat * rows * rows).
+Definition lower_proof := option (seq nat * Z * seq (seq Z)).
+
+(* Bounds for the ranks of V = v_L, Z = [V; x_{L-1}], Y Z^T and [V; Y] Z^T; and    *)
+(* v_0 ... v_L as D_j S, which bounds the rank of Z.                              *)
+Record rank_proofs := RankProofs {
+  spanned : option (nat * rows * seq rows);
+  upper_V : upper_proof; upper_Z : upper_proof; upper_YZ : upper_proof; upper_bordered : upper_proof;
+  lower_Z : lower_proof; lower_YZ : lower_proof; lower_bordered : lower_proof
+}.
+
 Record evidence := Evidence {
   features : seq rows; states : seq rows;
   feature_rank : option rank_proof; column_rank : option rank_proof;
   predictions : seq prediction_proof;
-  best_linear : option rows; direction : option (rows * rows)
+  best_linear : option rows; direction : option (rows * rows);
+  ranks : option rank_proofs
 }.
 
 (* v_0 ... v_L and x_0 ... x_L.  What this computes is checked below.              *)
@@ -266,9 +280,44 @@ Definition beaten_fact : option bool :=
     else None
   else None.
 
-(* M is so large that the infimum is attained whatever the data are.              *)
+Definition upper_of k n (A : rows) (w : upper_proof) : nat :=
+  if w is Some (r, D, basis) then
+    if equal A (product r n D basis) then minn r (minn k n) else minn k n
+  else minn k n.
+
+Definition lower_of k n (A : rows) (w : lower_proof) : nat :=
+  if w is Some (chosen, p, C) then
+    if all (fun i => i < k)%N chosen &&
+      independent p (size chosen) n (map (nth [::] (numerators A)) chosen) C then size chosen else 0%N
+  else 0%N.
+
+Definition stack (A B : rows) : rows := Rows (denominator A * denominator B)
+  (scale (Zpos (denominator B)) (numerators A) ++ scale (Zpos (denominator A)) (numerators B)).
+
+Definition span_bound (w : rank_proofs) n : nat :=
+  if spanned w is Some (s, basis, D) then
+    if all (fun j => equal (v_ j) (product s N (part D j) basis)) (iota 0 L.+1) then minn s n else n
+  else n.
+
+(* By the ranks (attainment_ranks.v).                                             *)
+Definition ranks_decide (w : rank_proofs) : option bool :=
+  let k := K L in let v := v_ L in let y := targets m in
+  if (No <= M)%N && (size (numerators v) == k) then
+    let z := stack v previous in let yz := times N y z in let b := times N (stack v y) z in
+    let most_z := span_bound w (upper_of (k + M) N z (upper_Z w)) in
+    let most_yz := minn (upper_of No (k + M) yz (upper_YZ w)) most_z in
+    let most_b := minn (upper_of (k + No) (k + M) b (upper_bordered w))
+      (minn most_z (upper_of k N v (upper_V w) + most_yz)) in
+    if (most_yz + most_z <= lower_of (k + No) (k + M) b (lower_bordered w) + M)%N then Some true
+    else if (most_b + M < lower_of No (k + M) yz (lower_YZ w) + lower_of (k + M) N z (lower_Z w))%N
+      then Some false
+    else None
+  else None.
+
+(* A large M attains the infimum whatever the data are.                            *)
 Definition attained_fact : option bool :=
-  if (No + minn (sumn (mkseq K L)) N <= M)%N then Some true else None.
+  if (No + minn (sumn (mkseq K L)) N <= M)%N then Some true
+  else if ranks e is Some w then ranks_decide w else None.
 
 Definition both (a b : option bool) : option bool :=
   match a, b with
@@ -301,11 +350,11 @@ Definition given (f : option bool) : option verdict :=
 (* What was found about a model; each fact is computed once.                       *)
 Record facts := Facts {
   known_1 : option bool; known_3 : bool; known_4 : option bool; known_bottleneck : bool;
-  known_7 : option bool; known_beaten : option bool; known_attained : option bool
+  known_7 : option bool; known_beaten : option bool; known_attained : option bool; known_depth : nat
 }.
 
 Definition facts_of m e : facts := Facts (assumption_1_fact m e) (assumption_3_fact m)
-  (assumption_4_fact m e) (bottleneck_fact m) (equation_7_fact m e) (beaten_fact m e) (attained_fact m).
+  (assumption_4_fact m e) (bottleneck_fact m) (equation_7_fact m e) (beaten_fact m e) (attained_fact m e) (size (blocks m)).
 
 Definition verdict_from (k : facts) c : option verdict :=
   let theorem_1 := both (Some (known_3 k)) (known_4 k) in
@@ -324,6 +373,18 @@ Definition verdict_from (k : facts) c : option verdict :=
   | Theorem_2_i | Theorem_2_ii => given (both (known_1 k) theorem_1)
   | Strict_saddle | No_spurious_minima => Some Holds
   | Attainment => decided (known_attained k)
+  end.
+
+(* Whether a claim speaks of anything: where it says what local minima are, of one;    *)
+(* None where that was not looked at.                                              *)
+Definition subject_from (k : facts) c : option bool :=
+  match c with
+  | Equation_7 => Some (0 < known_depth k)%N
+  | Corollary_1 => Some (1 < known_depth k)%N
+  | Theorem_1_ii | Corollary_2_i | Corollary_2_ii | No_spurious_minima => known_attained k
+  | Assumption_1 | Assumption_2 | Assumption_3 | Assumption_4 | Bottleneck_condition
+  | Proposition_1_i | Proposition_2 | Remark_2_i | Remark_2_ii | Attainment => Some true
+  | Proposition_1_ii | Theorem_1_i | Theorem_2_i | Theorem_2_ii | Strict_saddle => None
   end.
 
 (* What the given W_{L+1} and W_L are as a point of (P_phi).                       *)
@@ -419,6 +480,15 @@ Definition conclusion (c : claim) : Prop :=
     global_minimum network_risk q \/ strict_saddle network_risk q
   | Attainment => exists q, global_minimum network_risk q
   | No_spurious_minima => forall q, local_min2 network_risk q -> global_minimum network_risk q
+  end.
+
+(* What the claim speaks of exists.                                                *)
+Definition subject (c : claim) : Prop :=
+  match c with
+  | Equation_7 => exists i, (0 < i <= L)%N
+  | Corollary_1 => exists Lb, (0 < Lb < L)%N
+  | Theorem_1_ii | Corollary_2_i | Corollary_2_ii | No_spurious_minima => exists q, local_min2 network_risk q
+  | _ => True
   end.
 
 Definition is_true_of (c : claim) (v : verdict) : Prop :=
@@ -711,26 +781,124 @@ have -> : - (t * (2%:R * - frob E D)) - t ^+ 2 * frob D D = frob E D * (frob E D
 by rewrite mulr_gt0 // divr_gt0.
 Qed.
 
-(* Attainment for a large M.                                                         *)
-Lemma attained_factP b : attained_fact m = Some b -> b /\ exists q, global_minimum network_risk q.
+(* Attainment.                                                                       *)
+Local Notation xm := (mat M N (previous m e) : 'M[R]_(M, N)).
+Local Notation vm := (mat (K L) N (v_ L) : 'M[R]_(K L, N)).
+
+Lemma attained_minimum : (exists q, sqf xm vm Y N%:R^-1 q = least_risk xm vm Y N%:R^-1) ->
+  exists q, global_minimum network_risk q.
 Proof.
-rewrite /attained_fact; case: ifP => // wide [<-]; split=> //.
-pose x : 'M[R]_(M, N) := mat M N (previous m e); pose v : 'M[R]_(K L, N) := mat (K L) N (v_ L).
-have rx : (\rank x <= minn (sumn (mkseq K L)) N)%N.
-  rewrite leq_min rank_leq_col andbT /x -previousE prevE.
+move=> [q eq]; exists q => q'; rewrite !network_riskE /risk_of eq /sqf /coupled mulmxDr mulmxA.
+exact: least_risk_lower.
+Qed.
+
+Lemma wide_attained : (No + minn (sumn (mkseq K L)) N <= M)%N -> exists q, global_minimum network_risk q.
+Proof.
+move=> wide; apply: attained_minimum.
+have rx : (\rank xm <= minn (sumn (mkseq K L)) N)%N.
+  rewrite leq_min rank_leq_col andbT -previousE prevE.
   have -> : sumn (mkseq K L) = (\sum_(i < L) K i)%N.
     by rewrite sumnE big_map -(big_mkord xpredT K) /index_iota subn0.
   rewrite -(mul_mxrow_mxcol (fun i : 'I_L => W i) (fun i : 'I_L => feat i)).
   by apply: leq_trans (mxrankM_maxr _ _) _; apply: rank_leq_row.
-have rP : (\rank (strata.P x v) <= \rank x)%N.
+have rP : (\rank (strata.P xm vm) <= \rank xm)%N.
   rewrite strata.PE; apply: leq_trans (mxrankM_maxl _ _) _.
   by rewrite strata.XpE -[X in X - _]mulmx1 -mulmxBr; apply: mxrankM_maxl.
-have [|q eq] := (attainment x v Y c0).2.
-  apply: leq_trans (rank_leq_row _) _; apply: leq_trans _ (leq_addl _ _).
-  rewrite leq_subRL; last exact: rank_leq_row.
-  by rewrite addnC; apply: leq_trans _ wide; rewrite leq_add2l; apply: leq_trans rP rx.
-exists q => q'; rewrite !network_riskE /risk_of -/x -/v eq /sqf /coupled mulmxDr mulmxA.
-exact: least_risk_lower.
+apply: (attainment xm vm Y c0).2.
+apply: leq_trans (rank_leq_row _) _; apply: leq_trans _ (leq_addl _ _).
+rewrite leq_subRL; last exact: rank_leq_row.
+by rewrite addnC; apply: leq_trans _ wide; rewrite leq_add2l; apply: leq_trans rP rx.
+Qed.
+
+Lemma upper_ofP k n A w : (\rank (mat k n A : 'M[R]_(k, n)) <= upper_of k n A w)%N.
+Proof.
+have dim : (\rank (mat k n A : 'M[R]_(k, n)) <= minn k n)%N by rewrite leq_min rank_leq_row rank_leq_col.
+rewrite /upper_of; case: w => [[[r D] basis]|] //; case: ifP => // /(equalP R k n) eq.
+rewrite leq_min dim andbT eq mat_product.
+by apply: leq_trans (mxrankM_maxl _ _) (rank_leq_col _).
+Qed.
+
+Lemma lower_ofP k n A w : (lower_of k n A w <= \rank (mat k n A : 'M[R]_(k, n)))%N.
+Proof.
+rewrite /lower_of; case: w => [[[chosen q] C]|] //; case: ifP => // /andP [/all_nthP ck /(independentP R)].
+rewrite /row_free => /eqP {1}<-; rewrite matE mxrank_scale_nz ?invr_eq0 ?of_pos_neq0 //.
+apply: mxrankS; apply/row_subP => i.
+have ik : (nth 0%N chosen i < k)%N by apply: ck.
+have -> : row i (imat (size chosen) n (map (nth [::] (numerators A)) chosen)) =
+    row (Ordinal ik) (imat k n (numerators A)) :> 'rV[R]_n.
+  by apply/rowP=> j; rewrite !mxE (nth_map 0%N).
+exact: row_sub.
+Qed.
+
+Lemma mat_stack a b n A B : size (numerators A) = a ->
+  mat (a + b) n (stack A B) = col_mx (mat a n A) (mat b n B) :> 'M[R]_(a + b, n).
+Proof.
+move=> sA; have cat C D : size C = a ->
+    imat (a + b) n (C ++ D) = col_mx (imat a n C) (imat b n D) :> 'M[R]_(a + b, n).
+  move=> sC; apply/matrixP=> k j; rewrite !mxE; case: splitP => l kl; rewrite mxE kl nth_cat sC.
+    by rewrite ltn_ord.
+  by rewrite ltnNge leq_addr /= addKn.
+rewrite !matE /= cat ?size_map // !imat_scale scale_col_mx !scalerA.
+have im d : image (Zpos d) = of_Z R (Zpos d) by [].
+by rewrite !im of_posM invfM mulfVK ?of_pos_neq0 // mulrAC mulVf ?of_pos_neq0 // mul1r.
+Qed.
+
+Lemma span_boundP w n : (\rank (col_mx vm xm) <= n)%N -> (\rank (col_mx vm xm) <= span_bound m e w n)%N.
+Proof.
+rewrite /span_bound; case: (spanned w) => [[[s basis] D]|] //; case: ifP => // /allP span rn.
+rewrite leq_min rn andbT.
+have inside i : (i <= L)%N -> (feat i <= (mat s N basis : 'M[R]_(s, N)))%MS.
+  move=> iL; rewrite (featureE iL) (equalP R (K i) N (span i _)) ?mem_iota ?add0n ?ltnS //.
+  by rewrite mat_product submxMl.
+apply: leq_trans (rank_leq_row (mat s N basis : 'M[R]_(s, N))); apply: mxrankS.
+rewrite col_mx_sub -featureE // inside //= -previousE prevE.
+by apply: summx_sub => i _; apply: submx_trans (submxMl _ _) (inside _ (ltnW (ltn_ord i))).
+Qed.
+
+Lemma ranks_decideP w b : ranks_decide m e w = Some b -> (No <= M)%N /\
+  (b <-> (\rank (Y *m (col_mx vm xm)^T) + \rank (col_mx vm xm) <=
+    \rank (col_mx vm Y *m (col_mx vm xm)^T) + M)%N).
+Proof.
+rewrite /ranks_decide; case: ifP => // /andP [NoM /eqP sv].
+set z := stack _ _; set yz := times N _ z; set bz := times N _ z.
+have ez : mat (K L + M) N z = col_mx vm xm by apply: mat_stack.
+have eyz : mat No (K L + M) yz = Y *m (col_mx vm xm)^T by rewrite mat_times ez.
+have eb : mat (K L + No) (K L + M) bz = col_mx vm Y *m (col_mx vm xm)^T.
+  by rewrite mat_times ez mat_stack.
+set mz := span_bound _ _ _ _; set myz := minn _ mz; set mb := minn _ (minn mz _).
+have uz : (\rank (col_mx vm xm) <= mz)%N by apply: span_boundP; rewrite -ez; apply: upper_ofP.
+have uyz : (\rank (Y *m (col_mx vm xm)^T) <= myz)%N.
+  rewrite leq_min -{1}eyz upper_ofP /=; apply: leq_trans (mxrankM_maxr _ _) _.
+  by rewrite mxrank_tr.
+have ub : (\rank (col_mx vm Y *m (col_mx vm xm)^T) <= mb)%N.
+  rewrite leq_min -{1}eb upper_ofP /= leq_min; apply/andP; split.
+    by apply: leq_trans (mxrankM_maxr _ _) _; rewrite mxrank_tr.
+  rewrite rank_bordered; apply: leq_add; first exact: upper_ofP.
+  apply: leq_trans uyz; rewrite -rank_explained.
+  set Q := strata.Q _ _ _; set T := strata.T _ _.
+  have {1}-> : Q = row_mx Q T *m col_mx 1%:M 0 by rewrite mul_row_col mulmx1 mulmx0 addr0.
+  exact: mxrankM_maxl.
+case: ifP => [le [<-]|_].
+  split=> //; split=> // _.
+  apply: leq_trans (leq_add uyz uz) (leq_trans le _); rewrite leq_add2r -eb.
+  exact: lower_ofP.
+case: ifP => // lt [<-]; split=> //; split=> //.
+rewrite leqNgt => /negP; case; apply: leq_ltn_trans (leq_add ub (leqnn M)) (leq_trans lt _).
+by apply: leq_add; rewrite -?eyz -?ez; apply: lower_ofP.
+Qed.
+
+Lemma attained_factP b : attained_fact m e = Some b ->
+  if b then exists q, global_minimum network_risk q else forall q, ~ local_min2 network_risk q.
+Proof.
+rewrite /attained_fact; case: ifP => [wide [<-]|_]; first exact: wide_attained.
+case: (ranks e) => // w /ranks_decideP [NoM bE].
+have [ar ra] := attainment_ranks xm vm Y c0.
+case: b bE => bE; first by apply: attained_minimum; apply: ra; apply/bE.
+move=> q /(eq_local_min2 network_riskE); apply: (no_local_minimum c0 NoM).
+rewrite ltnNge; apply/negP => le.
+have /bE // : (\rank (Y *m (col_mx vm xm)^T) + \rank (col_mx vm xm) <=
+    \rank (col_mx vm Y *m (col_mx vm xm)^T) + M)%N.
+by apply: ar; apply: (attainment xm vm Y c0).2.
 Qed.
 
 Lemma bothP a b c : both a b = Some c ->
@@ -811,7 +979,22 @@ case: c con decide give => /= con decide give; do ?[by case=> <-; split=> //; ap
 - by move/give; apply=> // b /theorem_2_factP.
 - by move/give; apply=> // b /theorem_1_factP.
 - by move/give; apply=> // b /theorem_1_factP.
-- by move/decide; apply=> // b /attained_factP [-> ].
+- move/decide; apply=> // b /attained_factP; case: b => // none [q mq].
+  exact: none (global_local mq).
+Qed.
+
+Lemma subject_fromP c b : subject_from (facts_of m e) c = Some b ->
+  if b then subject G theta c else ~ subject G theta c.
+Proof.
+have att : attained_fact m e = Some b ->
+    if b then exists q, local_min2 network_risk q else ~ exists q, local_min2 network_risk q.
+  move/attained_factP; case: b => [[q mq]|none [q]]; last exact: none.
+  by exists q; apply: global_local.
+case: c => /=; do ?[by case=> <-|by []|exact: att].
+- case=> <-; case: ltnP => [L0|L0 [i /andP [i0 iL]]]; first by exists 1%N.
+  by move: (leq_trans i0 (leq_trans iL L0)).
+- case=> <-; case: ltnP => [L1|L1 [i /andP [i0 iL]]]; first by exists 1%N.
+  by move: (leq_trans (leq_ltn_trans i0 iL) L1); rewrite ltnn.
 Qed.
 
 (* The given point.                                                                  *)
@@ -851,9 +1034,11 @@ Definition claims : seq claim :=
       Strict_saddle; Attainment; No_spurious_minima].
 
 (* The verdicts that the evidence proves, and what the given weights are.             *)
-Definition check m e : option (seq (claim * option verdict) * option point_class) :=
+Definition check m e :
+    option (seq (claim * (option verdict * option bool)) * option point_class) :=
   if is_run m e then
-    let k := facts_of m e in Some (map (fun c => (c, verdict_from k c)) claims, point_on m e)
+    let k := facts_of m e in
+    Some (map (fun c => (c, (verdict_from k c, subject_from k c))) claims, point_on m e)
   else None.
 
 (* What it prints is true.                                                            *)
@@ -861,14 +1046,18 @@ Theorem checkP (R : realFieldType) (m : model) (p : nat -> nat)
     (G : forall i, 'cV[R]_(width m) -> 'rV[R]_(p i) -> 'cV[R]_(size_of m i)) (theta : parameters R p)
     e verdicts point :
   denotes G theta -> check m e = Some (verdicts, point) ->
-  (forall c v, List.In (c, Some v) verdicts -> is_true_of G theta c v) /\
-  (forall c, point = Some c -> point_is G theta c).
+  [/\ forall c v b, List.In (c, (Some v, b)) verdicts -> is_true_of G theta c v,
+      forall c v b, List.In (c, (v, Some b)) verdicts -> if b then subject G theta c else ~ subject G theta c &
+      forall c, point = Some c -> point_is G theta c].
 Proof.
-rewrite /check; case: ifP => // ran den [<- <-]; split=> [c v|c]; last exact: (point_onP den ran).
-have gen (s : seq claim) : List.In (c, Some v) (map (fun c => (c, verdict_from (facts_of m e) c)) s) ->
-    verdict_from (facts_of m e) c = Some v.
-  by elim: s => //= d s IH [[<- ->]|/IH].
-by move=> i; apply: (verdict_fromP den ran); exact: (gen claims i).
+rewrite /check; case: ifP => // ran den [<- <-].
+have gen (s : seq claim) c v b :
+    List.In (c, (v, b)) (map (fun c => (c, (verdict_from (facts_of m e) c, subject_from (facts_of m e) c))) s) ->
+    verdict_from (facts_of m e) c = v /\ subject_from (facts_of m e) c = b.
+  by elim: s => //= d s IH [[<- <- <-]|/IH].
+split=> [c v b i|c v b i|c]; last exact: (point_onP den ran).
+  by have [vc _] := gen claims _ _ _ i; apply: (verdict_fromP den ran vc).
+by have [_ bc] := gen claims _ _ _ i; apply: (subject_fromP den ran bc).
 Qed.
 
 (* Layers denote a network.                                                           *)
