@@ -376,18 +376,20 @@ let name_of_verdict = function Holds -> "holds" | Fails -> "fails" | Inapplicabl
 let name_of_point = function
   | Not_critical -> "not-critical" | Global_minimum -> "global-minimum" | Strict_saddle_point -> "strict-saddle"
 
-let contents path =
+let contents path limit =
   let channel = open_in_bin path in
-  let text = really_input_string channel (in_channel_length channel) in
+  let length = in_channel_length channel in
+  if length > limit then raise (Unreadable (Printf.sprintf "%s: larger than %d bytes" path limit));
+  let text = really_input_string channel length in
   close_in channel; text
 
 let bytes text = List.init (String.length text) (String.get text)
 
 let main model_path certificate_path =
-  let m = match model_of_text (bytes (contents model_path)) with
+  let m = match model_of_text (bytes (contents model_path (1 lsl 26))) with
     | Some m -> m
     | None -> raise (Unreadable (model_path ^ ": no canonical model")) in
-  let certificate = parse (contents certificate_path) in
+  let certificate = parse (contents certificate_path (1 lsl 28)) in
   let steps = list (field "derivation" certificate) in
   let features, states = match forward m with
     | Some (features, states) -> features, states
@@ -432,7 +434,10 @@ let main model_path certificate_path =
       | Some p -> refuse "the given weights are stated as %s, and are proved to be: %s" s (name_of_point p)
       | None when s = "global-minimum" -> [`Not_covered "the given weights as a best fit of smaller rank"]
       | None -> refuse "nothing proves that the given weights are: %s" s in
-  let lines = lines @ point_line in
+  let lines = lines @ point_line @
+    (* A verdict about every network that has these values is one about none where none has them. *)
+    (if has_network m evidence then []
+     else [`Not_covered "a network with these features: samples with the same state have different values"]) in
   List.iter (function
     | `Verified (name, v, is_vacuous) ->
       Printf.printf "%s: %s%s\n" name (name_of_verdict v) (if is_vacuous then " (vacuously)" else "")
@@ -440,7 +445,7 @@ let main model_path certificate_path =
     | `Not_covered _ -> ()) lines;
   List.iter (function `Not_covered name -> Printf.printf "not covered: %s\n" name | _ -> ()) lines;
   let verified = List.length (List.filter (function `Not_covered _ -> false | _ -> true) lines) in
-  Printf.printf "verified: %d claims, %d not covered\n" verified (List.length lines - verified)
+  Printf.printf "verified: %d claims, %d not covered\n%!" verified (List.length lines - verified)
 
 let () =
   match Sys.argv with
@@ -449,6 +454,6 @@ let () =
      | Refused message -> prerr_endline ("refused: " ^ message); exit 1
      | Unreadable message -> prerr_endline ("unreadable: " ^ message); exit 2
      | Sys_error message -> prerr_endline ("unreadable: " ^ message); exit 2
-     | Stack_overflow -> prerr_endline "refused: the stack is too small"; exit 1
-     | Out_of_memory -> prerr_endline "refused: out of memory"; exit 1)
+     | End_of_file -> prerr_endline "unreadable: no regular file"; exit 2
+     | error -> prerr_endline ("refused: " ^ Printexc.to_string error); exit 1)  (* whatever it is, it is no yes *)
   | _ -> prerr_endline "usage: checker MODEL CERTIFICATE"; exit 64

@@ -205,3 +205,14 @@ Theorem accepted (s : seq ascii) (m : model) e verdicts point :
       forall c v b, List.In (c, (v, Some b)) verdicts -> if b then subject G theta c else ~ subject G theta c &
       forall c, point = Some c -> point_is G theta c].
 Proof. by move=> _ ch R p G theta den; apply: checkP den ch. Qed.
+
+(* And there is such a network, where `has_network` says so; all are layers, or the      *)
+(* values given are a function of the states.                                            *)
+Theorem denoted (m : model) e result : check m e = Some result -> has_network m e ->
+  forall R : realFieldType, exists (p : nat -> nat)
+    (G : forall i, 'cV[R]_(width m) -> 'rV[R]_(p i) -> 'cV[R]_(size_of m i)) (theta : parameters R p),
+  denotes G theta.
+Proof.
+rewrite /check; case: ifP => // ran _ net R.
+by exists (fun=> 0%N), (@tabulated R m e), no_parameters; apply: network_exists.
+Qed.

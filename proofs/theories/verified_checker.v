@@ -51,11 +51,13 @@ Definition input_matrix : 'M[R]_(K 0, N) := mat (K 0) N (inputs m).
 Definition target_matrix : 'M[R]_(output_count m, N) := mat (output_count m) N (targets m).
 
 (* The residual functions G and parameters theta are those of the model.         *)
-Definition denotes : Prop := forall i, (i < L)%N ->
+Definition denotes_block i : Prop :=
   match nth (Layers [::]) (blocks m) i with
   | Layers ls => forall x t, G (i := i.+1) x t = residual_function ls (K i.+1) x
   | Values v => samples (feature G W theta i.+1) input_matrix = mat (K i.+1) N v
   end.
+
+Definition denotes : Prop := forall i, (i < L)%N -> denotes_block i.
 
 End Denotation.
 
@@ -531,24 +533,23 @@ Local Notation x_ i := (part (states e) i).
 Local Notation feat i := (samples (feature G W theta i) X).
 Local Notation network_risk := (network_risk G theta).
 
-Hypothesis den : denotes G theta.
 Hypothesis ran : is_run m e.
 
 Let N0 : (0 < N)%N. Proof. by case/and5P: ran. Qed.
 Let M0 : (0 < M)%N. Proof. by case/and5P: ran. Qed.
 Let c0 : 0 < N%:R^-1 :> R. Proof. by rewrite invr_gt0 ltr0n. Qed.
 
-Lemma run_matrices i : (i <= L)%N ->
+Lemma run_block_matrices i : (i <= L)%N -> (forall j, (j < i)%N -> denotes_block G theta j) ->
   feat i = mat (K i) N (v_ i) /\ samples (state G W theta i) X = mat M N (x_ i).
 Proof.
-case/and5P: ran => _ _ ein est /allP check; elim: i => [_|i IH iL].
+case/and5P: ran => _ _ ein est /allP check; elim: i => [_ _|i IH iL den].
   have e0 : feat 0 = mat (K 0) N (inputs m) by apply/matrixP=> j n; rewrite !mxE.
   rewrite -(equalP R (K 0) N ein) e0; split=> //.
   by rewrite (equalP R M N est) mat_product -e0 -samplesM.
-have [_ es] := IH (ltnW iL).
+have [_ es] := IH (ltnW iL) (fun j ji => den j (ltnW ji)).
 have := check i; rewrite mem_iota iL => /(_ isT) /andP [eb ex].
 have ef : feat i.+1 = mat (K i.+1) N (v_ i.+1).
-  move: eb (den iL); case: (nth _ _ i) => [ls|z]; last by move=> /(equalP R (K i.+1) N) <- ->.
+  move: eb (den i (ltnSn i)); rewrite /denotes_block; case: (nth _ _ i) => [ls|z]; last by move=> /(equalP R (K i.+1) N) <- ->.
   case eo: (outputs N M ls (x_ i)) => [[k z]|] // /andP [/eqP ek /(equalP R (K i.+1) N) <-] g.
   apply/matrixP=> j n; rewrite !mxE /= g mxE.
   apply: (outputsP (R := R) eo (ltn_ord n)); last by rewrite ek.
@@ -558,6 +559,12 @@ have ef : feat i.+1 = mat (K i.+1) N (v_ i.+1).
 split=> //; rewrite (equalP R M N ex) mat_plus mat_product -ef -es.
 by rewrite -samplesM -samplesD.
 Qed.
+
+Hypothesis den : denotes G theta.
+
+Lemma run_matrices i : (i <= L)%N ->
+  feat i = mat (K i) N (v_ i) /\ samples (state G W theta i) X = mat M N (x_ i).
+Proof. by move=> iL; apply: run_block_matrices => // j ji; apply: den; apply: leq_trans ji iL. Qed.
 
 Lemma featureE i : (i <= L)%N -> feat i = mat (K i) N (v_ i).
 Proof. by move/run_matrices => []. Qed.
@@ -1055,9 +1062,9 @@ have gen (s : seq claim) c v b :
     List.In (c, (v, b)) (map (fun c => (c, (verdict_from (facts_of m e) c, subject_from (facts_of m e) c))) s) ->
     verdict_from (facts_of m e) c = v /\ subject_from (facts_of m e) c = b.
   by elim: s => //= d s IH [[<- <- <-]|/IH].
-split=> [c v b i|c v b i|c]; last exact: (point_onP den ran).
-  by have [vc _] := gen claims _ _ _ i; apply: (verdict_fromP den ran vc).
-by have [_ bc] := gen claims _ _ _ i; apply: (subject_fromP den ran bc).
+split=> [c v b i|c v b i|c]; last exact: (point_onP ran den).
+  by have [vc _] := gen claims _ _ _ i; apply: (verdict_fromP ran den vc).
+by have [_ bc] := gen claims _ _ _ i; apply: (subject_fromP ran den bc).
 Qed.
 
 (* Layers denote a network.                                                           *)
@@ -1068,5 +1075,80 @@ Lemma layers_denote (R : realFieldType) (m : model) :
   denotes (m := m) (@functions R (width m) (size_of m) (map layers_of (blocks m))) no_parameters.
 Proof.
 move=> /all_nthP lay i iL; have := lay (Layers [::]) i iL.
-by case b: (nth _ _ i) => [ls|//] _ x t; rewrite /functions /= (nth_map (Layers [::])) // b.
+by rewrite /denotes_block; case b: (nth _ _ i) => [ls|//] _ x t; rewrite /functions /= (nth_map (Layers [::])) // b.
 Qed.
+
+(* Values denote a network, too, when samples with the same state have the same values. *)
+Definition is_function k l N (s v : rows) : bool :=
+  let xs := columns N (numerators s) in let vs := columns N (numerators v) in
+  [&& size (numerators s) == k, size (numerators v) == l & all (fun a => all (fun b =>
+    ~~ all2 Z.eqb (nth [::] xs a) (nth [::] xs b) || all2 Z.eqb (nth [::] vs a) (nth [::] vs b))
+    (iota 0 N)) (iota 0 N)].
+
+Definition has_network m e : bool :=
+  all (fun i => if nth (Layers [::]) (blocks m) i is Values v
+    then is_function (width m) (size_of m i.+1) (sample_count m) (part (states e) i) v else true) (iota 0 (size (blocks m))).
+
+Section Existence.
+
+Variables (R : realFieldType) (m : model) (e : evidence).
+
+Local Notation K := (size_of m).
+Local Notation L := (size (blocks m)).
+Local Notation M := (width m).
+Local Notation N := (sample_count m).
+
+Definition tabulated (i : nat) (x : 'cV[R]_M) (_ : 'rV[R]_0) : 'cV[R]_(K i) :=
+  match nth (Layers [::]) (blocks m) i.-1 with
+  | Layers ls => residual_function ls (K i) x
+  | Values v =>
+    if [pick n : 'I_N | x == col n (mat M N (part (states e) i.-1))] is Some n
+    then col n (mat (K i) N v) else 0
+  end.
+
+Lemma of_Z_inj : injective (of_Z R).
+Proof.
+move=> a b /eqP; rewrite -subr_eq0 -of_ZN -of_ZD => /eqP ab.
+have : (a + - b)%bin = 0%bin.
+  case c: (a + - b)%bin ab => [|u|u] // /eqP; first by rewrite (negPf (of_pos_neq0 R u)).
+  by rewrite (of_ZN R (Zpos u)) oppr_eq0 (negPf (of_pos_neq0 R u)).
+by move=> ?; apply: Zminus_eq.
+Qed.
+
+Lemma same_columns k A (a b : 'I_N) : size (numerators A) = k ->
+  (col a (mat k N A) == col b (mat k N A) :> 'cV[R]_k) =
+  all2 Z.eqb (nth [::] (columns N (numerators A)) a) (nth [::] (columns N (numerators A)) b).
+Proof.
+move=> sA; rewrite !nth_mkseq // all2E !size_map eqxx /=.
+apply/eqP/allP => [/colP eq [u w]|eq].
+  move=> /(nthP (0%bin, 0%bin)) [j]; rewrite size_zip !size_map minnn => jA.
+  rewrite nth_zip ?size_map // !(nth_map [::]) // => -[<- <-] /=; apply/Z.eqb_spec.
+  have jk : (j < k)%N by rewrite -sA.
+  have := eq (Ordinal jk); rewrite !mxE /of_Q /=.
+  by move/(mulIf (_ : _ != 0)) => /(_ _) h; apply: of_Z_inj; apply: h; rewrite invr_eq0 of_pos_neq0.
+apply/colP=> j; rewrite !mxE; congr of_Q; rewrite /value; congr (_ # _)%frac; apply/Z.eqb_spec.
+have jA : (j < size (numerators A))%N by rewrite sA.
+have := eq (nth (0%bin, 0%bin) (zip (map (fun r => nth 0%bin r a) (numerators A))
+  (map (fun r => nth 0%bin r b) (numerators A))) j).
+rewrite nth_zip ?size_map // !(nth_map [::]) //=; apply; rewrite -(nth_map [::] 0%bin (fun r => nth 0%bin r a)) //.
+by rewrite -(nth_map [::] 0%bin (fun r => nth 0%bin r b)) // -nth_zip ?size_map // mem_nth // size_zip !size_map minnn.
+Qed.
+
+Theorem network_exists : is_run m e -> has_network m e -> denotes (m := m) tabulated no_parameters.
+Proof.
+move=> ran /allP function.
+have prefix i : (i <= L)%N -> forall j, (j < i)%N -> denotes_block (m := m) tabulated no_parameters j.
+  elim: i => // i IH iL j; rewrite ltnS leq_eqVlt => /orP [/eqP -> {j}|]; last exact: IH (ltnW iL) j.
+  have [_ es] := run_block_matrices ran (ltnW iL) (IH (ltnW iL)).
+  rewrite /denotes_block; case b: (nth _ _ i) => [ls|v]; first by move=> x t; rewrite /tabulated /= b.
+  have := function i; rewrite mem_iota iL b => /(_ isT) /and3P [/eqP sx /eqP sv /allP same].
+  apply/matrixP=> k n; rewrite mxE /= /tabulated /= b.
+  have eq := congr1 (col n) es; rewrite col_samples in eq; rewrite eq.
+  case: pickP => [n' /eqP eq'|/(_ n)]; last by rewrite eqxx.
+  have := same n; rewrite mem_iota ltn_ord => /(_ isT) /allP /(_ n').
+  rewrite mem_iota ltn_ord -(same_columns _ _ sx) -(same_columns _ _ sv) => /(_ isT).
+  by rewrite eq' eqxx /= => /eqP/colP/(_ k); rewrite !mxE.
+by move=> i; apply: (prefix L (leqnn L)).
+Qed.
+
+End Existence.
