@@ -2,6 +2,7 @@
 """Checks a certificate of nest-verify, for readers who trust neither that program nor its authors.
 
     python3 check_certificate.py CERTIFICATE MODEL [--at NAME=NUMBER]
+    python3 check_certificate.py --canonical MODEL [--at NAME=NUMBER]
 
 This file needs nothing but Python's standard library and shares no code with nest-verify. It reads the model file,
 computes the exact forward pass, derives every matrix that a claim is about, checks every step of the certificate with
@@ -10,7 +11,10 @@ certificate. Sources/Certificates/FORMAT.md describes the certificate and says w
 
 Model files are those of Documentation/ModelFileGrammar.md. `--at` gives the parameter of a model that has one its value.
 
-Exit status: 0 every claim was checked completely; 1 something is not proved; 2 an input is unreadable; 64 wrong usage.
+With `--canonical` it prints the model as the proved checker in checker/ reads it: theories/model_text.v has the format.
+
+Exit status: 0 every claim was checked completely; 1 something is not proved; 2 an input is unreadable; 3 the
+model has no canonical text; 64 wrong usage.
 """
 
 import hashlib
@@ -1405,6 +1409,7 @@ class Problem:
 
         source = x.transposed()
         self.features = [source]
+        self.functions, self.weights = [], []
         self.width = self.representation = None
         self.is_affine = True
         self.columns_of_b = Matrix([], 0)
@@ -1430,7 +1435,7 @@ class Problem:
 
     def read_resnest(self, model, blocks, source):
         expansion, bias = self.affine(model["expansion"], self.inputs)
-        self.width = len(expansion)
+        self.expansion, self.width = expansion, len(expansion)
         state = self.apply(expansion, bias, source)
         before, columns = Matrix.zeros(self.width, self.samples), []
         for block in blocks:
@@ -1439,6 +1444,7 @@ class Problem:
             weight = self.matrix(block["weight"])
             self.check_shape(weight, self.width, len(feature), block["weight"].place)
             self.features.append(feature)
+            self.weights.append(weight)
             columns.append(weight.transposed())
             before, state = state, state.plus(weight.times(feature)).reduced()
         self.representation = before
@@ -1451,6 +1457,7 @@ class Problem:
         if bias is not None and not self.is_affine:
             self.features[0] = Matrix.stacked([source, self.ones()], self.samples)
             constant = [Matrix.of([bias])]
+            self.expansion = Matrix.stacked([expansion.transposed()] + constant, self.width).transposed().reduced()
         if blocks:
             columns = [expansion.transposed()] + constant + columns[:-1]
         self.columns_of_b = Matrix.stacked(columns, self.width)
@@ -1643,13 +1650,18 @@ class Problem:
             values = self.matrix(only(value, ("values",))["values"]).transposed()
             if values.columns != self.samples:
                 fail(value["values"].place, "values of a feature have a wrong shape", "shape-mismatch")
+            self.functions.append(values)
             return values
+        layers = []
         for layer in listed(value, "a list of layers"):
             name, argument = single(layer, "a layer")
             if name == "linear" and argument is not None:
-                z = self.apply(*self.affine(argument, len(z)), z)
+                layers.append(self.affine(argument, len(z)))
+                z = self.apply(*layers[-1], z)
             else:
-                z = activated(z, *self.activation(layer, name, argument))
+                layers.append(self.activation(layer, name, argument))
+                z = activated(z, *layers[-1])
+        self.functions.append(layers)
         return z
 
     def layers(self, value, width):
@@ -2936,6 +2948,45 @@ def check(data, problem):
     return proved, point, len(steps)
 
 
+# ---------------------------------------------------------------------------------------------------------------------
+# The canonical text of a model, for the proved checker: theories/model_text.v reads it
+
+
+class NotCanonical(Exception):
+    """The model has no canonical text."""
+
+
+def canonical(problem):
+    """JSON without white space: the ResNEst with its numbers, and nothing else."""
+    if problem.architecture != "resnest" or not problem.is_squared or problem.is_affine:
+        raise NotCanonical("only a ResNEst with the squared loss and a prediction without bias has a canonical text")
+
+    def written(m):
+        m = m.reduced()
+        return {"denominator": str(m.denominator), "numerators": [list(map(str, row)) for row in m.rows]}
+
+    def layer(first, second):
+        if isinstance(first, Matrix):
+            bias = second or [Fraction(0)] * len(first)
+            return {"weight": written(first), "bias": written(Matrix.of([[b] for b in bias]))}
+        return {
+            "breakpoints": [str(Fraction(b)) for b in first],
+            "pieces": [[str(Fraction(c)) for c in piece] for piece in second]}
+
+    def function(f):
+        return {"values": written(f)} if isinstance(f, Matrix) else {"layers": [layer(*parts) for parts in f]}
+
+    model = {
+        "nest-verify-model": 1, "loss": "squared", "N": problem.samples, "M": problem.width, "N_o": problem.outputs,
+        "K": [len(feature) for feature in problem.features], "x": written(problem.features[0]),
+        "y": written(problem.targets), "expansion": written(problem.expansion),
+        "blocks": [
+            {"feature": function(f), "weight": written(w)} for f, w in zip(problem.functions, problem.weights)],
+        "prediction": written(problem.prediction),
+    }
+    return json.dumps(model, separators=(",", ":"))
+
+
 def parameter_setting(text):
     """The name and the value of rho=1/2."""
     name, separator, value = text.partition("=")
@@ -2956,16 +3007,23 @@ def report(arguments):
         print(f"{__doc__}\n{shown(error)}", file=sys.stderr)
         return 64
     try:
-        data = regular_file(arguments[1], CERTIFICATE_BYTES)
+        is_canonical = arguments[1] == "--canonical"
+        data = b"" if is_canonical else regular_file(arguments[1], CERTIFICATE_BYTES)
         problem = Problem(arguments[2], setting)
         if problem.setting is not None and setting is None:
             raise Unreadable(
                 f"{shown(arguments[2])}: error: the model depends on the parameter '{problem.setting[0]}': "
                 f"give it a value with --at")
+        if is_canonical:
+            print(canonical(problem), end="")
+            return 0
         claims, point, steps = check(data, problem)
     except Refusal as refusal:
         print(f"refused: {shown(refusal)}", file=sys.stderr)
         return 1
+    except NotCanonical as error:
+        print(f"{shown(arguments[2])}: {error}", file=sys.stderr)
+        return 3
     except Unreadable as error:
         error = error if error.place is None or "error:" in str(error) else error.within(arguments[1])
         print(f"unreadable: {error}", file=sys.stderr)

@@ -1,0 +1,11 @@
+(* The programs of verified_checker.v and model_text.v as OCaml.  Binary integers *)
+(* become those of Zarith, characters those of OCaml; the rest stays as it is.    *)
+From Coq Require Import ExtrOcamlBasic ExtrOcamlZBigInt ExtrOcamlString ExtrOcamlChar.
+From Coq Require Import ZArith.
+From Nest Require Import computed_matrices verified_checker model_text.
+
+Extract Constant Pos.eqb => "Big_int_Z.eq_big_int".
+Extract Constant Z.gcd => "Big_int_Z.gcd_big_int".
+
+Extraction "verified.ml"
+  model_of_text forward weight_columns column_places previous times stack attained_fact claims check has_network.

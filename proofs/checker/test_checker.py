@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""Runs the proved checker over every fixture that it can read, and over altered certificates and models.
+
+    python3 test_checker.py NEST-VERIFY
+
+It must verify what `nest-verify certify` states, with the verdicts that check_certificate.py works out; refuse every verdict
+that was altered and is in scope; refuse altered numbers in the steps that it reads; and read no text that is not canonical.
+"""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+here = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(here.parent))
+import check_certificate as independent
+
+CHECKER = here / "checker"
+FIXTURES = here.parent.parent / "fixtures"
+LARGE = "digits-300.yaml"  # checked once, and not altered
+TOO_LARGE = "digits.yaml"
+failures = []
+
+
+def fail(message):
+    failures.append(message)
+    print(f"failed: {message}", file=sys.stderr)
+
+
+def verified(model, certificate):
+    """The exit status, and the verdicts and the parts that are not covered."""
+    result = subprocess.run([CHECKER, model, certificate], capture_output=True, text=True)
+    lines = [line.split(": ", 1) for line in result.stdout.splitlines()]
+    verdicts = {name: value for name, value in lines if name not in ("not covered", "verified")}
+    omitted = {value for name, value in lines if name == "not covered"}
+    return result.returncode, verdicts, omitted, result.stderr
+
+
+def altered_numbers(certificate):
+    """(kind of step, the certificate with one number altered)"""
+    for index, step in enumerate(certificate["derivation"]):
+        for key in ("coefficients", "inverse", "vector", "solution", "A"):
+            if key not in step or step["step"] == "approximate-inverse" or step.get("features") == "[V; X]":
+                continue
+            text = json.dumps(step[key])
+            for match in list(re.finditer(r'"(-?[0-9]+)"', text))[:12]:
+                value = -int(match[1]) if step["step"] == "direction" else int(match[1]) + 1
+                changed = text[:match.start(1)] + str(value) + text[match.end(1):]
+                copy = json.loads(json.dumps(certificate))
+                copy["derivation"][index][key] = json.loads(changed)
+                yield step["step"], copy
+
+
+def main(tool):
+    checked = statements = refused = 0
+    skipped, open_parts, kinds = [], {}, {}
+    with tempfile.TemporaryDirectory() as work:
+        model_path, certificate_path = pathlib.Path(work, "model"), pathlib.Path(work, "certificate")
+        for path in sorted(FIXTURES.glob("*/*.yaml")):
+            name = f"{path.parent.name}/{path.name}"
+            if path.name == TOO_LARGE:
+                continue
+            problem = independent.Problem(str(path))
+            if problem.setting is not None:
+                continue
+            try:
+                text = independent.canonical(problem)
+            except independent.NotCanonical:
+                skipped.append(name)
+                continue
+            model_path.write_text(text)
+            produced = subprocess.run([tool, "certify", path, "-o", certificate_path], capture_output=True, text=True)
+            if produced.returncode != 0 and not certificate_path.exists():
+                fail(f"{name}: {produced.stderr}")
+                continue
+            data = certificate_path.read_bytes()
+            certificate = json.loads(data)
+            status, verdicts, omitted, message = verified(model_path, certificate_path)
+            if status != 0:
+                fail(f"{name}: {message}")
+                continue
+            checked += 1
+            statements += len(verdicts)
+            for part in omitted:
+                open_parts[part] = open_parts.get(part, 0) + 1
+            if path.name == LARGE:
+                proved, point = certificate["claims"], certificate.get("point", {}).get("class")
+            else:
+                proved, point, _ = independent.check(data, problem)
+            expected = {
+                claim["id"]: claim["verdict"] + (
+                    " (vacuously)" if "vacuous" in claim and f"whether {claim['id']} holds vacuously" not in omitted else "")
+                for claim in proved if claim["id"] not in omitted}
+            if point is not None and not any("given weights" in part for part in omitted):
+                expected["given weights in (P_phi)"] = point
+            if verdicts != expected:
+                fail(f"{name}: the proved checker has {verdicts}, the independent one {expected}")
+            if path.name == LARGE:
+                continue
+
+            def expect(status, what):
+                nonlocal refused
+                refused += 1
+                found = verified(model_path, certificate_path)[0]
+                if found != status:
+                    fail(f"{name}: exit status {found} for {what}")
+
+            for index, claim in enumerate(certificate["claims"]):
+                for verdict in {"holds", "fails", "inapplicable"} - {claim["verdict"]}:
+                    if claim["id"] not in omitted:
+                        copy = json.loads(data)
+                        copy["claims"][index]["verdict"] = verdict
+                        certificate_path.write_text(json.dumps(copy))
+                        expect(1, f"{claim['id']} stated as {verdict}")
+                vacuity = f"whether {claim['id']} holds vacuously"
+                if claim["id"] not in omitted and vacuity not in omitted:
+                    copy = json.loads(data)
+                    if copy["claims"][index].pop("vacuous", None) is None:
+                        copy["claims"][index]["vacuous"] = True
+                    certificate_path.write_text(json.dumps(copy))
+                    expect(1, f"{claim['id']} with the other vacuity")
+            for other in {"not-critical", "global-minimum", "strict-saddle"} - {point}:
+                if point is not None and not any("given weights" in part for part in omitted):
+                    copy = json.loads(data)
+                    copy["point"]["class"] = other
+                    certificate_path.write_text(json.dumps(copy))
+                    expect(1, f"the given weights stated as {other}")
+            for kind, copy in altered_numbers(certificate):
+                certificate_path.write_text(json.dumps(copy))
+                status, found, _, _ = verified(model_path, certificate_path)
+                if status == 0 and found != verdicts:
+                    fail(f"{name}: an altered number in a {kind} step changes a verdict")
+                kinds[kind] = kinds.get(kind, 0) + (status == 1)
+            certificate_path.write_bytes(data)
+            for what, bad in (
+                    ("a space", text.replace(":", ": ", 1)), ("half of it", text[:len(text) // 2]),
+                    ("text behind the end", text + "\n"), ("a missing row", text.replace('"M":', '"M":1', 1)),
+                    ("another loss", text.replace("squared", "absolute")), ("nothing", "")):
+                model_path.write_text(bad)
+                expect(2, f"a model with {what}")
+    for kind in ("rank", "left-inverse", "kernel-vector", "least-squares", "direction"):
+        if not kinds.get(kind):
+            fail(f"no altered number of a {kind} step is refused")
+    print(f"{checked} models, {statements} statements verified; {refused} altered verdicts and models, "
+          f"{sum(kinds.values())} altered steps refused; {len(failures)} failures")
+    print(f"without a canonical text: {', '.join(skipped)}")
+    for part, count in sorted(open_parts.items()):
+        print(f"not covered on {count} models: {part}")
+    return 1 if failures or not checked else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]) if len(sys.argv) == 2 else 64)
