@@ -122,7 +122,9 @@ package struct JSONReader {
     let digits = index
     while index < text.count, UInt8(ascii: "0")...UInt8(ascii: "9") ~= text[index] { index += 1 }
     let written = String(decoding: text[start..<index], as: UTF8.self)
-    guard index > digits, index - digits <= Limits.sizeDigits, let value = Int(written), String(value) == written else {
+    guard index > digits, index - digits <= Limits.sizeDigits, let value = Int(written),
+      String(value) == written
+    else {
       throw fault("expected a value")
     }
     return value

@@ -250,7 +250,8 @@ struct MalformedTextTests {
     // A flood of faults is cut off.
     let ragged = "[" + String(repeating: "[x], ", count: 10_000) + "[x]]"
     #expect(
-      faults(yun.replacingOccurrences(of: "[[1], [5/2], [3]]", with: ragged)).count == ModelFiles.Limits.diagnostics)
+      faults(yun.replacingOccurrences(of: "[[1], [5/2], [3]]", with: ragged)).count
+        == ModelFiles.Limits.diagnostics)
   }
 
   @Test("files that are none", .timeLimit(.minutes(1)))

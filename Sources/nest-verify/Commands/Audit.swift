@@ -28,7 +28,8 @@ struct AuditCommand: ParsableCommand {
     let text: [UInt8]
     let file: ModelFile
     do {
-      text = try InputFile(path: certificate, name: certificate, upTo: Certificates.Limits.certificateBytes).bytes
+      text = try InputFile(path: certificate, name: certificate, upTo: Certificates.Limits.certificateBytes)
+        .bytes
       file = try setting.load(try model ?? modelBeside(text))
     } catch let error as InputError {
       throw ExitCode(Diagnostics.report(error, in: certificate).rawValue)

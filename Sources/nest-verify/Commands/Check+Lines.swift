@@ -45,7 +45,8 @@ extension ModelFile {
   fileprivate static func lineTooLong(_ name: String) -> InputError {
     InputError(
       Diagnostic(
-        file: name, place: .wholeFile, code: .tooLarge, message: "is longer than \(ModelFiles.Limits.textBytes) bytes",
+        file: name, place: .wholeFile, code: .tooLarge,
+        message: "is longer than \(ModelFiles.Limits.textBytes) bytes",
         hint: "large matrices belong in .safetensors or .npy files"))
   }
 }

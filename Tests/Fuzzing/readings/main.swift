@@ -99,7 +99,8 @@ func certify(_ path: String, _ setting: String?) -> String {
 
 func audit(_ certificate: String, _ path: String, _ setting: String?) -> String {
   do {
-    let text = try InputFile(path: certificate, name: certificate, upTo: Certificates.Limits.certificateBytes).bytes
+    let text = try InputFile(path: certificate, name: certificate, upTo: Certificates.Limits.certificateBytes)
+      .bytes
     let file = try load(path, setting)
     switch Audit.run(
       text, model: file.model, sha256: file.sha256, references: file.references, parameter: file.parameter)
