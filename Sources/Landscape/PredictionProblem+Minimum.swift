@@ -152,10 +152,14 @@ extension PredictionProblem {
       basis.rows == v.rows ? Matrix.identity(v.rows) : v * basis.transposed * basis.gram.inverse()!
     let missing =
       fit.selecting(columns: Array(0..<basis.rows)) - prediction * (proposal.weight * coordinates)
-    guard case .solution(let correction, _) = prediction.solve(missing) else { return nil }
+    // What is missing is small: columns of Â that are nearly dependent would make the correction large.
+    let order = prediction.columnsByPivots
+    guard case .solution(let correction, _) = prediction.selecting(columns: order).solve(missing) else {
+      return nil
+    }
     var weight = proposal.weight
     for (k, column) in bases.feature.enumerated() {
-      for row in 0..<width { weight[row, column] += correction[row, k] }
+      for (index, row) in order.enumerated() { weight[row, column] += correction[index, k] }
     }
     guard hasBias else { return PredictionPoint(prediction: prediction, weight: weight) }
     let scale = Rational(1, Integer(samples))
@@ -180,5 +184,33 @@ extension PredictionBases {
     let (bits, overflow) = each.multipliedReportingOverflow(
       by: outputs * representation.count + outputs * outputs * feature.count)
     return overflow ? .max : bits
+  }
+}
+
+extension Matrix where Element == Rational {
+  /// All columns, those first that elimination with the largest pivots takes, in fixed-point numbers.
+  fileprivate var columnsByPivots: [Int] {
+    let bits = 256
+    var work = rowArrays.map { $0.map { $0.rounded(bits: bits) } }
+    var chosen: [Int] = []
+    while !work.isEmpty {
+      var best: (row: Int, column: Int, size: Rational) = (0, 0, 0)
+      for (row, entries) in work.enumerated() {
+        for (column, entry) in entries.enumerated() where entry.magnitude > best.size {
+          best = (row, column, entry.magnitude)
+        }
+      }
+      if best.size.isZero { break }
+      chosen.append(best.column)
+      let pivot = work.remove(at: best.row)
+      for row in work.indices where !work[row][best.column].isZero {
+        let factor = work[row][best.column] / pivot[best.column]
+        for column in pivot.indices {
+          work[row][column] = (work[row][column] - factor * pivot[column]).rounded(bits: bits)
+        }
+        work[row][best.column] = 0
+      }
+    }
+    return chosen + (0..<columns).filter { !chosen.contains($0) }
   }
 }

@@ -88,15 +88,15 @@ import Testing
     }
   }
 
-  /// The golden instance: N·R = 5 with inertia (1, 1, 0), and N·R = 0 with inertia (2, 0, 0).
+  /// The golden instance: N·R = 0 with inertia (2, 0, 0), and N·R = 5 with inertia (1, 1, 0).
   @Test func criticalPointsOfTheGoldenInstance() throws {
     let run = try NestVerifyProcess(["critical-points", "fixtures/landscape/golden.yaml", "--format", "json"])
     let report = try json(run.output)
     let strata = try #require(report["strata"] as? [[String: Any]])
-    #expect(strata.map { ($0["risk"] as? [String: String])?["exact"] } == ["5/2", "0"])
+    #expect(strata.map { ($0["risk"] as? [String: String])?["exact"] } == ["0", "5/2"])
     #expect(
       strata.map { $0["inertia"] as? [String: Int] } == [
-        ["positive": 1, "negative": 1, "zero": 0], ["positive": 2, "negative": 0, "zero": 0],
+        ["positive": 2, "negative": 0, "zero": 0], ["positive": 1, "negative": 1, "zero": 0],
       ])
     #expect(report["attained"] as? Bool == true)
   }

@@ -63,7 +63,7 @@ import Testing
   /// A class that is met, one that is not, and one that the tool cannot tell.
   @Test func expectedClasses() throws {
     let met = try NestVerifyProcess(["-"], input: Self.model("point-of-P_phi: strict-saddle"))
-    #expect(met.status == 0 && met.output.contains("strict saddle, 5/2 above the infimum  (as expected)"))
+    #expect(met.status == 0 && met.output.contains("strict saddle, 5/2 above the infimum (as expected)"))
     let missed = try NestVerifyProcess(["-"], input: Self.model("point-of-P_phi: global-minimum"))
     #expect(missed.status == 1)
     #expect(missed.output.contains("(point-of-P_phi): strict saddle, expected global minimum."))

@@ -74,7 +74,7 @@ public struct RealAlgebraicNumber: Sendable {
   }
 
   /// The number rounded to `significantDigits` ≥ 1 digits, half to even, in the form of
-  /// ``Rational/decimal(significantDigits:)``. Only a rational number can be a tie.
+  /// `Rational.decimal(significantDigits:)`. Only a rational number can be a tie.
   public func decimal(significantDigits: Int = 12) -> String {
     if let rational { return rational.decimal(significantDigits: significantDigits) }
     // Rounding is monotone, and an irrational number is no boundary of it.

@@ -54,7 +54,8 @@ import Testing
       let root = value.squareRootBound
       let slack = Rational((Integer.one << 60) + 1, Integer.one << 60)
       return root * root >= value && root * root <= value * slack && value.roundedUp >= value
-        && value.roundedUp <= value * slack && value.roundedUp.numerator.bitLength <= 65
+        && value.roundedUp <= value * slack
+        && value.roundedUp.numerator.bitLength - value.roundedUp.numerator.trailingZeroBitCount <= 65
     }
     #expect(Rational(0).squareRootBound == 0)
     #expect(Rational(0).roundedUp == 0)
