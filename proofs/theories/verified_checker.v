@@ -1021,7 +1021,8 @@ have give f v' : given f = Some v' ->
     (forall b, f = Some b -> if b then hypothesis G theta c else ~ hypothesis G theta c) ->
     (hypothesis G theta c -> conclusion G theta c) -> is_true_of G theta c v'.
   by case: f => [[]|] // [<-] /(_ _ erefl) h cc //; split=> //; apply: cc.
-case: c con decide give => /= con decide give; do ?[by case=> <-; split=> //; apply: con].
+have some (a b : verdict) : Some a = Some b -> a = b by case.
+case: c con decide give => /= con decide give; do ?[by move/some=> <-; split=> //; apply: con].
 - by move/decide; apply=> // b /assumption_1_factP.
 - move=> [<-]; have a3 : assumption_3 M No = assumption_3_fact m by [].
   by case af: (assumption_3_fact m); split=> //=; rewrite a3 af.
@@ -1053,7 +1054,8 @@ have att : attained_from m (bounds_fact m e) = Some b ->
     if b then exists q, local_min2 network_risk q else ~ exists q, local_min2 network_risk q.
   move/attained_fromP; case: b => [[q mq]|none [q]]; last exact: none.
   by exists q; apply: global_local.
-case: c => /=; do ?[by case=> <-|by []|exact: att|exact: full_rank_fromP].
+have some (a d : bool) : Some a = Some d -> a = d by case.
+case: c => /=; do ?[by move/some=> <-|by []|exact: att|exact: full_rank_fromP].
 - case=> <-; case: ltnP => [L0|L0 [i /andP [i0 iL]]]; first by exists 1%N.
   by move: (leq_trans i0 (leq_trans iL L0)).
 - case=> <-; case: ltnP => [L1|L1 [i /andP [i0 iL]]]; first by exists 1%N.
