@@ -400,7 +400,7 @@ let main model_path certificate_path =
     predictions; best_linear = best_linear steps m; direction = direction steps m; ranks = None } in
   (* For large M attainment needs no ranks. *)
   let evidence =
-    if attained_fact m evidence <> None then evidence
+    if is_wide m then evidence
     else { evidence with ranks = Some (rank_proofs steps m evidence spanned) } in
   let verdicts, point = match check m evidence with
     | Some result -> result
@@ -408,7 +408,6 @@ let main model_path certificate_path =
   let stated = List.map (fun c -> text (field "id" c), text (field "verdict" c)) (list (field "claims" certificate)) in
   let vacuous = List.filter_map (fun c ->
     if field_opt "vacuous" c = Some (Boolean true) then Some (text (field "id" c)) else None) (list (field "claims" certificate)) in
-  let is_wide = int m.output_count <= int m.width in
   let lines = List.concat_map (fun (claim, (verdict, subject)) ->
     let name = name_of_claim claim in
     let is_vacuous = List.mem name vacuous in
@@ -421,7 +420,7 @@ let main model_path certificate_path =
         | Holds, None -> [`Verified (name, v, false); `Not_covered (Printf.sprintf "whether %s holds vacuously" name)]
         | _ -> if is_vacuous then refuse "%s is stated to be vacuous" name else [`Verified (name, v, false)])
     | Some s, Some v -> refuse "%s is stated as %s, and is proved: %s" name s (name_of_verdict v)
-    | Some _, None when claim = Attainment && not is_wide -> [`Not_covered name]
+    | Some _, None when claim = Attainment && int m.output_count > int m.width -> [`Not_covered name]
     | Some s, None -> refuse "nothing proves that %s %s" name s) verdicts in
   if List.length stated <> List.length verdicts then refuse "the certificate states claims that are none of a ResNEst";
   let point_line = match field_opt "point" certificate, point with

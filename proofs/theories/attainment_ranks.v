@@ -85,4 +85,25 @@ have := rank_leq_row P; rewrite rank_explained rank_stacked rank_bordered => PM.
 by rewrite -(leq_add2r (\rank P)) -addnA subnK // addnCA -[in X in _ <-> X]addnA leq_add2l.
 Qed.
 
+(* Whether a critical point has A = W_{L+1} of rank N_o.                         *)
+Theorem full_rank_ranks (c : R) : 0 < c ->
+  (exists2 q, critical (sqf X V Y c) q & \rank q.1 = No) <->
+  (No + \rank Z <= \rank (col_mx V Y *m Z^T) + M)%N.
+Proof.
+move=> c0; have := stratum_nonempty X V Y c0 (1%:M : 'M[R]_No).
+have -> : proj (1%:M : 'M[R]_No)^T = 1%:M by rewrite trmx1 -[LHS]mul1mx mul_proj.
+rewrite subrr !mul0mx row_mx0 !mxrank0 mul1mx mxrank1.
+have -> : \rank (D X V Y) = \rank Q.
+  apply/eqP; rewrite eqn_leq -{2}DP mxrankM_maxl andbT DE; exact: mxrankM_maxl.
+move=> st; have PM := rank_leq_row P; rewrite rank_stacked rank_bordered.
+have -> : (No + (\rank V + \rank P) <= \rank V + \rank Q + M)%N = (No <= \rank Q + (M - \rank P))%N.
+  by rewrite -[in RHS](leq_add2r (\rank P)) -[in RHS]addnA subnK // addnCA -[in LHS]addnA leq_add2l.
+split=> [[q cq rq]|le].
+  suff /st.1 [] : exists2 q, critical (sqf X V Y c) q & ((q.1)^T :=: (1%:M)^T)%MS by [].
+  exists q => //; rewrite trmx1; apply/eqmx_sym/eqmxP/andP.
+  by rewrite submx1 sub1mx /row_full mxrank_tr rq eqxx.
+have [q cq eq] := st.2 (And3 erefl erefl le); exists q => //.
+by rewrite -mxrank_tr eq trmx1 mxrank1.
+Qed.
+
 End Ranks.

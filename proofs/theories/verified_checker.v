@@ -301,25 +301,43 @@ Definition span_bound (w : rank_proofs) n : nat :=
     if all (fun j => equal (v_ j) (product s N (part D j) basis)) (iota 0 L.+1) then minn s n else n
   else n.
 
-(* By the ranks (attainment_ranks.v).                                             *)
-Definition ranks_decide (w : rank_proofs) : option bool :=
+(* Bounds for rank Z, rank Y Z^T and rank [V; Y] Z^T.                               *)
+Record rank_bounds := RankBounds {
+  most_Z : nat; most_YZ : nat; most_bordered : nat; least_Z : nat; least_YZ : nat; least_bordered : nat
+}.
+
+Definition bounds_from (w : rank_proofs) : option rank_bounds :=
   let k := K L in let v := v_ L in let y := targets m in
-  if (No <= M)%N && (size (numerators v) == k) then
+  if size (numerators v) == k then
     let z := stack v previous in let yz := times N y z in let b := times N (stack v y) z in
     let most_z := span_bound w (upper_of (k + M) N z (upper_Z w)) in
     let most_yz := minn (upper_of No (k + M) yz (upper_YZ w)) most_z in
     let most_b := minn (upper_of (k + No) (k + M) b (upper_bordered w))
       (minn most_z (upper_of k N v (upper_V w) + most_yz)) in
-    if (most_yz + most_z <= lower_of (k + No) (k + M) b (lower_bordered w) + M)%N then Some true
-    else if (most_b + M < lower_of No (k + M) yz (lower_YZ w) + lower_of (k + M) N z (lower_Z w))%N
-      then Some false
-    else None
+    Some (RankBounds most_z most_yz most_b (lower_of (k + M) N z (lower_Z w))
+      (lower_of No (k + M) yz (lower_YZ w)) (lower_of (k + No) (k + M) b (lower_bordered w)))
   else None.
 
-(* A large M attains the infimum whatever the data are.                            *)
-Definition attained_fact : option bool :=
-  if (No + minn (sumn (mkseq K L)) N <= M)%N then Some true
-  else if ranks e is Some w then ranks_decide w else None.
+Definition bounds_fact : option rank_bounds := if ranks e is Some w then bounds_from w else None.
+
+(* A large M attains the infimum, and has critical points with W_{L+1} of full rank,  *)
+(* whatever the data are.                                                          *)
+Definition is_wide : bool := (No + minn (sumn (mkseq K L)) N <= M)%N.
+
+(* By the ranks (attainment_ranks.v); r is rank Y Z^T, or N_o.                      *)
+Definition ranks_decide (b : rank_bounds) most least : option bool :=
+  if (most + most_Z b <= least_bordered b + M)%N then Some true
+  else if (most_bordered b + M < least + least_Z b)%N then Some false else None.
+
+Definition attained_from (b : option rank_bounds) : option bool :=
+  if is_wide then Some true
+  else if b is Some b then
+    if (No <= M)%N then ranks_decide b (most_YZ b) (least_YZ b) else None
+  else None.
+
+Definition full_rank_from (b : option rank_bounds) : option bool :=
+  if is_wide then Some true
+  else if b is Some b then if (No <= M)%N then ranks_decide b No No else None else None.
 
 Definition both (a b : option bool) : option bool :=
   match a, b with
@@ -352,11 +370,14 @@ Definition given (f : option bool) : option verdict :=
 (* What was found about a model; each fact is computed once.                       *)
 Record facts := Facts {
   known_1 : option bool; known_3 : bool; known_4 : option bool; known_bottleneck : bool;
-  known_7 : option bool; known_beaten : option bool; known_attained : option bool; known_depth : nat
+  known_7 : option bool; known_beaten : option bool; known_attained : option bool;
+  known_full_rank : option bool; known_depth : nat
 }.
 
-Definition facts_of m e : facts := Facts (assumption_1_fact m e) (assumption_3_fact m)
-  (assumption_4_fact m e) (bottleneck_fact m) (equation_7_fact m e) (beaten_fact m e) (attained_fact m e) (size (blocks m)).
+Definition facts_of m e : facts :=
+  let b := bounds_fact m e in
+  Facts (assumption_1_fact m e) (assumption_3_fact m) (assumption_4_fact m e) (bottleneck_fact m)
+    (equation_7_fact m e) (beaten_fact m e) (attained_from m b) (full_rank_from m b) (size (blocks m)).
 
 Definition verdict_from (k : facts) c : option verdict :=
   let theorem_1 := both (Some (known_3 k)) (known_4 k) in
@@ -386,7 +407,9 @@ Definition subject_from (k : facts) c : option bool :=
   | Theorem_1_ii | Corollary_2_i | Corollary_2_ii | No_spurious_minima => known_attained k
   | Assumption_1 | Assumption_2 | Assumption_3 | Assumption_4 | Bottleneck_condition
   | Proposition_1_i | Proposition_2 | Remark_2_i | Remark_2_ii | Attainment => Some true
-  | Proposition_1_ii | Theorem_1_i | Theorem_2_i | Theorem_2_ii | Strict_saddle => None
+  | Theorem_1_i => known_full_rank k
+  | Strict_saddle => if known_attained k == Some true then Some true else None
+  | Proposition_1_ii | Theorem_2_i | Theorem_2_ii => None
   end.
 
 (* What the given W_{L+1} and W_L are as a point of (P_phi).                       *)
@@ -489,6 +512,8 @@ Definition subject (c : claim) : Prop :=
   match c with
   | Equation_7 => exists i, (0 < i <= L)%N
   | Corollary_1 => exists Lb, (0 < Lb < L)%N
+  | Theorem_1_i => exists2 q, critical network_risk q & full_rank q.1
+  | Strict_saddle => exists q, critical network_risk q
   | Theorem_1_ii | Corollary_2_i | Corollary_2_ii | No_spurious_minima => exists q, local_min2 network_risk q
   | _ => True
   end.
@@ -799,10 +824,9 @@ move=> [q eq]; exists q => q'; rewrite !network_riskE /risk_of eq /sqf /coupled 
 exact: least_risk_lower.
 Qed.
 
-Lemma wide_attained : (No + minn (sumn (mkseq K L)) N <= M)%N -> exists q, global_minimum network_risk q.
+Lemma wide_rank : is_wide m -> (No + \rank (strata.P xm vm) <= M)%N.
 Proof.
-move=> wide; apply: attained_minimum.
-have rx : (\rank xm <= minn (sumn (mkseq K L)) N)%N.
+move=> wide; have rx : (\rank xm <= minn (sumn (mkseq K L)) N)%N.
   rewrite leq_min rank_leq_col andbT -previousE prevE.
   have -> : sumn (mkseq K L) = (\sum_(i < L) K i)%N.
     by rewrite sumnE big_map -(big_mkord xpredT K) /index_iota subn0.
@@ -811,10 +835,14 @@ have rx : (\rank xm <= minn (sumn (mkseq K L)) N)%N.
 have rP : (\rank (strata.P xm vm) <= \rank xm)%N.
   rewrite strata.PE; apply: leq_trans (mxrankM_maxl _ _) _.
   by rewrite strata.XpE -[X in X - _]mulmx1 -mulmxBr; apply: mxrankM_maxl.
-apply: (attainment xm vm Y c0).2.
+by apply: leq_trans _ wide; rewrite leq_add2l; apply: leq_trans rP rx.
+Qed.
+
+Lemma wide_attained : is_wide m -> exists q, global_minimum network_risk q.
+Proof.
+move=> /wide_rank wide; apply/attained_minimum/(attainment xm vm Y c0).
 apply: leq_trans (rank_leq_row _) _; apply: leq_trans _ (leq_addl _ _).
-rewrite leq_subRL; last exact: rank_leq_row.
-by rewrite addnC; apply: leq_trans _ wide; rewrite leq_add2l; apply: leq_trans rP rx.
+by rewrite leq_subRL 1?addnC //; apply: rank_leq_row.
 Qed.
 
 Lemma upper_ofP k n A w : (\rank (mat k n A : 'M[R]_(k, n)) <= upper_of k n A w)%N.
@@ -862,22 +890,24 @@ rewrite col_mx_sub -featureE // inside //= -previousE prevE.
 by apply: summx_sub => i _; apply: submx_trans (submxMl _ _) (inside _ (ltnW (ltn_ord i))).
 Qed.
 
-Lemma ranks_decideP w b : ranks_decide m e w = Some b -> (No <= M)%N /\
-  (b <-> (\rank (Y *m (col_mx vm xm)^T) + \rank (col_mx vm xm) <=
-    \rank (col_mx vm Y *m (col_mx vm xm)^T) + M)%N).
+Local Notation zm := (col_mx vm xm).
+
+Lemma bounds_fromP w b : bounds_from m e w = Some b ->
+  [/\ (least_Z b <= \rank zm <= most_Z b)%N,
+      (least_YZ b <= \rank (Y *m zm^T) <= most_YZ b)%N &
+      (least_bordered b <= \rank (col_mx vm Y *m zm^T) <= most_bordered b)%N].
 Proof.
-rewrite /ranks_decide; case: ifP => // /andP [NoM /eqP sv].
+rewrite /bounds_from; case: eqP => // sv.
 set z := stack _ _; set yz := times N _ z; set bz := times N _ z.
-have ez : mat (K L + M) N z = col_mx vm xm by apply: mat_stack.
-have eyz : mat No (K L + M) yz = Y *m (col_mx vm xm)^T by rewrite mat_times ez.
-have eb : mat (K L + No) (K L + M) bz = col_mx vm Y *m (col_mx vm xm)^T.
-  by rewrite mat_times ez mat_stack.
+have ez : mat (K L + M) N z = zm by apply: mat_stack.
+have eyz : mat No (K L + M) yz = Y *m zm^T by rewrite mat_times ez.
+have eb : mat (K L + No) (K L + M) bz = col_mx vm Y *m zm^T by rewrite mat_times ez mat_stack.
 set mz := span_bound _ _ _ _; set myz := minn _ mz; set mb := minn _ (minn mz _).
-have uz : (\rank (col_mx vm xm) <= mz)%N by apply: span_boundP; rewrite -ez; apply: upper_ofP.
-have uyz : (\rank (Y *m (col_mx vm xm)^T) <= myz)%N.
+have uz : (\rank zm <= mz)%N by apply: span_boundP; rewrite -ez; apply: upper_ofP.
+have uyz : (\rank (Y *m zm^T) <= myz)%N.
   rewrite leq_min -{1}eyz upper_ofP /=; apply: leq_trans (mxrankM_maxr _ _) _.
   by rewrite mxrank_tr.
-have ub : (\rank (col_mx vm Y *m (col_mx vm xm)^T) <= mb)%N.
+have ub : (\rank (col_mx vm Y *m zm^T) <= mb)%N.
   rewrite leq_min -{1}eb upper_ofP /= leq_min; apply/andP; split.
     by apply: leq_trans (mxrankM_maxr _ _) _; rewrite mxrank_tr.
   rewrite rank_bordered; apply: leq_add; first exact: upper_ofP.
@@ -885,27 +915,53 @@ have ub : (\rank (col_mx vm Y *m (col_mx vm xm)^T) <= mb)%N.
   set Q := strata.Q _ _ _; set T := strata.T _ _.
   have {1}-> : Q = row_mx Q T *m col_mx 1%:M 0 by rewrite mul_row_col mulmx1 mulmx0 addr0.
   exact: mxrankM_maxl.
-case: ifP => [le [<-]|_].
-  split=> //; split=> // _.
-  apply: leq_trans (leq_add uyz uz) (leq_trans le _); rewrite leq_add2r -eb.
-  exact: lower_ofP.
-case: ifP => // lt [<-]; split=> //; split=> //.
-rewrite leqNgt => /negP; case; apply: leq_ltn_trans (leq_add ub (leqnn M)) (leq_trans lt _).
-by apply: leq_add; rewrite -?eyz -?ez; apply: lower_ofP.
+case=> <- /=; split; apply/andP; split=> //; [rewrite -ez|rewrite -eyz|rewrite -eb]; exact: lower_ofP.
 Qed.
 
-Lemma attained_factP b : attained_fact m e = Some b ->
+Lemma ranks_decideP w b most least r d : bounds_from m e w = Some b -> (least <= r <= most)%N ->
+  ranks_decide m b most least = Some d ->
+  d <-> (r + \rank zm <= \rank (col_mx vm Y *m zm^T) + M)%N.
+Proof.
+move=> /bounds_fromP [/andP [lz uz] _ /andP [lb ub]] /andP [lr ur]; rewrite /ranks_decide.
+case: ifP => [le [<-]|_].
+  split=> // _; apply: leq_trans (leq_add ur uz) (leq_trans le _).
+  by rewrite leq_add2r.
+case: ifP => // lt [<-]; split=> //; rewrite leqNgt => /negP; case.
+by apply: leq_ltn_trans (leq_add ub (leqnn M)) (leq_trans lt _); apply: leq_add.
+Qed.
+
+Lemma attained_fromP b : attained_from m (bounds_fact m e) = Some b ->
   if b then exists q, global_minimum network_risk q else forall q, ~ local_min2 network_risk q.
 Proof.
-rewrite /attained_fact; case: ifP => [wide [<-]|_]; first exact: wide_attained.
-case: (ranks e) => // w /ranks_decideP [NoM bE].
+rewrite /attained_from; case: ifP => [wide [<-]|_]; first exact: wide_attained.
+rewrite /bounds_fact; case: (ranks e) => // w; case bw: (bounds_from m e w) => [bs|] //.
+have [_ yz _] := bounds_fromP bw; case: ifP => // NoM /(ranks_decideP bw yz) bE.
 have [ar ra] := attainment_ranks xm vm Y c0.
 case: b bE => bE; first by apply: attained_minimum; apply: ra; apply/bE.
 move=> q /(eq_local_min2 network_riskE); apply: (no_local_minimum c0 NoM).
 rewrite ltnNge; apply/negP => le.
-have /bE // : (\rank (Y *m (col_mx vm xm)^T) + \rank (col_mx vm xm) <=
-    \rank (col_mx vm Y *m (col_mx vm xm)^T) + M)%N.
+have /bE // : (\rank (Y *m zm^T) + \rank zm <= \rank (col_mx vm Y *m zm^T) + M)%N.
 by apply: ar; apply: (attainment xm vm Y c0).2.
+Qed.
+
+Lemma full_rank_fromP b : full_rank_from m (bounds_fact m e) = Some b ->
+  let full := exists2 q, critical network_risk q & full_rank q.1 in if b then full else ~ full.
+Proof.
+move=> fb full; have fE := network_riskE.
+have Ef : risk_of No M (K L) N (previous m e) (v_ L) (targets m) =1 network_risk by move=> q; rewrite fE.
+have fullE : (No <= M)%N -> full <-> (No + \rank zm <= \rank (col_mx vm Y *m zm^T) + M)%N.
+  move=> NoM; apply: iff_trans (full_rank_ranks xm vm Y c0).
+  split=> [[q /(eq_critical fE) cq /eqP rq]|[q cq rq]]; exists q => //.
+  - by rewrite rq (minn_idPl NoM).
+  - exact: eq_critical Ef cq.
+  - by rewrite /full_rank rq (minn_idPl NoM).
+move: fb; rewrite /full_rank_from; case: ifP => [wide [<-]|_].
+  have NoM : (No <= M)%N by apply: leq_trans (leq_addr _ _) wide.
+  apply/(fullE NoM); rewrite rank_stacked rank_bordered -addnA addnCA leq_add2l.
+  by apply: leq_trans (wide_rank wide) (leq_addl _ _).
+rewrite /bounds_fact; case: (ranks e) => // w; case bw: (bounds_from m e w) => [bs|] //.
+case: ifP => // NoM /(ranks_decideP bw (_ : No <= No <= No)%N); rewrite leqnn => /(_ isT) bE.
+by case: b bE => bE; [apply/(fullE NoM)/bE|move/(fullE NoM)/bE].
 Qed.
 
 Lemma bothP a b c : both a b = Some c ->
@@ -965,7 +1021,8 @@ have give f v' : given f = Some v' ->
     (forall b, f = Some b -> if b then hypothesis G theta c else ~ hypothesis G theta c) ->
     (hypothesis G theta c -> conclusion G theta c) -> is_true_of G theta c v'.
   by case: f => [[]|] // [<-] /(_ _ erefl) h cc //; split=> //; apply: cc.
-case: c con decide give => /= con decide give; do ?[by case=> <-; split=> //; apply: con].
+have some (a b : verdict) : Some a = Some b -> a = b by case.
+case: c con decide give => /= con decide give; do ?[by move/some=> <-; split=> //; apply: con].
 - by move/decide; apply=> // b /assumption_1_factP.
 - move=> [<-]; have a3 : assumption_3 M No = assumption_3_fact m by [].
   by case af: (assumption_3_fact m); split=> //=; rewrite a3 af.
@@ -986,22 +1043,26 @@ case: c con decide give => /= con decide give; do ?[by case=> <-; split=> //; ap
 - by move/give; apply=> // b /theorem_2_factP.
 - by move/give; apply=> // b /theorem_1_factP.
 - by move/give; apply=> // b /theorem_1_factP.
-- move/decide; apply=> // b /attained_factP; case: b => // none [q mq].
+- move/decide; apply=> // b /attained_fromP; case: b => // none [q mq].
   exact: none (global_local mq).
 Qed.
 
 Lemma subject_fromP c b : subject_from (facts_of m e) c = Some b ->
   if b then subject G theta c else ~ subject G theta c.
 Proof.
-have att : attained_fact m e = Some b ->
+have att : attained_from m (bounds_fact m e) = Some b ->
     if b then exists q, local_min2 network_risk q else ~ exists q, local_min2 network_risk q.
-  move/attained_factP; case: b => [[q mq]|none [q]]; last exact: none.
+  move/attained_fromP; case: b => [[q mq]|none [q]]; last exact: none.
   by exists q; apply: global_local.
-case: c => /=; do ?[by case=> <-|by []|exact: att].
+have some (a d : bool) : Some a = Some d -> a = d by case.
+case: c => /=; do ?[by move/some=> <-|by []|exact: att|exact: full_rank_fromP].
 - case=> <-; case: ltnP => [L0|L0 [i /andP [i0 iL]]]; first by exists 1%N.
   by move: (leq_trans i0 (leq_trans iL L0)).
 - case=> <-; case: ltnP => [L1|L1 [i /andP [i0 iL]]]; first by exists 1%N.
   by move: (leq_trans (leq_ltn_trans i0 iL) L1); rewrite ltnn.
+- case: eqP => // /attained_fromP [q mq] [<-]; exists q.
+  apply: (eq_critical (fun r => esym (network_riskE r))); apply: (local_min_critical (sq_riskP Y N%:R^-1)).
+  by apply: (eq_local_min2 network_riskE); apply: global_local.
 Qed.
 
 (* The given point.                                                                  *)
