@@ -4,7 +4,8 @@ import TrainingPoint
 extension NearbyPoint {
   /// What the block on the given weights says of their neighbourhood.
   var rows: [Document.Pair] {
-    let found = radius.map { "\(kind.words) within \($0.decimal(significantDigits: 3)), proved: " } ?? "undecided: "
+    let found =
+      radius.map { "\(kind.words) within \($0.decimal(significantDigits: 3)), proved: " } ?? "undecided: "
     return [Document.Pair(name: "near them", value: Phrase(found + reason), isProse: true)]
   }
 }

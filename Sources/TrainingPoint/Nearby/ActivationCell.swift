@@ -126,7 +126,8 @@ extension ActivationCell {
       for unit in 0..<pieces.rows {
         for sample in 0..<pieces.columns where constants[layer.input][unit, sample] == nil {
           let (lower, upper) = ActivationCell.ends(layer.activation.function, pieces[unit, sample])
-          result.append((Face(node: layer.input, place: layer.place, unit: unit, sample: sample), lower, upper))
+          result.append(
+            (Face(node: layer.input, place: layer.place, unit: unit, sample: sample), lower, upper))
         }
       }
     }

@@ -43,8 +43,10 @@ extension Rational {
     let shift = 60 - (numerator.bitLength - denominator.bitLength)
     let (top, bottom) = shift >= 0 ? (numerator << shift, denominator) : (numerator, denominator << -shift)
     let quotient = Double(top.flooredQuotient(dividingBy: bottom).asInt!)
-    return shift > 2000 ? 0 : quotient * Double(sign: .plus, exponent: -shift / 2, significand: 1)
-      * Double(sign: .plus, exponent: -shift - (-shift / 2), significand: 1)
+    return shift > 2000
+      ? 0
+      : quotient * Double(sign: .plus, exponent: -shift / 2, significand: 1)
+        * Double(sign: .plus, exponent: -shift - (-shift / 2), significand: 1)
   }
 
   /// The binary fraction that a finite floating-point number is, to a multiple of 2^`exponent`.
@@ -96,7 +98,9 @@ package struct WordBall: Enclosure {
   package static let zero = WordBall(center: 0, radius: 0)
   package var isZero: Bool { center == 0 && radius == 0 }
 
-  package init(enclosing value: Rational, precision: Int) { self.init(from: value, through: value, precision: precision) }
+  package init(enclosing value: Rational, precision: Int) {
+    self.init(from: value, through: value, precision: precision)
+  }
 
   package init(from lower: Rational, through upper: Rational, precision: Int) {
     func floor(_ value: Rational) -> Integer {

@@ -8,7 +8,9 @@ enum NearbyEquation {
   /// Bᵀ ∇risk = 0.
   case gradient
 
-  func residual(_ derivatives: CellDerivatives<Interval>, basis: Matrix<Rational>, precision: Int) -> [Interval] {
+  func residual(_ derivatives: CellDerivatives<Interval>, basis: Matrix<Rational>, precision: Int)
+    -> [Interval]
+  {
     switch self {
     case .targets(let samples): return derivatives.residuals(samples: samples)
     case .gradient:
@@ -42,7 +44,8 @@ extension Matrix where Element: Enclosure {
   /// bound. D is diagonal; without L or R, that factor is the identity.
   ///
   /// M = C ± W entrywise: the row sums of |L C R − D|, computed exactly, and of |L| W |R|.
-  func deviation(left: Matrix<Rational>?, right: Matrix<Rational>?, fromDiagonal diagonal: [Int]) -> Rational? {
+  func deviation(left: Matrix<Rational>?, right: Matrix<Rational>?, fromDiagonal diagonal: [Int]) -> Rational?
+  {
     var centers: [Rational] = []
     var widths: [Rational] = []
     centers.reserveCapacity(elements.count)
@@ -150,7 +153,8 @@ struct ProvedZero {
 
     let halfWidth = residual.isZero ? .zero : Interval(residual + residual, precision: 32).upperBound
     let box = ParameterBox(center: center, basis: basis, halfWidth: halfWidth)
-    let onBox = CellDerivatives(cell, at: box.enclosure(Interval.self, precision: precision), precision: precision)
+    let onBox = CellDerivatives(
+      cell, at: box.enclosure(Interval.self, precision: precision), precision: precision)
     switch cell.margins(onBox) {
     case .crosses(let face): throw .leavesCell(face)
     case .inside(let least, let face): leastMargin = least.map { ($0, face!) }

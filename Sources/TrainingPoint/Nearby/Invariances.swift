@@ -68,7 +68,9 @@ package struct Invariances: Sendable {
   // MARK: Values
 
   /// Every field at the parameters of `derivatives`, as its nonzero coordinates; nil where a pivot may be zero.
-  package func values(at derivatives: CellDerivatives<Interval>, precision: Int) -> [[(parameter: Int, value: Interval)]]? {
+  package func values(at derivatives: CellDerivatives<Interval>, precision: Int) -> [[(
+    parameter: Int, value: Interval
+  )]]? {
     let parameters = derivatives.parameters
     var result = fields.map { field in
       field.terms.map { term -> (parameter: Int, value: Interval) in
@@ -327,10 +329,14 @@ package struct Invariances: Sendable {
     if behind.haveOthers { return }
     let rows = behind.maps.flatMap { reader in
       (0..<reader.map.affine.outputs).filter { !samplesSeen(reader.map.node, $0).isEmpty }.map { row in
-        (0..<map.affine.outputs).map { KernelMotion.Entry.parameter(reader.map.parameter(row, reader.column + $0)) }
+        (0..<map.affine.outputs).map {
+          KernelMotion.Entry.parameter(reader.map.parameter(row, reader.column + $0))
+        }
       }
     }
-    guard !rows.isEmpty, rows.count < map.affine.outputs, rows.count <= Invariances.kernelLimit else { return }
+    guard !rows.isEmpty, rows.count < map.affine.outputs, rows.count <= Invariances.kernelLimit else {
+      return
+    }
     add(
       Matrix(rows), (0..<entries).map { entry in (0..<map.affine.outputs).map { map.parameter($0, entry) } })
   }

@@ -29,7 +29,8 @@ public struct NearbyPoint: Sendable {
   public let evidence: NearbyEvidence?
 
   init(
-    _ kind: Kind, radius: Rational? = nil, inertia: Inertia? = nil, nullity: Int? = nil, explained: Int? = nil,
+    _ kind: Kind, radius: Rational? = nil, inertia: Inertia? = nil, nullity: Int? = nil,
+    explained: Int? = nil,
     reason: String, evidence: NearbyEvidence? = nil
   ) {
     self.kind = kind
@@ -56,14 +57,15 @@ public struct NearbyEvidence: Sendable {
   public let halfWidth: Rational
   public let residual: Rational
   public let contraction: Rational
-  /// For weights with risk zero: the samples, from 0, one of each set with equal inputs and targets. nil for a critical
-  /// point.
+  /// For weights with risk zero: the samples, from 0, one of each set with equal inputs and targets. For a critical point:
+  /// samples whose predictions determine all others on the cell, where the proof relies on them.
   public let samples: [Int]?
   /// No pre-activation comes closer than this to the end of its piece; nil where there is no end.
   public let leastMargin: Rational?
-  /// For a critical point: the places, in the list of all invariances of the network on its cell, of those that together
-  /// with B span everything; and an approximate inverse of [B | T] that proves it.
+  /// For a critical point without such samples: the places, in the list of all invariances of the network on its cell, of
+  /// those that together with B span everything.
   public let invariances: [Int]
+  /// An approximate inverse of [B | T], or of J B for the samples' predictions, that proves it invertible on the box.
   public let complementInverse: Matrix<Rational>?
 }
 
@@ -110,7 +112,8 @@ extension NearbyPoint {
     let cell = ActivationCell(model, loss: loss, evaluation: evaluation)
     if let kink = cell.kink {
       self.init(
-        .undecided, reason: "the given weights are on a kink (\(kink)): what holds there is said of the point itself")
+        .undecided,
+        reason: "the given weights are on a kink (\(kink)): what holds there is said of the point itself")
       return
     }
     let search = NearbySearch(cell, evaluation: evaluation, progress: progress)

@@ -160,14 +160,19 @@ struct NearbySearch {
     }
     if let face = cell.firstCrossing(from: atStart, to: derivatives) { return .failure(kink(face)) }
 
-    let explained = independent.chosen.count
-    let kept = eigen.significant(nullity: explained)
-    guard kept.count == count - explained else {
-      return .failure(
-        Obstacle(
-          reason:
-            "the Hessian has a kernel of dimension \(count - kept.count), as far as floating point sees, of which the invariances explain \(explained)",
-          nullity: count - kept.count, explained: explained))
+    let kept = eigen.significant(nullity: independent.chosen.count)
+    let nullity = count - kept.count
+    var determining: [Int]?
+    if nullity > independent.chosen.count {
+      let samples = PredictionSpace(cell)?.samples ?? []
+      guard samples.count * cell.model.outputs == kept.count else {
+        return .failure(
+          Obstacle(
+            reason:
+              "the Hessian has a kernel of dimension \(nullity), as far as floating point sees, of which the invariances explain \(independent.chosen.count)",
+            nullity: nullity, explained: independent.chosen.count))
+      }
+      determining = samples
     }
     let signs = kept.map { eigen.values[$0] > 0 ? 1 : -1 }
     let basis = Matrix(rows: count, columns: kept.count) {
@@ -179,28 +184,61 @@ struct NearbySearch {
         .gradient, cell: cell, start: point.map { Rational(dyadic: $0) }, basis: basis, signs: signs)
     } catch { return .failure(obstacle(error)) }
 
-    guard let inverse = complement(proved, invariances, independent.chosen) else {
+    guard
+      let inverse = determining.map({ submersion(proved, samples: $0) })
+        ?? complement(proved, invariances, independent.chosen)
+    else {
       return .failure(
         Obstacle(
-          reason: "it is not proved that the invariances span, with a complement, all directions",
-          nullity: explained, explained: explained))
+          reason:
+            "it is not proved that motions which keep the predictions span, with a complement, all directions",
+          nullity: nullity, explained: independent.chosen.count))
     }
     let inertia = Inertia(
-      positive: signs.count { $0 > 0 }, negative: signs.count { $0 < 0 }, zero: explained)
+      positive: signs.count { $0 > 0 }, negative: signs.count { $0 < 0 }, zero: nullity)
     let words = InvarianceKind.allCases.compactMap { kind -> String? in
       let number = independent.chosen.count { kinds[$0] == kind }
       return number == 0 ? nil : "\(number) \(kind.words)"
     }.joined(separator: " + ")
-    let across = explained == 0 ? "" : " across the invariances (nullity \(explained) = \(words))"
+    let across =
+      if let determining {
+        " across the family of weights with the same predictions (nullity \(nullity); on the cell those on \(determining.count) samples determine all)"
+      } else {
+        nullity == 0 ? "" : " across the invariances (nullity \(nullity) = \(words))"
+      }
     return .success(
       NearbyPoint(
         inertia.negative == 0 ? .localMinimum : .strictSaddle, radius: radius(proved.box), inertia: inertia,
-        nullity: explained, explained: explained,
+        nullity: nullity, explained: nullity,
         reason: (inertia.negative == 0
           ? "a critical point with a Hessian that is positive definite"
           : "a critical point with a Hessian of inertia \((inertia.positive, inertia.negative))")
           + across + marginWords(proved),
-        evidence: evidence(proved, invariances: independent.chosen, complementInverse: inverse)))
+        evidence: evidence(
+          proved, samples: determining, invariances: determining == nil ? independent.chosen : [],
+          complementInverse: inverse)))
+  }
+
+  /// An approximate inverse P of J B, with J the derivatives of the predictions on samples that determine all others, that
+  /// proves it invertible on the whole box.
+  ///
+  /// Then F has the rank of J there, all over the box (`PredictionSpace`): the risk is a function ρ of k independent
+  /// functions f of the parameters, ∇risk = Jᵀ ∇ρ, and B is a complement of the kernel of J. At the zero θ* of Bᵀ ∇risk, ∇ρ is
+  /// zero, so that the gradient is, and the Hessian is Jᵀ (∇²ρ) J, with the inertia of Bᵀ H B and n − k zeros.
+  private func submersion(_ proved: ProvedZero, samples: [Int]) -> Matrix<Rational>? {
+    let jacobian = proved.derivatives.jacobian(samples: samples)
+    let basis = proved.box.basis
+    let (left, right) = (jacobian.map { $0.midpoint.approximation }, basis.map(\.approximation))
+    let product = Matrix<Double>(rows: left.rows, columns: right.columns) { row, column in
+      (0..<count).reduce(0) { $0 + left[row, $1] * right[$1, column] }
+    }
+    guard let inverse = product.proposedInverse, inverse.elements.allSatisfy(\.isFinite) else { return nil }
+    let rounded = inverse.transposed.roundedColumns.transposed
+    let ones = Array(repeating: 1, count: basis.columns)
+    guard let bound = jacobian.deviation(left: rounded, right: basis, fromDiagonal: ones), bound < 1 else {
+      return nil
+    }
+    return rounded
   }
 
   /// The invariances at a point, in floating point; nil where they cannot be computed.
@@ -223,7 +261,9 @@ struct NearbySearch {
     let basis = proved.box.basis
     var all = Matrix(rows: count, columns: count, repeating: Interval.zero)
     for row in 0..<count {
-      for column in 0..<basis.columns { all[row, column] = Interval(basis[row, column], precision: precision) }
+      for column in 0..<basis.columns {
+        all[row, column] = Interval(basis[row, column], precision: precision)
+      }
     }
     for (index, field) in chosen.enumerated() {
       for (parameter, value) in fields[field] {
@@ -235,7 +275,9 @@ struct NearbySearch {
     else { return nil }
     let rounded = inverse.transposed.roundedColumns.transposed
     let ones = Array(repeating: 1, count: count)
-    guard let bound = all.deviation(left: rounded, right: nil, fromDiagonal: ones), bound < 1 else { return nil }
+    guard let bound = all.deviation(left: rounded, right: nil, fromDiagonal: ones), bound < 1 else {
+      return nil
+    }
     return rounded
   }
 
@@ -282,7 +324,8 @@ struct NearbySearch {
     case .noContraction(let bound):
       Obstacle(
         reason: "the equations are too ill-conditioned to be proved"
-          + (bound.map { " (contraction at most \($0.decimal(significantDigits: 3)), where 1/2 is needed)" } ?? ""))
+          + (bound.map { " (contraction at most \($0.decimal(significantDigits: 3)), where 1/2 is needed)" }
+            ?? ""))
     }
   }
 
@@ -317,7 +360,7 @@ extension Eigenbasis {
   func significant(nullity: Int) -> [Int] {
     let largest = values.reduce(0) { max($0, $1.magnitude) }
     return values.indices.sorted { values[$0].magnitude > values[$1].magnitude }
-      .prefix(values.count - nullity).filter { values[$0].magnitude > 1e-11 * largest }.sorted()
+      .prefix(values.count - nullity).filter { values[$0].magnitude > 1e-9 * largest }.sorted()
   }
 }
 

@@ -20,7 +20,8 @@ struct Check: ParsableCommand {
 
   @Flag(
     name: .long,
-    help: "Prove what lies near the given weights: weights with risk zero, or a critical point and its class.")
+    help: "Prove what lies near the given weights: weights with risk zero, or a critical point and its class."
+  )
   var near = false
 
   @OptionGroup var setting: ParameterSetting

@@ -7,7 +7,9 @@ import TrainingPoint
 @Suite struct CellDerivativesTests {
   /// Gradient and Hessian of two kinds of enclosures hold those of the exact analysis, which computes them otherwise.
   @Test func enclosuresHoldTheExactDerivatives() throws {
-    try forAll(seedCount: 150) { $0.model(samples: Int.random(in: 1...4, using: &$0)) } property: { model in
+    try forAll(seedCount: 150) {
+      $0.model(samples: Int.random(in: 1...4, using: &$0))
+    } property: { model in
       let evaluation = try Evaluation(model)
       let cell = ActivationCell(model, loss: model.loss.scalar!, evaluation: evaluation)
       let exact = PointAnalysis(model, evaluation: evaluation)

@@ -15,12 +15,16 @@ import TrainingPoint
   /// ∂_X F = 0 for every field at random weights: the Jacobian of the predictions times each is zero, to 400 bits.
   @Test func predictionsDoNotMove() throws {
     var kinds: Set<InvarianceKind> = []
-    try forAll(seedCount: 400) { $0.model(samples: Int.random(in: 1...4, using: &$0)) } property: { model in
+    try forAll(seedCount: 400) {
+      $0.model(samples: Int.random(in: 1...4, using: &$0))
+    } property: { model in
       guard let cell = try Self.cell(model) else { return true }
       let weights = try Evaluation(model).graph.weights
       let point = CellDerivatives<Interval>.point(cell, weights, Self.precision)
       let invariances = Invariances(
-        cell, near: CellDerivatives<Approximation>(cell, at: weights.map { Approximation(enclosing: $0, precision: 53) }, precision: 53))
+        cell,
+        near: CellDerivatives<Approximation>(
+          cell, at: weights.map { Approximation(enclosing: $0, precision: 53) }, precision: 53))
       guard let values = invariances.values(at: point, precision: Self.precision) else { return true }
       kinds.formUnion(invariances.kinds)
       let jacobian = point.jacobian(samples: Array(0..<model.data.count))

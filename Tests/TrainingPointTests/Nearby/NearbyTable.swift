@@ -59,9 +59,11 @@ struct NearbyTable: Decodable {
             blocks: maps.dropLast().map { .layers([.linear($0), activation]) }, prediction: maps.last!))
       default:
         .fullyConnected(
-          FullyConnected(layers: maps.dropLast().flatMap { [.linear($0), activation] } + [.linear(maps.last!)]))
+          FullyConnected(
+            layers: maps.dropLast().flatMap { [.linear($0), activation] } + [.linear(maps.last!)]))
       }
     return Model(
-      architecture: network, data: Dataset(x: Matrix(x.map { $0.map(exact) }), y: Matrix(y.map { $0.map(exact) })))
+      architecture: network,
+      data: Dataset(x: Matrix(x.map { $0.map(exact) }), y: Matrix(y.map { $0.map(exact) })))
   }
 }
