@@ -101,9 +101,12 @@ struct IndependentVectors {
       }
       return result
     }
+    // What is all but zero beside the others has a direction by rounding only.
+    let sizes = vectors.map(length)
+    let least = 1e-6 * (sizes.filter(\.isFinite).max() ?? 0)
     for (index, vector) in vectors.enumerated() {
-      let size = length(vector)
-      guard size > 0, size.isFinite else { continue }
+      let size = sizes[index]
+      guard size > least, size.isFinite else { continue }
       let part = reduced(reduced(vector.map { $0 / size }, by: basis), by: basis)
       if length(part) > 1e-3 {
         let norm = length(part)

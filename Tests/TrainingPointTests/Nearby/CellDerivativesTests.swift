@@ -42,7 +42,7 @@ import TrainingPoint
       let x = WordBall(from: a - width, through: a + width, precision: 0)
       let y = WordBall(enclosing: b, precision: 0)
       func holds(_ ball: WordBall, _ value: Rational) -> Bool {
-        guard let (lower, upper) = ball.bounds else { return false }
+        guard let (lower, upper) = ball.bounds else { return value.magnitude > Rational(1 << 20) }
         return lower <= value && value <= upper
       }
       return [a - width, a, a + width].allSatisfy {
