@@ -102,7 +102,7 @@ let package = Package(
       name: "NetworksTests", dependencies: ["Networks", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "TrainingPointTests", dependencies: ["TrainingPoint", "Vocabulary", "TestSupport"],
-      swiftSettings: strict),
+      exclude: ["NearbyTable"], swiftSettings: strict),
     .testTarget(
       name: "LandscapeTests", dependencies: ["Landscape", "TestSupport"], exclude: ["Decomposition"],
       swiftSettings: strict),

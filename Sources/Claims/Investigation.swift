@@ -158,6 +158,9 @@ public final class Investigation: Facts {
     return PointAnalysis(model, evaluation: evaluation)
   }()
 
+  /// What is proved to lie near the given weights in (P).
+  public lazy var nearby: NearbyPoint = NearbyPoint(near: model, evaluation: evaluation, progress: progress)
+
   /// The given weights as a point of (P), for statements that need derivatives of the loss and not its values.
   package private(set) lazy var givenPoint: PointAnalysis? =
     point ?? PointAnalysis(model, evaluation: evaluation)

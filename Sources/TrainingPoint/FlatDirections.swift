@@ -221,7 +221,7 @@ package struct FlatDirections {
 }
 
 /// What reads a node, directly or through sums and stacks.
-private struct Readers {
+struct Readers {
   struct Reader {
     let map: AffineMap<Rational>
     /// The column of the map that reads the first unit.
@@ -235,7 +235,7 @@ private struct Readers {
   var haveOthers = false
 }
 
-private struct ReaderSearch: BackwardInterpretation {
+struct ReaderSearch: BackwardInterpretation {
   typealias Scalar = Rational
 
   func affine(_ map: AffineMap<Rational>, from output: Readers) -> Readers {

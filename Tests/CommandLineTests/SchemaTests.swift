@@ -32,6 +32,9 @@ import Testing
     try add(
       output([CommandTests.example, "--claim", "oyedotun2020", "yun2019", "chen2021", "nest"]), to: "check")
     try add(output([FamilyCommandTests.rational, "--at", "rho=1/2"]), to: "check")
+    for name in ["resnest-minimum", "kink"] {
+      try add(output(["fixtures/trained/\(name).yaml", "--near"]), to: "check")
+    }
     try add(
       output(["critical-points", FamilyCommandTests.rational, "--at", "rho=1/2"]), to: "critical-points")
     try add(output(["-"], input: CommandTests.failing), to: "check")

@@ -123,6 +123,7 @@ extension CheckReport {
       members.append(("point-of-P_phi", pointOfPhi.json(expected: expectations.pointOfPhi)))
     }
     if let point { members.append(("point", point.json(expected: expectations.point))) }
+    if let near { members.append(("near", near.json)) }
     members.append(("exit", .integer(Int(exit.rawValue))))
     return .object(members)
   }

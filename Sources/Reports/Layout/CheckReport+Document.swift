@@ -17,7 +17,7 @@ extension CheckReport {
     }
     let points =
       (pointOfPhi?.pairs(expected: expectations.pointOfPhi) ?? [])
-      + (point?.pairs(expected: expectations.point) ?? [])
+      + (point?.pairs(expected: expectations.point) ?? []) + (near?.rows ?? [])
     if !points.isEmpty {
       sections.append(Document.Section(heading: "The given weights", blocks: [.pairs(points)]))
     }

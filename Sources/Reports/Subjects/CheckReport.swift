@@ -28,14 +28,17 @@ public struct CheckReport: Sendable {
   /// The given weights as a point of the full problem (P); nil where the risk is not rational, and when the claims were
   /// chosen.
   public let point: PointAnalysis?
+  /// What is proved to lie near the given weights; nil unless it was asked for.
+  public let near: NearbyPoint?
   public let expectations: Expectations
   /// Whether no claims were chosen.
   private let isComplete: Bool
 
-  /// Decides `claims` on the model of `investigation`, or those of `Investigation.results` without a choice.
+  /// Decides `claims` on the model of `investigation`, or those of `Investigation.results` without a choice. `near` asks for
+  /// what lies near the given weights, too.
   public init(
     _ investigation: Investigation, file: String, sha256: String, parameter: ParameterValue? = nil,
-    claims: [Claim]? = nil, expectations: Expectations = [:]
+    claims: [Claim]? = nil, expectations: Expectations = [:], near: Bool = false
   ) {
     results = investigation.results(claims, expectations: expectations)
     risks = Risks(
@@ -44,6 +47,7 @@ public struct CheckReport: Sendable {
     isComplete = claims == nil
     pointOfPhi = claims == nil ? investigation.pointOfPhi : nil
     point = claims == nil ? investigation.point : nil
+    self.near = near ? investigation.nearby : nil
     self.expectations = expectations
     model = ModelSummary(investigation.model, file: file, sha256: sha256, parameter: parameter)
   }

@@ -18,6 +18,12 @@ struct Check: ParsableCommand {
     help: "Decide these claims only; `nest-verify claims` lists them. Names of papers select all of theirs.")
   var claim: [String] = []
 
+  @Flag(
+    name: .long,
+    help: "Prove what lies near the given weights: weights with risk zero, or a critical point and its class."
+  )
+  var near = false
+
   @OptionGroup var setting: ParameterSetting
   @OptionGroup var output: Output
 
@@ -71,7 +77,7 @@ struct Check: ParsableCommand {
     return .model(
       CheckReport(
         investigation, file: file.name, sha256: file.sha256, parameter: file.parameter, claims: chosen,
-        expectations: file.expectations))
+        expectations: file.expectations, near: near))
   }
 
   func leave(with statuses: [ExitStatus]) throws {
