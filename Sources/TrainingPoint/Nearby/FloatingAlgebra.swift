@@ -23,7 +23,7 @@ struct Eigenbasis {
             for q in p + 1..<max(n, p + 1) {
               let off = a[p * n + q]
               let (x, y) = (a[p * n + p], a[q * n + q])
-              if off.magnitude <= 1e-17 * max((x * y).magnitude.squareRoot(), 1e-6 * scale) { continue }
+              if off.magnitude <= 1e-16 * scale { continue }
               rotated = true
               let theta = (y - x) / (2 * off)
               let t = (theta < 0 ? -1 : 1) / (theta.magnitude + (theta * theta + 1).squareRoot())

@@ -130,8 +130,11 @@ extension NearbyPoint {
     case (.failure(let first), .failure(let second)):
       self.init(
         .undecided, nullity: second.nullity, explained: second.explained,
-        reason: [second.reason, first.isWorthSaying ? "no risk zero: " + first.reason : nil]
-          .compactMap(\.self).joined(separator: "; "))
+        reason: [
+          second.reason,
+          first.isWorthSaying && first.reason != second.reason ? "no risk zero: " + first.reason : nil,
+        ]
+        .compactMap(\.self).joined(separator: "; "))
     }
   }
 }
