@@ -18,8 +18,20 @@ public struct PointLimits: Sendable, Hashable {
   public init() {}
 }
 
+/// How much work the search for what lies near a point may cost.
+public struct NearbyLimits: Sendable, Hashable {
+  /// The number of parameters.
+  public var parameters = 400
+  /// parameters² · (samples + parameters), in products of numbers.
+  public var products = 30_000_000
+
+  public init() {}
+}
+
 /// What a decision costs at most before another route takes over.
 enum Limits {
+  /// Conditions on a row or a column whose solutions are looked for among the motions that keep the predictions.
+  static let kernelConditions = 64
   /// Bits of the intervals that decide the inertia of a Hessian; beyond, exact elimination does.
   static let inertiaBits = 4096
 }

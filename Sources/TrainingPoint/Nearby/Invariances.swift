@@ -290,9 +290,6 @@ package struct Invariances: Sendable {
     }
   }
 
-  /// The largest number of conditions that are solved with intervals.
-  private static let kernelLimit = 64
-
   private mutating func findKernels(_ map: AffineMap<Rational>, _ point: CellDerivatives<Approximation>) {
     let entries = map.affine.inputs + (map.affine.bias == nil ? 0 : 1)
     func add(_ matrix: Matrix<KernelMotion.Entry>, _ targets: [[Int]]) {
@@ -315,7 +312,7 @@ package struct Invariances: Sendable {
         units[Set(samplesSeen(map.node, unit).map { sampleClass[$0] }).sorted(), default: []].append(unit)
       }
       for (seen, units) in units.sorted(by: { $0.value[0] < $1.value[0] })
-      where !seen.isEmpty && seen.count < entries && seen.count <= Invariances.kernelLimit {
+      where !seen.isEmpty && seen.count < entries && seen.count <= Limits.kernelConditions {
         add(
           Matrix(rows: seen.count, columns: entries) {
             $1 == map.affine.inputs ? .one : .value(node: map.input, unit: $1, sample: seen[$0])
@@ -334,7 +331,7 @@ package struct Invariances: Sendable {
         }
       }
     }
-    guard !rows.isEmpty, rows.count < map.affine.outputs, rows.count <= Invariances.kernelLimit else {
+    guard !rows.isEmpty, rows.count < map.affine.outputs, rows.count <= Limits.kernelConditions else {
       return
     }
     add(

@@ -69,16 +69,6 @@ public struct NearbyEvidence: Sendable {
   public let complementInverse: Matrix<Rational>?
 }
 
-/// How much work the search may cost.
-public struct NearbyLimits: Sendable, Hashable {
-  /// The number of parameters.
-  public var parameters = 400
-  /// parameters² · (samples + parameters), in products of numbers.
-  public var products = 100_000_000
-
-  public init() {}
-}
-
 extension NearbyPoint {
   /// Looks for weights with risk zero, then for a critical point, on the activation cell of the given weights.
   /// `evaluation` must be that of `model`; `progress` is told, in a few words, when something long begins.
