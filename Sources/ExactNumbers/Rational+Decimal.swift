@@ -23,6 +23,20 @@ extension Rational {
     return "\(sign)\(digits.prefix(exponent + 1)).\(digits.dropFirst(exponent + 1))"
   }
 
+  /// The least number of so many significant digits ≥ 1 that is not smaller than this one, which is nonnegative: for bounds
+  /// that people read.
+  public func roundedUp(significantDigits: Int) -> Rational {
+    precondition(significantDigits >= 1 && signum() >= 0, "digits of a nonnegative number")
+    if isZero { return self }
+    let ten = Rational(10)
+    var exponent = leadingDigits(significantDigits).exponent - significantDigits + 1
+    // A value just below a power of ten may have been rounded up to it.
+    if self < ten.raised(to: exponent + significantDigits - 1) { exponent -= 1 }
+    let unit = ten.raised(to: exponent)
+    let scaled = self / unit
+    return Rational(-(-scaled.numerator).flooredQuotient(dividingBy: scaled.denominator)) * unit
+  }
+
   /// The value rounded to exactly `fractionDigits` ≥ 0 digits behind the point, half to even, trailing zeros kept.
   /// A value that rounds to zero has no sign.
   public func decimal(fractionDigits: Int) -> String {

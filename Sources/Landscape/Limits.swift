@@ -27,7 +27,7 @@ package enum Limits {
   /// … and of one of them: a model file takes 100,000 digits.
   package static let minimumNumberBits = 300_000
   /// Bits after the point with which the nearest minimum is enclosed, doubled …
-  package static let firstEnclosureBits = 256
+  package static let firstEnclosureBits = 192
   /// … up to so many.
-  package static let lastEnclosureBits = 4096
+  package static let lastEnclosureBits = 3072
 }

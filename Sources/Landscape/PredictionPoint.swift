@@ -16,16 +16,32 @@ public struct PredictionPoint<F: OrderedField>: Sendable {
   }
 }
 
+/// What the derivatives of (P_φ) at a point are made of.
+struct PredictionResidual<F: OrderedField> {
+  /// X_L, M × N; E = A X_L + c 1ᵀ − Y, N_o × N; and E Vᵀ, N_o × K_L.
+  let state: Matrix<F>
+  let error: Matrix<F>
+  let correlation: Matrix<F>
+  /// The gradient times N/2, ordered as A row by row, W row by row, then c.
+  let scaledGradient: [F]
+}
+
 extension PredictionProblem {
   /// R at `point` (mean over the samples), and its gradient times N/2, ordered as A row by row, W row by row, then c.
   public func slope<F: OrderedField>(at point: PredictionPoint<F>) -> (risk: F, scaledGradient: [F]) {
+    let residual = residual(at: point)
+    let squares = residual.error.elements.reduce(F.zero) { $0 + $1 * $1 }
+    return (squares * F(Rational(1, Integer(samples))), residual.scaledGradient)
+  }
+
+  func residual<F: OrderedField>(at point: PredictionPoint<F>) -> PredictionResidual<F> {
     let (state, error) = stateAndError(at: point)
-    let risk = error.elements.reduce(F.zero) { $0 + $1 * $1 } * F(Rational(1, Integer(samples)))
     let correlation = error * feature.transposed.over(F.self)
     var gradient = (error * state.transposed).elements
     gradient += (point.prediction.transposed * correlation).elements
     if hasBias { gradient += error.rowSums }
-    return (risk, gradient)
+    return PredictionResidual(
+      state: state, error: error, correlation: correlation, scaledGradient: gradient)
   }
 
   /// X_L = X + W V and E = A X_L + c 1ᵀ − Y.

@@ -41,11 +41,10 @@ public struct PredictionPointAnalysis: Sendable {
     isAttained: Bool?
   ) {
     let problem = targets.problem
-    let (risk, scaledGradient) = problem.slope(at: point)
-    pointClass = problem.pointClass(of: point, spectrum: landscape?.spectrum)
-    var largest = 0
-    for index in scaledGradient.indices.dropFirst()
-    where scaledGradient[index].magnitude > scaledGradient[largest].magnitude { largest = index }
+    let residual = problem.residual(at: point)
+    let scaledGradient = residual.scaledGradient
+    pointClass = problem.pointClass(of: point, residual, spectrum: landscape?.spectrum)
+    let largest = scaledGradient.indexOfLargestMagnitude ?? 0
     largestDerivative = (
       problem.variable(largest),
       scaledGradient.isEmpty ? 0 : scaledGradient[largest] * Rational(2, Integer(problem.samples))
@@ -53,6 +52,7 @@ public struct PredictionPointAnalysis: Sendable {
     self.excess = excess
     saddles = landscape.flatMap { landscape in
       if landscape.undecided != nil { return nil }
+      let risk = residual.error.squaredNorm / Rational(problem.samples)
       let risks = landscape.strata.filter { $0.kind == .strictSaddle }.map { landscape.risk(of: $0) }
       let below = risks.count { ($0 - risk).signum() < 0 }
       return SaddleCount(below: below, above: risks.count - below)

@@ -43,11 +43,16 @@ extension PredictionProblem {
   public func pointClass(
     of point: PredictionPoint<Rational>, spectrum: SymmetricSpectrum? = nil
   ) -> PredictionPointClass {
-    let (state, error) = stateAndError(at: point)
-    let correlation = error * feature.transposed
-    guard (error * state.transposed).isZero, (point.prediction.transposed * correlation).isZero,
-      !hasBias || error.rowSums.allSatisfy(\.isZero)
-    else { return .notCritical }
+    pointClass(of: point, residual(at: point), spectrum: spectrum)
+  }
+
+  /// The same, with what is known of the point.
+  func pointClass(
+    of point: PredictionPoint<Rational>, _ residual: PredictionResidual<Rational>,
+    spectrum: SymmetricSpectrum?
+  ) -> PredictionPointClass {
+    guard residual.scaledGradient.allSatisfy(\.isZero) else { return .notCritical }
+    let (state, correlation) = (residual.state, residual.correlation)
     if correlation.isZero { return .leastPredictor }
     /// The form along a direction.
     func curvature(

@@ -54,8 +54,6 @@ extension PredictionProblem {
     near point: PredictionPoint<Rational>, isAttained: Bool? = nil, rank: Int? = nil
   ) throws(MinimumUnavailable) -> NearbyMinimum {
     let bases = try basesOfMinimum(isAttained, rank)
-    // The numbers of the exact one are too long more often than the enclosure is hard to find.
-    guard bases.minimumBits <= Limits.minimumBits else { throw .tooLarge(bits: bases.minimumBits) }
     return try minimum(near: point, nearestMinimum(to: point, bases), bases)
   }
 
@@ -78,7 +76,8 @@ extension PredictionProblem {
   }
 
   private func minimum(
-    near point: PredictionPoint<Rational>, _ nearest: NearestMinimum?, _ bases: PredictionBases
+    near point: PredictionPoint<Rational>, _ nearest: @autoclosure () -> NearestMinimum?,
+    _ bases: PredictionBases
   ) throws(MinimumUnavailable) -> NearbyMinimum {
     let bits = bases.minimumBits
     guard bits <= Limits.minimumBits else { throw .tooLarge(bits: bits) }
@@ -87,7 +86,7 @@ extension PredictionProblem {
         + zip(found.bias ?? [], point.bias ?? []).reduce(Rational.zero) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
     }
     var best: NearbyMinimum?
-    for proposal in proposals(point, nearest, bases) {
+    for proposal in proposals(point, nearest(), bases) {
       guard let found = minimum(completing: proposal, bases) else { continue }
       let distance = squaredDistance(found)
       if best == nil || distance < best!.squaredDistance {

@@ -115,9 +115,8 @@ extension Decision where Scalar == Rational {
       discontinuity, manyKinks,
       // First order.
       slope.explained { point in
-        let (index, value) = point.gradient!.enumerated().max {
-          ($0.element.magnitude, $1.offset) < ($1.element.magnitude, $0.offset)
-        }!
+        let index = point.gradient!.indexOfLargestMagnitude!
+        let value = point.gradient![index]
         return (
           "the largest derivative, with respect to \(point.parameters[index]), is \(value.short)",
           .partialDerivative(parameter: index, value: value)

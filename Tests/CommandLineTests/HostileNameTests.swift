@@ -68,4 +68,17 @@ import Testing
       }
     }
   }
+
+  /// The title stands in a comment of a file for Coq, and can neither end it nor command a terminal.
+  @Test func ofATitleForCoq() throws {
+    let text = try String(
+      contentsOf: NestVerifyProcess.root.appendingPathComponent("fixtures/landscape/golden.yaml"),
+      encoding: .utf8)
+    let title = "title: \"\\e]0;x\\a\\u202E\\u2066\\u2028*) \\\" (*\""
+    let run = try NestVerifyProcess(
+      ["certify", "-", "--coq", "-o", "-"], input: text.replacing(/(?m)^title:.*$/, with: title))
+    #expect(run.status == 0, "\(run.diagnostics)")
+    #expect(isPlain(run.output) && !run.output.unicodeScalars.contains("\u{2028}"))
+    #expect(run.output.contains("\\u{1B}]0;x\\u{7}\\u{202E}\\u{2066}\\u{2028}') ' ('"))
+  }
 }

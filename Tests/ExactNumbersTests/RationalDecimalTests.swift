@@ -64,4 +64,28 @@ struct RationalDecimalTests {
     #expect(digits.hasPrefix(String(value.decimal(significantDigits: 20).prefix(18))))
     for _ in 0..<1000 { #expect(value.decimal() == value.decimal()) }
   }
+
+  @Test("the least number of so many digits that is not smaller", arguments: 0..<200 as Range<UInt64>)
+  func roundsUp(_ seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let digits = Int.random(in: 1...6, using: &generator)
+    let value = generator.rational(maxBits: 200).magnitude
+    let rounded = value.roundedUp(significantDigits: digits)
+    // It is a decimal of that length, and one unit of its last digit less is smaller than the value.
+    #expect(rounded >= value)
+    #expect((try? Rational(parsing: rounded.decimal(significantDigits: digits))) == rounded)
+    if value.isZero { return }
+    var unit: Rational = 1
+    while value / unit >= Rational(10).raised(to: digits) { unit *= 10 }
+    while value / unit < Rational(10).raised(to: digits - 1) { unit /= 10 }
+    #expect(rounded - unit < value)
+  }
+
+  @Test("rounding up at powers of ten")
+  func roundsUpAtPowersOfTen() {
+    #expect(Rational(9996, 10).roundedUp(significantDigits: 3) == 1000)
+    #expect(Rational(1000).roundedUp(significantDigits: 3) == 1000)
+    #expect(Rational(1001, 1000).roundedUp(significantDigits: 3) == Rational(101, 100))
+    #expect(Rational(0).roundedUp(significantDigits: 3) == 0)
+  }
 }

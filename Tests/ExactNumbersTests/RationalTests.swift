@@ -65,3 +65,21 @@ import Testing
     #expect(Rational.zero.reciprocal == nil)
   }
 }
+
+@Suite struct LargestMagnitudeTests {
+  @Test func isTheFirstOfTheLargest() throws {
+    try forAll(
+      seedCount: 300,
+      generator: { g in
+        // Few different numbers, so that the largest is often there twice, with both signs.
+        let numbers = (0..<3).map { _ in g.rational(maxBits: Int.random(in: 1...90, using: &g)) } + [0]
+        return (0..<Int.random(in: 0...8, using: &g)).map { _ in
+          numbers.randomElement(using: &g)! * (Bool.random(using: &g) ? 1 : -1)
+        }
+      }
+    ) { values in
+      let largest = values.map(\.magnitude).max()
+      return values.indexOfLargestMagnitude == values.firstIndex { $0.magnitude == largest }
+    }
+  }
+}

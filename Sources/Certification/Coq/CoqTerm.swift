@@ -1,5 +1,6 @@
 import ExactAlgebra
 import Networks
+import Vocabulary
 
 /// Terms of the Coq development in `proofs`: numbers, matrices, layers.
 enum CoqTerm {
@@ -43,16 +44,9 @@ enum CoqTerm {
     }
   }
 
-  /// Text of the user's inside a comment: nothing in it ends the comment or opens a string.
+  /// Text of the user's inside a comment: nothing in it ends the comment, opens a string, or commands whatever shows it.
   static func comment(_ text: String) -> String {
-    String(
-      text.unicodeScalars.map { scalar -> Character in
-        switch scalar {
-        case "*", "\"": "'"
-        case let scalar where scalar.properties.generalCategory == .control: " "
-        default: Character(scalar)
-        }
-      })
+    text.printable.replacing("*", with: "'").replacing("\"", with: "'")
   }
 }
 

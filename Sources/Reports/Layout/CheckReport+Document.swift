@@ -80,21 +80,22 @@ extension PredictionPointAnalysis {
     }
     let found = pointClass.pointClass
     let height: Phrase =
-      excess.signum() == 0 ? ", at the infimum" : Phrase(", \(excess.sentence) above the infimum")
+      excess.signum() == 0 ? ", at the infimum" : Phrase(", \(excess.shortText) above the infimum")
     var pairs = [pair("in (P_φ)", Phrase(found.words) + height + found.mark(expected))]
     if found == .notCritical {
       pairs.append(
         pair(
           "  largest derivative",
           Phrase(
-            "\(largestDerivative.value.sentence), with respect to \(largestDerivative.variable.description)"))
+            "\(ExactReal.rational(largestDerivative.value).shortText), with respect to \(largestDerivative.variable.description)"
+          ))
       )
     }
     if let inertia { pairs.append(pair("  inertia (+, −, 0)", Phrase(inertia.signs))) }
     if found != .globalMinimum {
       switch distance {
       case .success(let bound):
-        pairs.append(pair("  nearest minimum", Phrase("at most \(bound.ceiling(significantDigits: 3)) away")))
+        pairs.append(pair("  nearest minimum", Phrase("at most \(SnapReport.bound(bound)) away")))
       case .failure(let reason): pairs.append(pair("  nearest minimum", Phrase(reason.description)))
       }
     }
@@ -139,28 +140,6 @@ extension PointAnalysis {
     }
     pairs.append(pair("  reason", Phrase(reason)))
     return pairs
-  }
-}
-
-extension ExactReal {
-  /// For sentences: exact where that is short, else six digits.
-  fileprivate var sentence: String { shortText }
-}
-
-extension Rational {
-  /// For sentences: exact where that is short, else six digits.
-  fileprivate var sentence: String { ExactReal.rational(self).shortText }
-
-  /// The least decimal of so many digits that is no smaller: for bounds of positive numbers.
-  func ceiling(significantDigits: Int) -> String {
-    let nearest = decimal(significantDigits: significantDigits)
-    guard signum() > 0, let value = try? Rational(parsing: nearest), value < self else { return nearest }
-    // One unit of the last digit more.
-    var unit = Rational(1)
-    let scale: Rational = 10
-    while unit * scale.raised(to: significantDigits) > value { unit = unit / 10 }
-    while unit * scale.raised(to: significantDigits) <= value { unit = unit * 10 }
-    return (value + unit).decimal(significantDigits: significantDigits)
   }
 }
 

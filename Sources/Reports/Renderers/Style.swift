@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// How text reports are set: colour only where the caller says so.
 public struct Style: Sendable {
   public let hasColor: Bool

@@ -28,5 +28,7 @@ public struct SnapReport: Sendable {
   }
 
   /// Three digits of an upper bound, rounded up.
-  public static func bound(_ distance: Rational) -> String { distance.ceiling(significantDigits: 3) }
+  public static func bound(_ distance: Rational) -> String {
+    distance.roundedUp(significantDigits: 3).decimal(significantDigits: 3)
+  }
 }

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// HTML (and the SVG inside it) as a tree, so that every tag is closed and every text escaped by construction.
 indirect enum HTML {
   case element(String, [(name: String, value: String)], [HTML])

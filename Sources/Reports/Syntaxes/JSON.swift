@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// A JSON value whose objects keep their order, so that a report reads the same every time.
 public indirect enum JSON: Sendable {
   case string(String)

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Markdown as GitHub reads it.
 public enum Markdown {
   /// The text as Markdown that says nothing but the text, at the start of a line, in its middle and in a cell of a table:

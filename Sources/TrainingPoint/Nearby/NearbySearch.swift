@@ -284,7 +284,8 @@ struct NearbySearch {
   // MARK: What is said
 
   private func radius(_ box: ParameterBox) -> Rational {
-    zip(zip(box.center, weights), box.extents).map { ($0.0 - $0.1).magnitude + $1 }.max()!.roundedUp
+    zip(zip(box.center, weights), box.extents).map { ($0.0 - $0.1).magnitude + $1 }.max()!.roundedUp(
+      significantDigits: 3)
   }
 
   private func marginWords(_ proved: ProvedZero) -> String {
@@ -400,20 +401,5 @@ extension Matrix where Element == Double {
     return Matrix<Rational>(rows: rows, columns: columns) {
       Rational(rounding: self[$0, $1], toMultipleOf: exponents[$1])
     }
-  }
-}
-
-extension Rational {
-  /// The least number of three significant decimal digits that is not smaller. Of a nonnegative number.
-  var roundedUp: Rational {
-    if isZero { return self }
-    let ten = Rational(10)
-    var exponent = (numerator.bitLength - denominator.bitLength) * 3 / 10 - 2
-    // 100 ≤ self / 10^exponent < 1000, but for the rounding.
-    while self >= 1000 * ten.raised(to: exponent) { exponent += 1 }
-    while self < 100 * ten.raised(to: exponent) { exponent -= 1 }
-    let scaled = self / ten.raised(to: exponent)
-    return Rational(-(-scaled.numerator).flooredQuotient(dividingBy: scaled.denominator))
-      * ten.raised(to: exponent)
   }
 }

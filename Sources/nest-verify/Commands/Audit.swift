@@ -4,6 +4,7 @@ import Claims
 import Foundation
 import ModelFiles
 import Reports
+import Vocabulary
 
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,7 +2,7 @@ extension Unicode.Scalar {
   /// Whether the character commands the device that shows it, in place of being shown: the controls C0, DEL and C1
   /// (among them ESC, BEL, and the starts of control and operating-system sequences), the ends of lines, and the marks
   /// that turn the direction of the text around them.
-  var isCommand: Bool {
+  package var isCommand: Bool {
     switch value {
     case 0..<0x20, 0x7F...0x9F: true
     case 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
