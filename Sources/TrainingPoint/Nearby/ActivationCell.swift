@@ -103,7 +103,7 @@ private struct CellReading: GraphInterpretation {
 
 extension ActivationCell {
   /// How far the numbers of a set of parameters keep from the breakpoints around their pieces.
-  enum Margins: Sendable {
+  package enum Margins: Sendable {
     /// A lower bound of all distances, with where it is attained; nil where nothing could ever cross.
     case inside(least: Rational?, at: Face?)
     /// A number whose enclosure reaches a breakpoint.
@@ -143,7 +143,7 @@ extension ActivationCell {
   }
 
   /// The margins on a set of parameters, from the values that they give.
-  func margins(_ derivatives: CellDerivatives<Interval>) -> Margins {
+  package func margins(_ derivatives: CellDerivatives<Interval>) -> Margins {
     var least: (Rational, Face)?
     for (face, lower, upper) in guarded {
       let value =

@@ -118,6 +118,32 @@ import TrainingPoint
         x: Matrix(rows: x.count, columns: 1, elements: x), y: Matrix(rows: y.count, columns: 1, elements: y)))
   }
 
+  /// The pre-activations x + b of samples 1 and 2, for b in an interval, keep away from 0, or reach it: the exact check, apart
+  /// from the floating point that stops the refinement before it.
+  @Test func marginsAreThoseOfTheInterval() throws {
+    let model = unit([1, Rational(-1, 2), 1, 0], [1, 2], [0, 0])
+    let evaluation = try Evaluation(model)
+    let cell = ActivationCell(model, loss: try #require(model.loss.scalar), evaluation: evaluation)
+    func margins(_ lower: Rational, _ upper: Rational) -> ActivationCell.Margins {
+      var parameters = evaluation.graph.weights.map { Interval($0, precision: 64) }
+      parameters[1] = Interval(from: lower, through: upper, precision: 64)
+      return cell.margins(CellDerivatives(cell, at: parameters, precision: 64))
+    }
+    for (lower, least) in [(Rational(-1, 2), Rational(1, 2)), (Rational(-3, 4), Rational(1, 4))] {
+      guard case .inside(let found, _) = margins(lower, 0) else {
+        Issue.record("no number comes to a breakpoint for b from \(lower) on")
+        return
+      }
+      #expect(found == least)
+    }
+    for lower in [Rational(-1), -2] {
+      guard case .crosses = margins(lower, 0) else {
+        Issue.record("sample 1 is at the breakpoint for b = -1")
+        return
+      }
+    }
+  }
+
   /// On the cell where the unit is active on samples 2 to 4 alone, the best line through them has its kink at x = 0.4: to
   /// the right of sample 1 at 0.3, or to the left of it at 0.5.
   @Test(arguments: [false, true]) func aFaceStopsTheRefinement(isCovered: Bool) throws {
