@@ -31,12 +31,31 @@ public final class Investigation: Facts {
     if let obstacle = obstacle(to: claim) {
       finding = Finding(obstacle)
     } else {
-      let decision = claim.conclusion.decide(self)
-      finding =
-        claim.conclusion.observe(self).map { Finding(decision, observed: $0) } ?? Finding(decision)
+      finding = reach(claim)
     }
     if claim.dropped.isEmpty { findings[claim.id] = finding }
     return finding
+  }
+
+  /// The finding on a claim whose hypotheses hold. What the budget has no room for is open, and what is known by other means
+  /// decides all the same.
+  private func reach(_ claim: Claim) -> Finding {
+    let decided = Meter.attempt("\(claim.id): what follows") { claim.conclusion.decide(self) }
+    let observed = Meter.attempt("\(claim.id): what is seen") { claim.conclusion.observe(self) }
+    let decision =
+      switch decided {
+      case .success(let decision): decision
+      case .failure(let overrun): Decision.undecided(overrun.description)
+      }
+    switch observed {
+    case .success(let finding): return finding.map { Finding(decision, observed: $0) } ?? Finding(decision)
+    case .failure(let overrun): return Finding(decision, observed: .undecided(overrun.description))
+    }
+  }
+
+  /// `body`, or why the budget has no room for what a report calls `name`.
+  public func attempt<Value>(_ name: String, _ body: (Investigation) -> Value) -> Result<Value, Overrun> {
+    Meter.attempt(name) { body(self) }
   }
 
   package func hypothesis(_ id: ClaimID) -> Decision {
@@ -190,11 +209,18 @@ public final class Investigation: Facts {
   }
 
   /// All critical points of (P_φ). For a ResNEst with squared loss.
-  public lazy var landscape: Result<CriticalLandscape, LandscapeLimit> = Result { () throws(LandscapeLimit) in
+  public lazy var landscape: Result<CriticalLandscape, LandscapeLimit> = {
     let targets = explainedTargets!
     progress("critical points of (P_φ)")
-    return try CriticalLandscape(targets)
-  }
+    // Ranks decide most of what the list of strata does: they are left half of the budget.
+    let attempt = Meter.attempt("landscape", share: Rational(1, 2)) {
+      Result { () throws(LandscapeLimit) in try CriticalLandscape(targets) }
+    }
+    return switch attempt {
+    case .success(let landscape): landscape
+    case .failure(let overrun): .failure(.overBudget(overrun))
+    }
+  }()
 
   /// Σ and the infimum of (P_φ); nil unless the model is a ResNEst with squared loss.
   public lazy var explainedTargets: ExplainedTargets? = {
@@ -228,7 +254,8 @@ public final class Investigation: Facts {
   /// The infimum of (P_φ); nil unless the model is a ResNEst with squared loss.
   package private(set) lazy var infimum: ExactReal? = explainedTargets.map { targets in
     // For M < N_o it takes the spectrum of Σ, as the landscape does.
-    width < outputs ? (try? landscape.get())?.infimum ?? targets.infimum : targets.infimum
+    guard width < outputs, case .success(let landscape) = landscape else { return targets.infimum }
+    return landscape.infimum
   }
 
   /// What kind of point of (P_φ) the given weights are; nil unless the model is a ResNEst with squared loss.

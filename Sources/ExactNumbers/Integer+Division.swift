@@ -12,6 +12,7 @@ extension Integer {
       let (q, r) = inline.quotientAndRemainder(dividingBy: divisor.inline)
       return (Integer(inline: q), Integer(inline: r))
     }
+    Integer.charge(self, divisor, factor: 2)
     let q = Storage()
     let r = Storage()
     withMPZ { a in divisor.withMPZ { b in __gmpz_tdiv_qr(q.pointer, r.pointer, a, b) } }
@@ -36,6 +37,7 @@ extension Integer {
     precondition(!divisor.isZero, "division by zero")
     if storage == nil { return self / divisor }
     if divisor.isOne { return self }
+    Integer.charge(self, divisor)
     return Integer.make { result in
       withMPZ { a in divisor.withMPZ { b in __gmpz_divexact(result, a, b) } }
     }
@@ -49,6 +51,7 @@ extension Integer {
       while y != 0 { (x, y) = (y, x % y) }
       return Integer(x)
     }
+    charge(gcd: a, b)
     return make { result in a.withMPZ { a in b.withMPZ { b in __gmpz_gcd(result, a, b) } } }
   }
 
@@ -56,12 +59,17 @@ extension Integer {
   @inlinable public static func lcm(_ a: Integer, _ b: Integer) -> Integer {
     if a.isOne { return b.magnitude }
     if b.isOne { return a.magnitude }
+    charge(gcd: a, b)
     return make { result in a.withMPZ { a in b.withMPZ { b in __gmpz_lcm(result, a, b) } } }
   }
 
   /// self to the power `exponent` ≥ 0; 0⁰ = 1.
   public func raised(to exponent: Int) -> Integer {
     precondition(exponent >= 0, "negative exponent \(exponent)")
+    let words = wordCount.multipliedReportingOverflow(by: exponent)
+    Meter.charge(
+      work: words.overflow || words.partialValue >= 1 << 40 ? -1 : words.partialValue * 256,
+      "a power of \(bitLength) · \(exponent) bits")
     return Integer.make { result in withMPZ { __gmpz_pow_ui(result, $0, UInt(exponent)) } }
   }
 

@@ -156,6 +156,29 @@ public struct Integer: Sendable {
     return __gmpz_sizeinbase(storage.pointer, 2)
   }
 
+  /// The number of words of |self|, at least 1.
+  @inlinable var wordCount: Int {
+    guard let storage else { return 1 }
+    return Int(storage.pointer.pointee._mp_size.magnitude)
+  }
+
+  /// Charges the meter with a greatest common divisor of long numbers.
+  @inlinable @inline(__always)
+  static func charge(gcd a: Integer, _ b: Integer) {
+    charge(a, b, factor: min(a.wordCount, b.wordCount) > 2048 ? 32 : 8)
+  }
+
+  /// Charges the meter with a product of long numbers, or `factor` of them: schoolbook products up to some 256 words, above
+  /// that what the faster ones take.
+  @inlinable @inline(__always)
+  static func charge(_ a: Integer, _ b: Integer, factor: Int = 1) {
+    let (m, n) = (a.wordCount, b.wordCount)
+    if m &+ n > 64 {
+      Meter.charge(
+        work: max(m, n) * min(min(m, n), 256) * factor, "arithmetic on numbers of \(64 * max(m, n)) bits")
+    }
+  }
+
   /// The number of times 2 divides a nonzero value; 0 for zero.
   @inlinable public var trailingZeroBitCount: Int {
     if isZero { return 0 }
@@ -237,6 +260,7 @@ extension Integer: SignedNumeric, Comparable, Hashable {
       a = .zero
       return
     }
+    Integer.charge(a, b)
     a.apply(b) { __gmpz_mul($0, $1, $2) }
   }
 
@@ -257,6 +281,7 @@ extension Integer: SignedNumeric, Comparable, Hashable {
       }
     }
     if storage != nil, isKnownUniquelyReferenced(&storage) {
+      Integer.charge(a, b)
       let target = storage!
       a.withMPZ { a in b.withMPZ { b in __gmpz_addmul(target.pointer, a, b) } }
       self = Integer(adopting: target)

@@ -1,15 +1,16 @@
 import ExactAlgebra
-import Synchronization
 
 /// Why a landscape was not computed.
 public enum LandscapeLimit: Error, Sendable, CustomStringConvertible {
   case tooManyStrata(Int)
+  case overBudget(Overrun)
 
   public var description: String {
     switch self {
     case .tooManyStrata(let count):
       "there may be \(count == .max ? "2^63 or more" : String(count)) critical strata, more than the limit of "
         + "\(Limits.strata)"
+    case .overBudget(let overrun): overrun.description
     }
   }
 }
@@ -37,7 +38,8 @@ public struct CriticalLandscape: Sendable {
   /// The least risk of all points of (P_φ), attained or not.
   public let infimum: ExactReal
   private let eigenvalueSums: EigenvalueSums
-  private let lazyMoments: LazyMoments
+  /// Asked for when the ranks alone do not decide.
+  private let lazyMoments: OnDemand<Moments>
 
   /// `least` are the least risks of the same features, whose last one is A*.
   public init(_ problem: PredictionProblem, least: LeastRisks) throws(LandscapeLimit) {
@@ -68,7 +70,7 @@ public struct CriticalLandscape: Sendable {
     }
     let decomposition = Eigenspaces(targets.matrix, spectrum)
     let spectrumRank = spectrum.eigenvalues.filter { !$0.isZero }.reduce(0) { $0 + $1.multiplicity }
-    let moments = LazyMoments(centered)
+    let moments = OnDemand { Moments(centered) }
     lazyMoments = moments
     let ranksT = decomposition.ranks(totalRank: rankT, spectrumRank: spectrumRank) { moments.value.T }
     let ranksQ = decomposition.ranks(totalRank: rankQ, spectrumRank: spectrumRank) { moments.value.Q }
@@ -138,21 +140,4 @@ public struct CriticalLandscape: Sendable {
 
 extension CriticalLandscape {
   var moments: Moments { lazyMoments.value }
-}
-
-/// The moments, computed when the ranks alone do not decide.
-private final class LazyMoments: Sendable {
-  private let problem: PredictionProblem
-  private let known = Mutex<Moments?>(nil)
-
-  init(_ problem: PredictionProblem) { self.problem = problem }
-
-  var value: Moments {
-    known.withLock { known in
-      if let known { return known }
-      let moments = Moments(problem)
-      known = moments
-      return moments
-    }
-  }
 }

@@ -54,13 +54,11 @@ final class EigenvalueSums: Sendable {
     guard order <= Limits.compoundOrder, entrySize * order <= Limits.polynomialBits else {
       return nil
     }
-    return roots.withLock { known in
-      if let roots = known[count] { return roots }
-      let compound = matrix.additiveCompound(count)
-      let found = IntegerPolynomial(primitivePartOf: compound.characteristicPolynomial()).realRoots()
-      known[count] = found
-      return found
-    }
+    if let known = roots.withLock({ $0[count] }) { return known }
+    let compound = matrix.additiveCompound(count)
+    let found = IntegerPolynomial(primitivePartOf: compound.characteristicPolynomial()).realRoots()
+    roots.withLock { $0[count] = found }
+    return found
   }
 }
 

@@ -5,13 +5,17 @@ import ExactAlgebra
 public struct ExplainedTargets: Sendable {
   public let problem: PredictionProblem
   /// Σ, N_o × N_o, of the centred problem where the prediction has a bias.
-  public let matrix: Matrix<Rational>
+  public var matrix: Matrix<Rational> { lazyMatrix.value }
   /// ‖Y‖², of the centred targets where the prediction has a bias.
   public let targetNorm: Rational
   /// rank [X; V], of the centred problem where the prediction has a bias.
   public let spanRank: Int
   /// A*, the least risk of a linear predictor on all features (mean over the samples).
   public let erlb: Rational
+  /// ‖Y‖² − tr Σ, N times the least risk of a linear predictor on [X; V].
+  private let residual: Rational
+  /// With many outputs Σ is large, and few statements need it.
+  private let lazyMatrix: OnDemand<Matrix<Rational>>
 
   /// `least` are the least risks of the same features, whose last one is A*.
   ///
@@ -24,17 +28,15 @@ public struct ExplainedTargets: Sendable {
     let span = Matrix.vertical(constant + [problem.representation, problem.feature])
     // X is made of the features.
     let spanRank = span.rank(atMost: least.ranks.last!)
-    var explained: Matrix<Rational> =
-      spanRank == least.ranks.last! ? least.explained : LeastSquares(features: span, targets: y).explained
-    var targetNorm = y.squaredNorm
-    if problem.hasBias {
-      // The row of ones is orthogonal to everything centred: it explains N ȳ ȳᵀ, which is taken off.
-      let sums = Matrix(rows: y.rows, columns: 1, elements: y.rowSums)
-      explained = explained - (1 / samples) * (sums * sums.transposed)
-      targetNorm = targetNorm - sums.squaredNorm / samples
+    let fit = spanRank == least.ranks.last! ? least.fit : LeastSquares(features: span, targets: y)
+    residual = fit.residual
+    let hasBias = problem.hasBias
+    // The row of ones is orthogonal to everything centred: it explains N ȳ ȳᵀ, which is taken off.
+    let sums = Matrix(rows: y.rows, columns: 1, elements: y.rowSums)
+    lazyMatrix = OnDemand {
+      hasBias ? fit.explained - (1 / samples) * (sums * sums.transposed) : fit.explained
     }
-    matrix = explained
-    self.targetNorm = targetNorm
+    targetNorm = y.squaredNorm - (hasBias ? sums.squaredNorm / samples : 0)
     self.spanRank = spanRank - constant.count
     erlb = least.erlb.last!
   }
@@ -43,7 +45,7 @@ public struct ExplainedTargets: Sendable {
   /// trace, and no eigenvalue is computed.
   public var infimum: ExactReal {
     if problem.width >= problem.outputs {
-      return .rational((targetNorm - matrix.trace) / Rational(problem.samples))
+      return .rational(residual / Rational(problem.samples))
     }
     let spectrum = SymmetricSpectrum(matrix)
     return infimum(spectrum, EigenvalueSums(spectrum))

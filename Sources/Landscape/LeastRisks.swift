@@ -11,8 +11,11 @@ public struct LeastRisks: Sendable {
   public let ranks: [Int]
   /// err(x_0) … err(x_L): the least risk of a linear predictor on each state (Yun et al. 2019, section 3.2).
   public let representations: [Rational]
+  /// The best linear predictor on all features.
+  let fit: LeastSquares
+
   /// Y Π Yᵀ (N_o × N_o), where Π projects on the row space of all features.
-  public let explained: Matrix<Rational>
+  public var explained: Matrix<Rational> { fit.explained }
 
   /// The risk of the best linear predictor on the input.
   public var linear: Rational { erlb[0] }
@@ -32,7 +35,7 @@ public struct LeastRisks: Sendable {
     let chain = LeastSquares.chain(blocks: blocks, targets: targets)
     erlb = chain.map { $0.residual * scale }
     ranks = chain.map(\.rank)
-    explained = chain.last!.explained
+    fit = chain.last!
     representations = zip(states, chain).map { state, prefix in
       let representation = Matrix.vertical(constant + [state])
       if representation.rank(atMost: prefix.rank) == prefix.rank { return prefix.residual * scale }

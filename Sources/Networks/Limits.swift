@@ -1,5 +1,5 @@
 /// What evaluating a network may cost.
 package enum Limits {
   /// The size in bits of all numbers in one matrix: powers of powers would otherwise outgrow memory.
-  package static let evaluationBits = 1 << 32
+  package static let evaluationBits = 1 << 30
 }

@@ -23,6 +23,8 @@ struct Cell<Scalar: OrderedField>: Sendable {
     for layer in graph.activations {
       let values = evaluation.values[layer.input]
       let function = layer.activation.function
+      Meter.charge(
+        work: values.elements.count * 256, "the derivatives of the activation at \(layer.place)")
       let firsts = function.pieces.map(PiecewisePolynomial.derivative)
       let seconds = firsts.map(PiecewisePolynomial.derivative)
       let pieces: Matrix<Int> = Matrix(rows: values.rows, columns: values.columns) { unit, sample in

@@ -27,7 +27,7 @@ extension Decision where Scalar == Rational {
       guard let (direction, order, value) = point.descendingRay(among: candidates) else {
         return Answer(
           .notDifferentiable,
-          "the risk has \(point.switches.count) kinks (\(place), …), more than the \(point.limits.kinks) whose cells are all looked at; no descent was found along \(2 * candidates.count) rays"
+          "the risk has \(point.switches.count) kinks (\(place), …), more than the \(point.limits.kinks) whose cells are all looked at; no descent was found along \(2 * min(candidates.count, point.rayCount)) rays"
         )
       }
       return order == 1

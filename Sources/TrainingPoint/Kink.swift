@@ -73,6 +73,7 @@ extension PiecewisePolynomial {
 extension [Rational: Int] {
   /// The order that belongs to `x`, a key that may lie in a larger field.
   fileprivate func order<Scalar: OrderedField>(at x: Scalar) -> Int? {
-    keys.sorted().first { (x - Scalar($0)).signum() == 0 }.map { self[$0]! }
+    (count == 1 ? Array(keys) : keys.sorted())
+      .first { $0.isZero ? x.signum() == 0 : (x - Scalar($0)).signum() == 0 }.map { self[$0]! }
   }
 }

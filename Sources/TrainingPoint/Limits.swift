@@ -14,6 +14,8 @@ public struct PointLimits: Sendable, Hashable {
   public var descentParameters = 32
   /// … and directions along which the risk is expanded, each with its opposite.
   public var rays = 64
+  /// … as long as they take no more products than this together; two are looked at in any case.
+  public var rayWork = 4_000_000_000
 
   public init() {}
 }

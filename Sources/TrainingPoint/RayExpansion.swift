@@ -25,15 +25,24 @@ extension GivenWeights where Scalar == Rational {
     return result.map { $0 / Rational(model.data.count) }
   }
 
+  /// How many directions a descent is looked for along: as many as the limit on work allows, and two at least.
+  var rayCount: Int {
+    let work = parameters.count * model.data.count * 256
+    return max(2, min(limits.rays, limits.rayWork / max(work, 1)))
+  }
+
   /// A direction among the candidates and their opposites along which the risk decreases, with the order and the
   /// coefficient of its leading term; the lowest order found.
   func descendingRay(
     among candidates: [[Rational]]
   ) -> (direction: [Rational], order: Int, coefficient: Rational)? {
     var best: (direction: [Rational], order: Int, coefficient: Rational)?
-    for candidate in candidates.prefix(limits.rays) {
+    for candidate in candidates.prefix(rayCount) {
       for direction in [candidate, candidate.map { -$0 }] {
-        let series = risk(along: direction, order: 4)
+        // Most rays are decided at first order, at a small part of the cost.
+        let slope = risk(along: direction, order: 1)[1]
+        if slope > 0 { continue }
+        let series = slope < 0 ? [.zero, slope] : risk(along: direction, order: 4)
         guard let order = series.indices.dropFirst().first(where: { !series[$0].isZero }), series[order] < 0
         else { continue }
         if best.map({ order < $0.order }) ?? true { best = (direction, order, series[order]) }
@@ -70,6 +79,9 @@ private struct RaySeries: GraphInterpretation {
   }
 
   func activation(_ layer: ActivationLayer, of input: Value) -> Value {
+    let degree = layer.activation.function.pieces.reduce(1) { max($0, $1.count - 1) }
+    Meter.charge(
+      work: input[0].elements.count * order * order * 64 * degree, "an expansion of the risk along a ray")
     var terms = constant(.zeros(input[0].rows, input[0].columns), at: layer.node)
     for unit in 0..<input[0].rows {
       for sample in 0..<input[0].columns {

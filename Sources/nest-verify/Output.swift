@@ -1,5 +1,6 @@
 import ArgumentParser
 import Claims
+import ExactAlgebra
 import Foundation
 import Landscape
 import ModelFiles
@@ -65,6 +66,9 @@ enum Diagnostics {
     case let error as InputError:
       for diagnostic in error.diagnostics { write(diagnostic.description) }
       return .unusableInput
+    case let error as Overrun:
+      write("\(path): undecided: \(error)")
+      return .undecided
     case let error as EvaluationError:
       write("\(path): undecided: \(error)")
       return .undecided

@@ -49,17 +49,35 @@ extension Investigation {
   /// z_0 v_0 ≠ 0 keeps every prediction of the sum and changes what H_0 v_0 predicts alone, for the worse.
   var literalCorollary2Counterexample: Record? {
     let all = Matrix.vertical(features)
-    let relations = all.leftKernel()
     let first = features[0].rows
-    for index in 0..<relations.rows {
-      let relation = relations.row(index)
-      let partial = Matrix(rows: 1, columns: first, elements: Array(relation[..<first])) * features[0]
-      if partial.isZero { continue }
-      return [
-        .relation: .vector(relation),
-        .inputPart: .matrix(partial),
-        .minimiser: .text("the best linear predictor plus the relation, in any output row"),
-      ]
+    let pivots = all.independentRows()
+    // Such a relation exists iff the row spaces of v_0 and of the other features meet.
+    let others = all.selecting(rows: Array(first..<all.rows))
+    let own = pivots.prefix { $0 < first }.count
+    if own + others.rank == pivots.count { return nil }
+    // One of the rows that depend on earlier ones needs rows of v_0: they are tried in order, more and more at a time.
+    let isPivot = Set(pivots)
+    var dependent = (first..<all.rows).filter { !isPivot.contains($0) }[...]
+    let basis = all.selecting(rows: pivots).transposed
+    var count = 1
+    while !dependent.isEmpty {
+      let rows = Array(dependent.prefix(count))
+      guard case .solution(let coefficients, _) = basis.solve(all.selecting(rows: rows).transposed) else {
+        preconditionFailure("the pivot rows span all rows")
+      }
+      if let k = rows.indices.first(where: { k in (0..<own).contains { !coefficients[$0, k].isZero } }) {
+        var relation = Array(repeating: Rational.zero, count: all.rows)
+        relation[rows[k]] = .one
+        for (j, pivot) in pivots.enumerated() { relation[pivot] = -coefficients[j, k] }
+        let partial = Matrix(rows: 1, columns: first, elements: Array(relation[..<first])) * features[0]
+        return [
+          .relation: .vector(relation),
+          .inputPart: .matrix(partial),
+          .minimiser: .text("the best linear predictor plus the relation, in any output row"),
+        ]
+      }
+      dependent = dependent.dropFirst(count)
+      count *= 2
     }
     return nil
   }

@@ -29,7 +29,8 @@ extension Claim {
       """,
     failure: """
       The largest singular value of W is repeated, in absolute value of the eigenvalues, and the data have two or more \
-      independent components in its eigenspace: the network does not collapse to one direction.
+      independent components in its eigenspace, or components along both σ_1 and −σ_1, where the powers have no limit but \
+      alternate: the network does not collapse to one direction.
       """,
     architectures: [.fullyConnected],
     conclusion: Oyedotun2020Theorem2Conclusion())
@@ -55,10 +56,26 @@ private struct Oyedotun2020Theorem2Conclusion: ObservedConclusion {
         let squared = next.enclosure(bits: 64).upperBound / top.eigenvalue.enclosure(bits: 64).lowerBound
         values.append(.ratioBound, .number(squared.raised(to: network.depth).squareRoot(.up)))
       }
+      // W^m / σ_1^m keeps the parts along σ_1 and −σ_1, and turns the second one round with every layer.
+      var alternates = false
+      if rank > 0, top.multiplicity > 1 {
+        guard let (least, greatest) = Eigenspace.extremes(of: weight) else {
+          return .undecided("the characteristic polynomial of W is too large to factor", values: values)
+        }
+        let inputs = network.representations[0]
+        alternates =
+          greatest.eigenvalue == -least.eigenvalue && greatest.rank(of: inputs) > 0
+          && least.rank(of: inputs) > 0
+      }
       switch rank {
       case 0:
         return .inapplicable(
           "no input has a component along the largest singular direction: α_1 = 0", values: values)
+      case 1 where alternates:
+        return .fails(
+          "scaled by σ_1^m, the representations alternate: both σ_1 and −σ_1 are eigenvalues of W, and the data have "
+            + "components along both",
+          values: values, witness: [.multiplicity: .count(top.multiplicity), .weight: .matrix(weight)])
       case 1:
         return .holds("scaled by σ_1^m, the representations tend to colinear ones", values: values)
       default:

@@ -56,7 +56,7 @@ extension ModelOver where Scalar: OrderedField {
     guard case .resnest(let network) = architecture else { return [] }
     return network.blocks.map { block in
       guard case .layers(let layers) = block.feature, layers.count == 2, case .linear(let map) = layers[0],
-        map.bias == nil, layers[1] == .activation(.relu)
+        map.bias == nil, case .activation(let activation) = layers[1], activation.isReLU
       else { return nil }
       return (block.weight, map.weight)
     }

@@ -5,6 +5,8 @@ extension Matrix where Element: Field {
   ///
   /// Cost: O(rows · columns · rank) operations in the field.
   public func reducedRowEchelon() -> (matrix: Matrix, pivotColumns: [Int]) {
+    Meter.charge(
+      work: rows * columns * Swift.min(rows, columns) * 128, "elimination of a \(rows) × \(columns) matrix")
     var rest = rowArrays
     var done: [[Element]] = []
     var pivotColumns: [Int] = []

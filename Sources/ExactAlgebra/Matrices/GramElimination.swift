@@ -15,6 +15,9 @@ public struct GramElimination<Scalar: OrderedField>: Sendable {
   /// Takes vectors of the same length. Cost: count² · length products.
   public init(_ rows: [[Scalar]], length: Int) {
     self.length = length
+    Meter.charge(
+      work: rows.count * rows.count * length * 32,
+      "the Gram matrix of \(rows.count) vectors of length \(length)")
     work = rows.indices.map { i in
       (0...i).map { j in
         zip(rows[i], rows[j]).reduce(.zero) { $1.0.isZero || $1.1.isZero ? $0 : $0 + $1.0 * $1.1 }
@@ -26,6 +29,8 @@ public struct GramElimination<Scalar: OrderedField>: Sendable {
   @discardableResult
   public mutating func eliminate(_ k: Int) -> Bool {
     if rank == length || work[k][k].signum() == 0 { return false }
+    Meter.charge(
+      work: (work.count - k) * (work.count - k) * 128, "a step of elimination of order \(work.count)")
     let pivot = work[k][k]
     guard let inverse = determinant.reciprocal else { preconditionFailure("a pivot is not zero") }
     let column = work.indices.map { $0 < k ? work[k][$0] : work[$0][k] }

@@ -72,6 +72,7 @@ extension Matrix where Element: OrderedField {
     var permutation = Array(0..<n)
     var blocks: [SymmetricElimination<Element>.Block] = []
 
+    Meter.charge(work: n * n * n / 6 * 128, "symmetric elimination of order \(n)")
     func swap(_ a: Int, _ b: Int) {
       if a == b { return }
       precondition(a < b)

@@ -15,6 +15,12 @@ extension IntegerMatrix {
   func timesTranspose(of other: IntegerMatrix, isSymmetric: Bool = false) -> IntegerMatrix {
     precondition(columns == other.columns, "shapes do not multiply")
     let work = rows * other.rows * max(1, words.count / max(rows, 1))
+    Meter.charge(
+      bytes: rows * other.rows * 24,
+      "a product of \(rows) × \(columns) and \(columns) × \(other.rows) matrices")
+    Meter.charge(
+      work: rows * other.rows * (256 + columns * (4 + meanWords * other.meanWords)),
+      "a product of \(rows) × \(columns) and \(columns) × \(other.rows) matrices")
     let parts = concurrentParts(of: rows, isWorthwhile: work > 1 << 16) { range in
       var entries = Entries(count: range.count * other.rows)
       var product = InnerProduct(left: self, right: other)

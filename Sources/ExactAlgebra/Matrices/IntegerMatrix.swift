@@ -187,6 +187,9 @@ public struct IntegerMatrix: Sendable, Hashable {
     return result
   }
 
+  /// The mean number of words of an entry, rounded up.
+  var meanWords: Int { (words.count + sizes.count - 1) / max(sizes.count, 1) }
+
   /// The number of bits of the largest |entry|.
   var longestEntry: Int { (0..<sizes.count).reduce(0) { max($0, bitLength($1)) } }
 

@@ -9,21 +9,30 @@ public struct LeastSquares: Sendable {
   /// The rows of Φ that are no combination of earlier rows: a basis of its row space.
   public let pivotRows: [Int]
 
-  /// Y Π Yᵀ, o × o.
-  public let explained: Matrix<Rational>
+  /// tr(Y Π Yᵀ).
+  private let explainedNorm: Rational
+  /// Y Π Yᵀ where it is known already.
+  private let known: Matrix<Rational>?
 
   /// Solves for `features` (k × N) and `targets` (o × N). Traps when the numbers of samples differ.
   public init(features: Matrix<Rational>, targets: Matrix<Rational>) {
     self = LeastSquares.chain(blocks: [features], targets: targets)[0]
   }
 
-  init(
-    features: Matrix<Rational>, targets: Matrix<Rational>, pivotRows: [Int], explained: Matrix<Rational>
+  private init(
+    features: Matrix<Rational>, targets: Matrix<Rational>, pivotRows: [Int], explainedNorm: Rational,
+    known: Matrix<Rational>?
   ) {
     self.features = features
     self.targets = targets
     self.pivotRows = pivotRows
-    self.explained = explained
+    self.explainedNorm = explainedNorm
+    self.known = known
+  }
+
+  /// Y Π Yᵀ, o × o. Computed on each call where the targets have many more rows than the features have independent ones.
+  public var explained: Matrix<Rational> {
+    known ?? ExplainedForm(basis: features.selecting(rows: pivotRows), targets: targets).matrix(rank: rank)
   }
 
   /// The rank of Φ.
@@ -31,7 +40,7 @@ public struct LeastSquares: Sendable {
 
   /// min over H of ‖Y − HΦ‖².
   public var residual: Rational {
-    targets.elements.reduce(.zero) { $0 + $1 * $1 } - explained.trace
+    targets.elements.reduce(.zero) { $0 + $1 * $1 } - explainedNorm
   }
 
   /// A best H, o × k, zero off the columns `pivotRows`: the only one when Φ has full row rank.
@@ -63,42 +72,57 @@ public struct LeastSquares: Sendable {
     precondition(blocks.allSatisfy { $0.columns == targets.columns }, "numbers of samples differ")
     let all = Matrix<Rational>.vertical(blocks, columns: targets.columns)
     let pivotRows = all.rowDependence(goal: .pivotRows).pivotRows
-    // Y Π Yᵀ depends on the row space of Φ alone, so that the rows of the basis may be scaled to short integers.
-    let basis = IntegerMatrix.clearingRows(of: all.selecting(rows: pivotRows)).matrix.primitiveRows()
-    let (outputs, denominators) = IntegerMatrix.clearingRows(of: targets)
-    let gram = basis.gram
-    let moments = basis.timesTranspose(of: outputs)
-    // |(Y Π Yᵀ)_ij| ≤ ‖y_i‖ ‖y_j‖.
-    let norms = outputs.gram
-    let bound = (0..<outputs.rows).reduce(Integer.one) { max($0, norms[$1, $1]) }
+    let basis = all.selecting(rows: pivotRows)
+    let form = ExplainedForm(basis: basis, targets: targets)
+    let isWide = targets.rows > 64 && targets.rows > 2 * pivotRows.count
 
     var height = 0
     var previous: LeastSquares?
     return blocks.map { block in
       height += block.rows
       let rows = Array(pivotRows.prefix { $0 < height })
-      let explained: Matrix<Rational>
+      let norm: Rational
+      var known: Matrix<Rational>?
       if let previous, previous.rank == rows.count {
-        explained = previous.explained
+        (norm, known) = (previous.explainedNorm, previous.known)
+      } else if isWide {
+        norm = form.trace(rank: rows.count)
       } else {
-        let first = Array(rows.indices)
-        explained = quadraticForm(
-          gram.submatrix(rows: first, columns: first),
-          moments.submatrix(rows: first, columns: Array(0..<outputs.rows)), bound: bound,
-          denominators: denominators)
+        let explained = form.matrix(rank: rows.count)
+        (norm, known) = (explained.trace, explained)
       }
       let result = LeastSquares(
         features: all.selecting(rows: Array(0..<height)), targets: targets, pivotRows: rows,
-        explained: explained)
+        explainedNorm: norm, known: known)
       previous = result
       return result
     }
   }
+}
 
-  /// Bᵀ G⁻¹ B with entry (i, j) divided by denominators[i] · denominators[j].
-  private static func quadraticForm(
-    _ gram: IntegerMatrix, _ moments: IntegerMatrix, bound: Integer, denominators: [Integer]
-  ) -> Matrix<Rational> {
+/// Y Π Yᵀ = Bᵀ G⁻¹ B for independent rows Φ, with G = Φ Φᵀ (k × k) and B = Φ Yᵀ (k × o).
+private struct ExplainedForm {
+  private let gram: IntegerMatrix
+  private let moments: IntegerMatrix
+  private let outputs: IntegerMatrix
+  /// What the rows of the targets were multiplied by.
+  private let denominators: [Integer]
+
+  init(basis: Matrix<Rational>, targets: Matrix<Rational>) {
+    // Y Π Yᵀ depends on the row space of Φ alone, so that its rows may be scaled to short integers.
+    let basis = IntegerMatrix.clearingRows(of: basis).matrix.primitiveRows()
+    (outputs, denominators) = IntegerMatrix.clearingRows(of: targets)
+    gram = basis.gram
+    moments = basis.timesTranspose(of: outputs)
+  }
+
+  /// Y Π Yᵀ with the first `rank` rows of Φ.
+  func matrix(rank: Int) -> Matrix<Rational> {
+    let first = Array(0..<rank)
+    let gram = gram.submatrix(rows: first, columns: first)
+    let moments = moments.submatrix(rows: first, columns: Array(0..<outputs.rows))
+    // |(Y Π Yᵀ)_ij| ≤ ‖y_i‖ ‖y_j‖.
+    let bound = outputs.squaredNormBits.max().map { Integer.one << $0 } ?? .one
     for prime in DescendingPrimes(lifting: gram) {
       // The Gram matrix of independent rows is invertible, and so it is modulo all but finitely many primes.
       guard let modulus = Modulus(prime), let lifting = PadicLifting(gram, modulus: modulus) else { continue }
@@ -108,5 +132,19 @@ public struct LeastSquares: Sendable {
       }
     }
     preconditionFailure("there are infinitely many primes")
+  }
+
+  /// tr(Y Π Yᵀ) = tr(G⁻¹ B Bᵀ) with the first `rank` rows of Φ: one k × k system, however many outputs there are.
+  func trace(rank: Int) -> Rational {
+    let first = Array(0..<rank)
+    let gram = gram.submatrix(rows: first, columns: first)
+    let scaled = Matrix<Rational>(rows: rank, columns: outputs.rows) {
+      Rational(moments[$0, $1], denominators[$1])
+    }
+    let rational = Matrix<Rational>(rows: rank, columns: rank) { Rational(gram[$0, $1]) }
+    guard case .solution(let solution, _) = rational.solve(scaled.gram) else {
+      preconditionFailure("the Gram matrix of independent rows is invertible")
+    }
+    return solution.trace
   }
 }

@@ -14,10 +14,20 @@ public struct Matrix<Element> {
   }
 
   public init(rows: Int, columns: Int, repeating value: Element) {
+    Matrix.charge(rows, columns)
     self.init(rows: rows, columns: columns, elements: Array(repeating: value, count: rows * columns))
   }
 
+  /// Charges the meter with the storage of a matrix.
+  private static func charge(_ rows: Int, _ columns: Int) {
+    let (count, isHuge) = rows.multipliedReportingOverflow(by: columns)
+    Meter.charge(
+      bytes: isHuge || count > 1 << 40 ? -1 : count * MemoryLayout<Element>.stride,
+      "a \(rows) × \(columns) matrix")
+  }
+
   public init(rows: Int, columns: Int, _ element: (_ row: Int, _ column: Int) throws -> Element) rethrows {
+    Matrix.charge(rows, columns)
     var elements: [Element] = []
     elements.reserveCapacity(rows * columns)
     for row in 0..<rows {
@@ -99,11 +109,13 @@ extension Matrix where Element: AdditiveArithmetic {
 
   public static func + (a: Matrix, b: Matrix) -> Matrix {
     precondition(a.rows == b.rows && a.columns == b.columns, "shapes differ")
+    Meter.charge(work: a.elements.count * 128, "a sum of \(a.rows) × \(a.columns) matrices")
     return Matrix(rows: a.rows, columns: a.columns, elements: zip(a.elements, b.elements).map { $0 + $1 })
   }
 
   public static func - (a: Matrix, b: Matrix) -> Matrix {
     precondition(a.rows == b.rows && a.columns == b.columns, "shapes differ")
+    Meter.charge(work: a.elements.count * 128, "a difference of \(a.rows) × \(a.columns) matrices")
     return Matrix(rows: a.rows, columns: a.columns, elements: zip(a.elements, b.elements).map { $0 - $1 })
   }
 }

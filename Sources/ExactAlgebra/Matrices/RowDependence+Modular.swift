@@ -31,6 +31,9 @@ extension Matrix where Element == Rational {
 
   /// What elimination modulo a number finds in the rows, cleared of denominators; nil when a pivot has no inverse.
   func pivots(modulo modulus: Modulus) -> IntegerMatrix.Pivots? {
+    Meter.charge(
+      work: rows * columns * (Swift.min(rows, columns) / (modulus.forKernels == nil ? 1 : 8) + 16),
+      "the rank of a \(rows) × \(columns) matrix modulo a prime")
     if let p = modulus.forKernels {
       return residues(modulo: modulus, p, kernels: .current).eliminate().map { IntegerMatrix.Pivots($0) }
     }
@@ -78,6 +81,9 @@ extension IntegerMatrix {
 
   /// nil when a pivot has no inverse.
   func pivots(modulo modulus: Modulus) -> Pivots? {
+    Meter.charge(
+      work: rows * columns * (min(rows, columns) / (modulus.forKernels == nil ? 1 : 8) + 8 * meanWords),
+      "the rank of a \(rows) × \(columns) matrix modulo a prime")
     if let p = modulus.forKernels {
       return residues(modulo: modulus, p, kernels: .current).eliminate().map { Pivots($0) }
     }

@@ -16,6 +16,14 @@ extension PadicLifting {
     let bits = numeratorBound.bitLength + determinantBound.bitLength + 2
     let steps = bits / (2 * digitBits) + 1
 
+    let words = bits / 64 + 1
+    Meter.charge(
+      bytes: b.columns * b.columns * (48 + 16 * words),
+      "a quadratic form on \(b.columns) vectors of \(bits) bits")
+    Meter.charge(
+      work: b.columns * b.columns / 2 * (512 + words * min(words, 256) * 8),
+      "a quadratic form on \(b.columns) vectors of \(bits) bits")
+
     var expansion = expansion(of: b)
     lift(&expansion, by: steps)
     var ladder = PowerLadder(base: base)

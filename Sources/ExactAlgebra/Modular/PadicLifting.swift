@@ -83,6 +83,9 @@ struct PadicLifting: Sendable {
   func lift(_ expansion: inout Expansion, by count: Int) {
     if count <= 0 || expansion.columns == 0 { return }
     let residual = expansion.residual
+    Meter.charge(
+      work: 4 * engine.stepCost * residual.columns.count * count,
+      "\(count) digits of a linear system of order \(order) with \(residual.columns.count) right-hand sides")
     let parts = concurrentParts(
       of: residual.columns.count, isWorthwhile: engine.stepCost * residual.columns.count * count > 1 << 18
     ) { range in

@@ -8,6 +8,10 @@ extension Matrix where Element == Rational {
     let n = rows
     let denominator = elements.reduce(Integer.one) { Integer.lcm($0, $1.denominator) }
     let a = map { $0.numerator * denominator.dividedExactly(by: $0.denominator) }
+    let words = a.elements.reduce(0) { max($0, $1.bitLength) } / 64 + 1
+    Meter.charge(
+      work: n * n * n / 2 * (16 * n + words * min(words, 256) * n * n / 2),
+      "the characteristic polynomial of a matrix of order \(n) with numerators of \(64 * words) bits")
     let symmetric = (0..<n).allSatisfy { i in (0..<i).allSatisfy { a[i, $0] == a[$0, i] } }
     // M₁ = I, c_{n-k} = -tr(A M_k)/k, M_{k+1} = A M_k + c_{n-k} I. Every M_k is a polynomial in A, so symmetric with A.
     var coefficients = Array(repeating: Integer.zero, count: n) + [Integer.one]

@@ -120,6 +120,8 @@ extension IntegerPolynomial: AdditiveArithmetic {
 
   public static func * (a: IntegerPolynomial, b: IntegerPolynomial) -> IntegerPolynomial {
     if a.isZero || b.isZero { return .zero }
+    Meter.charge(
+      work: a.degree * b.degree * 16, "a product of polynomials of degrees \(a.degree) and \(b.degree)")
     // One coefficient of the product at a time, so that its sum grows in place.
     return IntegerPolynomial(
       (0...a.degree + b.degree).map { k in
@@ -140,6 +142,9 @@ extension IntegerPolynomial: AdditiveArithmetic {
     precondition(!divisor.isZero, "division by the zero polynomial")
     if isZero { return self }
     if degree < divisor.degree { return nil }
+    Meter.charge(
+      work: (degree - divisor.degree + 1) * divisor.degree * 16,
+      "a quotient of polynomials of degree \(degree)")
     var rest = coefficients
     var quotient: [Integer] = []
     for top in stride(from: degree, through: divisor.degree, by: -1) {
@@ -161,6 +166,8 @@ extension IntegerPolynomial: AdditiveArithmetic {
     precondition(!divisor.isZero, "division by the zero polynomial")
     if degree < divisor.degree { return self }
     let lead = divisor.leadingCoefficient
+    Meter.charge(
+      work: (degree - divisor.degree + 1) * degree * 32, "a remainder of polynomials of degree \(degree)")
     var rest = coefficients
     for top in stride(from: degree, through: divisor.degree, by: -1) {
       let factor = rest.removeLast()

@@ -19,6 +19,8 @@ struct EigenvalueCounting {
     if n == 0 { return [] }
     if matrix.elements.allSatisfy(\.isZero) { return [.init(multiplicity: n, location: .zero)] }
     if precisionLimit < 2 { return nil }
+    // Every shift costs an elimination, and there are several for each eigenvalue.
+    Meter.charge(work: n * n * n * n / 6 * 128, "the eigenvalues of a matrix of order \(n)")
     // Intervals prove that a matrix is regular more cheaply than exact arithmetic does.
     let isRegular = matrix.enclosed(precision: precisionLimit).intervalInertia()?.zero == 0
     let nullity = n - (rank ?? (isRegular ? n : matrix.rank))

@@ -46,6 +46,7 @@ extension Matrix where Element == UInt {
   /// det(xI − self) modulo a prime, through the Hessenberg form.
   func characteristicPolynomial(modulo p: UInt) -> WordPolynomial {
     let n = rows
+    Meter.charge(work: n * n * n * 8, "a characteristic polynomial of degree \(n) modulo a prime")
     var h = self
     // Similar to an upper Hessenberg matrix: eliminate below the subdiagonal, and undo on the columns.
     for m in 1..<Swift.max(n - 1, 1) {

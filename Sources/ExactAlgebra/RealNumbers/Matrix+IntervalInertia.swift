@@ -10,6 +10,10 @@ extension Matrix where Element == Interval {
   /// The inertia with an enclosure of the determinant, the product of the pivots.
   func intervalElimination() -> (inertia: Inertia, determinant: Interval)? {
     precondition(isSquare, "inertia of a \(rows) × \(columns) matrix")
+    let words = Swift.min(elements.map(\.precision).min() ?? 64, 1 << 20) / 64 + 1
+    Meter.charge(
+      work: rows * rows * rows / 6 * (128 + 4 * words * Swift.min(words, 256)),
+      "interval elimination of order \(rows) at \(64 * words) bits")
     var work = (0..<rows).map { i in (0...i).map { self[i, $0] } }
     var active = Array(0..<rows)
     var inertia = Inertia(positive: 0, negative: 0, zero: 0)

@@ -107,12 +107,10 @@ public struct RealField: Sendable {
     }
 
     func enclosure(bits: Int) -> Interval {
-      state.withLock { state in
-        if let known = state.enclosures[bits] { return known }
-        let enclosure = root.enclosure(bits: bits)
-        state.enclosures[bits] = enclosure
-        return enclosure
-      }
+      if let known = state.withLock({ $0.enclosures[bits] }) { return known }
+      let enclosure = root.enclosure(bits: bits)
+      state.withLock { $0.enclosures[bits] = enclosure }
+      return enclosure
     }
   }
 }

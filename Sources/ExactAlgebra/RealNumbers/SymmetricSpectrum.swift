@@ -101,14 +101,13 @@ public final class SymmetricSpectrum: Sendable {
 
   /// The exact eigenvalues; computed once.
   private func exactEigenvalue(_ index: Int) -> RealAlgebraicNumber {
-    known.withLock { known in
-      if let roots = known.roots { return roots[index].root }
-      let roots = SymmetricSpectrum.exactRoots(of: matrix)
-      precondition(
-        roots.map(\.multiplicity) == separated.map(\.multiplicity), "the two routes to a spectrum disagree")
-      known.roots = roots
-      return roots[index].root
-    }
+    // No lock is held while something is computed: a computation may end where it stands, by a budget.
+    if let roots = known.withLock({ $0.roots }) { return roots[index].root }
+    let roots = SymmetricSpectrum.exactRoots(of: matrix)
+    precondition(
+      roots.map(\.multiplicity) == separated.map(\.multiplicity), "the two routes to a spectrum disagree")
+    known.withLock { $0.roots = roots }
+    return roots[index].root
   }
 
   private func enclosure(_ index: Int, bits: Int) -> Interval {
@@ -116,12 +115,10 @@ public final class SymmetricSpectrum: Sendable {
     case .zero: return .zero
     case .exact(let root): return root.enclosure(bits: bits)
     case .between(let lower, let upper, let below):
-      return known.withLock { known in
-        if let enclosure = known.enclosures[[index, bits]] { return enclosure }
-        let enclosure = EigenvalueCounting(matrix).refine(lower, upper, below: below, bits: bits)
-        known.enclosures[[index, bits]] = enclosure
-        return enclosure
-      }
+      if let enclosure = known.withLock({ $0.enclosures[[index, bits]] }) { return enclosure }
+      let enclosure = EigenvalueCounting(matrix).refine(lower, upper, below: below, bits: bits)
+      known.withLock { $0.enclosures[[index, bits]] = enclosure }
+      return enclosure
     }
   }
 
@@ -133,13 +130,11 @@ public final class SymmetricSpectrum: Sendable {
   /// rational. When it equals the number of nonzero eigenvalues, they are the roots of one irreducible polynomial.
   /// 0 when all eigenvalues are zero.
   public var leastDegree: Int {
-    known.withLock { known in
-      if let degree = known.leastDegree { return degree }
-      let nullity = eigenvalues.first(where: \.isZero)?.multiplicity ?? 0
-      let degree = matrix.leastEigenvalueDegree(nullity: nullity)
-      known.leastDegree = degree
-      return degree
-    }
+    if let degree = known.withLock({ $0.leastDegree }) { return degree }
+    let nullity = eigenvalues.first(where: \.isZero)?.multiplicity ?? 0
+    let degree = matrix.leastEigenvalueDegree(nullity: nullity)
+    known.withLock { $0.leastDegree = degree }
+    return degree
   }
 
   /// One distinct eigenvalue.

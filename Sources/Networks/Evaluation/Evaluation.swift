@@ -64,6 +64,9 @@ private struct ForwardPass<Scalar: OrderedField>: GraphInterpretation {
     let function = layer.activation.function
     let degree = function.pieces.reduce(1) { max($0, $1.count - 1) }
     guard input.bitLength <= sizeLimit / degree else { throw .numbersTooLarge(layer.place) }
+    Meter.charge(
+      work: input.elements.count * 128 * degree,
+      "the activation at \(layer.place) of \(input.elements.count) numbers")
     return input.map { function($0) }
   }
 

@@ -12,6 +12,12 @@ extension Activation {
       name: "leaky-relu", function: PiecewisePolynomial(breakpoints: [0], pieces: [[0, slope], [0, 1]]))
   }
 
+  /// Whether this is max(z, 0), by whatever name: `leaky-relu: 0`, a piecewise linear function.
+  public var isReLU: Bool {
+    function.breakpoints == [0] && Polynomial(function.pieces[0]).isZero
+      && Polynomial(function.pieces[1]) == .x
+  }
+
   public static let identity = Activation(
     name: "identity", function: PiecewisePolynomial(breakpoints: [], pieces: [[0, 1]]))
 

@@ -124,6 +124,14 @@ extension CheckReport {
     }
     if let point { members.append(("point", point.json(expected: expectations.point))) }
     if let near { members.append(("near", near.json)) }
+    if !overruns.isEmpty {
+      members.append(
+        (
+          "not-computed",
+          .array(
+            overruns.map { .object([("part", .string($0.part)), ("reason", .string("\($0.overrun)"))]) })
+        ))
+    }
     members.append(("exit", .integer(Int(exit.rawValue))))
     return .object(members)
   }

@@ -21,6 +21,10 @@ extension CheckReport {
     if !points.isEmpty {
       sections.append(Document.Section(heading: "The given weights", blocks: [.pairs(points)]))
     }
+    if !overruns.isEmpty {
+      let pairs = overruns.map { Document.Pair(name: $0.part, value: Phrase("\($0.overrun)"), isProse: true) }
+      sections.append(Document.Section(heading: "Not computed", blocks: [.pairs(pairs)]))
+    }
     return Document(about: model, sections: sections, conclusion: conclusion)
   }
 
@@ -54,7 +58,7 @@ extension CheckReport {
       for (index, value) in least.representations.enumerated() {
         append(FamilyRisk.Name.representation(index).title, Phrase(value))
       }
-    } else if risks.trained != nil {
+    } else if risks.trained != nil, overruns.isEmpty {
       append(
         "least risks of linear predictors", "not computed: they are rational for the squared loss only")
     }

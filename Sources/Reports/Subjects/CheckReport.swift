@@ -30,6 +30,8 @@ public struct CheckReport: Sendable {
   public let point: PointAnalysis?
   /// What is proved to lie near the given weights; nil unless it was asked for.
   public let near: NearbyPoint?
+  /// What the budget had no room for, by the names of the parts of the report, beside the claims.
+  public let overruns: [(part: String, overrun: Overrun)]
   public let expectations: Expectations
   /// Whether no claims were chosen.
   private let isComplete: Bool
@@ -40,14 +42,24 @@ public struct CheckReport: Sendable {
     _ investigation: Investigation, file: String, sha256: String, parameter: ParameterValue? = nil,
     claims: [Claim]? = nil, expectations: Expectations = [:], near: Bool = false
   ) {
+    var overruns: [(part: String, overrun: Overrun)] = []
+    func part<Value>(_ name: String, _ body: (Investigation) -> Value?) -> Value? {
+      switch investigation.attempt(name, body) {
+      case .success(let value): return value
+      case .failure(let overrun):
+        overruns.append((name, overrun))
+        return nil
+      }
+    }
     results = investigation.results(claims, expectations: expectations)
     risks = Risks(
-      trained: investigation.trainedRisk, least: investigation.leastRisks, epsilon: investigation.epsilon,
-      excess: investigation.excess)
+      trained: investigation.trainedRisk, least: part("least risks of linear predictors", \.leastRisks),
+      epsilon: part("ε", \.epsilon), excess: part("what training left", \.excess))
     isComplete = claims == nil
-    pointOfPhi = claims == nil ? investigation.pointOfPhi : nil
-    point = claims == nil ? investigation.point : nil
-    self.near = near ? investigation.nearby : nil
+    pointOfPhi = claims == nil ? part("the point in (P_φ)", \.pointOfPhi) : nil
+    point = claims == nil ? part("the point in (P)", \.point) : nil
+    self.near = near ? part("what lies near", \.nearby) : nil
+    self.overruns = overruns
     self.expectations = expectations
     model = ModelSummary(investigation.model, file: file, sha256: sha256, parameter: parameter)
   }

@@ -16,6 +16,7 @@ struct Certify: ParsableCommand {
   var model: String
 
   @OptionGroup var setting: ParameterSetting
+  @OptionGroup var budget: BudgetSetting
 
   @Flag(
     help: "Write a file for Coq that states verdicts and proves them; proofs/README.md says how to check it.")
@@ -31,7 +32,7 @@ struct Certify: ParsableCommand {
       let document = try ModelDocument.load(model)
       inputs = document.inputs(model)
       let file = try document.model(at: setting.at)
-      text = try coq ? instance(of: file) : certificate(of: file)
+      text = try budget.meter.run { try coq ? instance(of: file) : certificate(of: file) }
     } catch let error as CertificationError {
       Diagnostics.write("\(model): not certified: \(error)")
       throw ExitCode(ExitStatus.undecided.rawValue)

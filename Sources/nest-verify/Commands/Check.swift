@@ -25,6 +25,7 @@ struct Check: ParsableCommand {
   var near = false
 
   @OptionGroup var setting: ParameterSetting
+  @OptionGroup var budget: BudgetSetting
   @OptionGroup var output: Output
 
   /// `--claim ID… MODEL` takes the models for claims: whatever is no claim's name and looks like a path is one of them.
@@ -55,10 +56,12 @@ struct Check: ParsableCommand {
       }
     }
     if !reports.isEmpty {
-      let text =
+      // Decimals of algebraic numbers are found where they are written.
+      let text = try budget.meter.run {
         models.count == 1
-        ? reports[0].text(as: output.format, output.style)
-        : Report.text(reports, as: output.format, output.style)
+          ? reports[0].text(as: output.format, output.style)
+          : Report.text(reports, as: output.format, output.style)
+      }
       try output.destination.write(text, inputs: inputs)
     }
     try leave(with: statuses)
@@ -66,18 +69,23 @@ struct Check: ParsableCommand {
 
   /// A family is checked for its whole range, unless its parameter has a value.
   func report(_ document: ModelDocument, _ chosen: [Claim]?) throws -> Report {
+    let meter = budget.meter
     if case .family(let file) = document, setting.at == nil {
       return .family(
-        try FamilyReport(
-          file.family, file: file.name, sha256: file.sha256, claims: chosen,
-          expectations: file.expectations, progress: Diagnostics.progress))
+        try meter.run {
+          try FamilyReport(
+            file.family, file: file.name, sha256: file.sha256, claims: chosen,
+            expectations: file.expectations, progress: Diagnostics.progress)
+        })
     }
     let file = try document.model(at: setting.at)
-    let investigation = try Investigation(file.model, progress: Diagnostics.progress)
+    let investigation = try meter.run { try Investigation(file.model, progress: Diagnostics.progress) }
     return .model(
-      CheckReport(
-        investigation, file: file.name, sha256: file.sha256, parameter: file.parameter, claims: chosen,
-        expectations: file.expectations, near: near))
+      try meter.run {
+        CheckReport(
+          investigation, file: file.name, sha256: file.sha256, parameter: file.parameter, claims: chosen,
+          expectations: file.expectations, near: near)
+      })
   }
 
   func leave(with statuses: [ExitStatus]) throws {

@@ -17,6 +17,7 @@ struct CriticalPoints: ParsableCommand {
   var top: Int?
 
   @OptionGroup var setting: ParameterSetting
+  @OptionGroup var budget: BudgetSetting
   @OptionGroup var output: Output
 
   func validate() throws {
@@ -30,10 +31,11 @@ struct CriticalPoints: ParsableCommand {
       let document = try ModelDocument.load(model)
       inputs = document.inputs(model)
       let file = try document.model(at: setting.at)
-      let investigation = try Investigation(file.model, progress: Diagnostics.progress)
-      report = try CriticalPointsReport(
-        investigation, file: file.name, sha256: file.sha256, parameter: file.parameter,
-        top: top ?? .max)
+      report = try budget.meter.run {
+        try CriticalPointsReport(
+          Investigation(file.model, progress: Diagnostics.progress), file: file.name, sha256: file.sha256,
+          parameter: file.parameter, top: top ?? .max)
+      }
     } catch {
       throw ExitCode(Diagnostics.report(error, in: model).rawValue)
     }

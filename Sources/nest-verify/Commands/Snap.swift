@@ -18,6 +18,7 @@ struct Snap: ParsableCommand {
   var model: String
 
   @OptionGroup var setting: ParameterSetting
+  @OptionGroup var budget: BudgetSetting
 
   @Option(
     name: [.short, .long], help: "The file to write, whole or not at all; `-` is standard output.")
@@ -25,18 +26,19 @@ struct Snap: ParsableCommand {
 
   func run() throws {
     let file: ModelFile
+    let meter = budget.meter
     let investigation: Investigation
     let inputs: [String]
     do {
       let document = try ModelDocument.load(model)
       inputs = document.inputs(model)
       file = try document.model(at: setting.at)
-      investigation = try Investigation(file.model, progress: Diagnostics.progress)
+      investigation = try meter.run { try Investigation(file.model, progress: Diagnostics.progress) }
     } catch {
       throw ExitCode(Diagnostics.report(error, in: model).rawValue)
     }
     do {
-      guard let (moved, minimum) = try investigation.snapped() else {
+      guard let (moved, minimum) = try meter.run({ try investigation.snapped() }) else {
         let architecture = investigation.model.architecture.name
         throw failure(
           architecture == .resnest
@@ -50,9 +52,11 @@ struct Snap: ParsableCommand {
       } else {
         try Destination.standardOutput.write(summary)
       }
+    } catch let overrun as Overrun {
+      throw failure("\(overrun)", .undecided)
     } catch let reason as MinimumUnavailable {
       guard case .tooLarge = reason else { throw failure(reason.description, .unusableInput) }
-      if let distance = investigation.distanceToMinimum {
+      if let distance = try? meter.run({ investigation.distanceToMinimum }) {
         Diagnostics.write("\(model): a global minimum of (P_φ) is at most \(SnapReport.bound(distance)) away")
       }
       throw failure("not written: \(reason)", .undecided)

@@ -1,0 +1,72 @@
+/// What a computation may cost: work and memory by formula, never by the clock, so that a verdict does not depend on the
+/// machine.
+public struct Budget: Sendable, Hashable {
+  /// Products of two 64-bit words; operations with costs of another kind count as so many of them.
+  public var work: Int
+  /// Bytes held at once. No single matrix may take more than a sixteenth of them.
+  public var bytes: Int
+
+  public init(work: Int, bytes: Int) {
+    self.work = work
+    self.bytes = bytes
+  }
+
+  /// About a minute on one core of the year 2025, and 2 GB.
+  public static let standard = Budget(work: 100_000_000_000, bytes: 1 << 31)
+
+  /// `factor` times as much of both, as far as numbers go.
+  public func scaled(by factor: Rational) -> Budget {
+    func scaled(_ amount: Int) -> Int { amount.scaled(by: factor) }
+    return Budget(work: scaled(work), bytes: scaled(bytes))
+  }
+}
+
+/// A computation that a budget has no room for, by the estimate that was made before it.
+public struct Overrun: Error, Sendable, Hashable, CustomStringConvertible {
+  public enum Kind: Sendable, Hashable {
+    case work
+    case memory
+  }
+
+  /// What would have been computed, as in "the rank of a 5 × 5 matrix".
+  public let computation: String
+  public let kind: Kind
+  /// Products of words, or bytes: the least that it takes.
+  public let needed: Int
+  /// How much of the budget was left for it.
+  public let available: Int
+  /// The multiple of the standard budget with which there would have been room, on what is known so far.
+  public let factor: Int
+
+  public var description: String {
+    let need = Overrun.rounded(needed)
+    let left = Overrun.rounded(available)
+    switch kind {
+    case .work:
+      return "\(computation) takes about \(need) products of words and the budget leaves \(left): "
+        + "--budget \(factor) may have room"
+    case .memory:
+      return
+        "\(computation) takes about \(need) bytes and the budget allows \(left): --budget \(factor) has room"
+    }
+  }
+
+  /// Two digits and a power of ten.
+  private static func rounded(_ number: Int) -> String {
+    if number < 10_000 { return String(number) }
+    var (mantissa, exponent) = (number, 0)
+    while mantissa >= 100 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
+    let digits = mantissa % 10 == 0 ? "\(mantissa / 10)" : "\(mantissa / 10).\(mantissa % 10)"
+    let superscripts = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+    let power = String(exponent + 1).map { superscripts[$0.wholeNumberValue!] }
+    return "\(digits)·10\(String(power))"
+  }
+}
+
+extension Int {
+  /// ⌊self · factor⌋, or the largest number when it is larger.
+  func scaled(by factor: Rational) -> Int {
+    let product = Integer(self) * factor.numerator
+    return product.flooredQuotient(dividingBy: factor.denominator).asInt ?? .max
+  }
+}

@@ -1,0 +1,154 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Keeps account of a budget.
+///
+/// Whatever may be long says what it is about to cost with `charge`. Where that is more than is left, the computation ends
+/// there: its thread stops for good, and `run`, which has been waiting for it, goes on without what it was to compute. So
+/// exact arithmetic needs no error on each of its operations, and no half-made value is ever seen. What a stopped thread
+/// holds stays allocated until the program ends.
+///
+/// Nothing is charged outside `run`: programs that use the libraries without a budget have none.
+public final class Meter: Sendable {
+  @TaskLocal static var current: Meter?
+
+  private struct State {
+    var work: Int
+    /// What is being attempted, outermost first, and the work that is kept back from it.
+    var attempts: [(name: String, reserve: Int)] = []
+    var overruns: [String: Overrun] = [:]
+    var stopped: Overrun?
+  }
+
+  public let budget: Budget
+  private let state: Mutex<State>
+  private let ended = DispatchSemaphore(value: 0)
+
+  public init(_ budget: Budget = .standard) {
+    self.budget = budget
+    state = Mutex(State(work: budget.work))
+  }
+
+  /// The work that has been charged.
+  public var spent: Int { budget.work - state.withLock(\.work) }
+
+  /// Runs `body` on a thread of its own and waits for it.
+  ///
+  /// When an attempt overruns the budget, `body` is run again, and finds out from that attempt: what it has computed so far
+  /// should have been kept. Throws `Overrun` when that happens outside any attempt.
+  public func run<Value>(_ body: @escaping () throws -> Value) throws -> Value {
+    let handover = Handover(body)
+    while true {
+      let thread = Thread { [self] in
+        Meter.$current.withValue(self) { handover.outcome = Result { try handover.body() } }
+        ended.signal()
+      }
+      thread.stackSize = 1 << 26
+      thread.start()
+      ended.wait()
+      if let result = handover.outcome { return try result.get() }
+      try state.withLock { state throws(Overrun) in
+        let overrun = state.stopped!
+        state.stopped = nil
+        guard let attempt = state.attempts.last else { throw overrun }
+        state.overruns[attempt.name] = overrun
+        state.attempts = []
+      }
+    }
+  }
+
+  /// What `body` computes, or the overrun of the budget that it ends with. `name` tells attempts of one `run` apart; `share`
+  /// of what is left of the work is all that it may use.
+  public static func attempt<Value>(
+    _ name: String, share: Rational = 1, _ body: () throws -> Value
+  ) rethrows -> Result<Value, Overrun> {
+    guard let meter = current else { return .success(try body()) }
+    if let overrun = meter.state.withLock({ $0.overruns[name] }) { return .failure(overrun) }
+    meter.state.withLock { state in
+      let reserve = state.attempts.last?.reserve ?? 0
+      let own = (state.work - reserve).scaled(by: share)
+      state.attempts.append((name, state.work - own))
+    }
+    defer { meter.state.withLock { _ = $0.attempts.popLast() } }
+    return .success(try body())
+  }
+
+  /// Says that `computation` is about to take `work` products of words, negative for too many to count.
+  @inlinable
+  public static func charge(work: Int, _ computation: @autoclosure () -> String) {
+    if work > 1000 || work < 0 { take(work, computation) }
+  }
+
+  /// Says that `computation` is about to hold `bytes` in one piece, negative for too many to count.
+  @inlinable
+  public static func charge(bytes: Int, _ computation: @autoclosure () -> String) {
+    if bytes > 1 << 20 || bytes < 0 { hold(bytes, computation) }
+  }
+
+  @usableFromInline
+  static func take(_ work: Int, _ computation: () -> String) {
+    guard let meter = current else { return }
+    let work = work < 0 ? Int.max : work
+    let missing = meter.state.withLock { state -> Int? in
+      let available = max(state.work - (state.attempts.last?.reserve ?? 0), 0)
+      if work > available { return available }
+      state.work -= work
+      return nil
+    }
+    guard let available = missing else { return }
+    let total = Integer(meter.budget.work - available) + Integer(work)
+    meter.stop(
+      meter.overrun(
+        .work, computation(), needed: work, available: available, total, of: Budget.standard.work))
+  }
+
+  @usableFromInline
+  static func hold(_ bytes: Int, _ computation: () -> String) {
+    guard let meter = current else { return }
+    let bytes = bytes < 0 ? Int.max : bytes
+    let available = meter.budget.bytes / 16
+    if bytes <= available { return }
+    meter.stop(
+      meter.overrun(
+        .memory, computation(), needed: bytes, available: available, Integer(bytes) * 16,
+        of: Budget.standard.bytes))
+  }
+
+  private func overrun(
+    _ kind: Overrun.Kind, _ computation: String, needed: Int, available: Int, _ total: Integer,
+    of standard: Int
+  ) -> Overrun {
+    Overrun(
+      computation: computation, kind: kind, needed: needed, available: available,
+      factor: (total / Integer(standard) + 1).asInt ?? .max)
+  }
+
+  /// Ends the computation on this thread. Of several threads that work on one thing, the first to stop tells.
+  private func stop(_ overrun: Overrun) -> Never {
+    let isFirst = state.withLock { state in
+      defer { if state.stopped == nil { state.stopped = overrun } }
+      return state.stopped == nil
+    }
+    if isFirst { ended.signal() }
+    while true { Thread.sleep(forTimeInterval: 1e6) }
+  }
+}
+
+/// What one thread at a time uses: another one is started only when the last has stopped.
+private final class Handover<Value>: @unchecked Sendable {
+  let body: () throws -> Value
+  var outcome: Result<Value, any Error>?
+
+  init(_ body: @escaping () throws -> Value) { self.body = body }
+}
+
+extension Meter {
+  /// Runs `body` with the meter of the caller: what other threads do for a computation is charged to it.
+  public static func shared<Value>(_ meter: Meter?, _ body: () throws -> Value) rethrows -> Value {
+    try $current.withValue(meter) { try body() }
+  }
+
+  /// The meter of this thread's computation, for `shared`.
+  public static var ofCaller: Meter? { current }
+}

@@ -1,0 +1,131 @@
+import ExactNumbers
+import Synchronization
+import Testing
+
+struct MeterTests {
+  private let small = Budget(work: 1_000_000, bytes: 1 << 24)
+
+  @Test func whatFitsIsDone() throws {
+    let meter = Meter(small)
+    let value = try meter.run {
+      Meter.charge(work: 400_000, "a step")
+      return 7
+    }
+    #expect(value == 7 && meter.spent == 400_000)
+  }
+
+  @Test func outsideRunNothingIsCharged() {
+    Meter.charge(work: .max, "anything")
+    Meter.charge(bytes: -1, "anything")
+    #expect(Meter.ofCaller == nil)
+  }
+
+  @Test func anOverrunEndsTheComputation() {
+    let meter = Meter(small)
+    let reached = Mutex(0)
+    #expect {
+      try meter.run {
+        Meter.charge(work: 600_000, "the first half")
+        reached.withLock { $0 += 1 }
+        Meter.charge(work: 600_000, "the second half")
+        reached.withLock { $0 += 1 }
+      }
+    } throws: { error in
+      guard let overrun = error as? Overrun else { return false }
+      return overrun.computation == "the second half" && overrun.kind == .work && overrun.needed == 600_000
+        && overrun.available == 400_000
+    }
+    #expect(reached.withLock { $0 } == 1)
+    #expect(meter.spent == 600_000)
+  }
+
+  /// What could not be computed is left out, and the rest goes on, from what was kept.
+  @Test func attemptsAreIndependent() throws {
+    final class Facts {
+      var costs: [Int: Int] = [:]
+      func fact(_ cost: Int) -> Int {
+        if let known = costs[cost] { return known }
+        Meter.charge(work: cost, "fact \(cost)")
+        costs[cost] = cost
+        return cost
+      }
+    }
+    let meter = Meter(small)
+    let facts = Facts()
+    let found = try meter.run {
+      [300_000, 5_000_000, 200_000, 6_000_000].map { cost in
+        (try? Meter.attempt("fact \(cost)") { facts.fact(cost) }.get()) ?? -1
+      }
+    }
+    #expect(found == [300_000, -1, 200_000, -1])
+    #expect(meter.spent == 500_000)
+  }
+
+  @Test func theInnermostAttemptEnds() throws {
+    let found = try Meter(small).run {
+      Meter.attempt("outer") {
+        switch Meter.attempt("inner", { Meter.charge(work: 2_000_000, "too much") }) {
+        case .success: "inner done"
+        case .failure(let overrun): "without \(overrun.computation)"
+        }
+      }
+    }
+    #expect(found == .success("without too much"))
+  }
+
+  @Test func aShareIsNotExceeded() throws {
+    let meter = Meter(small)
+    let found = try meter.run {
+      let half = Meter.attempt("half", share: Rational(1, 2)) {
+        Meter.charge(work: 600_000, "more than half")
+      }
+      guard case .failure(let overrun) = half, overrun.available == 500_000 else { return false }
+      Meter.charge(work: 900_000, "the rest is still there")
+      return true
+    }
+    #expect(found)
+  }
+
+  @Test func memoryIsBoundedByPiece() {
+    let meter = Meter(small)
+    #expect {
+      try meter.run { Meter.charge(bytes: 2 << 20, "a large matrix") }
+    } throws: { error in
+      (error as? Overrun)?.kind == .memory
+    }
+  }
+
+  /// Numbers charge for themselves, wherever they are multiplied.
+  @Test func longNumbersAreCharged() {
+    let meter = Meter(Budget(work: 10_000_000, bytes: 1 << 30))
+    #expect(throws: Overrun.self) {
+      try meter.run {
+        var power = Integer(3)
+        for _ in 0..<30 { power *= power }
+        return power.bitLength
+      }
+    }
+    #expect(meter.spent > 1_000_000)
+  }
+
+  @Test func errorsOfTheBodyPass() {
+    struct Fault: Error {}
+    #expect(throws: Fault.self) { try Meter(small).run { throw Fault() } }
+  }
+
+  @Test func moreBudgetIsEnough() throws {
+    func work() throws -> Int {
+      Meter.charge(work: 250_000_000_000, "much")
+      return 1
+    }
+    var factor = 1
+    do {
+      _ = try Meter(.standard).run(work)
+      Issue.record("the standard budget was enough")
+    } catch let overrun as Overrun {
+      factor = overrun.factor
+      #expect("\(overrun)".contains("--budget \(factor)"))
+    }
+    #expect(try Meter(Budget.standard.scaled(by: Rational(Integer(factor)))).run(work) == 1)
+  }
+}
