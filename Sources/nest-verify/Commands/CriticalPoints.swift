@@ -28,11 +28,12 @@ struct CriticalPoints: ParsableCommand {
     let inputs: [String]
     do {
       let document = try ModelDocument.load(model)
-      inputs = document.inputs(model)
+      inputs = document.files.map(\.file)
       let file = try document.model(at: setting.at)
       let investigation = try Investigation(file.model, progress: Diagnostics.progress)
       report = try CriticalPointsReport(
-        investigation, file: file.name, sha256: file.sha256, parameter: file.parameter,
+        investigation, file: file.name, sha256: file.sha256,
+        provenance: Provenance(files: file.files, command: CommandLine.text), parameter: file.parameter,
         top: top ?? .max)
     } catch {
       throw ExitCode(Diagnostics.report(error, in: model).rawValue)
