@@ -130,7 +130,11 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "ONNXTests", dependencies: ["ONNX", "ExactNumbers", "ModelFiles", "Networks", "TestSupport"],
+      name: "ONNXTests",
+      dependencies: [
+        "ONNX", "ExactAlgebra", "ModelFiles", "Networks", "TestSupport", "Vocabulary",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "ModelFiles", "Vocabulary", "TestSupport"],
