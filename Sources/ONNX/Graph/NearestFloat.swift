@@ -7,7 +7,7 @@ extension ElementType {
   ///
   /// All in integers: with √`square` = s and the step 2^e of the format at s, m = ⌊s/2^e⌋ is the integer square root of
   /// ⌊square/2^2e⌋, and (m + ½)² tells on which side of the midpoint s/2^e lies.
-  func nearest(toSquareRootOf square: Rational) -> Rational? {
+  package func nearest(toSquareRootOf square: Rational) -> Rational? {
     guard case .float(let exponentBits, let fractionBits) = self, square >= 0 else { return nil }
     if square.isZero { return .zero }
     let bias = 1 << (exponentBits - 1) - 1
@@ -32,13 +32,13 @@ extension ElementType {
   }
 
   /// The floating-point number of this format that is nearest to `value`, to even at ties.
-  func nearest(to value: Rational) -> Rational? {
+  package func nearest(to value: Rational) -> Rational? {
     guard let magnitude = nearest(toSquareRootOf: value * value) else { return nil }
     return value < 0 ? -magnitude : magnitude
   }
 
   /// The bits of `value` in this floating-point format, where it is a number of the format.
-  func bits(of value: Rational) -> UInt64? {
+  package func bits(of value: Rational) -> UInt64? {
     guard case .float(let exponentBits, let fractionBits) = self else { return nil }
     if value.isZero { return 0 }
     // Only a dyadic number with a short mantissa can be one.

@@ -152,11 +152,13 @@ import Vocabulary
       seedCount: 300, generator: { RecognitionTests.random(&$0) },
       property: { test in
         folder.array("x.npy", [test.samples, test.inputs], test.x)
-        let outputs = test.model.outputs
-        folder.array("y.npy", [test.samples, outputs], Array(repeating: 0, count: test.samples * outputs))
+        let size = [test.samples, test.model.outputs]
+        folder.array("y.npy", size, Array(repeating: 0, count: size[0] * size[1]))
         let model = try folder.imported(test.graph.bytes).model()
-        return model.architecture == test.model.architecture && model.data == test.model.data
-          && (try Evaluation(model).prediction) == (try Evaluation(test.model).prediction)
+        let isSame = model.architecture == test.model.architecture && model.data == test.model.data
+        let outputs = try Evaluation(model).prediction
+        let expected = try Evaluation(test.model).prediction
+        return isSame && outputs == expected
       })
   }
 
