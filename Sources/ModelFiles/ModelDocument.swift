@@ -16,6 +16,13 @@ public enum ModelDocument: Sendable {
       return try read(
         InputFile.standardInput(name: name, upTo: Limits.textBytes), name: name)
     }
+    if path.hasSuffix(ofKind: ".onnx") {
+      throw InputError(
+        Diagnostic(
+          file: path, place: .wholeFile, code: .format,
+          message: "is a network in ONNX, expected a model file",
+          hint: "`nest-verify import` writes one"))
+    }
     let bytes = try InputFile(path: path, name: path, upTo: Limits.textBytes).bytes
     return try read(bytes, name: path, directory: Name(path).directory)
   }

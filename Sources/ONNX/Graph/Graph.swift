@@ -30,7 +30,7 @@ struct Graph {
     do {
       var options = BinaryDecodingOptions()
       options.discardUnknownFields = true
-      options.messageDepthLimit = 32
+      options.messageDepthLimit = GraphLimits.messageDepth
       model = try WireModel(serializedBytes: bytes, options: options)
     } catch {
       throw Graph.undecodable(error, bytes.count)

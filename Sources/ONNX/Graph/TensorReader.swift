@@ -68,7 +68,7 @@ struct TensorReader {
   }
 
   private static func shape(_ dims: [Int64]) -> [Int]? {
-    dims.contains { $0 < 0 } || dims.count > 16 ? nil : dims.map { Int($0) }
+    dims.contains { $0 < 0 } || dims.count > GraphLimits.axes ? nil : dims.map { Int($0) }
   }
 
   /// The product of the sizes; nil where it is beyond what a model may have.

@@ -237,8 +237,8 @@ struct Recognition {
       } else {
         parts.append(next)
       }
-      guard parts.count + stack.count <= 4096 else {
-        throw signals[index].fault("joins more than 4096 signals")
+      guard parts.count + stack.count <= GraphLimits.joinedSignals else {
+        throw signals[index].fault("joins more than \(GraphLimits.joinedSignals) signals")
       }
     }
     return parts

@@ -118,7 +118,7 @@ extension Translation {
     case "Unsqueeze":
       let axes = try sizes(1, of: node)
       let places = Set(axes.map { $0 < 0 ? $0 + rank + axes.count : $0 })
-      guard places.count == axes.count, rank + axes.count <= 16,
+      guard places.count == axes.count, rank + axes.count <= GraphLimits.axes,
         places.allSatisfy({ (0..<rank + axes.count).contains($0) })
       else { throw fault() }
       var rest = constant.shape[...]
@@ -136,7 +136,9 @@ extension Translation {
         shape[open] = constant.count / known
       }
     }
-    guard shape.count <= 16, shape.allSatisfy({ $0 >= 0 }), TensorReader.count(shape) == constant.count else {
+    guard shape.count <= GraphLimits.axes, shape.allSatisfy({ $0 >= 0 }),
+      TensorReader.count(shape) == constant.count
+    else {
       throw fault()
     }
     return constant.reshaped(shape)
@@ -227,7 +229,9 @@ extension Translation {
         let (extents, isVector) = try extents(index, of: node)
         guard isVector else { throw node.fault(.shapeMismatch, "joins what is no vector") }
         parts += extents
-        guard parts.count <= 1024 else { throw node.fault(.tooLarge, "joins more than a shape can have") }
+        guard parts.count <= GraphLimits.shapeLength else {
+          throw node.fault(.tooLarge, "joins more than a shape can have")
+        }
       }
       return .extents(parts, isVector: true)
     case "Gather":

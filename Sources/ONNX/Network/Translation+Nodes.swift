@@ -28,7 +28,7 @@ extension Translation {
       let input = try signal(0, of: node)
       let channels = try self.channels(input, node)
       return .signal(
-        append(
+        try append(
           Scaling(scale: Array(repeating: -1, count: channels), shift: Array(repeating: 0, count: channels)),
           to: input, named: node.inputs[0], node))
     case "Conv": return try convolution(node)
@@ -169,21 +169,21 @@ extension Translation {
         let channels = try self.channels(b, node)
         let minus = Scaling(
           scale: Array(repeating: -1, count: channels), shift: Array(repeating: 0, count: channels))
-        b = append(minus, to: b, named: node.inputs[1], node)
+        b = try append(minus, to: b, named: node.inputs[1], node)
       }
       return .signal(append(.sum, [a, b], shape: signals[a].shape, isPooled: signals[a].isPooled, node))
     case (.signal(let input), _):
       var shift = try perChannel(constant(1, of: node), of: input, node)
       if isDifference { shift = shift.map { -$0 } }
       return .signal(
-        append(
+        try append(
           Scaling(scale: Array(repeating: 1, count: shift.count), shift: shift), to: input,
           named: node.inputs[0], node))
     case (_, .signal(let input)):
       let shift = try perChannel(constant(0, of: node), of: input, node)
       let scale: Rational = isDifference ? -1 : 1
       return .signal(
-        append(
+        try append(
           Scaling(scale: Array(repeating: scale, count: shift.count), shift: shift), to: input,
           named: node.inputs[1], node))
     default: throw node.fault(.operation, "adds what is neither data nor constant")
@@ -210,7 +210,7 @@ extension Translation {
       scale = scale.map { 1 / $0 }
     }
     return .signal(
-      append(
+      try append(
         Scaling(scale: scale, shift: Array(repeating: 0, count: scale.count)), to: input, named: factor.data,
         node))
   }
@@ -268,6 +268,7 @@ extension Translation {
     guard let scaling = Scaling(gamma: gamma, beta: beta, mean: mean, variance: sums, in: type) else {
       throw node.fault(.value, "scales a channel by more than its format has numbers for")
     }
+    try reserve(2 * channels, for: node)
     roundedScales.append((node.description, type))
     return .signal(append(.scaling(scaling), to: input, node))
   }
@@ -290,6 +291,7 @@ extension Translation {
     let slope = try constant(1, of: node)
     // A constant of one axis is one slope for each entry of the last axis: the same for vectors.
     let slopes = try perChannel(slope, of: input, node)
+    try reserve(slopes.count, for: node)
     return .signal(append(.activation(.prelu(slopes: slopes)), to: input, node))
   }
 

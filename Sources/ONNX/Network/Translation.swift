@@ -30,6 +30,9 @@ struct Translation {
   /// The batch of the input, where the graph fixes one.
   let batch: Int?
   private var values: [Name: Value] = [:]
+  /// Entries of the constants that were computed, and of the layers.
+  private var foldedEntries = 0
+  private var layerEntries = 0
   /// How often each value is read by nodes that count.
   private var uses: [Name: Int] = [:]
 
@@ -47,7 +50,12 @@ struct Translation {
     for index in order {
       let node = graph.nodes[index]
       guard let first = node.outputs.first else { continue }
-      values[first] = try translate(node)
+      let value = try translate(node)
+      if case .constant(let constant) = value {
+        foldedEntries += constant.count
+        try requireRoom(foldedEntries, "constants that the graph computes", node)
+      }
+      values[first] = value
     }
     guard case .signal(let output) = try value(graph.output, for: nil) else {
       throw ImportFault(.graph, "the output \"\(graph.output)\" does not depend on the input")
@@ -169,6 +177,18 @@ struct Translation {
     return result
   }
 
+  /// Accounts for the weights of a layer: a graph may read one tensor many times.
+  mutating func reserve(_ entries: Int, for node: Node) throws(ImportFault) {
+    layerEntries += entries
+    try requireRoom(layerEntries, "weights of layers", node)
+  }
+
+  private func requireRoom(_ entries: Int, _ what: String, _ node: Node) throws(ImportFault) {
+    guard entries <= Limits.entries else {
+      throw node.fault(.tooLarge, "is where the \(what) have more than \(Limits.entries) entries")
+    }
+  }
+
   /// Whether `name` is read in one place only.
   func isReadOnce(_ name: Name) -> Bool { uses[name] == 1 }
 
@@ -190,7 +210,10 @@ struct Translation {
   }
 
   /// Adds a scaling, as part of the map before it where it can be that one's bias or is a scaling itself.
-  mutating func append(_ scaling: Scaling, to index: Int, named input: Name, _ node: Node) -> Int {
+  mutating func append(_ scaling: Scaling, to index: Int, named input: Name, _ node: Node) throws(ImportFault)
+    -> Int
+  {
+    try reserve(2 * scaling.scale.count, for: node)
     let signal = signals[index]
     guard case .layer(let before) = signal.operation, isReadOnce(input) else {
       return append(.scaling(scaling), to: index, node)
