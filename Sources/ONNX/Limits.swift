@@ -1,5 +1,8 @@
 /// What a graph may cost, besides the limits of model files, which hold for its tensors and files too.
 enum GraphLimits {
+  /// Bytes of an ONNX file: as many as the weights of the largest model need, in F64, and half as many again. Its messages
+  /// take a multiple of that once they are read.
+  static let fileBytes = 128 << 20
   /// Messages within messages.
   static let messageDepth = 32
   /// Axes of a tensor.

@@ -41,7 +41,7 @@ public struct ONNXImport: Sendable {
   public init(
     path: String, x: Data, y: Data, loss: String, weights: String
   ) throws(InputError) {
-    let file = try InputFile(path: path, name: path, upTo: Limits.binaryBytes)
+    let file = try InputFile(path: path, name: path, upTo: GraphLimits.fileBytes)
     let (inputs, _) = try TensorFile.array(at: x.path)
     let (targets, hasIntegers) = try TensorFile.array(at: y.path)
     sha256 = Digest.sha256(of: file.bytes)
