@@ -14,7 +14,7 @@ import Testing
     graph.finish(body(&graph))
     let text = try ImportFolder().text(
       of: graph.bytes, inputs: [2, channels, 8, 8], outputs: outputs)
-    return text.split(separator: "\n").map {
+    return text.split(separator: "\n").map(String.init).map {
       $0.replacing(/\{file: "w.safetensors", tensor: ([^ }]+)\}/) { "\($0.1)" }
     }
   }
