@@ -17,11 +17,13 @@ let package = Package(
     .library(name: "Certification", targets: ["Certification"]),
     .library(name: "Claims", targets: ["Claims"]),
     .library(name: "ModelFiles", targets: ["ModelFiles"]),
+    .library(name: "ONNX", targets: ["ONNX"]),
     .library(name: "Reports", targets: ["Reports"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
@@ -60,6 +62,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "ONNX",
+      dependencies: [
+        "ExactNumbers", "ModelFiles", "Vocabulary",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["Format/onnx.proto"], swiftSettings: strict),
+    .target(
       name: "Reports",
       dependencies: [
         "ExactAlgebra", "Vocabulary", "Networks", "TrainingPoint", "Landscape", "Claims", "ModelFiles",
@@ -69,7 +78,7 @@ let package = Package(
       name: "nest-verify",
       dependencies: [
         "ExactAlgebra", "Vocabulary", "Networks", "Landscape", "Certificates", "Certification", "Claims",
-        "ModelFiles", "Reports",
+        "ModelFiles", "ONNX", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -118,6 +127,13 @@ let package = Package(
       name: "ModelFilesTests",
       dependencies: [
         "ModelFiles", "Vocabulary", "TestSupport", .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ONNXTests",
+      dependencies: [
+        "ONNX", "ExactAlgebra", "ModelFiles", "Networks", "TestSupport", "Vocabulary",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: strict),
     .testTarget(

@@ -40,6 +40,9 @@ extension Diagnostic.Code {
     case .unknownTensor: "The file has no tensor of this name."
     case .elementType: "The elements have a type that has no exact value here."
     case .notFinite: "An element is infinite or not a number."
+    case .graph: "The nodes, tensors and names of the file make no graph of one input and one output."
+    case .operation: "A node of the graph does what no layer of a model does exactly."
+    case .form: "The graph is neither a ResNEst nor a DenseNEst nor a network without skip connections."
     }
   }
 
@@ -114,6 +117,23 @@ extension Diagnostic.Code {
     case .elementType: "Store the tensor as F64, F32, F16, BF16 or integers."
     case .notFinite:
       "The training that wrote the file diverged, or a mask was stored as infinities: exact arithmetic has neither."
+    case .graph:
+      """
+      Export the network again, in evaluation mode, with the one argument x and predictions alone as its result, and check \
+      the file with onnx.checker.
+      """
+    case .operation:
+      """
+      Layers are rational functions: linear maps, convolutions, batch normalization, pools and piecewise polynomial \
+      activations. Export logits instead of probabilities; what lies before a node that no layer matches may be computed \
+      elsewhere and given as values of features, or as x.
+      """
+    case .form:
+      """
+      x_i = x_{i-1} + W_i G_i(x_{i-1}): one side of an Add is the residual stream itself, the other a branch that reads it \
+      and ends in a linear map; the prediction is linear in the last state. In a DenseNEst a Concat takes the place of the \
+      Add, the stream before the branch. The message names the node where the graph leaves that form.
+      """
     }
   }
 }

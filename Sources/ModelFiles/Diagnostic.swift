@@ -57,6 +57,10 @@ public struct Diagnostic: Sendable, Hashable {
     case unknownTensor = "unknown-tensor"
     case elementType = "element-type"
     case notFinite = "not-finite"
+    // Networks as graphs of nodes.
+    case graph = "graph"
+    case operation = "operator"
+    case form = "form"
   }
 
   public var file: String

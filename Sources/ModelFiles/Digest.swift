@@ -1,5 +1,16 @@
 import CNettle
 
+/// A file that was read, and its SHA-256.
+public struct FileDigest: Sendable, Hashable {
+  public let file: String
+  public let sha256: String
+
+  public init(file: String, sha256: String) {
+    self.file = file
+    self.sha256 = sha256
+  }
+}
+
 /// Digests that tie a report to the bytes it is about.
 public enum Digest {
   /// SHA-256 of `bytes`, in lowercase hexadecimal.

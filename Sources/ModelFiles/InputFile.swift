@@ -9,7 +9,7 @@ package struct InputFile: Sendable {
 
   var count: Int { bytes.count }
 
-  init(name: String, bytes: [UInt8]) {
+  package init(name: String, bytes: [UInt8]) {
     self.name = name
     self.bytes = bytes
   }

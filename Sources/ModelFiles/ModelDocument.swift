@@ -16,6 +16,13 @@ public enum ModelDocument: Sendable {
       return try read(
         InputFile.standardInput(name: name, upTo: Limits.textBytes), name: name)
     }
+    if path.hasSuffix(ofKind: ".onnx") {
+      throw InputError(
+        Diagnostic(
+          file: path, place: .wholeFile, code: .format,
+          message: "is a network in ONNX, expected a model file",
+          hint: "`nest-verify import` writes one"))
+    }
     let bytes = try InputFile(path: path, name: path, upTo: Limits.textBytes).bytes
     return try read(bytes, name: path, directory: Name(path).directory)
   }
@@ -26,8 +33,9 @@ public enum ModelDocument: Sendable {
   ///   - bytes: UTF-8, a file's content or one line of JSON lines.
   ///   - name: stands for the file in diagnostics.
   ///   - directory: what relative paths start from; empty for the working directory.
+  ///   - source: the file that the document was made from, where it is none itself.
   public static func read(
-    _ bytes: some Sequence<UInt8>, name: String, directory: String = ""
+    _ bytes: some Sequence<UInt8>, name: String, directory: String = "", madeFrom source: ModelSource? = nil
   ) throws(InputError) -> ModelDocument {
     let bytes = Array(bytes)
     guard bytes.count <= Limits.textBytes else {
@@ -35,6 +43,9 @@ public enum ModelDocument: Sendable {
     }
     let document = try Document(bytes, file: name)
     var reader = ModelReader(file: name, directory: directory)
+    for (path, bytes) in source?.files ?? [:] {
+      reader.openFiles[path] = try TensorFile(InputFile(name: path.text, bytes: bytes))
+    }
     let declaration = document.root?.value(of: "parameter")
     var model: ModelReader.Contents<Rational>?
     var family: ModelReader.Contents<RationalFunction>?
@@ -45,27 +56,32 @@ public enum ModelDocument: Sendable {
       model = document.root.map { reader.contents($0) }
     }
     let diagnostics = document.diagnostics + reader.diagnostics
-    var references: [Name: String] = [:]
+    var references: [Name: String] = source?.references ?? [:]
     if diagnostics.isEmpty {
-      for case (let path, let file?) in reader.openFiles {
+      for case (let path, let file?) in reader.openFiles where source?.files[path] == nil {
         references[path] = Digest.sha256(of: file.source.bytes)
       }
     }
-    let digest = Digest.sha256(of: bytes)
+    let digest = source?.sha256 ?? Digest.sha256(of: bytes)
+    let files =
+      [FileDigest(file: name, sha256: digest)]
+      + references.sorted { $0.key < $1.key }.map {
+        FileDigest(file: $0.key.path(from: directory), sha256: $0.value)
+      }
     if diagnostics.isEmpty {
       if let model, let network = model.model {
         return .model(
           ModelFile(
             model: network, expectations: model.expectations, name: name, sha256: digest,
-            references: references,
-            parameter: nil))
+            references: references, files: files, parameter: nil))
       }
       if let family, let network = family.model, let parameter = reader.parameter, let range = parameter.range
       {
         return .family(
           FamilyFile(
             family: ModelFamily(parameter: parameter.name, range: range, model: network),
-            expectations: family.expectations, name: name, sha256: digest, references: references))
+            expectations: family.expectations, name: name, sha256: digest, references: references,
+            files: files))
       }
     }
     throw InputError(diagnostics, in: name)
@@ -99,7 +115,15 @@ public enum ModelDocument: Sendable {
       }
       return ModelFile(
         model: model, expectations: [:], name: file.name, sha256: file.sha256, references: file.references,
-        parameter: value)
+        files: file.files, parameter: value)
+    }
+  }
+
+  /// Every file that was read: the model file, or the one it was made from, then those that it refers to.
+  public var files: [FileDigest] {
+    switch self {
+    case .model(let file): file.files
+    case .family(let file): file.files
     }
   }
 
@@ -116,6 +140,22 @@ public enum ModelDocument: Sendable {
   }
 }
 
+/// The file in another format that a document was made from, and what was read for it.
+public struct ModelSource: Sendable {
+  /// Of that file's bytes: what the model's own digest is.
+  public var sha256: String
+  /// Binary files that the document refers to and that there are only in memory, by their paths as written.
+  public var files: [Name: [UInt8]]
+  /// SHA-256 of further files that were read, by their paths.
+  public var references: [Name: String]
+
+  public init(sha256: String, files: [Name: [UInt8]], references: [Name: String]) {
+    self.sha256 = sha256
+    self.files = files
+    self.references = references
+  }
+}
+
 /// A family of models that was read from a file, and what the file says besides.
 public struct FamilyFile: Sendable {
   public let family: ModelFamily
@@ -127,6 +167,8 @@ public struct FamilyFile: Sendable {
   public let sha256: String
   /// SHA-256 of the binary files that the model refers to, by their paths as written.
   public let references: [Name: String]
+  /// Every file that was read, the model file first.
+  public let files: [FileDigest]
 }
 
 extension ParameterValue {

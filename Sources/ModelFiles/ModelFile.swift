@@ -12,7 +12,8 @@ public struct ModelFile: Sendable {
   public let sha256: String
   /// SHA-256 of the binary files that the model refers to, by their paths as written.
   public let references: [Name: String]
-
+  /// Every file that was read: the model file, or the one it was made from, then those that it refers to.
+  public let files: [FileDigest]
   /// The value that the parameter of the file was given, where it has one.
   public let parameter: ParameterValue?
 

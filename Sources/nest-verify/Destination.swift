@@ -26,7 +26,11 @@ enum Destination {
   /// new one is complete; it keeps its permissions, and a symbolic link stays one. None of the files at `inputs` is
   /// written over.
   func write(_ text: String, inputs: [String] = []) throws(Failure) {
-    let bytes = Array(text.utf8)
+    try write(Array(text.utf8), inputs: inputs)
+  }
+
+  /// Writes `bytes`, in the same way.
+  func write(_ bytes: [UInt8], inputs: [String] = []) throws(Failure) {
     guard case .file(let name) = self else {
       if let code = SystemCall.write(bytes, to: STDOUT_FILENO) { throw Failure("standard output", code) }
       return

@@ -15,7 +15,8 @@ struct NestVerify: ParsableCommand {
       """,
     version: Reports.version,
     subcommands: [
-      Check.self, CriticalPoints.self, Reproduce.self, Certify.self, AuditCommand.self, Convert.self,
+      Check.self, Import.self, CriticalPoints.self, Reproduce.self, Certify.self, AuditCommand.self,
+      Convert.self,
       Snap.self, ListClaims.self, Explain.self,
     ],
     defaultSubcommand: Check.self)

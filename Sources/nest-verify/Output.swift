@@ -37,22 +37,6 @@ struct Output: ParsableArguments {
   }
 }
 
-extension ModelDocument {
-  /// The files that the model at `path` was read from, its own first.
-  func inputs(_ path: String) -> [String] {
-    let directory = Name(path).directory
-    return [path] + references.map { $0.path(from: directory) }
-  }
-
-  /// The binary files that the model refers to, as it writes them.
-  private var references: [Name] {
-    switch self {
-    case .model(let file): file.references.keys.sorted()
-    case .family(let file): file.references.keys.sorted()
-    }
-  }
-}
-
 /// Standard error: progress and diagnostics.
 enum Diagnostics {
   /// One line, whatever names it holds. There is nowhere to say that it could not be written.

@@ -1,6 +1,7 @@
 /// A case that breaks a property: what a failing test prints.
 public struct PropertyFailure: Error, CustomStringConvertible {
   public let description: String
+  public init(description: String) { self.description = description }
 }
 
 /// Checks `property` on `seedCount` generated cases, one for each seed from `firstSeed` on.

@@ -1,18 +1,18 @@
 import ExactAlgebra
 
 /// A number format of binary files. Every finite value is an exact dyadic rational.
-enum ElementType: Hashable {
+package enum ElementType: Hashable {
   /// IEEE 754 or bfloat16: sign, exponent and fraction, from the most significant bit down.
   case float(exponentBits: Int, fractionBits: Int)
   case signed(bytes: Int)
   case unsigned(bytes: Int)
 
-  static let f64 = ElementType.float(exponentBits: 11, fractionBits: 52)
-  static let f32 = ElementType.float(exponentBits: 8, fractionBits: 23)
-  static let f16 = ElementType.float(exponentBits: 5, fractionBits: 10)
-  static let bf16 = ElementType.float(exponentBits: 8, fractionBits: 7)
+  package static let f64 = ElementType.float(exponentBits: 11, fractionBits: 52)
+  package static let f32 = ElementType.float(exponentBits: 8, fractionBits: 23)
+  package static let f16 = ElementType.float(exponentBits: 5, fractionBits: 10)
+  package static let bf16 = ElementType.float(exponentBits: 8, fractionBits: 7)
 
-  var bytes: Int {
+  package var bytes: Int {
     switch self {
     case .float(let exponentBits, let fractionBits): (1 + exponentBits + fractionBits) / 8
     case .signed(let bytes), .unsigned(let bytes): bytes
@@ -20,7 +20,7 @@ enum ElementType: Hashable {
   }
 
   /// The value whose bits, in the low end of a word, are `bits`; nil for NaN and the infinities.
-  func value(_ bits: UInt64) -> Rational? {
+  package func value(_ bits: UInt64) -> Rational? {
     switch self {
     case .unsigned: return Rational(bits)
     case .signed(let bytes):
@@ -41,7 +41,7 @@ enum ElementType: Hashable {
   }
 
   /// What the values in `bytes` are, in order; or the index of the first that is not finite.
-  func decode(_ bytes: ArraySlice<UInt8>, bigEndian: Bool) -> Result<[Rational], NotFinite> {
+  package func decode(_ bytes: ArraySlice<UInt8>, bigEndian: Bool) -> Result<[Rational], NotFinite> {
     let size = self.bytes
     var values: [Rational] = []
     values.reserveCapacity(bytes.count / size)
@@ -56,5 +56,5 @@ enum ElementType: Hashable {
     return .success(values)
   }
 
-  struct NotFinite: Error { let index: Int }
+  package struct NotFinite: Error { package let index: Int }
 }

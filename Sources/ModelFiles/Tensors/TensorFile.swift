@@ -8,12 +8,12 @@ struct Tensor {
 }
 
 /// A binary file whose header was checked: where each of its tensors lies. Elements are read when asked for.
-struct TensorFile {
-  struct Entry {
+package struct TensorFile {
+  package struct Entry {
     /// Nil for a format that has no exact numbers here; `typeName` says which.
-    let type: ElementType?
+    package let type: ElementType?
     let typeName: String
-    let shape: [Int]
+    package let shape: [Int]
     /// Where the elements lie in the file.
     let range: Range<Int>
     var isBigEndian = false
@@ -23,10 +23,10 @@ struct TensorFile {
 
   let source: InputFile
   /// By name; npy files have one, without a name.
-  let entries: [Name: Entry]
+  package let entries: [Name: Entry]
 
   /// Reads the header of a `.safetensors` or `.npy` file.
-  init(_ source: InputFile) throws(InputError) {
+  package init(_ source: InputFile) throws(InputError) {
     self.source = source
     if source.name.hasSuffix(ofKind: ".npy") {
       entries = ["": try NPY.entry(of: source)]
@@ -91,11 +91,11 @@ struct TensorFile {
 }
 
 /// A shape as readers know it: `[3, 4]`.
-func describe(shape: [Int]) -> String { "[\(shape.map(String.init).joined(separator: ", "))]" }
+package func describe(shape: [Int]) -> String { "[\(shape.map(String.init).joined(separator: ", "))]" }
 
 extension String {
   /// Whether the name of a file ends with `suffix`, lowercase ASCII, in whichever case; by its bytes.
-  func hasSuffix(ofKind suffix: StaticString) -> Bool {
+  package func hasSuffix(ofKind suffix: StaticString) -> Bool {
     suffix.withUTF8Buffer { suffix in
       utf8.count >= suffix.count
         && zip(utf8.suffix(suffix.count), suffix).allSatisfy { $0 == $1 || $0 ^ 0x20 == $1 && $1 >= 0x61 }

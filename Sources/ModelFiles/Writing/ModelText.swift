@@ -25,7 +25,7 @@ private struct ModelWriter {
 
   mutating func write(_ model: Model) {
     line(0, "nest-verify: 1")
-    if let title = model.title { line(0, "title: \(quoted(title))") }
+    if let title = model.title { line(0, "title: \(title.quoted)") }
     line(0, "architecture: \(model.architecture.name)")
     line(0, "loss: \(loss(model.loss))")
     line(0, "data:")
@@ -114,28 +114,4 @@ private struct ModelWriter {
   }
 
   private func slope(_ piece: [Rational]) -> Rational { piece.count > 1 ? piece[1] : .zero }
-
-  /// A double-quoted scalar that means the same in YAML and in JSON.
-  private func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": result += "\\\(scalar)"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case "\r": result += "\\r"
-      default:
-        let isPlain =
-          switch scalar.properties.generalCategory {
-          case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned:
-            false
-          default: true
-          }
-        let escaped = String(scalar.value, radix: 16, uppercase: true)
-        result +=
-          isPlain ? String(scalar) : "\\U" + String(repeating: "0", count: 8 - escaped.count) + escaped
-      }
-    }
-    return result + "\""
-  }
 }

@@ -71,7 +71,8 @@ extension JSON {
 extension ModelSummary {
   func json(_ family: FamilySummary?) -> JSON {
     var members: [(String, JSON)] = [
-      ("file", .string(file)), ("sha256", .string(sha256)), ("architecture", .string(architecture.rawValue)),
+      ("file", .string(file)), ("sha256", .string(sha256)), ("files", provenance.filesJSON),
+      ("architecture", .string(architecture.rawValue)),
       ("N", .integer(samples)), ("N_in", .integer(inputs)), ("N_o", .integer(outputs)),
     ]
     if let width { members.append(("M", .integer(width))) }
@@ -115,10 +116,10 @@ extension CheckReport {
     }
     if let epsilon = risks.epsilon { risk.append(("epsilon", .number(epsilon))) }
     if let excess = risks.excess { risk.append(("excess", .number(excess))) }
-    var members: [(String, JSON)] = [
-      ("version", .string(version)), ("model", model.json(nil)), ("claims", .array(results.map(\.json))),
-      ("risk", .object(risk)),
-    ]
+    var members =
+      model.provenance.members + [
+        ("model", model.json(nil)), ("claims", .array(results.map(\.json))), ("risk", .object(risk)),
+      ]
     if let pointOfPhi {
       members.append(("point-of-P_phi", pointOfPhi.json(expected: expectations.pointOfPhi)))
     }

@@ -31,12 +31,13 @@ extension CriticalPointsReport {
       }
       return JSON.object(members)
     }
-    var members: [(String, JSON)] = [
-      ("version", .string(version)), ("model", model.json(nil)),
-      ("n", .integer(landscape.problem.variableCount)),
-      ("infimum", .number(landscape.infimum)), ("attained", .bool(landscape.isAttained)),
-      ("erlb", .number(landscape.erlb)), ("epsilon", .number(landscape.epsilon)),
-    ]
+    var members: [(String, JSON)] =
+      model.provenance.members + [
+        ("model", model.json(nil)),
+        ("n", .integer(landscape.problem.variableCount)),
+        ("infimum", .number(landscape.infimum)), ("attained", .bool(landscape.isAttained)),
+        ("erlb", .number(landscape.erlb)), ("epsilon", .number(landscape.epsilon)),
+      ]
     if let reason = landscape.undecided { members.append(("undecided", .string(reason))) }
     members.append(("strata", .array(rows)))
     return .object(members)

@@ -94,10 +94,11 @@ extension FamilySummary {
 
 extension FamilyReport {
   var json: JSON {
-    var members: [(String, JSON)] = [
-      ("version", .string(version)), ("model", model.json(family)), ("claims", .array(results.map(\.json))),
-      ("risk", .object(family.riskMembers)),
-    ]
+    var members =
+      model.provenance.members + [
+        ("model", model.json(family)), ("claims", .array(results.map(\.json))),
+        ("risk", .object(family.riskMembers)),
+      ]
     if !family.points.isEmpty { members.append(("point", family.pointJSON)) }
     members.append(("exit", .integer(Int(exit.rawValue))))
     return .object(members)

@@ -6,8 +6,6 @@ struct Document: Sendable {
   let title: String
   /// What the report is about, one line each.
   var subjects: [String] = []
-  /// The SHA-256 of the model file, where there is room for it.
-  var digest: String?
   var sections: [Section]
   /// What it comes to, in one line.
   var conclusion: Phrase?

@@ -13,7 +13,7 @@ extension Document {
   /// A report about a model.
   init(about model: ModelSummary, _ subjects: [String] = [], sections: [Section], conclusion: Phrase?) {
     self.init(
-      title: model.title ?? model.file, subjects: [model.sizesLine] + subjects, digest: model.sha256,
-      sections: sections, conclusion: conclusion)
+      title: model.title ?? model.file, subjects: [model.sizesLine] + subjects,
+      sections: sections + [model.provenance.section], conclusion: conclusion)
   }
 }

@@ -7,7 +7,6 @@ extension Document {
     var charts = 0
     var children: [HTML] = [.tag("h2", ["id": anchor], .text(title))]
     children += subjects.map { .tag("p", ["class": "dim"], .text($0)) }
-    if let digest { children.append(.tag("p", ["class": "digest"], .text("SHA-256 \(digest)"))) }
     if let conclusion { children.append(.tag("p", ["class": "conclusion"], conclusion.html)) }
     for section in sections {
       if let heading = section.heading {

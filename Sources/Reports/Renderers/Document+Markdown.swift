@@ -12,7 +12,6 @@ private struct MarkdownRenderer {
   init(_ document: Document) {
     blocks.append("## " + MarkdownRenderer.inline(document.title))
     blocks += document.subjects.map(MarkdownRenderer.inline)
-    if let digest = document.digest { blocks.append("SHA-256 " + MarkdownRenderer.inline(digest)) }
     if let conclusion = document.conclusion {
       blocks.append("**" + MarkdownRenderer.inline(conclusion.plain) + "**")
     }

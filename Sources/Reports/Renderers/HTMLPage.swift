@@ -52,8 +52,7 @@ enum HTMLPage {
     h2, h3, li { overflow-wrap: anywhere; }
     p { margin: 0.25rem 0; overflow-wrap: anywhere; }
     a { color: var(--first); }
-    .dim, .digest, .title, .mark, .remark { color: var(--dim); }
-    .digest { font: 0.8rem ui-monospace, monospace; }
+    .dim, .title, .mark, .remark { color: var(--dim); }
     .remark { font-size: 0.85rem; font-weight: normal; }
     .conclusion { font-weight: 600; margin: 1rem 0; }
     table { border-collapse: collapse; width: 100%; margin: 0.5rem 0 1.5rem; }

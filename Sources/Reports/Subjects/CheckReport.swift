@@ -39,8 +39,9 @@ public struct CheckReport: Sendable {
   /// Decides `claims` on the model of `investigation`, or those of `Investigation.results` without a choice. `near` asks for
   /// what lies near the given weights, too.
   public init(
-    _ investigation: Investigation, file: String, sha256: String, parameter: ParameterValue? = nil,
-    claims: [Claim]? = nil, expectations: Expectations = [:], near: Bool = false
+    _ investigation: Investigation, file: String, sha256: String, provenance: Provenance? = nil,
+    parameter: ParameterValue? = nil, claims: [Claim]? = nil, expectations: Expectations = [:],
+    near: Bool = false
   ) {
     var overruns: [(part: String, overrun: Overrun)] = []
     func part<Value>(_ name: String, _ body: (Investigation) -> Value?) -> Value? {
@@ -61,7 +62,8 @@ public struct CheckReport: Sendable {
     self.near = near ? part("what lies near", \.nearby) : nil
     self.overruns = overruns
     self.expectations = expectations
-    model = ModelSummary(investigation.model, file: file, sha256: sha256, parameter: parameter)
+    model = ModelSummary(
+      investigation.model, file: file, sha256: sha256, provenance: provenance, parameter: parameter)
   }
 
   /// The status of the claims, and of the classes of the point that the file expects.

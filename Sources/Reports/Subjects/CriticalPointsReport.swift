@@ -35,7 +35,8 @@ public struct CriticalPointsReport: Sendable {
   ///
   /// Throws `Unavailable`, or `InternalError` where two computations disagree.
   public init(
-    _ investigation: Investigation, file: String, sha256: String, parameter: ParameterValue? = nil,
+    _ investigation: Investigation, file: String, sha256: String, provenance: Provenance? = nil,
+    parameter: ParameterValue? = nil,
     top: Int = .max
   ) throws {
     guard case .resnest = investigation.model.architecture else {
@@ -51,7 +52,8 @@ public struct CriticalPointsReport: Sendable {
       strata = zip(kept, points).map { ($0.stratum, $0.risk, $1.representative) }
       verifiedInertias = points.count(where: \.inertiaIsVerified)
     }
-    model = ModelSummary(investigation.model, file: file, sha256: sha256, parameter: parameter)
+    model = ModelSummary(
+      investigation.model, file: file, sha256: sha256, provenance: provenance, parameter: parameter)
   }
 
   public var exit: ExitStatus { landscape.undecided == nil ? .asExpected : .undecided }

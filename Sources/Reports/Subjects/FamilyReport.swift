@@ -14,12 +14,13 @@ public struct FamilyReport: Sendable {
   ///
   /// Throws `EvaluationError` when the exact outputs of the model at some value are too large to write down.
   public init(
-    _ family: ModelFamily, file: String, sha256: String, claims: [Claim]? = nil,
+    _ family: ModelFamily, file: String, sha256: String, provenance: Provenance? = nil,
+    claims: [Claim]? = nil,
     expectations: Expectations = [:], progress: @escaping (String) -> Void = { _ in }
   ) throws {
     let check = try FamilyCheck(family, claims: claims, expectations: expectations, progress: progress)
     results = check.results
     self.family = check.summary
-    model = ModelSummary(family.model, file: file, sha256: sha256)
+    model = ModelSummary(family.model, file: file, sha256: sha256, provenance: provenance)
   }
 }

@@ -1,4 +1,5 @@
 import ExactAlgebra
+import ModelFiles
 import Networks
 import Vocabulary
 
@@ -18,9 +19,12 @@ public struct ModelSummary: Sendable {
   public let featureSizes: [Int]
   /// The value that the parameter of the file was given, where it has one.
   public let parameter: ParameterValue?
+  /// Where the report comes from.
+  public let provenance: Provenance
 
   init<Scalar: Field>(
-    _ model: ModelOver<Scalar>, file: String, sha256: String, parameter: ParameterValue? = nil
+    _ model: ModelOver<Scalar>, file: String, sha256: String, provenance: Provenance?,
+    parameter: ParameterValue? = nil
   ) {
     title = model.title
     self.file = file
@@ -33,5 +37,6 @@ public struct ModelSummary: Sendable {
     depth = model.depth
     featureSizes = model.featureSizes
     self.parameter = parameter
+    self.provenance = provenance ?? Provenance(files: [FileDigest(file: file, sha256: sha256)])
   }
 }

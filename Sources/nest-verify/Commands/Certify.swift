@@ -30,7 +30,7 @@ struct Certify: ParsableCommand {
     let inputs: [String]
     do {
       let document = try ModelDocument.load(model)
-      inputs = document.inputs(model)
+      inputs = document.files.map(\.file)
       let file = try document.model(at: setting.at)
       text = try budget.meter.run { try coq ? instance(of: file) : certificate(of: file) }
     } catch let error as CertificationError {

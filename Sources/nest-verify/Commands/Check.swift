@@ -10,7 +10,8 @@ struct Check: ParsableCommand {
     abstract: "Decides every claim that a model can answer, each with its evidence.",
     discussion: "This is what `nest-verify MODEL…` does.")
 
-  @Argument(help: "Model files; `-` reads one from standard input.")
+  @Argument(
+    help: "Model files, or networks in ONNX with --x and --y; `-` reads a model file from standard input.")
   var models: [String] = []
 
   @Option(
@@ -24,6 +25,7 @@ struct Check: ParsableCommand {
   )
   var near = false
 
+  @OptionGroup var data: TrainingData
   @OptionGroup var setting: ParameterSetting
   @OptionGroup var budget: BudgetSetting
   @OptionGroup var output: Output
@@ -32,10 +34,18 @@ struct Check: ParsableCommand {
   mutating func validate() throws {
     let paths = claim.filter {
       $0 == "-" || $0.contains("/") || $0.hasSuffix(".yaml") || $0.hasSuffix(".json")
+        || TrainingData.isONNX($0)
     }
     claim.removeAll(where: paths.contains)
     models += paths
     if models.isEmpty { throw ValidationError("Missing expected argument '<models> ...'") }
+    let hasONNX = models.contains(where: TrainingData.isONNX)
+    if hasONNX, data.x == nil || data.y == nil {
+      throw ValidationError("A network in ONNX has no data: give --x FILE.npy and --y FILE.npy")
+    }
+    if !hasONNX, data.isGiven {
+      throw ValidationError("--x, --y and --loss are for networks in ONNX: a model file has its own")
+    }
   }
 
   func run() throws {
@@ -46,8 +56,8 @@ struct Check: ParsableCommand {
     var inputs: [String] = []
     for path in models {
       do {
-        let document = try ModelDocument.load(path)
-        inputs += document.inputs(path)
+        let document = try document(at: path)
+        inputs += document.files.map(\.file)
         let report = try report(document, chosen)
         reports.append(report)
         statuses.append(report.exit)
@@ -67,6 +77,11 @@ struct Check: ParsableCommand {
     try leave(with: statuses)
   }
 
+  private func document(at path: String) throws -> ModelDocument {
+    guard TrainingData.isONNX(path) else { return try ModelDocument.load(path) }
+    return try data.model(of: path).document(named: path)
+  }
+
   /// A family is checked for its whole range, unless its parameter has a value.
   func report(_ document: ModelDocument, _ chosen: [Claim]?) throws -> Report {
     let meter = budget.meter
@@ -74,7 +89,8 @@ struct Check: ParsableCommand {
       return .family(
         try meter.run {
           try FamilyReport(
-            file.family, file: file.name, sha256: file.sha256, claims: chosen,
+            file.family, file: file.name, sha256: file.sha256,
+            provenance: Provenance(files: file.files, command: CommandLine.text), claims: chosen,
             expectations: file.expectations, progress: Diagnostics.progress)
         })
     }
@@ -83,8 +99,9 @@ struct Check: ParsableCommand {
     return .model(
       try meter.run {
         CheckReport(
-          investigation, file: file.name, sha256: file.sha256, parameter: file.parameter, claims: chosen,
-          expectations: file.expectations, near: near)
+          investigation, file: file.name, sha256: file.sha256,
+          provenance: Provenance(files: file.files, command: CommandLine.text), parameter: file.parameter,
+          claims: chosen, expectations: file.expectations, near: near)
       })
   }
 

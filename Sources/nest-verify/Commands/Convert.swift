@@ -24,7 +24,7 @@ struct Convert: ParsableCommand {
     let inputs: [String]
     do {
       let document = try ModelDocument.load(model)
-      inputs = document.inputs(model)
+      inputs = document.files.map(\.file)
       investigation = try Investigation(document.model(at: setting.at).model, progress: Diagnostics.progress)
     } catch {
       throw ExitCode(Diagnostics.report(error, in: model).rawValue)

@@ -29,12 +29,13 @@ struct CriticalPoints: ParsableCommand {
     let inputs: [String]
     do {
       let document = try ModelDocument.load(model)
-      inputs = document.inputs(model)
+      inputs = document.files.map(\.file)
       let file = try document.model(at: setting.at)
       report = try budget.meter.run {
         try CriticalPointsReport(
           Investigation(file.model, progress: Diagnostics.progress), file: file.name, sha256: file.sha256,
-          parameter: file.parameter, top: top ?? .max)
+          provenance: Provenance(files: file.files, command: CommandLine.text), parameter: file.parameter,
+          top: top ?? .max)
       }
     } catch {
       throw ExitCode(Diagnostics.report(error, in: model).rawValue)

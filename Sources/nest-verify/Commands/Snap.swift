@@ -31,7 +31,7 @@ struct Snap: ParsableCommand {
     let inputs: [String]
     do {
       let document = try ModelDocument.load(model)
-      inputs = document.inputs(model)
+      inputs = document.files.map(\.file)
       file = try document.model(at: setting.at)
       investigation = try meter.run { try Investigation(file.model, progress: Diagnostics.progress) }
     } catch {

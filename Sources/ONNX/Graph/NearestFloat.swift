@@ -1,0 +1,78 @@
+import ExactNumbers
+import ModelFiles
+
+extension ElementType {
+  /// The floating-point number of this format that is nearest to √`square`, to even at ties; nil where that is beyond the
+  /// largest finite one, and for formats of integers.
+  ///
+  /// All in integers: with √`square` = s and the step 2^e of the format at s, m = ⌊s/2^e⌋ is the integer square root of
+  /// ⌊square/2^2e⌋, and (m + ½)² tells on which side of the midpoint s/2^e lies.
+  package func nearest(toSquareRootOf square: Rational) -> Rational? {
+    guard case .float(let exponentBits, let fractionBits) = self, square >= 0 else { return nil }
+    if square.isZero { return .zero }
+    let bias = 1 << (exponentBits - 1) - 1
+    let leastStep = 1 - bias - fractionBits
+    // 2^(length-1) ≤ numerator < 2^length, so that square lies in (2^(n-d-1), 2^(n-d+1)) and s within a factor of 2
+    // of its square root: at most one more step is needed.
+    let magnitude = square.numerator.bitLength - square.denominator.bitLength
+    var step = max(leastStep, (magnitude >> 1) - fractionBits - 1)
+    var root = square.dividedByPowerOfFour(step).integerSquareRoot
+    while root.bitLength > fractionBits + 1 {
+      step += 1
+      root = square.dividedByPowerOfFour(step).integerSquareRoot
+    }
+    let midpoint = Rational(root) + Rational(1, 2)
+    let scaled = square.dividedByPowerOfFour(step)
+    let distance = (scaled - midpoint * midpoint).signum()
+    if distance > 0 || distance == 0 && root.isOdd { root += .one }
+    let value = Rational(mantissa: root, binaryExponent: step)
+    let largest = Rational(
+      mantissa: (Integer.one << (fractionBits + 1)) - .one, binaryExponent: bias - fractionBits)
+    return value <= largest ? value : nil
+  }
+
+  /// The floating-point number of this format that is nearest to `value`, to even at ties.
+  package func nearest(to value: Rational) -> Rational? {
+    guard let magnitude = nearest(toSquareRootOf: value * value) else { return nil }
+    return value < 0 ? -magnitude : magnitude
+  }
+
+  /// The bits of `value` in this floating-point format, where it is a number of the format.
+  package func bits(of value: Rational) -> UInt64? {
+    guard case .float(let exponentBits, let fractionBits) = self else { return nil }
+    if value.isZero { return 0 }
+    // Only a dyadic number with a short mantissa can be one.
+    let denominatorBits = value.denominator.bitLength - 1
+    guard value.denominator.trailingZeroBitCount == denominatorBits else { return nil }
+    let magnitude = value.numerator.magnitude
+    let bias = 1 << (exponentBits - 1) - 1
+    let zeros = magnitude.trailingZeroBitCount
+    guard magnitude.bitLength - zeros <= fractionBits + 1 else { return nil }
+    // The exponent of the leading bit, and the step there.
+    let exponent = magnitude.bitLength - 1 - denominatorBits
+    guard exponent <= bias else { return nil }
+    let step = max(exponent, 1 - bias) - fractionBits
+    guard zeros - denominatorBits >= step else { return nil }
+    let mantissa = magnitude << (-denominatorBits - step)
+    guard let word = mantissa.asInt else { return nil }
+    let hidden = 1 << fractionBits
+    let field = word >= hidden ? exponent + bias : 0
+    let sign: UInt64 = value < 0 ? 1 : 0
+    return sign << UInt64(exponentBits + fractionBits) | UInt64(field) << UInt64(fractionBits)
+      | UInt64(word & (hidden - 1))
+  }
+}
+
+extension Rational {
+  /// self / 4^exponent.
+  fileprivate func dividedByPowerOfFour(_ exponent: Int) -> Rational {
+    exponent >= 0
+      ? Rational(numerator, denominator << (2 * exponent))
+      : Rational(numerator << (-2 * exponent), denominator)
+  }
+
+  /// ⌊√self⌋ of a nonnegative number.
+  fileprivate var integerSquareRoot: Integer {
+    numerator.flooredQuotient(dividingBy: denominator).squareRoot()
+  }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+import ModelFiles
+import Networks
+import ONNX
+import Reports
+import Vocabulary
+
+struct Import: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Writes a network in ONNX, as frameworks export it, as a model file with its weights.",
+    discussion: """
+      MODEL.yaml, and MODEL.safetensors beside it, can be read, edited and checked. The architecture is recognised: a \
+      ResNEst by its Adds, a DenseNEst by its Concats. Weights are taken exactly as they are stored.
+      """)
+
+  @Argument(help: "A network in ONNX, operator sets 13 to 20.")
+  var network: String
+
+  @OptionGroup var data: TrainingData
+
+  @Option(name: [.short, .long], help: "The model file to write, whole or not at all.")
+  var output: String
+
+  mutating func validate() throws {
+    if data.x == nil || data.y == nil { throw ValidationError("Missing --x FILE.npy or --y FILE.npy") }
+    if output == "-" {
+      throw ValidationError("A model and its weights are two files: name the model file with -o")
+    }
+  }
+
+  func run() throws {
+    let folder = Name(output).directory
+    let weights = Import.weightsPath(for: output)
+    let weightsName = String(decoding: weights.utf8.dropFirst(folder.utf8.count), as: UTF8.self)
+    let made: ONNXImport
+    let file: ModelFile
+    do {
+      made = try data.model(of: network, in: folder, weights: weightsName)
+      // What is written can be read.
+      file = try made.document(named: output, in: folder, weights: weightsName).model()
+    } catch {
+      throw ExitCode(Diagnostics.report(error, in: network).rawValue)
+    }
+    let inputs = data.inputs(network) + made.externalData.keys.map(\.text)
+    let isNew = FileStatus(weights) == nil
+    try Destination.file(weights).write(made.weights, inputs: inputs)
+    do {
+      try Destination.file(output).write(made.text, inputs: inputs + [weights])
+    } catch {
+      if isNew { unlink(weights) }
+      throw error
+    }
+    let model = file.model
+    var sizes = ["N = \(model.data.count)", "N_in = \(model.data.x.columns)", "N_o = \(model.outputs)"]
+    if let width = model.width { sizes.append("M = \(width)") }
+    sizes.append("L = \(model.depth)")
+    try Destination.standardOutput.write(
+      "\(output.printable): \(model.architecture.name), \(sizes.joined(separator: ", ")); weights in "
+        + "\(weights.printable)\n")
+  }
+
+  /// `model.yaml` has its weights in `model.safetensors`.
+  private static func weightsPath(for output: String) -> String {
+    for suffix in [".yaml", ".yml", ".json"] where output.lowercased().hasSuffix(suffix) {
+      return String(output.dropLast(suffix.count)) + ".safetensors"
+    }
+    return output + ".safetensors"
+  }
+}
