@@ -33,6 +33,7 @@ public struct ONNXImport: Sendable {
   /// Reads the ONNX file at `path` and the headers of the arrays `x` and `y`, and recognizes the architecture.
   ///
   /// - Parameters:
+  ///   - path: the file of the network.
   ///   - x: N × N_in, or the shape of the network's input.
   ///   - y: N × N_o, or N integers: the classes of the samples.
   ///   - loss: as model files have it.

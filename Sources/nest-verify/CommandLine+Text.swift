@@ -1,7 +1,20 @@
 extension CommandLine {
-  /// The command that is running, quoted for a shell; the program by its name alone.
+  /// The command that is running, quoted for a shell; the program by its name alone, and without the place that its
+  /// report goes to, for a report is the same wherever it is written.
   static var text: String {
-    (["nest-verify"] + arguments.dropFirst().map(quoted)).joined(separator: " ")
+    var words = ["nest-verify"]
+    var rest = arguments.dropFirst()[...]
+    while let word = rest.popFirst() {
+      switch word {
+      case "--":
+        words += [word] + rest
+        rest = []
+      case "-o", "--output": rest = rest.dropFirst()
+      case _ where word.hasPrefix("--output="), _ where word.hasPrefix("-o="): break
+      default: words.append(word)
+      }
+    }
+    return words.map(quoted).joined(separator: " ")
   }
 
   private static func quoted(_ argument: String) -> String {

@@ -85,7 +85,7 @@ import Testing
       "$nest_verify" no-such-file.yaml \(redirection); echo $?
       "$nest_verify" - \(redirection) < /dev/null; echo $?
       "$nest_verify" --no-such-option \(redirection); echo $?
-      grep -c no-such "$folder/report"
+      grep -c "no such file" "$folder/report"
       """)
     #expect(run.output == "2\n2\n2\n64\n0\n")
   }

@@ -53,7 +53,9 @@ import Vocabulary
     ] as [(Rational, [Rational])] {
       let html = try html(checkReport(scalarModel(weight: weight, y: y)))
       _ = try MarkupScanner(html)
-      #expect(html.contains("<svg") && !html.contains("nan") && !html.contains("inf\""))
+      let drawing =
+        try #require(html.range(of: "<svg")).lowerBound..<#require(html.range(of: "</svg>")).upperBound
+      #expect(!html[drawing].contains("nan") && !html[drawing].contains("inf\""))
       // Every circle lies inside the drawing.
       let ordinates = html.components(separatedBy: "cy=\"").dropFirst().map {
         Double($0.prefix { $0 != "\"" })!

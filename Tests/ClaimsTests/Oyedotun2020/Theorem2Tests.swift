@@ -28,8 +28,12 @@ import Vocabulary
     let found = try finding([swap, swap], inputs: .identity(2))
     #expect(found.verdict == .fails)
     #expect(found.witness[.limitRank]?.asCount == 2)
-    // One direction at the start is one direction at the end.
-    #expect(try finding([swap], inputs: [[1, 2], [3, 6]]).verdict == .holds)
+    // One direction at the start is one direction at the end, unless every layer turns a part of it round.
+    #expect(try finding([swap], inputs: [[1, 2], [1, 2]]).verdict == .holds)
+    #expect(try finding([swap], inputs: [[1, 2], [-1, -2]]).verdict == .holds)
+    let alternating = try finding([swap], inputs: [[1, 2], [3, 6]])
+    #expect(alternating.verdict == .fails)
+    #expect(alternating.values[.limitRank]?.asCount == 1)
   }
 
   @Test func irrationalEigenvaluesAreToldApart() throws {
@@ -68,15 +72,16 @@ import Vocabulary
         let weight = basis * .diagonal(eigenvalues) * basis.transposed
         if weight.isZero { return true }
         let top = eigenvalues.map(\.magnitude).max()!
-        let coordinates = (basis.transposed * inputs).selecting(
-          rows: eigenvalues.indices.filter { eigenvalues[$0].magnitude == top })
-        let expected: Verdict = [.inapplicable, .holds][safe: coordinates.rank] ?? .fails
+        func coordinates(along eigenvalue: Rational) -> Matrix<Rational> {
+          (basis.transposed * inputs).selecting(
+            rows: eigenvalues.indices.filter { eigenvalues[$0] == eigenvalue })
+        }
+        let (positive, negative) = (coordinates(along: top), coordinates(along: -top))
+        let rank = Matrix.vertical([positive, negative]).rank
+        let alternates = !positive.isZero && !negative.isZero
+        let expected: Verdict = rank == 0 ? .inapplicable : rank == 1 && !alternates ? .holds : .fails
         let found = try finding([weight, weight], inputs: inputs)
-        return found.verdict == expected && found.values[.limitRank]?.asCount == coordinates.rank
+        return found.verdict == expected && found.values[.limitRank]?.asCount == rank
       })
   }
-}
-
-extension Array {
-  fileprivate subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
 }
