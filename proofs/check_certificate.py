@@ -1438,15 +1438,25 @@ class Problem:
         self.expansion, self.width = expansion, len(expansion)
         state = self.apply(expansion, bias, source)
         before, columns = Matrix.zeros(self.width, self.samples), []
+        # With the features held fixed the biases of expansion and blocks add up.
+        total, self.has_block_bias = bias, False
         for block in blocks:
-            only(block, ("feature", "weight"))
+            only(block, ("feature", "weight"), ("bias",))
             feature = self.feature(block["feature"], state)
             weight = self.matrix(block["weight"])
             self.check_shape(weight, self.width, len(feature), block["weight"].place)
             self.features.append(feature)
             self.weights.append(weight)
             columns.append(weight.transposed())
-            before, state = state, state.plus(weight.times(feature)).reduced()
+            before = state
+            if "bias" in block:
+                own = self.vector(block["bias"])
+                if len(own) != self.width:
+                    fail(block["bias"].place, "a bias has a wrong length", "shape-mismatch")
+                before = state.plus(Matrix.of([[b] for b in own]).times(self.ones())).reduced()
+                total = own if total is None else [a + b for a, b in zip(total, own)]
+                self.has_block_bias = True
+            state = before.plus(weight.times(feature)).reduced()
         self.representation = before
         # W_{L+1}, its bias and x_L: the given point of (P_φ)
         self.prediction, self.bias = self.affine(model["prediction"], self.width, self.outputs)
@@ -1454,9 +1464,9 @@ class Problem:
         self.bias = self.bias or [Fraction(0)] * self.outputs
         self.state = state
         constant = []
-        if bias is not None and not self.is_affine:
+        if total is not None and not self.is_affine:
             self.features[0] = Matrix.stacked([source, self.ones()], self.samples)
-            constant = [Matrix.of([bias])]
+            constant = [Matrix.of([total])]
             self.expansion = Matrix.stacked([expansion.transposed()] + constant, self.width).transposed().reduced()
         if blocks:
             columns = [expansion.transposed()] + constant + columns[:-1]
@@ -1679,11 +1689,21 @@ class Problem:
         plain = {
             "relu": ([0], [[0], [0, 1]]), "identity": ([], [[0, 1]]), "square": ([], [[0, 0, 1]]),
             "abs": ([0], [[0, -1], [0, 1]]), "hard-tanh": ([-1, 1], [[-1], [0, 1], [1]]),
+            "hard-swish": ([-3, 3], [[0], [0, Fraction(1, 2), Fraction(1, 6)], [0, 1]]),
         }
         if argument is None and name in plain:
             return plain[name]
         if argument is not None and name == "leaky-relu":
             return [0], [[0, self.number(argument)], [0, 1]]
+        if argument is not None and name == "clip":
+            only(argument, (), ("min", "max"))
+            bounds = [self.number(argument[key]) if key in argument else None for key in ("min", "max")]
+            least, greatest = bounds
+            if bounds == [None, None] or None not in bounds and least >= greatest:
+                fail(argument.place, "expected min, max or both, min below max", "value")
+            known = [b for b in bounds if b is not None]
+            return known, [[b] for b in bounds[:1] if b is not None] + [[0, 1]] + [
+                [b] for b in bounds[1:] if b is not None]
         if argument is not None and name == "polynomial":
             return [], [self.polynomial(argument)]
         if argument is not None and name == "piecewise-linear":
@@ -2960,6 +2980,8 @@ def canonical(problem):
     """JSON without white space: the ResNEst with its numbers, and nothing else."""
     if problem.architecture != "resnest" or not problem.is_squared or problem.is_affine:
         raise NotCanonical("only a ResNEst with the squared loss and a prediction without bias has a canonical text")
+    if problem.has_block_bias:
+        raise NotCanonical("a ResNEst with biases beside the weights of its blocks has no canonical text")
 
     def written(m):
         m = m.reduced()

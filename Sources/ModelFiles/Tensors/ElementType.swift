@@ -12,6 +12,8 @@ enum ElementType: Hashable {
   static let f16 = ElementType.float(exponentBits: 5, fractionBits: 10)
   static let bf16 = ElementType.float(exponentBits: 8, fractionBits: 7)
 
+  var isInteger: Bool { if case .float = self { false } else { true } }
+
   var bytes: Int {
     switch self {
     case .float(let exponentBits, let fractionBits): (1 + exponentBits + fractionBits) / 8
