@@ -26,7 +26,7 @@ import stat
 import sys
 from fractions import Fraction
 from functools import lru_cache
-from itertools import combinations, product
+from itertools import accumulate, combinations, product
 from operator import mul
 
 if hasattr(sys, "set_int_max_str_digits"):
@@ -1177,8 +1177,11 @@ class TensorFiles:
             if kind is None:
                 raise Unreadable(f"'{shown(path)}': error: the type of the elements is not supported")
             values = decode(self.contents[path][begin:end], kind, order)
-            if is_fortran and len(shape) == 2:
-                values = [values[i + j * shape[0]] for i in range(shape[0]) for j in range(shape[1])]
+            if is_fortran:
+                places = [0]
+                for size, step in zip(shape, accumulate(shape, mul, initial=1)):
+                    places = [place + step * i for place in places for i in range(size)]
+                values = [values[place] for place in places]
             return values
 
         return shape, elements
@@ -1389,7 +1392,7 @@ class Problem:
             fail(name.place, f"unknown architecture '{self.architecture}'")
         own = ARCHITECTURES[self.architecture]
         only(model, ("nest-verify", "architecture", "data") + tuple(key for key in own if key != "blocks"),
-             ("title", "loss", "expect", "parameter") + (("blocks",) if "blocks" in own else ()))
+             ("title", "loss", "expect", "parameter", "weights", "stem") + (("blocks",) if "blocks" in own else ()))
         if text_of(model["nest-verify"], "the version 1") != "1":
             fail(model["nest-verify"].place, "a model file of another version", "version")
         if "title" in model:
@@ -1397,21 +1400,31 @@ class Problem:
         self.read_loss(model.get("loss"))
         self.read_expectations(model.get("expect"))
 
-        only(model["data"], ("x", "y"))
-        x = self.matrix(model["data"]["x"])
+        self.weights_file = model.get("weights")
+        only(model["data"], ("x", "y"), ("image",))
+        x, shape = self.read_inputs(model["data"]["x"])
         self.depends = False
-        y = self.matrix(model["data"]["y"])
+        y = self.read_targets(model["data"]["y"])
         if len(x) != len(y):
             fail(model["data"]["y"].place, "x and y have different numbers of samples", "shape-mismatch")
         self.samples, self.inputs, self.outputs = len(x), x.columns, y.columns
         self.targets = y.transposed()
         self.check_labels(y, model["data"]["y"].place)
 
-        source = x.transposed()
+        source, self.functions = x.transposed(), []
+        if "image" in model["data"]:
+            shape = self.read_image(model["data"]["image"], x, shape)
+        if "stem" in model:
+            if self.family is not None:
+                fail(model["stem"].place, "a model with a parameter has no stem")
+            source, shape, _ = self.signal(model["stem"], source, shape)
+            self.inputs = len(source)
+        if shape is not None and self.architecture != "resnest":
+            fail(model.place, f"a {self.architecture} reads vectors, and gets images", "shape-mismatch")
         self.features = [source]
         self.functions, self.weights = [], []
         self.width = self.representation = None
-        self.is_affine = True
+        self.is_affine, self.has_block_bias = True, False
         self.columns_of_b = Matrix([], 0)
         blocks = model.get("blocks")
         if blocks is None or isinstance(blocks, Scalar) and blocks.plain and blocks in ("", "null", "~"):
@@ -1419,7 +1432,7 @@ class Problem:
         elif not isinstance(blocks, List):
             fail(blocks.place, "expected a list of blocks", "type")
         if self.architecture == "resnest":
-            self.read_resnest(model, blocks, source)
+            self.read_resnest(model, blocks, source, shape)
         elif self.architecture == "densenest":
             state = source
             for block in blocks:
@@ -1433,34 +1446,88 @@ class Problem:
                 fail(model["layers"].place, "the last layer has not N_o outputs", "shape-mismatch")
         self.depth = len(self.features) - 1
 
-    def read_resnest(self, model, blocks, source):
-        expansion, bias = self.affine(model["expansion"], self.inputs)
-        self.expansion, self.width = expansion, len(expansion)
-        state = self.apply(expansion, bias, source)
+    def read_resnest(self, model, blocks, source, shape):
+        """Where the states are images this is the pooled view: features, states and input are means over positions."""
+        expansion = self.residual_map(model["expansion"], source, shape, is_expansion=True)
+        source, bias = expansion.feature, expansion.bias
+        self.features[0], self.inputs = source, len(source)
+        self.expansion, self.width = expansion.weight, len(expansion.weight)
+        state, shape = expansion.output, expansion.shape
         before, columns = Matrix.zeros(self.width, self.samples), []
+        # With the features held fixed the biases of expansion and blocks add up.
+        total = bias
+        has_values = expansion.shape is not None
         for block in blocks:
-            only(block, ("feature", "weight"))
-            feature = self.feature(block["feature"], state)
-            weight = self.matrix(block["weight"])
-            self.check_shape(weight, self.width, len(feature), block["weight"].place)
-            self.features.append(feature)
-            self.weights.append(weight)
-            columns.append(weight.transposed())
-            before, state = state, state.plus(weight.times(feature)).reduced()
+            only(block, ("feature", "conv" if "conv" in block else "weight"), () if "conv" in block else ("bias",))
+            if isinstance(block["feature"], Mapping):
+                inner, inner_shape, is_fixed = self.values(block["feature"]), None, False
+            else:
+                inner, inner_shape, is_fixed = self.signal(block["feature"], state, shape)
+            has_values |= is_fixed
+            change = self.residual_map(block, inner, inner_shape)
+            if change.shape != shape or len(change.output) != len(state):
+                fail(block.place, "a block gives what is no state", "shape-mismatch")
+            self.features.append(change.feature)
+            self.weights.append(change.weight)
+            columns.append(change.weight.transposed())
+            before = pooled(state, shape)
+            if change.bias is not None:
+                before = self.shifted(before, change.bias)
+                total = change.bias if total is None else [a + b for a, b in zip(total, change.bias)]
+                self.has_block_bias = True
+            state = state.plus(change.output).reduced()
         self.representation = before
+        if has_values:
+            self.functions = self.features[1:]
+            if any(isinstance(block["feature"], Mapping) for block in blocks):
+                fail(model["blocks"].place, "a feature by its values is in a network with images or fixed layers")
+        last = blocks[-1] if blocks else model["expansion"]
+        if "conv" in last and self.convolution(last["conv"]).groups != 1:
+            raise Refusal("W_L is a convolution in groups, whose entries are not all free: (P_φ) is another problem")
+        prediction = model["prediction"]
+        if shape is not None:
+            if text_of(only(prediction, ("head", "weight"), ("bias",))["head"], "a head") != "global-average-pool":
+                fail(prediction.place, "expected the head global-average-pool")
+            state = pooled(state, shape)
         # W_{L+1}, its bias and x_L: the given point of (P_φ)
-        self.prediction, self.bias = self.affine(model["prediction"], self.width, self.outputs)
+        self.prediction, self.bias = self.affine(
+            prediction, self.width, self.outputs, others=() if shape is None else ("head",))
         self.is_affine = self.bias is not None
         self.bias = self.bias or [Fraction(0)] * self.outputs
         self.state = state
         constant = []
-        if bias is not None and not self.is_affine:
+        if total is not None and not self.is_affine:
             self.features[0] = Matrix.stacked([source, self.ones()], self.samples)
-            constant = [Matrix.of([bias])]
-            self.expansion = Matrix.stacked([expansion.transposed()] + constant, self.width).transposed().reduced()
+            constant = [Matrix.of([total])]
+            self.expansion = Matrix.stacked(
+                [self.expansion.transposed()] + constant, self.width).transposed().reduced()
         if blocks:
-            columns = [expansion.transposed()] + constant + columns[:-1]
+            columns = [expansion.weight.transposed()] + constant + columns[:-1]
         self.columns_of_b = Matrix.stacked(columns, self.width)
+
+    def residual_map(self, value, z, shape, is_expansion=False):
+        """What W_i, or the expansion, makes of a feature `z`: vectors by a matrix, images by a convolution."""
+        if is_expansion and "identity" in value:
+            order = self.size(only(value, ("identity",))["identity"])
+            channels = len(z) if shape is None else shape[0]
+            if order != channels:
+                fail(value.place, f"the identity has order {order}, and gets {channels}", "shape-mismatch")
+            self.reserve(order * order, value.place)
+            weight = Matrix.identity(order)
+            return ResidualMap(weight, None, pooled(z, shape), z, shape)
+        if "conv" in value:
+            if is_expansion:
+                only(value, ("conv",))
+            if shape is None or self.family is not None:
+                fail(value["conv"].place, "a convolution is of images", "shape-mismatch")
+            convolution = self.convolution(value["conv"])
+            output, new = convolution(z, shape)
+            feature = convolution.window.pooled_taps(z, shape)
+            return ResidualMap(convolution.pooled_weight(), convolution.bias, feature, output, new)
+        if shape is not None:
+            fail(value.place, "the weight is a matrix and gets images", "shape-mismatch")
+        weight, bias = self.affine(value, len(z), None if is_expansion else self.width, ("feature",))
+        return ResidualMap(weight, bias, z, self.apply(weight, bias, z), None)
 
     # The parameter
 
@@ -1571,8 +1638,7 @@ class Problem:
     def matrix(self, value):
         if isinstance(value, Mapping):
             if "file" in value or "tensor" in value:
-                shape, elements = self.tensor(value, 2)
-                return Matrix.of([elements[i * shape[1]:(i + 1) * shape[1]] for i in range(shape[0])])
+                return self.tensor_matrix(value, (2,))[0]
             if "identity" in value:
                 order = self.size(only(value, ("identity",))["identity"])
                 self.reserve(order * order, value.place)
@@ -1586,7 +1652,7 @@ class Problem:
     def vector(self, value):
         if isinstance(value, Mapping):
             if "file" in value or "tensor" in value:
-                return self.tensor(value, 1)[1]
+                return self.tensor(value, (1,))[1]
             return [Fraction(0)] * self.zeros(value, 1)[0]
         return self.entries(value)
 
@@ -1598,23 +1664,43 @@ class Problem:
         self.reserve(math.prod(sizes), value.place)
         return sizes
 
-    def tensor(self, value, dimensions):
-        only(value, ("file",), ("tensor",))
-        path = str(text_of(value["file"], "a path"))
+    def tensor_matrix(self, value, dimensions):
+        """A matrix and the shape of its tensor: the first dimension counts the rows."""
+        is_transposed = False
+        if "transposed" in value:
+            is_transposed, dimensions = self.truth(value["transposed"]), (2,)
+        shape, elements = self.tensor(value, dimensions, ("transposed",))
+        columns = math.prod(shape[1:])
+        matrix = Matrix.of([elements[i * columns:(i + 1) * columns] for i in range(shape[0])])
+        return matrix.transposed() if is_transposed else matrix, shape
+
+    @staticmethod
+    def truth(value):
+        text = text_of(value, "true or false")
+        if text not in ("true", "false"):
+            fail(value.place, "expected true or false", "type")
+        return text == "true"
+
+    def tensor(self, value, dimensions, others=()):
+        only(value, (), ("file", "tensor") + others)
+        file = value.get("file", self.weights_file)
+        if file is None:
+            fail(value.place, "a tensor lacks the key 'file'", "missing-key")
+        path = str(text_of(file, "a path"))
         name = str(text_of(value["tensor"], "the name of a tensor")) if "tensor" in value else None
         if is_of_kind(path, ".npy"):
             if name is not None:
                 fail(value["tensor"].place, "an npy file has no names", "unknown-key")
         elif not is_of_kind(path, ".safetensors"):
-            fail(value["file"].place, "expected a .safetensors or an .npy file")
+            fail(file.place, "expected a .safetensors or an .npy file")
         elif name is None:
-            fail(value["file"].place, "a safetensors file needs the key 'tensor'", "missing-key")
+            fail(file.place, "a safetensors file needs the key 'tensor'", "missing-key")
         try:
             found = self.files.tensor(path, name)
             if found is None:
                 fail(value["tensor"].place, f"'{path}' has no tensor '{name}'", "unknown-tensor")
             shape, elements = found
-            if len(shape) != dimensions or 0 in shape:
+            if len(shape) not in dimensions or 0 in shape:
                 fail(value.place, f"the tensor has the shape {shape}", "shape-mismatch")
             self.reserve(math.prod(shape), value.place)
             return shape, elements()
@@ -1627,8 +1713,8 @@ class Problem:
         if rows not in (None, len(weight)) or columns != weight.columns:
             fail(place, f"a weight is {len(weight)}×{weight.columns}, expected {rows or 'M'}×{columns}", "shape-mismatch")
 
-    def affine(self, value, columns, rows=None):
-        only(value, ("weight",), ("bias",))
+    def affine(self, value, columns, rows=None, others=()):
+        only(value, ("weight",), ("bias",) + others)
         weight = self.matrix(value["weight"])
         bias = self.vector(value["bias"]) if "bias" in value else None
         self.check_shape(weight, rows, columns, value["weight"].place)
@@ -1641,28 +1727,48 @@ class Problem:
 
     def apply(self, weight, bias, z):
         result = weight.times(z)
-        if bias is not None:
-            result = result.plus(Matrix.of([[b] for b in bias]).times(self.ones()))
-        return result.reduced()
+        return (result if bias is None else self.shifted(result, bias)).reduced()
+
+    def shifted(self, z, bias):
+        return z.plus(Matrix.of([[b] for b in bias]).times(self.ones())).reduced()
 
     def feature(self, value, z):
+        """The feature of a block of a DenseNEst."""
         if isinstance(value, Mapping):
-            values = self.matrix(only(value, ("values",))["values"]).transposed()
-            if values.columns != self.samples:
-                fail(value["values"].place, "values of a feature have a wrong shape", "shape-mismatch")
-            self.functions.append(values)
-            return values
-        layers = []
+            return self.values(value)
+        z, _, is_fixed = self.signal(value, z, None)
+        if is_fixed:
+            fail(value.place, "a densenest has layers that are neither linear nor activations")
+        return z
+
+    def values(self, value):
+        values = self.matrix(only(value, ("values",))["values"]).transposed()
+        if values.columns != self.samples:
+            fail(value["values"].place, "values of a feature have a wrong shape", "shape-mismatch")
+        self.functions.append(values)
+        return values
+
+    def signal(self, value, z, shape):
+        """What layers make of z, its shape, and whether some are neither affine maps nor activations."""
+        layers, is_fixed = [], False
         for layer in listed(value, "a list of layers"):
             name, argument = single(layer, "a layer")
             if name == "linear" and argument is not None:
+                if shape is not None:
+                    fail(layer.place, "a linear layer gets images", "shape-mismatch")
                 layers.append(self.affine(argument, len(z)))
                 z = self.apply(*layers[-1], z)
+            elif name in IMAGE_LAYERS and (argument is None) == (name in PLAIN_IMAGE_LAYERS):
+                if self.family is not None:
+                    fail(layer.place, f"a model with a parameter has no '{name}'")
+                z, shape = self.image_layer(layer, name, argument, z, shape)
+                is_fixed = True
             else:
                 layers.append(self.activation(layer, name, argument))
                 z = activated(z, *layers[-1])
-        self.functions.append(layers)
-        return z
+        if not is_fixed:
+            self.functions.append(layers)
+        return z, shape, is_fixed
 
     def layers(self, value, width):
         """The number of outputs of layers that are not evaluated."""
@@ -1679,11 +1785,21 @@ class Problem:
         plain = {
             "relu": ([0], [[0], [0, 1]]), "identity": ([], [[0, 1]]), "square": ([], [[0, 0, 1]]),
             "abs": ([0], [[0, -1], [0, 1]]), "hard-tanh": ([-1, 1], [[-1], [0, 1], [1]]),
+            "hard-swish": ([-3, 3], [[0], [0, Fraction(1, 2), Fraction(1, 6)], [0, 1]]),
         }
         if argument is None and name in plain:
             return plain[name]
         if argument is not None and name == "leaky-relu":
             return [0], [[0, self.number(argument)], [0, 1]]
+        if argument is not None and name == "clip":
+            only(argument, (), ("min", "max"))
+            bounds = [self.number(argument[key]) if key in argument else None for key in ("min", "max")]
+            least, greatest = bounds
+            if bounds == [None, None] or None not in bounds and least >= greatest:
+                fail(argument.place, "expected min, max or both, min below max", "value")
+            known = [b for b in bounds if b is not None]
+            return known, [[b] for b in bounds[:1] if b is not None] + [[0, 1]] + [
+                [b] for b in bounds[1:] if b is not None]
         if argument is not None and name == "polynomial":
             return [], [self.polynomial(argument)]
         if argument is not None and name == "piecewise-linear":
@@ -1699,6 +1815,130 @@ class Problem:
                 pieces.append([intercept, right])
             return breakpoints, pieces
         fail(layer.place, f"unknown layer '{name}', or one with a value too many or too few", "unknown-key")
+
+    # Images
+
+    def read_inputs(self, value):
+        """N rows, and (C, H, W) where they are an array of images."""
+        if isinstance(value, Mapping) and ("file" in value or "tensor" in value):
+            matrix, shape = self.tensor_matrix(value, (2, 4))
+            return matrix, None if len(shape) == 2 else tuple(shape[1:])
+        return self.matrix(value), None
+
+    def read_image(self, value, x, known):
+        sizes = tuple(self.size(size) for size in listed(value, "the shape of an image"))
+        if len(sizes) != 3 or known not in (None, sizes) or math.prod(sizes) != x.columns:
+            fail(value.place, f"the shape {sizes} is not that of the inputs", "shape-mismatch")
+        return sizes
+
+    def read_targets(self, value):
+        if not isinstance(value, Mapping) or "labels" not in value and "classes" not in value:
+            return self.matrix(value)
+        count = self.size(only(value, ("labels", "classes"))["classes"])
+        labels = value["labels"]
+        labels = self.tensor(labels, (1,))[1] if isinstance(labels, Mapping) else self.numbers(labels)
+        if not labels:
+            fail(value.place, "there are no labels", "empty-matrix")
+        if any(label.denominator != 1 or not 0 <= label < count for label in labels):
+            fail(value.place, f"expected labels from 0 to {count - 1}", "label")
+        self.reserve(count * len(labels), value.place)
+        other = -1 if self.loss in ("logistic", "smoothed-hinge") else 0
+        return Matrix([[1 if label == k else other for k in range(count)] for label in labels], count)
+
+    def window_sizes(self, value, count, least):
+        if not isinstance(value, List):
+            sizes = [self.number(value)] * count
+        else:
+            sizes = [self.number(size) for size in value]
+        if len(sizes) != count or any(s.denominator != 1 or not least <= s <= 4096 for s in sizes):
+            fail(value.place, f"expected {count} integers from {least} to 4096, or one for all")
+        return [int(size) for size in sizes]
+
+    def window(self, value, kernel=None):
+        def sizes(key, count, least, default):
+            return self.window_sizes(value[key], count, least) if key in value else [default] * count
+
+        kernel = kernel or self.window_sizes(value["kernel"], 2, 1)
+        return Window(kernel, sizes("stride", 2, 1, 1), sizes("padding", 4, 0, 0), sizes("dilation", 2, 1, 1))
+
+    def convolution(self, value):
+        only(value, ("weight",), ("bias", "stride", "padding", "dilation", "groups"))
+        weight = value["weight"]
+        if isinstance(weight, Mapping):
+            shape, elements = self.tensor(weight, (4,))
+        else:
+            shape, level = [], [weight]
+            for _ in range(3):
+                lists = [listed(element, "a kernel") for element in level]
+                if not lists or any(len(entry) != len(lists[0]) for entry in lists):
+                    fail(weight.place, "a kernel has ragged lists or none", "ragged-rows")
+                shape.append(len(lists[0]))
+                level = [element for entry in lists for element in entry]
+            rows = [self.entries(row) for row in level]
+            if not rows or not rows[0] or any(len(row) != len(rows[0]) for row in rows):
+                fail(weight.place, "a kernel has ragged lists or none", "ragged-rows")
+            shape.append(len(rows[0]))
+            elements = [entry for row in rows for entry in row]
+        outputs, channels, *kernel = shape
+        if max(kernel) > 4096:
+            fail(weight.place, "the kernel is too large", "too-large")
+        bias = self.vector(value["bias"]) if "bias" in value else None
+        if bias is not None and len(bias) != outputs:
+            fail(value["bias"].place, "a bias has a wrong length", "shape-mismatch")
+        groups = self.window_sizes(value["groups"], 1, 1)[0] if "groups" in value else 1
+        if outputs % groups:
+            fail(value.place, "the groups do not divide the output channels", "shape-mismatch")
+        columns = channels * kernel[0] * kernel[1]
+        rows = [elements[o * columns:(o + 1) * columns] for o in range(outputs)]
+        return Convolution(rows, channels, bias, self.window(value, kernel), groups, value.place)
+
+    def image_layer(self, layer, name, argument, z, shape):
+        if name == "flatten":
+            return z, None
+        if name in ("batch-norm", "prelu"):
+            channels = len(z) if shape is None else shape[0]
+            positions = len(z) // channels
+            if name == "prelu":
+                if isinstance(argument, (List, Mapping)):
+                    slopes = self.vector(argument)
+                    slopes = slopes * channels if len(slopes) == 1 else slopes
+                else:
+                    slopes = [self.number(argument)] * channels
+                pairs = [([0], [[0, slope], [0, 1]]) for slope in slopes]
+            else:
+                only(argument, ("scale", "shift"))
+                scale, shift = self.vector(argument["scale"]), self.vector(argument["shift"])
+                if len(scale) != len(shift):
+                    fail(layer.place, "scale and shift have different lengths", "shape-mismatch")
+                pairs = [([], [[b, a]]) for a, b in zip(scale, shift)]
+            if len(pairs) != channels:
+                fail(layer.place, f"a {name} has {len(pairs)} entries, and gets {channels} channels", "shape-mismatch")
+            parts = [
+                activated(z.selecting(range(c * positions, (c + 1) * positions)), *pair)
+                for c, pair in enumerate(pairs)]
+            return Matrix.stacked(parts, z.columns).reduced(), shape
+        if shape is None:
+            fail(layer.place, f"{name} is of images", "shape-mismatch")
+        if name == "global-average-pool":
+            return pooled(z, shape), None
+        if name == "conv":
+            return self.convolution(argument)(z, shape)
+        only(argument, ("kernel",), ("stride", "padding") + (("count-padding",) if name == "average-pool" else ()))
+        window = self.window(argument)
+        places, sides = window.seen(shape, layer.place)
+        if not all(places):
+            fail(layer.place, "a pool sees nothing but padding at some position", "shape-mismatch")
+        counts_padding = "count-padding" in argument and self.truth(argument["count-padding"])
+        rows, size = [], shape[1] * shape[2]
+        for channel in range(shape[0]):
+            for seen in places:
+                sources = [z.rows[channel * size + place] for _, place in seen]
+                if name == "max-pool":
+                    rows.append([Fraction(max(entries), z.denominator) for entries in zip(*sources)])
+                else:
+                    count = window.taps if counts_padding else len(seen)
+                    rows.append([Fraction(sum(entries), z.denominator * count) for entries in zip(*sources)])
+        return Matrix.of(rows), (shape[0],) + sides
 
     def polynomial(self, value):
         coefficients = self.numbers(value, "a list of coefficients")
@@ -1768,6 +2008,116 @@ class Problem:
 
 def is_parameter_name(name):
     return re.fullmatch("[A-Za-z_][A-Za-z0-9_]{0,63}", name) is not None and name.lower() not in ("sqrt", "nan", "inf")
+
+
+IMAGE_LAYERS = ("conv", "batch-norm", "prelu", "average-pool", "max-pool", "global-average-pool", "flatten")
+PLAIN_IMAGE_LAYERS = ("global-average-pool", "flatten")
+
+
+class ResidualMap:
+    """W_i and its bias, v_i, and what they give: `output` with its shape."""
+
+    def __init__(self, weight, bias, feature, output, shape):
+        self.weight, self.bias, self.feature, self.output, self.shape = weight, bias, feature, output, shape
+
+
+def combined(sums, z):
+    """A row for each list of (factor, row of z)."""
+    common = math.lcm(1, *(factor.denominator for terms in sums for factor, _ in terms))
+    rows = []
+    for terms in sums:
+        row = [0] * z.columns
+        for factor, index in terms:
+            weight = factor.numerator * (common // factor.denominator)
+            if weight:
+                row = [a + weight * b for a, b in zip(row, z.rows[index])]
+        rows.append(row)
+    return Matrix(rows, z.columns, z.denominator * common).reduced()
+
+
+def pooled(z, shape):
+    """The mean of each channel; vectors as they are."""
+    if shape is None:
+        return z
+    size = shape[1] * shape[2]
+    share = Fraction(1, size)
+    return combined([[(share, c * size + place) for place in range(size)] for c in range(shape[0])], z)
+
+
+class Window:
+    """A kernel that moves over an image padded with zeros. Pairs are rows and columns."""
+
+    TERMS = 1 << 26
+
+    def __init__(self, kernel, stride, padding, dilation):
+        self.kernel, self.stride, self.padding, self.dilation = kernel, stride, padding, dilation
+        self.taps = kernel[0] * kernel[1]
+
+    def seen(self, shape, place=None):
+        """For each position the pairs (tap, place in the channel) inside of the image, and the numbers of positions."""
+        sides = []
+        for side in (0, 1):
+            size = shape[1 + side]
+            room = size + self.padding[side] + self.padding[side + 2] - (self.kernel[side] - 1) * self.dilation[side] - 1
+            if room < 0:
+                fail(place, "the kernel does not fit into the image", "shape-mismatch")
+            sides.append(room // self.stride[side] + 1)
+        if math.prod(sides) * self.taps * shape[0] > self.TERMS:
+            raise Refusal("the images are too large for this checker")
+        for side, count in enumerate(sides):
+            size = shape[1 + side]
+            sides[side] = [
+                [(tap, at) for tap in range(self.kernel[side])
+                 if 0 <= (at := start * self.stride[side] - self.padding[side] + tap * self.dilation[side]) < size]
+                for start in range(count)]
+        places = [
+            [(a * self.kernel[1] + b, y * shape[2] + x) for a, y in rows for b, x in columns]
+            for rows in sides[0] for columns in sides[1]]
+        return places, (len(sides[0]), len(sides[1]))
+
+    def pooled_taps(self, z, shape):
+        """For each channel and place of the kernel the mean of what it sees."""
+        places, _ = self.seen(shape)
+        share, size = Fraction(1, len(places)), shape[1] * shape[2]
+        means = [[] for _ in range(self.taps)]
+        for seen in places:
+            for tap, at in seen:
+                means[tap].append(at)
+        return combined([[(share, c * size + at) for at in mean] for c in range(shape[0]) for mean in means], z)
+
+
+class Convolution:
+    """A row of weights for each output channel: channel of the group, then place of the kernel."""
+
+    def __init__(self, rows, channels, bias, window, groups, place):
+        self.rows, self.channels, self.bias, self.window, self.groups = rows, channels, bias, window, groups
+        self.place = place
+
+    def __call__(self, z, shape):
+        if shape is None or shape[0] != self.channels * self.groups:
+            fail(self.place, f"a convolution of {self.channels * self.groups} channels gets {shape}", "shape-mismatch")
+        places, sides = self.window.seen(shape, self.place)
+        share, size, sums = len(self.rows) // self.groups, shape[1] * shape[2], []
+        for output, weights in enumerate(self.rows):
+            first = output // share * self.channels
+            for seen in places:
+                sums.append([
+                    (weights[c * self.window.taps + tap], (first + c) * size + at)
+                    for c in range(self.channels) for tap, at in seen])
+        result = combined(sums, z)
+        if self.bias is not None:
+            count = len(places)
+            column = [[b] for b in self.bias for _ in range(count)]
+            result = result.plus(Matrix.of(column).times(Matrix([[1] * z.columns], z.columns))).reduced()
+        return result, (len(self.rows),) + sides
+
+    def pooled_weight(self):
+        """Output channels × (all input channels · kernel places), zero between groups."""
+        share, columns = len(self.rows) // self.groups, len(self.rows[0])
+        zero = [Fraction(0)] * columns
+        return Matrix.of([
+            sum((row if g == o // share else zero for g in range(self.groups)), [])
+            for o, row in enumerate(self.rows)])
 
 
 def activated(z, breakpoints, pieces):
@@ -2844,6 +3194,9 @@ class Verdicts:
         def given(holds, conclusion=lambda: ("holds", False)):
             return conclusion() if holds else inapplicable
 
+        # Remark 2 is about states with one constant feature.
+        has_one_constant = problem.is_affine or not problem.has_block_bias
+
         def theorem_1_applies():
             four = assumption_4()
             return assumption_2() and assumption_3() and four
@@ -2896,8 +3249,8 @@ class Verdicts:
                 theorem_2_applies(), lambda: decided(self.strata().full_saddles == 0, self.strata().saddles == 0))),
             ("chen2021.theorem-2.ii", resnest, lambda: given(
                 theorem_2_applies(), lambda: ("holds", self.strata().saddles == 0))),
-            ("chen2021.remark-2.i", resnest, lambda: given(theorem_1_applies())),
-            ("chen2021.remark-2.ii", resnest, lambda: given(theorem_1_applies())),
+            ("chen2021.remark-2.i", resnest, lambda: given(has_one_constant and theorem_1_applies())),
+            ("chen2021.remark-2.ii", resnest, lambda: given(has_one_constant and theorem_1_applies())),
             ("chen2021.proposition-3", ("densenest",), lambda: given(assumption_2())),
             ("chen2021.proposition-4", ("densenest",), lambda: given(assumption_2())),
             ("nest.strict-saddle", resnest, lambda: given(
@@ -2960,6 +3313,8 @@ def canonical(problem):
     """JSON without white space: the ResNEst with its numbers, and nothing else."""
     if problem.architecture != "resnest" or not problem.is_squared or problem.is_affine:
         raise NotCanonical("only a ResNEst with the squared loss and a prediction without bias has a canonical text")
+    if problem.has_block_bias:
+        raise NotCanonical("a ResNEst with biases beside the weights of its blocks has no canonical text")
 
     def written(m):
         m = m.reduced()

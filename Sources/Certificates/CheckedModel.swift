@@ -46,14 +46,17 @@ public struct CheckedModel: Sendable {
     case values(FractionMatrix)
   }
 
-  /// x_i = x_{i-1} + weight · v_i.
+  /// x_i = x_{i-1} + weight · v_i + bias.
   public struct Block: Sendable {
     public let feature: Feature
     public let weight: FractionMatrix
+    /// nil where there is no bias at all.
+    public let bias: [Rational]?
 
-    public init(feature: Feature, weight: FractionMatrix) {
+    public init(feature: Feature, weight: FractionMatrix, bias: [Rational]? = nil) {
       self.feature = feature
       self.weight = weight
+      self.bias = bias
     }
   }
 

@@ -6,17 +6,19 @@ import ExactNumbers
 /// Samples are columns.
 package struct Problem: Sendable {
   package let model: CheckedModel
-  /// v_0 … v_L, K_i × N. An expansion bias without a prediction bias makes v_0 = [x; 1] (Chen et al. 2021,
-  /// footnote 2).
+  /// v_0 … v_L, K_i × N. A bias of the expansion or of a block without a prediction bias makes v_0 = [x; 1] (Chen et al.
+  /// 2021, footnote 2).
   package let features: [FractionMatrix]
   /// Y, N_o × N.
   package let targets: FractionMatrix
-  /// x_{L-1}, M × N; zero when there is no block. Nil where there is no residual representation.
+  /// x_{L-1} + b_L, M × N; zero when there is no block. Nil where there is no residual representation.
   package let representation: FractionMatrix?
   /// Bᵀ with B = [W_0 … W_{L-1}], (K_0 + … + K_{L-1}) × M. The matrix of no rows when there is no block.
   package let columnsOfB: FractionMatrix
   /// Whether the prediction has a bias, so that predictors are affine and (P_φ) is centred.
   package let isAffine: Bool
+  /// Whether blocks have biases and the prediction has none: each state has then a constant feature of its own.
+  package let constantVariesWithState: Bool
   /// M; nil where there is no residual representation.
   package let width: Int?
   /// L.
@@ -42,12 +44,15 @@ package struct Problem: Sendable {
         let feature = try Problem.feature(block.feature, of: state)
         features.append(feature)
         before = state
-        state = (state + block.weight * feature).inLowestTerms
+        if let bias = block.bias { before = Problem.sum(before, bias) }
+        state = (before + block.weight * feature).inLowestTerms
       }
       isAffine = prediction.bias != nil
+      constantVariesWithState = prediction.bias == nil && blocks.contains { $0.bias != nil }
       var columns: [FractionMatrix] = []
       if !blocks.isEmpty { columns.append(expansion.weight.transposed) }
-      if let bias = expansion.bias, !isAffine {
+      // With the features held fixed the biases add up: x_{L-1} + b_L = B [v_0; …; v_{L-1}].
+      if let bias = Problem.sum(of: [expansion.bias] + blocks.map { $0.bias }), !isAffine {
         features[0] = .stacked([input, Problem.ones(samples)], columns: samples)
         if !blocks.isEmpty {
           columns.append(FractionMatrix(rows: 1, columns: bias.count, entries: bias))
@@ -66,12 +71,14 @@ package struct Problem: Sendable {
         state = .stacked([state, feature], columns: samples)
       }
       isAffine = hasPredictionBias
+      constantVariesWithState = false
       columnsOfB = .zeros(0, 0)
       representation = nil
       width = nil
       depth = blocks.count
     case .fullyConnected:
       isAffine = true
+      constantVariesWithState = false
       columnsOfB = .zeros(0, 0)
       representation = nil
       width = nil
@@ -87,8 +94,27 @@ package struct Problem: Sendable {
   private static func affine(_ map: CheckedModel.Affine, _ input: FractionMatrix) -> FractionMatrix {
     let product = map.weight * input
     guard let bias = map.bias else { return product.inLowestTerms }
+    return sum(product, bias)
+  }
+
+  /// nil where there is none.
+  private static func sum(of biases: [[Rational]?]) -> [Rational]? {
+    var sum: [Rational]?
+    for bias in biases {
+      guard let bias else { continue }
+      guard let known = sum else {
+        sum = bias
+        continue
+      }
+      sum = zip(known, bias).map { (pair: (Rational, Rational)) -> Rational in pair.0 + pair.1 }
+    }
+    return sum
+  }
+
+  /// `matrix` with `bias` added to every column.
+  private static func sum(_ matrix: FractionMatrix, _ bias: [Rational]) -> FractionMatrix {
     let column = FractionMatrix(rows: bias.count, columns: 1, entries: bias)
-    return (product + column * ones(input.columns)).inLowestTerms
+    return (matrix + column * ones(matrix.columns)).inLowestTerms
   }
 
   /// The layers of a feature, one after the other; or the given values.

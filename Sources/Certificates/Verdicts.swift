@@ -94,11 +94,14 @@ package struct CertifiableClaim: Sendable {
     },
     CertifiableClaim("chen2021.remark-2.i") { verdicts in
       // x_i has the row space of [v_0; …; v_i] for i < L, which grows with i, and [V; X] contains that of x_{L-1}.
-      verdicts.hypothesesOfTheorem1Fail(try verdicts.assumption4())
+      // The proof needs these rows to have one constant feature.
+      try verdicts.facts.problem.constantVariesWithState
+        || verdicts.hypothesesOfTheorem1Fail(verdicts.assumption4())
         ? (.inapplicable, vacuous: false) : (.holds, vacuous: false)
     },
     CertifiableClaim("chen2021.remark-2.ii") { verdicts in
-      verdicts.hypothesesOfTheorem1Fail(try verdicts.assumption4())
+      try verdicts.facts.problem.constantVariesWithState
+        || verdicts.hypothesesOfTheorem1Fail(verdicts.assumption4())
         ? (.inapplicable, vacuous: false) : (.holds, vacuous: false)
     },
     CertifiableClaim("chen2021.proposition-3", ["densenest"]) { verdicts in

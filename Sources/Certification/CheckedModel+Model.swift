@@ -12,7 +12,7 @@ extension CheckedModel {
         .resnest(
           expansion: Affine(resnest.expansion),
           blocks: resnest.blocks.map {
-            Block(feature: Feature($0.feature), weight: FractionMatrix($0.weight))
+            Block(feature: Feature($0.feature), weight: FractionMatrix($0.weight), bias: $0.bias)
           },
           prediction: Affine(resnest.prediction))
       case .densenest(let densenest):

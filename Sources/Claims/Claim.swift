@@ -32,6 +32,15 @@ public struct Claim: Sendable {
   /// Whether the claim is decided only when it is asked for: the statements of Oyedotun et al. 2020 are about linear
   /// networks of infinite depth, and what they come to on a finite one is no verdict on an ordinary model.
   public var isOnRequest: Bool { id.paper == "oyedotun2020" }
+  /// Whether the statement speaks of (P_φ), in which every entry of W_L is free.
+  var isAboutPredictionProblem: Bool {
+    switch id {
+    case .chen2021Assumption1, .chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4,
+      .chen2021BottleneckCondition, .chen2021Equation7:
+      false
+    default: architectures == [.resnest] && id.paper != "yun2019"
+    }
+  }
   package let conclusion: any Conclusion
 
   package init(

@@ -57,6 +57,9 @@ extension Facts {
       let names = claim.architectures.sorted().map(\.rawValue).joined(separator: " and ")
       return .inapplicable("this is a statement about \(names), not about \(name)")
     }
+    if let reason = model.reduction?.tiedLastWeight, claim.isAboutPredictionProblem {
+      return .inapplicable(reason)
+    }
     var reasons: [String] = []
     var open: [String] = []
     if claim.needsSquaredLoss, !isSquared { reasons.append("the loss is \(model.loss.name), not squared") }

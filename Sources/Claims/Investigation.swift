@@ -173,16 +173,22 @@ public final class Investigation: Facts {
   /// The given weights as a point of the full problem (P), all parameters free; nil where the risk is not rational.
   public lazy var point: PointAnalysis? = {
     guard trainedRisk != nil else { return nil }
+    if let reason = model.reduction?.undecidedPoint {
+      return PointAnalysis(undecided: reason, evaluation: evaluation)
+    }
     progress("the given weights as a point of the training problem")
     return PointAnalysis(model, evaluation: evaluation)
   }()
 
   /// What is proved to lie near the given weights in (P).
-  public lazy var nearby: NearbyPoint = NearbyPoint(near: model, evaluation: evaluation, progress: progress)
+  public lazy var nearby: NearbyPoint =
+    model.reduction.map { NearbyPoint(undecided: $0.undecidedPoint) }
+    ?? NearbyPoint(near: model, evaluation: evaluation, progress: progress)
 
   /// The given weights as a point of (P), for statements that need derivatives of the loss and not its values.
   package private(set) lazy var givenPoint: PointAnalysis? =
-    point ?? PointAnalysis(model, evaluation: evaluation)
+    point
+    ?? (model.reduction == nil ? PointAnalysis(model, evaluation: evaluation) : nil)
 
   package private(set) lazy var coverage: CoverageConditions<Rational> = CoverageConditions(self)
 
@@ -202,8 +208,18 @@ public final class Investigation: Facts {
   /// (P_φ) of a ResNEst; without a block, W_0 takes the place of W_L and the input that of v_L.
   public lazy var predictionProblem: PredictionProblem = predictionProblem(blocks: depth)
 
+  /// x_{i-1} + b_i, what W_i v_i is added to.
+  private func shiftedState(before block: Int) -> Matrix<Rational> {
+    let state = evaluation.states[block - 1]
+    guard case .resnest(let network) = model.architecture, let bias = network.blocks[block - 1].bias else {
+      return state
+    }
+    return Matrix(rows: state.rows, columns: state.columns) { state[$0, $1] + bias[$0] }
+  }
+
   private func predictionProblem(blocks: Int) -> PredictionProblem {
-    let representation = blocks == 0 ? .zeros(width, model.data.count) : evaluation.states[blocks - 1]
+    let representation =
+      blocks == 0 ? .zeros(width, model.data.count) : shiftedState(before: blocks)
     return PredictionProblem(
       representation: representation, feature: features[blocks], targets: targets, hasBias: isAffine)
   }
@@ -274,7 +290,7 @@ public final class Investigation: Facts {
     let samples = model.data.count
     let constant = isAffine ? [Matrix(rows: 1, columns: samples, repeating: Rational.one)] : []
     return (1...depth).map { block in
-      let span = Matrix.vertical(constant + [evaluation.states[block - 1], features[block]])
+      let span = Matrix.vertical(constant + [shiftedState(before: block), features[block]])
       if span.rank(atMost: least.ranks[block]) == least.ranks[block] { return least.erlb[block] }
       return LeastSquares(features: span, targets: targets).residual / Rational(samples)
     }

@@ -25,6 +25,12 @@ public enum Limits {
   public static let expressionOperations = 10_000
   /// Entries of a model with a parameter.
   public static let familyEntries = 10_000
+  /// Entries of what lies between two layers, of one sample.
+  public static let signalEntries = 1 << 22
+  /// Products of numbers that stems and convolutional networks take for all samples together.
+  public static let tensorProducts = 1 << 37
+  /// Sides of kernels, strides, paddings, dilations and groups.
+  public static let windowSide = 4096
   /// Bytes of all binary files of a model together.
   public static let binaryBytes = 1 << 29
   /// Bytes of the header of a safetensors file.

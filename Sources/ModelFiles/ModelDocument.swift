@@ -185,7 +185,7 @@ extension ParameterValue {
 
 extension Element {
   /// The value of a key of a mapping.
-  fileprivate func value(of key: String) -> Element? {
+  func value(of key: String) -> Element? {
     guard case .mapping(let entries) = content else { return nil }
     return entries.first { $0.key == key }?.value
   }

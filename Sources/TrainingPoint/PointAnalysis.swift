@@ -65,6 +65,20 @@ extension PointAnalysisOver where Scalar == Rational {
 }
 
 extension PointAnalysisOver {
+  /// Nothing is decided, for the reason given. The parameters are none of those of the network that the model stands for.
+  public init(undecided reason: String, evaluation: EvaluationOver<Scalar>) {
+    risk = evaluation.risk
+    parameters = []
+    kinks = []
+    isCritical = nil
+    gradient = nil
+    hessian = nil
+    inertia = nil
+    classification = .undecided
+    self.reason = reason
+    witness = nil
+  }
+
   /// The same over any ordered field, by the decisions whose every step is a sign, without witnesses. Over germs each sign
   /// that is asked for may cut an interval: those that decide nothing are not.
   public init(signsOf model: ModelOver<Scalar>, evaluation: EvaluationOver<Scalar>, hessianParameters: Int) {

@@ -35,6 +35,10 @@ struct InstanceModel {
       throw CertificationError(
         "instances for Coq are of ResNEsts, and the architecture here is \(model.architecture.name)")
     }
+    if let index = network.blocks.firstIndex(where: { $0.bias != nil }) {
+      throw CertificationError(
+        "block \(index + 1) has a bias beside its weight, which the statements of the Coq files do not have")
+    }
     try InstanceModel.check(network, model)
     let problem: Problem
     do { problem = try Problem(model) } catch { throw CertificationError(error.description) }

@@ -12,8 +12,9 @@ extension Claim {
       """,
     decision: """
       The exact rank of B. A minor that is nonzero modulo a prime proves full column rank; a kernel vector of B, \
-      checked exactly, refutes it. When the expansion has a bias and the prediction has none, the bias is the column \
-      of a constant feature of v_0.
+      checked exactly, refutes it. When the expansion or a block has a bias and the prediction has none, the sum of \
+      these biases is the column of a constant feature of v_0: with the features held fixed, x_{L-1} + b_L = \
+      B [v_0; …; v_{L-1}].
       """,
     remarks: """
       It is sufficient for ε = 0, not necessary: what counts is ε itself, which is reported beside it.

@@ -13,7 +13,8 @@ extension Claim {
       """,
     decision: """
       With squared loss: err(x_0) ≥ … ≥ err(x_{L-1}) ≥ the local minimum, exactly. err is the least risk of a linear \
-      predictor on the state.
+      predictor on the state. A model whose blocks have biases while its prediction has none is out of reach of the proof: the \
+      constant feature enters each state by another column.
       """,
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
@@ -34,12 +35,24 @@ extension Claim {
     conclusion: Chen2021Remark2iiConclusion())
 }
 
+private enum Chen2021Remark2 {
+  /// The proof applies Assumption 4 to the network of the first blocks, whose B is made of columns of B. With biases on the
+  /// blocks and none on the prediction it is not: its constant feature has the column b_0 + … + b_i.
+  static func ofOneInput<F: Facts>(_ facts: F) -> Decision? {
+    facts.model.constantVariesWithState
+      ? .inapplicable(
+        "blocks have biases and the prediction has none: x_0 … x_L carry the constant feature differently")
+      : nil
+  }
+}
+
 private struct Chen2021Remark2iConclusion: Conclusion {
   func decide<F: Facts>(_ facts: F) -> Decision {
-    .holds("no representation is worse than the one before")
+    Chen2021Remark2.ofOneInput(facts) ?? .holds("no representation is worse than the one before")
   }
 
   func observe(_ investigation: Investigation) -> Finding? {
+    if investigation.model.constantVariesWithState { return nil }
     guard investigation.model.loss == .squared else {
       return .holds("by Assumption 4, the representations carry nested sets of features")
     }
@@ -65,10 +78,11 @@ private struct Chen2021Remark2iConclusion: Conclusion {
 
 private struct Chen2021Remark2iiConclusion: Conclusion {
   func decide<F: Facts>(_ facts: F) -> Decision {
-    .holds("no representation is worse than the input")
+    Chen2021Remark2.ofOneInput(facts) ?? .holds("no representation is worse than the input")
   }
 
   func observe(_ investigation: Investigation) -> Finding? {
+    if investigation.model.constantVariesWithState { return nil }
     guard investigation.model.loss == .squared else {
       return .holds("by Assumption 4, every representation carries the input")
     }

@@ -89,6 +89,9 @@ struct LinearNetwork {
         throw Mismatch(
           reason: "the feature of block \(index + 1) is given by its values, not as a linear map")
       }
+      if block.bias != nil {
+        throw Mismatch(reason: "block \(index + 1) has a bias beside its weight")
+      }
       // W_i G_i, from the left.
       var product = block.weight
       for layer in layers.reversed() {

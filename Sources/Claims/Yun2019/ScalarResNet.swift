@@ -8,6 +8,10 @@ extension ModelOver where Scalar: OrderedField {
     guard case .resnest(let network) = architecture else { return "the network is no residual network" }
     var reasons: [String] = []
     if !network.expandsByIdentity { reasons.append("h_0 is not the input: there is an expansion layer") }
+    if let index = network.blocks.firstIndex(where: { $0.bias != nil }) {
+      reasons.append("block \(index + 1) has a bias beside its weight")
+    }
+    if let reason = reduction?.featuresBeyondStates { reasons.append(reason) }
     if outputs != 1 { reasons.append("there are \(outputs) outputs, not one") }
     if network.prediction.bias != nil { reasons.append("the output layer has a bias") }
     return reasons.isEmpty ? nil : reasons.joined(separator: "; ")

@@ -5,34 +5,83 @@ import Networks
 extension ModelReader {
   private static let plainActivations: [(String, Activation)] = [
     ("relu", .relu), ("identity", .identity), ("square", .square), ("abs", .abs), ("hard-tanh", .hardTanh),
+    ("hard-swish", .hardSwish),
   ]
-  private static let layerNames =
-    plainActivations.map(\.0) + ["linear", "leaky-relu", "polynomial", "piecewise-linear"]
+  private static let activationNames =
+    plainActivations.map(\.0) + ["leaky-relu", "clip", "polynomial", "piecewise-linear"]
+  private static let layerNames = ["linear"] + activationNames + tensorLayerNames
 
-  /// Layers in order, and the width of what they give, as far as it is known.
-  ///
-  /// - Parameter columns: what goes in.
-  mutating func layers<Scalar: Entry>(
-    _ element: Element, of subject: String, input: Dimension
-  ) -> (layers: [LayerOver<Scalar>]?, output: Dimension) {
-    guard let elements = list(element, expected: "a list of layers") else {
-      return (nil, Dimension("width", nil))
+  /// What a list of layers is, and the shape of what it gives, as far as it is known.
+  struct LayerList<Scalar: Entry> {
+    enum Item {
+      case plain(LayerOver<Scalar>)
+      case tensor(TensorLayer)
     }
-    var width = input
-    var layers: [LayerOver<Scalar>] = []
+
+    /// nil where some could not be read.
+    var items: [Item]?
+    var output: SignalForm
+
+    /// The layers of the model families; nil where some are no such layers.
+    var plain: [LayerOver<Scalar>]? {
+      let layers = items?.compactMap { if case .plain(let layer) = $0 { layer } else { nil } }
+      return layers?.count == items?.count ? layers : nil
+    }
+
+    /// Every layer as one of a network of tensors; nil for entries that depend on a parameter.
+    var tensor: [TensorLayer]? {
+      let layers = items?.compactMap { item -> TensorLayer? in
+        switch item {
+        case .tensor(let layer): layer
+        case .plain(.activation(let activation)): .activation(activation)
+        case .plain(.linear(let affine)): (affine as? Affine).map(TensorLayer.linear)
+        }
+      }
+      return layers?.count == items?.count ? layers : nil
+    }
+  }
+
+  /// Layers in order.
+  ///
+  /// - Parameter input: what goes in.
+  mutating func layers<Scalar: Entry>(
+    _ element: Element, of subject: String, input: SignalForm
+  ) -> LayerList<Scalar> {
+    guard let elements = list(element, expected: "a list of layers") else {
+      return LayerList(items: nil, output: .vector(Dimension("width", nil)))
+    }
+    var form = input
+    var items: [LayerList<Scalar>.Item] = []
     for (index, element) in elements.enumerated() {
       let name = "layer \(index + 1) of \(subject)"
       if case .mapping(let entries) = element.content, entries.count == 1, entries[0].key == "linear" {
+        var columns = Dimension("inputs", nil)
+        switch form {
+        case .vector(let width): columns = width
+        case .image:
+          report(
+            element.position, .shapeMismatch, "\(name) is linear and gets \(form), expected a vector",
+            hint: "'flatten' or 'global-average-pool' before it makes one")
+        }
         let rows = Dimension("outputs", nil)
-        let parts: AffineParts<Scalar> = affine(entries[0].value, of: name, rows: rows, columns: width)
+        let parts: AffineParts<Scalar> = affine(entries[0].value, of: name, rows: rows, columns: columns)
         // The next layer is checked against what this one gives, whether or not it fits what comes before.
-        width = Dimension("outputs of layer \(index + 1)", parts.outputs)
-        if let affine = parts.affine { layers.append(.linear(affine)) }
+        form = .vector(Dimension("outputs of layer \(index + 1)", parts.outputs))
+        if let affine = parts.affine { items.append(.plain(.linear(affine))) }
+      } else if let key = ModelReader.tensorLayer(element) {
+        let (layer, output) = tensorLayer(key, element, name, index + 1, input: form)
+        form = output
+        guard let layer else { continue }
+        if parameter != nil {
+          report(element.position, .value, "\(name): a model with a parameter has no '\(key)'")
+        } else {
+          items.append(.tensor(layer))
+        }
       } else if let activation = activation(element, name) {
-        layers.append(.activation(activation))
+        items.append(.plain(.activation(activation)))
       }
     }
-    return (layers.count == elements.count ? layers : nil, width)
+    return LayerList(items: items.count == elements.count ? items : nil, output: form)
   }
 
   private mutating func activation(_ element: Element, _ subject: String) -> Activation? {
@@ -51,6 +100,7 @@ extension ModelReader {
     }
     switch entry.key {
     case "leaky-relu": return number(entry.value, expected: "a slope").map(Activation.leakyReLU)
+    case "clip": return clip(entry.value)
     case "polynomial":
       guard let coefficients = numbers(entry.value, expected: "a list of coefficients") else { return nil }
       if coefficients.isEmpty {
@@ -67,6 +117,25 @@ extension ModelReader {
       }
       return nil
     }
+  }
+
+  /// `{min: a, max: b}`, either of which may be missing.
+  private mutating func clip(_ element: Element) -> Activation? {
+    guard let fields = fields(element, of: "clip", optional: ["min", "max"]) else { return nil }
+    guard !fields.isEmpty else {
+      report(element.position, .missingKey, "clip has no bound, expected 'min', 'max' or both")
+      return nil
+    }
+    let least = fields["min"].map { number($0) }
+    let greatest = fields["max"].map { number($0) }
+    if case .some(nil) = least { return nil }
+    if case .some(nil) = greatest { return nil }
+    if let least = least ?? nil, let greatest = greatest ?? nil, least >= greatest {
+      report(
+        element.position, .value, "min is \(least) and max is \(greatest), expected a smaller min than max")
+      return nil
+    }
+    return .clip(least: least ?? nil, greatest: greatest ?? nil)
   }
 
   private mutating func unknownLayer(_ name: String, _ position: Element.Position, _ subject: String) {

@@ -30,8 +30,8 @@ extension ModelReader {
       switch entries.first?.key {
       case "identity": value = identity(element)
       case "zeros": value = zeros(element, dimensions: 2).map { .zeros($0[0], $0[1]) }
-      case "file", "tensor":
-        value = tensor(element, dimensions: 2).map {
+      case "file", "tensor", "transposed":
+        value = tensor(element, dimensions: [2]).map {
           Matrix(rows: $0.shape[0], columns: $0.shape[1], elements: Scalar.constants($0.elements))
         }
       default:
@@ -58,7 +58,7 @@ extension ModelReader {
     if case .mapping(let entries) = element.content, entries.first?.key == "zeros" {
       value = zeros(element, dimensions: 1).map { Array(repeating: .zero, count: $0[0]) }
     } else if case .mapping(let entries) = element.content, ["file", "tensor"].contains(entries.first?.key) {
-      value = tensor(element, dimensions: 1).map { Scalar.constants($0.elements) }
+      value = tensor(element, dimensions: [1]).map { Scalar.constants($0.elements) }
     } else {
       value = entries(element, expected: "a list of numbers, {zeros: [n]} or {file: …}")
     }
@@ -166,22 +166,27 @@ extension ModelReader {
     }
   }
 
-  /// Reads `{weight: …, bias: …}`; `suffix` completes "weight" to its name in messages.
+  /// Reads `{weight: …, bias: …}`, which may have other keys beside.
   mutating func affine<Scalar: Entry>(
-    _ element: Element, of subject: String, rows: Dimension, columns: Dimension
+    _ element: Element, of subject: String, rows: Dimension, columns: Dimension, otherKeys: [String] = []
   ) -> AffineParts<Scalar> {
-    guard let fields = fields(element, of: subject, required: ["weight"], optional: ["bias"]) else {
+    guard let fields = fields(element, of: subject, required: ["weight"], optional: ["bias"] + otherKeys)
+    else {
       return AffineParts()
     }
     var parts = AffineParts<Scalar>(
       weight: fields["weight"].flatMap { matrix($0) }, bias: fields["bias"].flatMap { vector($0) })
     parts.isWhole = parts.weight != nil && (fields["bias"] == nil || parts.bias != nil)
     check(parts.weight, "weight of \(subject)", rows, columns)
-    if let bias = parts.bias, let outputs = rows.size ?? parts.outputs, bias.value.count != outputs {
-      report(
-        bias.position, .shapeMismatch,
-        "bias of \(subject) has \(bias.value.count) entries, expected \(rows.name) = \(outputs)")
-    }
+    check(parts.bias, "bias of \(subject)", Dimension(rows.name, rows.size ?? parts.outputs))
     return parts
+  }
+
+  /// Reports a vector whose length is not the one that the network around it needs.
+  mutating func check<Scalar>(_ vector: Located<[Scalar]>?, _ name: String, _ length: Dimension) {
+    guard let vector, let size = length.size, vector.value.count != size else { return }
+    report(
+      vector.position, .shapeMismatch,
+      "\(name) has \(vector.value.count) entries, expected \(length.name) = \(size)")
   }
 }

@@ -11,7 +11,7 @@ extension ModelReader {
   }
 
   private static let commonKeys = [
-    "nest-verify", "title", "parameter", "architecture", "loss", "data", "expect",
+    "nest-verify", "title", "parameter", "architecture", "loss", "weights", "data", "stem", "expect",
   ]
   private static let architectureKeys: [(name: String, keys: [String])] = [
     ("resnest", ["expansion", "blocks", "prediction"]), ("densenest", ["blocks", "prediction"]),
@@ -45,24 +45,51 @@ extension ModelReader {
     }
     let title = fields["title"].flatMap { text($0, expected: "a title") }
     let loss = fields["loss"].map { self.loss($0) } ?? .squared
-    let data: Data<Scalar> = require("data").flatMap { self.data($0) } ?? Data()
+    weightsFile = fields["weights"]
+    var data: Data<Scalar> = require("data").flatMap { self.data($0, loss: loss) } ?? Data()
     if let loss, let y = data.y { checkLabels(y, for: loss) }
+    samples = data.samples.size ?? 1
+    let stem = fields["stem"].map { self.stem($0, &data) } ?? []
 
-    let network: ArchitectureOver<Scalar>?
+    var network: ArchitectureOver<Scalar>?
+    var tensorNetwork: TensorResNEst?
     switch architecture {
     case "resnest":
-      network = resnest(
-        expansion: require("expansion"), blocks: fields["blocks"], prediction: require("prediction"), data)
+      switch resnest(
+        stem: stem, expansion: require("expansion"), blocks: fields["blocks"],
+        prediction: require("prediction"), data)
+      {
+      case .vectors(let resnest): network = .resnest(resnest)
+      case .tensors(let resnest): tensorNetwork = resnest
+      case nil: break
+      }
     case "densenest": network = densenest(blocks: fields["blocks"], prediction: require("prediction"), data)
     case "fully-connected": network = require("layers").flatMap { fullyConnected($0, data) }
     default: network = nil
     }
     let expectations = fields["expect"].map { self.expectations($0) } ?? [:]
-    guard diagnostics.isEmpty, let network, let loss, let dataset = data.dataset else {
+    guard diagnostics.isEmpty, let loss, var dataset = data.dataset else {
       return Contents(expectations: expectations)
     }
+    var reduction: Reduction?
+    if let tensorNetwork, let x = dataset.x as? Matrix<Rational> {
+      do {
+        let reduced = try tensorNetwork.reduced(on: x)
+        // Without a parameter entries are rational.
+        guard let inputs = reduced.inputs as? Matrix<Scalar>,
+          let architecture = Architecture.resnest(reduced.network) as? ArchitectureOver<Scalar>
+        else { return Contents(expectations: expectations) }
+        dataset.x = inputs
+        network = architecture
+        reduction = reduced.reduction
+      } catch {
+        report(root.position, .tooLarge, "\(error)")
+      }
+    }
+    guard diagnostics.isEmpty, let network else { return Contents(expectations: expectations) }
     return Contents(
-      model: ModelOver(title: title, architecture: network, loss: loss, data: dataset),
+      model: ModelOver(
+        title: title, architecture: network, loss: loss, data: dataset, reduction: reduction),
       expectations: expectations
     )
   }
@@ -87,57 +114,367 @@ extension ModelReader {
   struct Data<Scalar: Entry> {
     var x: Located<Matrix<Scalar>>?
     var y: Located<Matrix<Scalar>>?
+    /// The shape of what the network reads, where it is an image: of one row of x, or of what the stem gives.
+    var image: SignalShape?
+    /// The shape of one row of x, where a stem makes another image of it.
+    var stemInput: SignalShape?
 
     var samples: Dimension { Dimension("N", x?.value.rows ?? y?.value.rows) }
     var inputs: Dimension { Dimension("N_in", x?.value.columns) }
     var outputs: Dimension { Dimension("N_o", y?.value.columns) }
+    /// The shape of what the network reads.
+    var form: SignalForm { image.map { .image($0) } ?? .vector(inputs) }
     var dataset: DatasetOver<Scalar>? {
       guard let x = x?.value, let y = y?.value, x.rows == y.rows else { return nil }
       return DatasetOver(x: x, y: y)
     }
   }
 
-  private mutating func data<Scalar: Entry>(_ element: Element) -> Data<Scalar>? {
-    guard let fields = fields(element, of: "data", required: ["x", "y"]) else { return nil }
-    let data = Data<Scalar>(x: fields["x"].flatMap { matrix($0) }, y: fields["y"].flatMap { matrix($0) })
+  private mutating func data<Scalar: Entry>(_ element: Element, loss: Loss?) -> Data<Scalar>? {
+    guard let fields = fields(element, of: "data", required: ["x", "y"], optional: ["image"]) else {
+      return nil
+    }
+    var data = Data<Scalar>()
+    if let x = fields["x"] {
+      let inputs: (matrix: Located<Matrix<Scalar>>?, image: SignalShape?) = inputs(x)
+      (data.x, data.image) = inputs
+    }
+    data.y = fields["y"].flatMap { targets($0, loss: loss) }
+    if let image = fields["image"] { checkImage(image, &data) }
     check(data.y, "y", Dimension("N", data.x?.value.rows), Dimension("N_o", nil))
     return data
   }
 
+  /// N rows, or an array of N images, whose shape it gives.
+  private mutating func inputs<Scalar: Entry>(
+    _ element: Element
+  ) -> (matrix: Located<Matrix<Scalar>>?, image: SignalShape?) {
+    guard case .mapping(let entries) = element.content, ["file", "tensor"].contains(entries.first?.key) else {
+      return (matrix(element), nil)
+    }
+    let keys = entries.map(\.key)
+    guard let tensor = tensor(element, dimensions: keys.contains("transposed") ? [2] : [2, 4]) else {
+      return (nil, nil)
+    }
+    let columns = tensor.shape[1...].reduce(1, *)
+    let matrix = Matrix(rows: tensor.shape[0], columns: columns, elements: Scalar.constants(tensor.elements))
+    return (
+      Located(value: matrix, position: element.position),
+      tensor.shape.count == 2
+        ? nil : .image(channels: tensor.shape[1], height: tensor.shape[2], width: tensor.shape[3])
+    )
+  }
+
+  /// `[C, H, W]`, which must be that of the array, or have as many entries as a row.
+  private mutating func checkImage<Scalar: Entry>(_ element: Element, _ data: inout Data<Scalar>) {
+    let form = "the shape of an image [channels, height, width]"
+    guard let elements = list(element, expected: form) else { return }
+    guard elements.count == 3 else {
+      report(element.position, .type, "found \(elements.count) sizes, expected \(form)")
+      return
+    }
+    let sizes = elements.compactMap { size($0) }
+    guard sizes.count == 3 else { return }
+    let image = SignalShape.image(channels: sizes[0], height: sizes[1], width: sizes[2])
+    let count = TensorFile.count(sizes)
+    if let known = data.image, known != image {
+      report(element.position, .shapeMismatch, "the inputs are \(known), expected \(image)")
+    } else if let columns = data.x?.value.columns, columns != count {
+      report(
+        element.position, .shapeMismatch,
+        "a row of x has \(columns) entries, expected \(count.map(String.init) ?? "more") for \(image)")
+    } else if count != nil {
+      data.image = image
+    }
+  }
+
+  /// A matrix, or labels.
+  private mutating func targets<Scalar: Entry>(_ element: Element, loss: Loss?) -> Located<Matrix<Scalar>>? {
+    guard case .mapping(let entries) = element.content,
+      entries.contains(where: { $0.key == "labels" || $0.key == "classes" })
+    else { return matrix(element) }
+    guard let fields = fields(element, of: "labels", required: ["labels", "classes"]),
+      let labels = fields["labels"], let count = fields["classes"].flatMap({ size($0) })
+    else { return nil }
+    let values: [Rational]?
+    if case .mapping = labels.content {
+      values = tensor(labels, dimensions: [1])?.elements
+    } else {
+      values = numbers(labels, expected: "a list of labels or {file: …}")
+    }
+    guard let values else { return nil }
+    if values.isEmpty {
+      report(labels.position, .emptyMatrix, "there are no labels, expected one for each sample")
+      return nil
+    }
+    if let sample = values.firstIndex(where: {
+      !$0.isInteger || $0 < 0 || $0 >= Rational(count)
+    }) {
+      report(
+        labels.position, .label,
+        "label of sample \(sample + 1) is \(values[sample]), expected an integer from 0 to \(count - 1)")
+      return nil
+    }
+    let (total, overflow) = values.count.multipliedReportingOverflow(by: count)
+    guard reserve(overflow ? .max : total, at: element.position) else { return nil }
+    // One against the rest: losses of a margin take signs.
+    let other: Rational =
+      switch loss {
+      case .logistic, .smoothedHinge: -1
+      default: 0
+      }
+    let constants = Scalar.constants([other, 1])
+    return Located(
+      value: Matrix(rows: values.count, columns: count) { row, column in
+        constants[values[row] == Rational(column) ? 1 : 0]
+      }, position: element.position)
+  }
+
   // MARK: - Architectures
 
-  private mutating func resnest<Scalar: Entry>(
-    expansion: Element?, blocks: Element?, prediction: Element?, _ data: Data<Scalar>
-  ) -> ArchitectureOver<Scalar>? {
-    let expansion: AffineParts<Scalar>? = expansion.map {
-      affine($0, of: "the expansion", rows: Dimension("M", nil), columns: data.inputs)
+  /// The layers before the network. Where they give vectors they are applied at once; layers that give images are for the
+  /// network to begin with.
+  private mutating func stem<Scalar: Entry>(_ element: Element, _ data: inout Data<Scalar>) -> [TensorLayer] {
+    let list: LayerList<Scalar> = layers(element, of: "the stem", input: data.form)
+    guard let fixed = list.tensor, let input = data.form.shape, let x = data.x else {
+      if list.items != nil, parameter != nil {
+        report(element.position, .value, "a model with a parameter has no stem")
+      }
+      data.x = nil
+      data.image = nil
+      return []
     }
-    let width = Dimension("M", expansion?.outputs)
-    let elements = blockList(blocks)
-    var residuals: [ResidualBlockOver<Scalar>] = []
-    for (index, element) in elements.enumerated() {
-      let subject = "block \(index + 1)"
-      guard let fields = fields(element, of: subject, required: ["feature", "weight"]) else { continue }
-      let (feature, size) =
-        fields["feature"].map { self.feature($0, index + 1, input: width, data) } ?? (nil, nil)
-      let weight: Located<Matrix<Scalar>>? = fields["weight"].flatMap { matrix($0) }
-      check(weight, "weight of \(subject)", width, Dimension("K_\(index + 1)", size))
-      if let feature, let weight {
-        residuals.append(ResidualBlockOver(feature: feature, weight: weight.value))
+    guard let output = list.output.shape else { return [] }
+    if case .image = output {
+      data.stemInput = input
+      data.image = output
+      return fixed
+    }
+    data.image = nil
+    guard diagnostics.isEmpty, let rows = x.value as? Matrix<Rational> else {
+      data.x = nil
+      return []
+    }
+    do {
+      let values = try TensorLayer.values(of: fixed, on: rows, shape: input)
+      data.x = (values as? Matrix<Scalar>).map { Located(value: $0, position: x.position) }
+    } catch {
+      report(element.position, .tooLarge, "\(error)")
+      data.x = nil
+    }
+    return []
+  }
+
+  private enum ReadResNEst<Scalar: Entry> {
+    case vectors(ResNEstOver<Scalar>)
+    case tensors(TensorResNEst)
+  }
+
+  /// W_i as a file gives it.
+  private enum ReadMap<Scalar: Entry> {
+    case affine(AffineOver<Scalar>)
+    case convolution(Convolution)
+
+    var tensor: TensorResNEst.Map? {
+      switch self {
+      case .affine(let affine): (affine as? Affine).map(TensorResNEst.Map.affine)
+      case .convolution(let convolution): .convolution(convolution)
       }
     }
-    let prediction: AffineParts<Scalar>? = prediction.map {
-      affine($0, of: "the prediction", rows: data.outputs, columns: width)
+  }
+
+  private mutating func resnest<Scalar: Entry>(
+    stem: [TensorLayer], expansion: Element?, blocks: Element?, prediction: Element?, _ data: Data<Scalar>
+  ) -> ReadResNEst<Scalar>? {
+    let (first, state): (ReadMap<Scalar>?, SignalForm) =
+      expansion.map { self.expansion($0, data.form) } ?? (nil, .vector(Dimension("M", nil)))
+    let elements = blockList(blocks)
+    var read: [(feature: Either<FeatureOver<Scalar>, [TensorLayer]>, map: ReadMap<Scalar>)] = []
+    for (index, element) in elements.enumerated() {
+      if let block = block(element, index + 1, state: state, data) { read.append(block) }
     }
-    guard let expansion = expansion?.affine, let prediction = prediction?.affine,
-      residuals.count == elements.count
+    let width: Dimension =
+      switch state {
+      case .vector(let width): width
+      case .image(let shape): Dimension("channels", shape?.channels)
+      }
+    if let prediction { checkHead(prediction, state) }
+    let parts: AffineParts<Scalar>? = prediction.map {
+      affine(
+        $0, of: "the prediction", rows: data.outputs, columns: width,
+        otherKeys: $0.value(of: "head") == nil ? [] : ["head"])
+    }
+    guard let first, let prediction = parts?.affine, read.count == elements.count else { return nil }
+    // A network of the families as they are, if it is one.
+    if case .affine(let expansion) = first {
+      let residuals = read.compactMap { block -> ResidualBlockOver<Scalar>? in
+        guard case .first(let feature) = block.feature, case .affine(let map) = block.map else { return nil }
+        return ResidualBlockOver(feature: feature, weight: map.weight, bias: map.bias)
+      }
+      if residuals.count == read.count {
+        return .vectors(ResNEstOver(expansion: expansion, blocks: residuals, prediction: prediction))
+      }
+    }
+    guard let input = data.stemInput ?? data.form.shape, let map = first.tensor,
+      let affine = prediction as? Affine
     else { return nil }
-    return .resnest(ResNEstOver(expansion: expansion, blocks: residuals, prediction: prediction))
+    var tensors: [TensorResNEst.Block] = []
+    for (block, element) in zip(read, elements) {
+      let layers: [TensorLayer]?
+      switch block.feature {
+      case .second(let tensor): layers = tensor
+      case .first(.layers(let plain)):
+        layers = LayerList(items: plain.map { .plain($0) }, output: state).tensor
+      case .first(.values):
+        report(
+          element.position, .value, "a feature by its values is in a network with images or fixed layers",
+          hint: "give all features by their values, or none")
+        layers = nil
+      }
+      guard let layers, let map = block.map.tensor else { return nil }
+      tensors.append(TensorResNEst.Block(feature: layers, map: map))
+    }
+    return .tensors(
+      TensorResNEst(input: input, stem: stem, expansion: map, blocks: tensors, prediction: affine))
+  }
+
+  /// `{weight: …, bias: …}`, `{conv: …}` or `{identity: n}`, and the shape of the states.
+  private mutating func expansion<Scalar: Entry>(
+    _ element: Element, _ input: SignalForm
+  ) -> (ReadMap<Scalar>?, SignalForm) {
+    let subject = "the expansion"
+    if element.value(of: "conv") != nil {
+      return convolutionMap(element, of: subject, input: input)
+    }
+    if element.value(of: "identity") != nil {
+      guard let fields = fields(element, of: subject, required: ["identity"]),
+        let order = fields["identity"], let size = size(order)
+      else { return (nil, input) }
+      if let channels = input.shape?.channels, channels != size {
+        report(
+          order.position, .shapeMismatch, "the identity has order \(size), and gets \(input)")
+        return (nil, input)
+      }
+      let (count, overflow) = size.multipliedReportingOverflow(by: size)
+      guard reserve(overflow ? .max : count, at: order.position) else { return (nil, input) }
+      switch input {
+      case .vector: return (.affine(AffineOver(weight: .identity(size))), .vector(Dimension("M", size)))
+      case .image(let shape):
+        guard let shape, parameter == nil, reserveWork(shape.positions * count, at: order.position) else {
+          return (nil, input)
+        }
+        return (
+          .convolution(Convolution(weight: .identity(size), window: Window(kernel: [1, 1]))), .image(shape)
+        )
+      }
+    }
+    var columns = Dimension("N_in", nil)
+    switch input {
+    case .vector(let width): columns = Dimension("N_in", width.size)
+    case .image:
+      report(
+        element.position, .shapeMismatch, "the expansion is a matrix and gets \(input), expected a vector",
+        hint: "'conv: {weight: …}' expands images, and 'stem: [flatten]' makes vectors of them")
+    }
+    let parts: AffineParts<Scalar> = affine(element, of: subject, rows: Dimension("M", nil), columns: columns)
+    return (parts.affine.map { .affine($0) }, .vector(Dimension("M", parts.outputs)))
+  }
+
+  /// The convolution under `conv`, the only key.
+  private mutating func convolutionMap<Scalar: Entry>(
+    _ element: Element, of subject: String, input: SignalForm
+  ) -> (ReadMap<Scalar>?, SignalForm) {
+    guard let value = element.value(of: "conv") else { return (nil, .image(nil)) }
+    if case .mapping(let entries) = element.content {
+      for entry in entries where !["conv", "feature"].contains(entry.key) {
+        report(
+          entry.position, .unknownKey, "\(subject) is a convolution and has no key '\(entry.key)'",
+          hint: entry.key == "bias" ? "the bias of a convolution is beside its weight" : nil)
+      }
+    }
+    if parameter != nil {
+      report(value.position, .value, "a model with a parameter has no convolutions")
+      return (nil, .image(nil))
+    }
+    guard let convolution = convolution(value, of: subject) else { return (nil, .image(nil)) }
+    guard let shape = input.shape,
+      let output = fitting(.convolution(convolution), shape, subject, value.position)
+    else { return (.convolution(convolution), .image(nil)) }
+    return (.convolution(convolution), .image(output))
+  }
+
+  /// G_i and W_i of block `index`.
+  private mutating func block<Scalar: Entry>(
+    _ element: Element, _ index: Int, state: SignalForm, _ data: Data<Scalar>
+  ) -> (feature: Either<FeatureOver<Scalar>, [TensorLayer]>, map: ReadMap<Scalar>)? {
+    let subject = "block \(index)"
+    let hasConvolution = element.value(of: "conv") != nil
+    guard
+      let fields = fields(
+        element, of: subject, required: hasConvolution ? ["feature", "conv"] : ["feature", "weight"],
+        optional: ["bias"])
+    else { return nil }
+    let (feature, output) =
+      fields["feature"].map { self.feature($0, index, input: state, data) }
+      ?? (nil, .vector(Dimension("K_\(index)", nil)))
+    if hasConvolution {
+      let (map, result): (ReadMap<Scalar>?, SignalForm) = convolutionMap(element, of: subject, input: output)
+      if let given = result.shape, let shape = state.shape, given != shape {
+        report(
+          element.position, .shapeMismatch, "\(subject) gives \(given), expected \(shape) as the states are")
+        return nil
+      }
+      guard let feature, let map else { return nil }
+      return (feature, map)
+    }
+    let weight: Located<Matrix<Scalar>>? = fields["weight"].flatMap { matrix($0) }
+    let bias: Located<[Scalar]>? = fields["bias"].flatMap { vector($0) }
+    guard case .vector(let width) = state, case .vector(let size) = output else {
+      report(
+        fields["weight"]?.position ?? element.position, .shapeMismatch,
+        "the weight of \(subject) is a matrix, and \(state) is to be added to, from \(output)",
+        hint: "'conv: {weight: …}' in its place maps images to images")
+      return nil
+    }
+    check(weight, "weight of \(subject)", Dimension("M", width.size), Dimension("K_\(index)", size.size))
+    check(bias, "bias of \(subject)", Dimension("M", width.size ?? weight?.value.rows))
+    guard let feature, let weight, fields["bias"] == nil || bias != nil,
+      bias.map({ $0.value.count == weight.value.rows }) ?? true
+    else { return nil }
+    return (feature, .affine(AffineOver(weight: weight.value, bias: bias?.value)))
+  }
+
+  /// `head: global-average-pool` where the states are images, and no head where they are vectors.
+  private mutating func checkHead(_ prediction: Element, _ state: SignalForm) {
+    let head = prediction.value(of: "head")
+    guard case .image = state else {
+      if let head {
+        report(head.position, .value, "the states are vectors, and a head is for images: expected none")
+      }
+      return
+    }
+    guard let head else {
+      report(
+        prediction.position, .missingKey, "the states are images, and the prediction lacks the key 'head'",
+        hint: "'head: global-average-pool' means each channel before the linear map")
+      return
+    }
+    switch text(head, expected: "global-average-pool") {
+    case "global-average-pool", nil: break
+    case "flatten":
+      report(
+        head.position, .value,
+        "with a flattening head (P_φ) has another shape, since each kernel weight acts on many entries of the state, "
+          + "and no statement about ResNEsts is known of it: expected global-average-pool")
+    case let name?:
+      report(head.position, .value, "unknown head '\(name)', expected global-average-pool")
+    }
   }
 
   private mutating func densenest<Scalar: Entry>(
     blocks: Element?, prediction: Element?, _ data: Data<Scalar>
   ) -> ArchitectureOver<Scalar>? {
+    checkVectors(data, "a densenest", prediction ?? blocks)
     let elements = blockList(blocks)
     var width = data.inputs.size
     var features: [FeatureOver<Scalar>] = []
@@ -149,9 +486,18 @@ extension ModelReader {
         width = nil
         continue
       }
-      let (value, size) = self.feature(feature, index + 1, input: input, data)
-      if let known = width, let size { width = known + size } else { width = nil }
-      if let value { features.append(value) }
+      let (value, output): (Either<FeatureOver<Scalar>, [TensorLayer]>?, SignalForm) = self.feature(
+        feature, index + 1, input: .vector(input), data)
+      if let known = width, case .vector(let size) = output, let size = size.size {
+        width = known + size
+      } else {
+        width = nil
+      }
+      switch value {
+      case .first(let value): features.append(value)
+      case .second: reportFixedLayers(feature.position, "a densenest")
+      case nil: break
+      }
     }
     let parts: AffineParts<Scalar>? = prediction.map {
       affine($0, of: "the prediction", rows: data.outputs, columns: Dimension("M_\(elements.count)", width))
@@ -163,15 +509,36 @@ extension ModelReader {
   private mutating func fullyConnected<Scalar: Entry>(
     _ element: Element, _ data: Data<Scalar>
   ) -> ArchitectureOver<Scalar>? {
-    let (layers, output): ([LayerOver<Scalar>]?, Dimension) = self.layers(
-      element, of: "the network", input: data.inputs)
-    if let size = output.size, let outputs = data.outputs.size, size != outputs {
+    checkVectors(data, "a fully-connected network", element)
+    let list: LayerList<Scalar> = layers(element, of: "the network", input: .vector(data.inputs))
+    if list.items != nil, list.plain == nil {
+      reportFixedLayers(element.position, "a fully-connected network")
+    }
+    if case .vector(let output) = list.output, let size = output.size, let outputs = data.outputs.size,
+      size != outputs
+    {
       var last = element.position
       if case .sequence(let elements) = element.content { last = elements.last?.position ?? last }
       report(
         last, .shapeMismatch, "the last layer gives \(size) outputs, expected N_o = \(outputs)")
     }
-    return layers.map { .fullyConnected(FullyConnectedOver(layers: $0)) }
+    return list.plain.map { .fullyConnected(FullyConnectedOver(layers: $0)) }
+  }
+
+  /// Of these families the layers are affine maps and activations of vectors.
+  private mutating func reportFixedLayers(_ position: Element.Position, _ family: String) {
+    report(
+      position, .value, "\(family) has layers that are neither linear nor activations",
+      hint: "what comes first may be in 'stem', whose layers are fixed")
+  }
+
+  private mutating func checkVectors<Scalar: Entry>(
+    _ data: Data<Scalar>, _ family: String, _ element: Element?
+  ) {
+    guard let image = data.image, let element else { return }
+    report(
+      element.position, .shapeMismatch, "\(family) reads vectors, and gets \(image)",
+      hint: "'stem: [flatten]' makes vectors of images")
   }
 
   /// The blocks; none and nothing at all both mean L = 0.
@@ -181,19 +548,26 @@ extension ModelReader {
     return list(element, expected: "a list of blocks") ?? []
   }
 
-  /// The feature of block `index` and its size K_i.
+  /// The feature of block `index` and the shape of what it gives.
   private mutating func feature<Scalar: Entry>(
-    _ element: Element, _ index: Int, input: Dimension, _ data: Data<Scalar>
-  ) -> (FeatureOver<Scalar>?, size: Int?) {
+    _ element: Element, _ index: Int, input: SignalForm, _ data: Data<Scalar>
+  ) -> (Either<FeatureOver<Scalar>, [TensorLayer]>?, SignalForm) {
     if case .mapping = element.content {
       let fields = fields(element, of: "the feature of block \(index)", required: ["values"])
       let values: Located<Matrix<Scalar>>? = fields?["values"].flatMap { matrix($0) }
       check(values, "values of the feature of block \(index)", data.samples, Dimension("K_\(index)", nil))
-      return (values.map { .values($0.value) }, values?.value.columns)
+      return (
+        values.map { .first(.values($0.value)) }, .vector(Dimension("K_\(index)", values?.value.columns))
+      )
     }
-    let (layers, output): ([LayerOver<Scalar>]?, Dimension) = layers(
-      element, of: "the feature of block \(index)", input: input)
-    return (layers.map(FeatureOver.layers), output.size)
+    let list: LayerList<Scalar> = layers(element, of: "the feature of block \(index)", input: input)
+    if case .vector = input, let plain = list.plain { return (.first(.layers(plain)), list.output) }
+    return (list.tensor.map { .second($0) }, list.output)
+  }
+
+  private enum Either<First, Second> {
+    case first(First)
+    case second(Second)
   }
 
   // MARK: - Expectations

@@ -1,17 +1,31 @@
 import Vocabulary
 
-/// `{file: weights.safetensors, tensor: NAME}` and `{file: x.npy}`.
+/// `{file: weights.safetensors, tensor: NAME}`, `{tensor: NAME}` of the file that `weights:` names, and `{file: x.npy}`.
 extension ModelReader {
-  /// A tensor of `dimensions` dimensions, none of them empty. What is wrong with the binary file is reported there,
-  /// once for each place that refers to it.
-  mutating func tensor(_ element: Element, dimensions: Int) -> Tensor? {
-    guard let fields = fields(element, of: "a tensor", required: ["file"], optional: ["tensor"]) else {
+  /// A tensor whose number of dimensions is one of `dimensions`, none of them empty. What is wrong with the binary file is
+  /// reported there, once for each place that refers to it.
+  ///
+  /// With `transposed: true` a matrix is taken with its two dimensions exchanged.
+  mutating func tensor(_ element: Element, dimensions: [Int]) -> Tensor? {
+    guard
+      let fields = fields(
+        element, of: "a tensor",
+        optional: dimensions == [2] ? ["file", "tensor", "transposed"] : ["file", "tensor"])
+    else { return nil }
+    let name = fields["tensor"].flatMap { text($0, expected: "the name of a tensor") }
+    var isTransposed = false
+    if let element = fields["transposed"] {
+      guard let value = truth(element) else { return nil }
+      isTransposed = value
+    }
+    guard let file = fields["file"] ?? weightsFile else {
+      report(
+        element.position, .missingKey, "a tensor lacks the key 'file'",
+        hint: "or name the file once for the whole model: 'weights: FILE'")
       return nil
     }
-    let name = fields["tensor"].flatMap { text($0, expected: "the name of a tensor") }
-    guard let path = fields["file"].flatMap({ text($0, expected: "a path") }),
-      let position = fields["file"]?.position
-    else { return nil }
+    let position = file.position
+    guard let path = text(file, expected: "a path") else { return nil }
     if path.hasSuffix(ofKind: ".npy") {
       if let tensor = fields["tensor"] {
         report(tensor.position, .unknownKey, "an npy file has one array and no names, expected no 'tensor'")
@@ -24,7 +38,9 @@ extension ModelReader {
       }
       if name == nil { return nil }
     } else {
-      report(position, .value, "unknown kind of file '\(path)', expected .safetensors or .npy")
+      report(
+        position, .value, "unknown kind of file '\(path)', expected .safetensors or .npy",
+        hint: ModelReader.hint(forFile: path))
       return nil
     }
 
@@ -36,11 +52,16 @@ extension ModelReader {
           hint: Spelling.suggestion(for: name ?? "", among: file.entries.keys.lazy.map(\.text)))
         return nil
       }
-      guard entry.shape.count == dimensions else {
+      guard dimensions.contains(entry.shape.count) else {
+        let forms = dimensions.map { ModelReader.shapeForms[$0]! }
         report(
           element.position, .shapeMismatch,
-          "the tensor has shape \(describe(shape: entry.shape)), expected \(dimensions == 2 ? "[rows, columns]" : "[length]")"
-        )
+          "the tensor has shape \(describe(shape: entry.shape)), expected \(ModelReader.list(forms))",
+          hint: dimensions != [2] || entry.shape.count != 1
+            ? nil
+            : entry.type?.isInteger == true
+              ? "integer labels are targets by 'y: {labels: {file: …}, classes: n}'"
+              : "a vector of N numbers is a matrix with the shape [N, 1]")
         return nil
       }
       let count = TensorFile.count(entry.shape) ?? .max
@@ -51,11 +72,28 @@ extension ModelReader {
         return nil
       }
       guard reserve(count, at: element.position) else { return nil }
-      return try file.tensor(entry, named: name)
+      let tensor = try file.tensor(entry, named: name)
+      return isTransposed ? tensor.transposed : tensor
     } catch {
       report(error, from: element.position)
       return nil
     }
+  }
+
+  private static let shapeForms = [
+    1: "[length]", 2: "[rows, columns]", 4: "[samples or outputs, channels, height, width]",
+  ]
+
+  /// What to do with a file that other programs write.
+  private static func hint(forFile path: String) -> String? {
+    if [".pt", ".pth", ".bin", ".ckpt"].contains(where: { path.lowercased().hasSuffix($0) }) {
+      return
+        "save the weights with safetensors: safetensors.torch.save_file(model.state_dict(), 'weights.safetensors')"
+    }
+    if [".npz", ".csv", ".txt"].contains(where: { path.lowercased().hasSuffix($0) }) {
+      return "save the array with numpy.save('x.npy', x)"
+    }
+    return nil
   }
 
   /// The file at `path`, opened at its first use; nil when it was reported before.

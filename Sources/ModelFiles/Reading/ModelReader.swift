@@ -24,6 +24,11 @@ struct ModelReader {
   var openFiles: [Name: TensorFile?] = [:]
   /// Bytes of these.
   var binaryBytes = 0
+  /// Samples of the data, once read, and the products of numbers that tensor layers take for one of them.
+  var samples = 1
+  private var products = 0
+  /// The path under `weights:`, the file of the tensors that name none.
+  var weightsFile: Element?
 
   init(file: String, directory: String) {
     self.file = file
@@ -191,6 +196,17 @@ struct ModelReader {
     return value
   }
 
+  mutating func truth(_ element: Element) -> Bool? {
+    switch text(element, expected: "true or false") {
+    case "true": return true
+    case "false": return false
+    case nil: return nil
+    case _?:
+      expected("true or false", insteadOf: element)
+      return nil
+    }
+  }
+
   mutating func numbers(_ element: Element, expected what: String) -> [Rational]? {
     guard let elements = list(element, expected: what), reserve(elements.count, at: element.position) else {
       return nil
@@ -229,6 +245,21 @@ struct ModelReader {
       return false
     }
     entries = sum
+    return true
+  }
+
+  /// Accounts for `count` more products of numbers for each sample; false, once reported, when they are too many.
+  mutating func reserveWork(_ count: Int, at position: Element.Position) -> Bool {
+    let (sum, overflow) = products.addingReportingOverflow(count)
+    let samples = samples
+    guard !overflow, sum <= Limits.tensorProducts / max(samples, 1) else {
+      report(
+        position, .tooLarge,
+        "the layers up to here take more than \(Limits.tensorProducts) products of numbers for \(samples) samples"
+      )
+      return false
+    }
+    products = sum
     return true
   }
 }

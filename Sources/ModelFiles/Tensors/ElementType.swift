@@ -12,6 +12,8 @@ package enum ElementType: Hashable {
   package static let f16 = ElementType.float(exponentBits: 5, fractionBits: 10)
   package static let bf16 = ElementType.float(exponentBits: 8, fractionBits: 7)
 
+  package var isInteger: Bool { if case .float = self { false } else { true } }
+
   package var bytes: Int {
     switch self {
     case .float(let exponentBits, let fractionBits): (1 + exponentBits + fractionBits) / 8

@@ -5,6 +5,15 @@ import Vocabulary
 struct Tensor {
   let shape: [Int]
   let elements: [Rational]
+
+  /// A matrix with its rows as columns.
+  var transposed: Tensor {
+    precondition(shape.count == 2, "a matrix has two dimensions")
+    let (rows, columns) = (shape[0], shape[1])
+    return Tensor(
+      shape: [columns, rows],
+      elements: (0..<columns).flatMap { column in (0..<rows).map { elements[$0 * columns + column] } })
+  }
 }
 
 /// A binary file whose header was checked: where each of its tensors lies. Elements are read when asked for.
@@ -72,10 +81,19 @@ package struct TensorFile {
     return entry.isFortranOrder ? result : result.reversed()
   }
 
-  /// A matrix that is stored column by column, row by row; vectors are the same in both orders.
+  /// Elements that are stored with the first index running fastest, with the last one running fastest.
   private static func rowMajor(_ elements: [Rational], _ shape: [Int]) -> [Rational] {
-    guard shape.count == 2 else { return elements }
-    return (0..<shape[0]).flatMap { row in (0..<shape[1]).map { elements[row + $0 * shape[0]] } }
+    guard shape.count > 1, !elements.isEmpty else { return elements }
+    var index = Array(repeating: 0, count: shape.count)
+    return elements.indices.map { _ in
+      let flat = zip(index, shape).reversed().reduce(0) { $0 * $1.1 + $1.0 }
+      for axis in shape.indices.reversed() {
+        index[axis] += 1
+        if index[axis] < shape[axis] { break }
+        index[axis] = 0
+      }
+      return elements[flat]
+    }
   }
 
   /// The product of the sizes, or nil where it does not fit in a machine word.

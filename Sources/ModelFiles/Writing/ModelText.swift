@@ -34,16 +34,18 @@ private struct ModelWriter {
     switch model.architecture {
     case .resnest(let network):
       affine(0, "expansion", network.expansion)
-      blocks(network.blocks.map { ($0.feature, $0.weight) })
+      blocks(network.blocks.map { ($0.feature, $0.weight, $0.bias) })
       affine(0, "prediction", network.prediction)
     case .densenest(let network):
-      blocks(network.blocks.map { ($0, nil) })
+      blocks(network.blocks.map { ($0, nil, nil) })
       affine(0, "prediction", network.prediction)
     case .fullyConnected(let network): layers(0, "layers", network.layers)
     }
   }
 
-  private mutating func blocks(_ blocks: [(feature: Feature, weight: Matrix<Rational>?)]) {
+  private mutating func blocks(
+    _ blocks: [(feature: Feature, weight: Matrix<Rational>?, bias: [Rational]?)]
+  ) {
     if blocks.isEmpty { return line(0, "blocks: []") }
     line(0, "blocks:")
     for block in blocks {
@@ -55,6 +57,7 @@ private struct ModelWriter {
         matrix(6, "values", values)
       }
       if let weight = block.weight { matrix(4, "weight", weight) }
+      if let bias = block.bias { line(4, "bias: \(list(bias))") }
     }
   }
 
@@ -104,6 +107,13 @@ private struct ModelWriter {
     let function = activation.function
     switch activation.name {
     case "leaky-relu": return "leaky-relu: \(slope(function.pieces[0]))"
+    case "clip":
+      let pieces = function.pieces
+      let bounds = [
+        pieces.first!.count < 2 ? "min: \(pieces.first![0])" : nil,
+        pieces.last!.count < 2 ? "max: \(pieces.last![0])" : nil,
+      ]
+      return "clip: {\(bounds.compactMap(\.self).joined(separator: ", "))}"
     case "polynomial": return "polynomial: \(list(function.pieces[0]))"
     case "piecewise-linear":
       let value = function(function.breakpoints.first ?? .zero)

@@ -47,7 +47,8 @@ package struct ComputationGraphOver<Scalar: OrderedField>: Sendable {
       for (index, block) in network.blocks.enumerated() {
         let feature = append(block.feature, block: index + 1, of: state)
         features.append(feature)
-        let residual = append(AffineOver(weight: block.weight), as: .block(index + 1), of: feature)
+        let residual = append(
+          AffineOver(weight: block.weight, bias: block.bias), as: .block(index + 1), of: feature)
         state = append(.sum(state, residual), of: state, residual, height: nodes[state].height)
         states.append(state)
       }

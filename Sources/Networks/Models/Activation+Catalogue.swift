@@ -33,6 +33,22 @@ extension Activation {
   public static let hardTanh = Activation(
     name: "hard-tanh", function: PiecewisePolynomial(breakpoints: [-1, 1], pieces: [[-1], [0, 1], [1]]))
 
+  /// z · clip(z + 3, 0, 6) / 6.
+  public static let hardSwish = Activation(
+    name: "hard-swish",
+    function: PiecewisePolynomial(
+      breakpoints: [-3, 3], pieces: [[0], [0, Rational(1, 2), Rational(1, 6)], [0, 1]]))
+
+  /// z kept between `least` and `greatest`, of which one may be missing; `least` < `greatest`.
+  public static func clip(least: Rational?, greatest: Rational?) -> Activation {
+    precondition(least == nil || greatest == nil || least! < greatest!, "an empty range")
+    return Activation(
+      name: "clip",
+      function: PiecewisePolynomial(
+        breakpoints: [least, greatest].compactMap(\.self),
+        pieces: (least.map { [[$0]] } ?? []) + [[0, 1]] + (greatest.map { [[$0]] } ?? [])))
+  }
+
   /// c₀ + c₁ z + c₂ z² + …
   public static func polynomial(_ coefficients: [Rational]) -> Activation {
     Activation(

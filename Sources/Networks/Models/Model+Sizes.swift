@@ -33,7 +33,8 @@ extension ArchitectureOver {
           expansion: try network.expansion.map(transform),
           blocks: try network.blocks.map {
             ResidualBlockOver<Other>(
-              feature: try $0.feature.map(transform), weight: try $0.weight.map(transform))
+              feature: try $0.feature.map(transform), weight: try $0.weight.map(transform),
+              bias: try $0.bias?.map(transform))
           }, prediction: try network.prediction.map(transform)))
     case .densenest(let network):
       .densenest(
@@ -51,7 +52,8 @@ extension ModelOver {
   public func map<Other>(_ transform: (Scalar) throws -> Other) rethrows -> ModelOver<Other> {
     ModelOver<Other>(
       title: title, architecture: try architecture.map(transform), loss: loss,
-      data: DatasetOver<Other>(x: try data.x.map(transform), y: try data.y.map(transform)))
+      data: DatasetOver<Other>(x: try data.x.map(transform), y: try data.y.map(transform)),
+      reduction: reduction)
   }
 
   /// All entries of weights, biases, data and given features.
@@ -112,22 +114,37 @@ extension ModelOver {
     }
   }
 
-  /// Whether v_0 is [x; 1]: an expansion bias without a prediction bias (Chen et al. 2021, footnote 2). With a prediction
-  /// bias the constant is accounted for already.
+  /// Whether v_0 is [x; 1]: a bias of the expansion or of a block without a prediction bias (Chen et al. 2021, footnote 2).
+  /// With a prediction bias the constant is accounted for already.
   public var hasConstantFeature: Bool {
     guard case .resnest(let network) = architecture else { return false }
-    return network.expansion.bias != nil && !isAffine
+    return network.sumOfBiases != nil && !isAffine
+  }
+
+  /// Whether the states x_0 … x_L carry the constant feature by different columns, b_0 + … + b_i: blocks have biases, and the
+  /// prediction has none.
+  public var constantVariesWithState: Bool {
+    guard case .resnest(let network) = architecture else { return false }
+    return !isAffine && network.blocks.contains { $0.bias != nil }
   }
 }
 
 extension ResNEstOver {
-  /// B = [W_0 … W_{L-1}], M × (K_0 + … + K_{L-1}); M × 0 when there is no block. With a constant feature the expansion
-  /// bias is the column after W_0.
+  /// b_0 + … + b_L, what the biases add to the last representation with its features held fixed; nil where the expansion
+  /// and the blocks have no bias.
+  public var sumOfBiases: [Scalar]? {
+    let biases = ([expansion.bias] + blocks.map(\.bias)).compactMap(\.self)
+    guard let first = biases.first else { return nil }
+    return biases.dropFirst().reduce(first) { sum, bias in zip(sum, bias).map { $0 + $1 } }
+  }
+
+  /// B = [W_0 … W_{L-1}], M × (K_0 + … + K_{L-1}); M × 0 when there is no block. With a constant feature the sum of all
+  /// biases is the column after W_0: with the features held fixed, x_{L-1} + b_L = B [v_0; …; v_{L-1}].
   public func columnsOfB(hasConstantFeature: Bool) -> Matrix<Scalar> {
     var parts: [Matrix<Scalar>] = []
     if !blocks.isEmpty {
       parts.append(expansion.weight)
-      if hasConstantFeature, let bias = expansion.bias {
+      if hasConstantFeature, let bias = sumOfBiases {
         parts.append(Matrix(rows: bias.count, columns: 1, elements: bias))
       }
       parts += blocks.dropLast().map(\.weight)

@@ -26,15 +26,19 @@ public enum FeatureOver<Scalar: Field>: Sendable, Equatable {
   case values(Matrix<Scalar>)
 }
 
-/// x_i = x_{i-1} + weight · feature(x_{i-1}) (Chen et al. 2021, equation 1).
+/// x_i = x_{i-1} + weight · feature(x_{i-1}) + bias (Chen et al. 2021, equation 1, where there is no bias).
 public struct ResidualBlockOver<Scalar: Field>: Sendable, Equatable {
   public var feature: FeatureOver<Scalar>
   /// W_i, M × K_i.
   public var weight: Matrix<Scalar>
+  /// b_i, M entries, or nil where the block has no such parameter.
+  public var bias: [Scalar]?
 
-  public init(feature: FeatureOver<Scalar>, weight: Matrix<Scalar>) {
+  public init(feature: FeatureOver<Scalar>, weight: Matrix<Scalar>, bias: [Scalar]? = nil) {
+    precondition(bias == nil || bias!.count == weight.rows, "one bias for each entry of the representation")
     self.feature = feature
     self.weight = weight
+    self.bias = bias
   }
 }
 
@@ -103,15 +107,18 @@ public struct ModelOver<Scalar: Field>: Sendable, Equatable {
   public var architecture: ArchitectureOver<Scalar>
   public var loss: Loss
   public var data: DatasetOver<Scalar>
+  /// What the model stands for, where it is a reduction of a larger network.
+  public var reduction: Reduction?
 
   public init(
     title: String? = nil, architecture: ArchitectureOver<Scalar>, loss: Loss = .squared,
-    data: DatasetOver<Scalar>
+    data: DatasetOver<Scalar>, reduction: Reduction? = nil
   ) {
     self.title = title
     self.architecture = architecture
     self.loss = loss
     self.data = data
+    self.reduction = reduction
   }
 }
 

@@ -70,6 +70,9 @@ public struct NearbyEvidence: Sendable {
 }
 
 extension NearbyPoint {
+  /// Nothing is looked for, for the reason given.
+  public init(undecided reason: String) { self.init(.undecided, reason: reason) }
+
   /// Looks for weights with risk zero, then for a critical point, on the activation cell of the given weights.
   /// `evaluation` must be that of `model`; `progress` is told, in a few words, when something long begins.
   ///
