@@ -143,7 +143,7 @@ let package = Package(
       name: "FuzzingTests", dependencies: ["readings"], path: "Tests/Fuzzing/FuzzingTests",
       swiftSettings: strict),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["nest-verify", "Vocabulary", "TestSupport"],
+      name: "CommandLineTests", dependencies: ["nest-verify", "decide-claim", "Vocabulary", "TestSupport"],
       exclude: ["FixtureVerdicts.json"], swiftSettings: strict),
   ]
 )

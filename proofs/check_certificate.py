@@ -3194,8 +3194,9 @@ class Verdicts:
         def given(holds, conclusion=lambda: ("holds", False)):
             return conclusion() if holds else inapplicable
 
-        # Remark 2 is about states with one constant feature.
-        has_one_constant = problem.is_affine or not problem.has_block_bias
+        def has_one_constant():
+            # Remark 2 is about states that carry the constant feature by one column.
+            return problem.is_affine or not problem.has_block_bias
 
         def theorem_1_applies():
             four = assumption_4()
@@ -3249,8 +3250,8 @@ class Verdicts:
                 theorem_2_applies(), lambda: decided(self.strata().full_saddles == 0, self.strata().saddles == 0))),
             ("chen2021.theorem-2.ii", resnest, lambda: given(
                 theorem_2_applies(), lambda: ("holds", self.strata().saddles == 0))),
-            ("chen2021.remark-2.i", resnest, lambda: given(has_one_constant and theorem_1_applies())),
-            ("chen2021.remark-2.ii", resnest, lambda: given(has_one_constant and theorem_1_applies())),
+            ("chen2021.remark-2.i", resnest, lambda: given(has_one_constant() and theorem_1_applies())),
+            ("chen2021.remark-2.ii", resnest, lambda: given(has_one_constant() and theorem_1_applies())),
             ("chen2021.proposition-3", ("densenest",), lambda: given(assumption_2())),
             ("chen2021.proposition-4", ("densenest",), lambda: given(assumption_2())),
             ("nest.strict-saddle", resnest, lambda: given(

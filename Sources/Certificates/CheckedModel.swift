@@ -89,12 +89,17 @@ public struct CheckedModel: Sendable {
   public let x: FractionMatrix
   /// N × N_o.
   public let y: FractionMatrix
+  /// Whether training may change every entry of W_L by itself, as in (P_φ).
+  public let lastWeightIsFree: Bool
 
-  public init(network: Network, loss: Loss, x: FractionMatrix, y: FractionMatrix) {
+  public init(
+    network: Network, loss: Loss, x: FractionMatrix, y: FractionMatrix, lastWeightIsFree: Bool = true
+  ) {
     precondition(x.rows == y.rows, "one target for each sample")
     self.network = network
     self.loss = loss
     self.x = x
     self.y = y
+    self.lastWeightIsFree = lastWeightIsFree
   }
 }

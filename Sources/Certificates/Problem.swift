@@ -30,6 +30,10 @@ package struct Problem: Sendable {
   package var isSquared: Bool { if case .squared = model.loss { true } else { false } }
 
   package init(_ model: CheckedModel) throws(Refusal) {
+    guard model.lastWeightIsFree else {
+      throw Refusal(
+        "W_L is a convolution in groups, whose entries are not all free: (P_φ) is another problem")
+    }
     self.model = model
     let input = model.x.transposed
     let samples = input.columns

@@ -22,7 +22,7 @@ extension CheckedModel {
       }
     self.init(
       network: network, loss: Loss(model.loss), x: FractionMatrix(model.data.x),
-      y: FractionMatrix(model.data.y))
+      y: FractionMatrix(model.data.y), lastWeightIsFree: model.reduction?.tiedLastWeight == nil)
   }
 }
 

@@ -157,10 +157,10 @@ extension RecognizedNetwork {
       return RecognizedNetwork(
         architecture: .densenest(stem: stem, blocks: blocks, prediction), image: nil, width: width,
         outputs: outputs)
-    case .fullyConnected(let layers):
-      guard let layers = withoutFlattening(layers) else { return self }
+    case .fullyConnected(let stem, let layers):
+      guard let stem = withoutFlattening(stem) else { return self }
       return RecognizedNetwork(
-        architecture: .fullyConnected(layers), image: nil, width: width, outputs: outputs)
+        architecture: .fullyConnected(stem: stem, layers), image: nil, width: width, outputs: outputs)
     }
   }
 }

@@ -11,7 +11,10 @@ import Testing
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("fixtures/onnx").path + "/"
 
-  @Test(arguments: ["resnest", "densenest"])
+  @Test(arguments: [
+    "resnest", "resnest-biases", "convolutional", "convolutional-torchscript", "densenest", "plain",
+    "plain-convolutional",
+  ])
   func outputsAreThoseOfOnnxruntime(_ name: String) throws {
     let folder = Self.folder
     let imported = try ONNXImport(

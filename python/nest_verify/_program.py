@@ -31,7 +31,7 @@ def program() -> str:
     found = named or shutil.which("nest-verify")
     if found is None or not os.access(found, os.X_OK):
         raise ProgramNotFound(
-            f"{named} is no program" if named else "nest-verify is not on PATH: build it with `swift build -c release`, "
+            f"{named} is no program" if named else "nest-verify is not on PATH: build it with `swift build -c release --product nest-verify`, "
             "and name it in the environment variable NEST_VERIFY"
         )
     return found

@@ -14,6 +14,18 @@ enum Layer {
   case flatten
 }
 
+extension Layer {
+  /// Whether a fully connected network may have it: others come before the network, in its stem.
+  var isOfVectors: Bool {
+    switch self {
+    case .linear: true
+    case .activation(.prelu(let slopes)): slopes.allSatisfy { $0 == slopes[0] }
+    case .activation: true
+    case .convolution, .scaling, .averagePool, .maxPool, .globalAveragePool, .flatten: false
+    }
+  }
+}
+
 /// z ↦ weight · z + bias.
 struct Linear {
   /// outputs × inputs.

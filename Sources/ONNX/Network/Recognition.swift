@@ -4,7 +4,8 @@ struct RecognizedNetwork {
     /// The expansion is the identity of so many channels where it is nil.
     case resnest(stem: [Layer], expansion: LinearMap?, blocks: [Block], Prediction)
     case densenest(stem: [Layer], blocks: [[Layer]], Prediction)
-    case fullyConnected([Layer])
+    /// The layers of a stem may be of any kind, those after it are linear maps and activations of vectors.
+    case fullyConnected(stem: [Layer], [Layer])
   }
 
   struct Block {
@@ -77,6 +78,21 @@ struct Recognition {
     return result
   }
 
+  /// The layers, with a scaling after a linear map as a part of it.
+  private func joiningScalings(_ layers: [Layer]) throws(ImportFault) -> [Layer] {
+    var result: [Layer] = []
+    for layer in layers {
+      if case .scaling(let scaling) = layer, case .linear(let linear)? = result.last,
+        case .linear(let joined) = try LinearMap.linear(linear).followed(by: scaling)
+      {
+        result[result.count - 1] = .linear(joined)
+      } else {
+        result.append(layer)
+      }
+    }
+    return result
+  }
+
   func network() throws(ImportFault) -> RecognizedNetwork {
     let (root, tail) = chain(to: output)
     let shape = signals[0].shape
@@ -90,8 +106,11 @@ struct Recognition {
     let outputs = last.shape[0]
     switch signals[root].operation {
     case .layer, .input:
+      let layers = try joiningScalings(layers(tail))
+      let start = layers.lastIndex { !$0.isOfVectors }.map { $0 + 1 } ?? 0
       return RecognizedNetwork(
-        architecture: .fullyConnected(layers(tail)), image: image, width: shape[0], outputs: outputs)
+        architecture: .fullyConnected(stem: Array(layers[..<start]), Array(layers[start...])), image: image,
+        width: shape[0], outputs: outputs)
     case .sum:
       let (start, blocks) = try residualBlocks(endingAt: root)
       let (stem, expansion) = try self.expansion(start)

@@ -63,7 +63,8 @@ struct ModelText {
       line(0, "blocks:")
       for (index, layers) in blocks.enumerated() { try writeFeature(layers, "blocks.\(index + 1)") }
       try write(prediction, network)
-    case .fullyConnected(let layers):
+    case .fullyConnected(let stem, let layers):
+      try writeStem(stem)
       line(0, layers.isEmpty ? "layers: []" : "layers:")
       try write(layers, 2, "layers")
     }

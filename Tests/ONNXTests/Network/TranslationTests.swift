@@ -47,7 +47,7 @@ import Testing
         [Self.text("auto_pad", mode), .integers("strides", [stride, stride])])
       return predicted(&graph, convolved, channels: 2)
     }
-    #expect(lines.contains("  - conv: {weight: layers.1.weight\(expected)}"), "\(lines)")
+    #expect(lines.contains("  - conv: {weight: stem.1.weight\(expected)}"), "\(lines)")
     #expect(lines.contains("  - global-average-pool"))
     #expect(!lines.contains("  - flatten"))
   }
