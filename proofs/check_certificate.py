@@ -1310,6 +1310,7 @@ class TensorFiles:
 ARCHITECTURES = {
     "resnest": ("expansion", "blocks", "prediction"), "densenest": ("blocks", "prediction"), "fully-connected": ("layers",)}
 VERDICTS = ("holds", "fails", "inapplicable", "undecided")
+POINT_CLASSES = ("not-critical", "local-minimum", "global-minimum", "strict-saddle", "not-differentiable", "undecided")
 PLAIN_LOSSES = ("squared", "logistic", "cross-entropy", "absolute")
 CLAIMS = {
     "chen2021": """assumption-1 assumption-2 assumption-3 assumption-4 bottleneck-condition equation-7 proposition-1.i
@@ -1988,13 +1989,18 @@ class Problem:
             elif any(abs(entry) != 1 for entry in row):
                 fail(place, "expected targets -1 and 1", "label")
 
-    @staticmethod
-    def read_expectations(value):
+    def read_expectations(self, value):
         if value is None:
             return
         if not isinstance(value, Mapping):
             fail(value.place, "expected a mapping of claims to verdicts", "type")
         for claim, verdict in value.items():
+            if claim in ("point", "point-of-P_phi"):
+                if self.family is not None:
+                    fail(claim.place, f"the weights depend on the parameter, so that '{claim}' has no one class")
+                if text_of(verdict, "a class of points") not in POINT_CLASSES:
+                    fail(verdict.place, f"unknown class '{verdict}'")
+                continue
             if claim not in CLAIM_IDS:
                 fail(claim.place, f"unknown claim '{claim}'", "unknown-claim")
             if isinstance(verdict, Mapping):

@@ -6,6 +6,7 @@ extension Investigation {
   /// The model with W_L, W_{L+1} and the bias of the prediction at an exact global minimum of (P_φ) near the given ones, and
   /// how near. Without a block, W_0 takes the place of W_L. nil unless the model is a ResNEst with squared loss.
   public func snapped() throws(MinimumUnavailable) -> (model: Model, minimum: NearbyMinimum)? {
+    if let reason = model.reduction?.tiedLastWeight { throw .tied(reason) }
     guard case .resnest(var network) = model.architecture, let predictionPoint, isSquared else { return nil }
     progress("a global minimum of (P_φ) near the given weights")
     let minimum = try predictionProblem.minimum(
@@ -16,6 +17,7 @@ extension Investigation {
     network.prediction.bias = point.bias
     if network.blocks.isEmpty {
       let shift = network.expansion.bias
+      network.expansionIsLayer = true
       network.expansion.weight = point.weight.selecting(columns: Array(0..<model.data.x.columns))
       if let shift, let bias = point.bias {
         // The bias of the expansion stays, and adds to that of the prediction.

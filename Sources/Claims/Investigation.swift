@@ -244,9 +244,11 @@ public final class Investigation: Facts {
     return ExplainedTargets(predictionProblem, least: leastRisks)
   }()
 
-  /// The given weights as a point of (P_φ).
+  /// The given weights as a point of (P_φ); nil where that is not the problem of training W_L and W_{L+1}.
   package private(set) lazy var predictionPoint: PredictionPoint<Rational>? = {
-    guard case .resnest(let network) = model.architecture else { return nil }
+    guard case .resnest(let network) = model.architecture, model.reduction?.tiedLastWeight == nil else {
+      return nil
+    }
     let prediction = network.prediction
     if let block = network.blocks.last {
       return PredictionPoint(prediction: prediction.weight, weight: block.weight, bias: prediction.bias)

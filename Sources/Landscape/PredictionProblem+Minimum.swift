@@ -5,6 +5,8 @@ public enum MinimumUnavailable: Error, Sendable, Hashable, CustomStringConvertib
   /// M < N_o: the minima are best approximations of rank M, whose weights are irrational in general.
   case narrow(width: Int, outputs: Int)
   case notAttained
+  /// Training does not change every entry of W_L by itself.
+  case tied(String)
   /// W_{L+1} cannot stay near the given one: what is nearest has no full row rank.
   case rankDeficient
   /// Its numbers have about so many bits together.
@@ -14,6 +16,7 @@ public enum MinimumUnavailable: Error, Sendable, Hashable, CustomStringConvertib
     switch self {
     case .narrow(let width, let outputs):
       "M = \(width) < N_o = \(outputs): the minima are best approximations of rank \(width), in general with irrational weights"
+    case .tied(let reason): reason
     case .notAttained: "the infimum of (P_φ) is not attained: there is no global minimum"
     case .rankDeficient: "W_{L+1} has no full row rank, nor does the nearest matrix that a minimum can have"
     case .tooLarge(let bits):

@@ -7,6 +7,22 @@ import Testing
   static let fixtures = FixtureTests.checked.filter { path in
     let text = try? String(contentsOf: NestVerifyProcess.root.appendingPathComponent(path), encoding: .utf8)
     return text?.contains("architecture: fully-connected") == false && text?.contains("\nparameter:") == false
+      && path != tied
+  }
+  /// Its W_L has entries that are zero by construction.
+  static let tied = "fixtures/convolutions/grouped-last-kernel.yaml"
+
+  /// Random networks of images, read, reduced and certified here, and evaluated again by the other checker.
+  @Test func randomTensorNetworks() throws {
+    let run = try NestVerifyProcess.shell(#"python3 Tests/Fuzzing/tensor_networks.py "$nest_verify" 1 15"#)
+    #expect(run.status == 0, "\(run.output)\(run.diagnostics)")
+  }
+
+  @Test(arguments: [["certify", tied, "-o", "-"], ["snap", tied, "-o", "-"]])
+  func whatIsNotThePredictionProblem(_ arguments: [String]) throws {
+    let run = try NestVerifyProcess(arguments)
+    #expect(run.status == (arguments[0] == "certify" ? 3 : 2) && run.output.isEmpty)
+    #expect(run.diagnostics.contains("W_L is a convolution in groups"))
   }
 
   /// Σ has 11 eigenvalues, two of them irrational, and T = Y Vᵀ has rank 5: that takes a compound of order C(11, 5) = 462.

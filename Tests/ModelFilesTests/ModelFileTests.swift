@@ -138,6 +138,30 @@ struct ModelFileTests {
     ("linear: {weight: [[2]]}", .linear(Affine(weight: Matrix([[2]])))),
   ]
 
+  /// A keyword stands for no layer; a matrix that is written out is weights, whatever its entries.
+  @Test(arguments: [
+    ("{identity: 1}", false), ("{weight: {identity: 1}}", false), ("{weight: [[1]]}", true),
+    ("{weight: {identity: 1}, bias: [0]}", true), ("{weight: [[2]]}", true),
+  ])
+  func identityExpansions(_ text: String, _ isLayer: Bool) throws {
+    let model = try read(
+      """
+      nest-verify: 1
+      architecture: resnest
+      data: {x: [[1]], y: [[2]]}
+      expansion: \(text)
+      prediction: {weight: [[1]]}
+      """
+    ).model
+    guard case .resnest(let network) = model.architecture else {
+      Issue.record("not a ResNEst")
+      return
+    }
+    #expect(network.expandsByIdentity == !isLayer)
+    #expect(model.parameters.count == (isLayer ? 2 : 1) + (network.expansion.bias == nil ? 0 : 1))
+    #expect(try read(ModelFile.text(for: model)).model == model)
+  }
+
   @Test("every layer", arguments: layers)
   func layer(_ text: String, _ layer: Layer) throws {
     let model = try read(

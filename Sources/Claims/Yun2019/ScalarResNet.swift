@@ -7,7 +7,12 @@ extension ModelOver where Scalar: OrderedField {
   var foreignToYun2019: String? {
     guard case .resnest(let network) = architecture else { return "the network is no residual network" }
     var reasons: [String] = []
-    if !network.expandsByIdentity { reasons.append("h_0 is not the input: there is an expansion layer") }
+    if !network.expandsByIdentity {
+      reasons.append(
+        network.expansionIsIdentityByValue
+          ? "there is an expansion layer, whose weights are the identity: 'expansion: {identity: n}' says that there is none"
+          : "h_0 is not the input: there is an expansion layer")
+    }
     if let index = network.blocks.firstIndex(where: { $0.bias != nil }) {
       reasons.append("block \(index + 1) has a bias beside its weight")
     }

@@ -283,11 +283,18 @@ extension ModelReader {
     }
   }
 
+  /// Whether an expansion is the keyword that stands for no layer, `{identity: n}` or `{weight: {identity: n}}`: a matrix that
+  /// is written out is weights, whatever its entries.
+  private static func isIdentity(_ expansion: Element) -> Bool {
+    (expansion.value(of: "weight") ?? expansion).value(of: "identity") != nil
+  }
+
   private mutating func resnest<Scalar: Entry>(
-    stem: [TensorLayer], expansion: Element?, blocks: Element?, prediction: Element?, _ data: Data<Scalar>
+    stem: [TensorLayer], expansion element: Element?, blocks: Element?, prediction: Element?,
+    _ data: Data<Scalar>
   ) -> ReadResNEst<Scalar>? {
     let (first, state): (ReadMap<Scalar>?, SignalForm) =
-      expansion.map { self.expansion($0, data.form) } ?? (nil, .vector(Dimension("M", nil)))
+      element.map { self.expansion($0, data.form) } ?? (nil, .vector(Dimension("M", nil)))
     let elements = blockList(blocks)
     var read: [(feature: Either<FeatureOver<Scalar>, [TensorLayer]>, map: ReadMap<Scalar>)] = []
     for (index, element) in elements.enumerated() {
@@ -312,7 +319,10 @@ extension ModelReader {
         return ResidualBlockOver(feature: feature, weight: map.weight, bias: map.bias)
       }
       if residuals.count == read.count {
-        return .vectors(ResNEstOver(expansion: expansion, blocks: residuals, prediction: prediction))
+        return .vectors(
+          ResNEstOver(
+            expansion: expansion, blocks: residuals, prediction: prediction,
+            expansionIsLayer: element.map { expansion.bias != nil || !ModelReader.isIdentity($0) }))
       }
     }
     guard let input = data.stemInput ?? data.form.shape, let map = first.tensor,

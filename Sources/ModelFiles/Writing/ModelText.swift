@@ -33,7 +33,7 @@ private struct ModelWriter {
     matrix(2, "y", model.data.y)
     switch model.architecture {
     case .resnest(let network):
-      affine(0, "expansion", network.expansion)
+      expansion(network)
       blocks(network.blocks.map { ($0.feature, $0.weight, $0.bias) })
       affine(0, "prediction", network.prediction)
     case .densenest(let network):
@@ -74,6 +74,18 @@ private struct ModelWriter {
     }
   }
 
+  /// The keyword where there is no layer, and the numbers where it is the identity by value.
+  private mutating func expansion(_ network: ResNEst) {
+    if network.expandsByIdentity {
+      line(0, "expansion: {identity: \(network.expansion.outputs)}")
+    } else if network.expansionIsIdentityByValue {
+      line(0, "expansion:")
+      rows(2, "weight", network.expansion.weight)
+    } else {
+      affine(0, "expansion", network.expansion)
+    }
+  }
+
   private mutating func affine(_ indent: Int, _ key: String, _ affine: Affine) {
     line(indent, "\(key):")
     matrix(indent + 2, "weight", affine.weight)
@@ -86,6 +98,10 @@ private struct ModelWriter {
     if matrix.isSquare, matrix == .identity(matrix.rows) {
       return line(indent, "\(key): {identity: \(matrix.rows)}")
     }
+    rows(indent, key, matrix)
+  }
+
+  private mutating func rows(_ indent: Int, _ key: String, _ matrix: Matrix<Rational>) {
     line(indent, "\(key):")
     for row in 0..<matrix.rows { line(indent + 2, "- \(list(matrix.row(row)))") }
   }

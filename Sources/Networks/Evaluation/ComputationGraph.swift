@@ -144,14 +144,19 @@ package struct ActivationLayer: Sendable {
 
 package typealias ComputationGraph = ComputationGraphOver<Rational>
 
-extension ResNEstOver where Scalar: OrderedField {
-  /// Whether x_0 = x: the expansion is the identity with no bias, as in the networks of Yun et al. 2019, and so is
-  /// no variable of the training problem.
-  public var expandsByIdentity: Bool {
-    let weight = expansion.weight
-    return expansion.bias == nil && weight.isSquare
-      && Scalar.areAllZero((weight - .identity(weight.rows)).elements)
+extension AffineOver where Scalar: OrderedField {
+  fileprivate var isIdentity: Bool {
+    bias == nil && weight.isSquare && Scalar.areAllZero((weight - .identity(weight.rows)).elements)
   }
+}
+
+extension ResNEstOver where Scalar: OrderedField {
+  /// Whether x_0 = x: the expansion is the identity with no bias and no layer of its own, as in the networks of Yun et al.
+  /// 2019, and so is no variable of the training problem.
+  public var expandsByIdentity: Bool { !expansionIsLayer && expansion.isIdentity }
+
+  /// Whether W_0 is weights that happen to be the identity.
+  public var expansionIsIdentityByValue: Bool { expansionIsLayer && expansion.isIdentity }
 }
 
 /// The place of a layer: in the feature of a block, or in a fully connected network (`block` nil). Both count from 1.

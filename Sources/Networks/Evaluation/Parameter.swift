@@ -29,8 +29,8 @@ extension Parameter: CustomStringConvertible {
 
 extension ModelOver where Scalar: OrderedField {
   /// The variables of the training problem (P), every weight and bias: the affine maps in the order in which the
-  /// network applies them, each with its weight row by row and then its bias. An expansion that is the identity
-  /// without a bias is no map of the network (`ResNEst.expandsByIdentity`).
+  /// network applies them, each with its weight row by row and then its bias. An expansion that stands for no layer
+  /// is no map of the network (`ResNEst.expandsByIdentity`).
   public var parameters: [Parameter] { ComputationGraphOver(self).parameters }
 }
 

@@ -35,7 +35,7 @@ extension ArchitectureOver {
             ResidualBlockOver<Other>(
               feature: try $0.feature.map(transform), weight: try $0.weight.map(transform),
               bias: try $0.bias?.map(transform))
-          }, prediction: try network.prediction.map(transform)))
+          }, prediction: try network.prediction.map(transform), expansionIsLayer: network.expansionIsLayer))
     case .densenest(let network):
       .densenest(
         DenseNEstOver<Other>(

@@ -49,13 +49,20 @@ public struct ResNEstOver<Scalar: Field>: Sendable, Equatable {
   public var blocks: [ResidualBlockOver<Scalar>]
   /// W_{L+1}, N_o × M.
   public var prediction: AffineOver<Scalar>
+  /// Whether W_0 is a layer of weights, which may happen to be the identity; otherwise an identity without a bias stands for
+  /// no layer at all.
+  public var expansionIsLayer: Bool
 
+  /// An expansion that is the identity without a bias stands for no layer, unless `expansionIsLayer` says that it is one.
   public init(
-    expansion: AffineOver<Scalar>, blocks: [ResidualBlockOver<Scalar>], prediction: AffineOver<Scalar>
+    expansion: AffineOver<Scalar>, blocks: [ResidualBlockOver<Scalar>], prediction: AffineOver<Scalar>,
+    expansionIsLayer: Bool? = nil
   ) {
     self.expansion = expansion
     self.blocks = blocks
     self.prediction = prediction
+    self.expansionIsLayer =
+      expansionIsLayer ?? (expansion.bias != nil || expansion.weight != .identity(expansion.outputs))
   }
 }
 

@@ -134,7 +134,7 @@ extension PointAnalysis {
     var pairs = [
       pair(
         "in (P)",
-        Phrase("\(classification.words), all \(parameters.count) parameters free")
+        Phrase(classification.words + (parameters.isEmpty ? "" : ", all \(parameters.count) parameters free"))
           + classification.mark(expected))
     ]
     if let inertia { pairs.append(pair("  inertia (+, −, 0)", Phrase(inertia.signs))) }
