@@ -63,12 +63,12 @@ def main(tool):
             name = f"{path.parent.name}/{path.name}"
             if path.name == TOO_LARGE:
                 continue
-            problem = independent.Problem(str(path))
-            if problem.setting is not None:
-                continue
             try:
+                problem = independent.Problem(str(path))
+                if problem.setting is not None:
+                    continue
                 text = independent.canonical(problem)
-            except independent.NotCanonical:
+            except (independent.NotCanonical, independent.Refusal):
                 skipped.append(name)
                 continue
             model_path.write_text(text)
