@@ -1457,7 +1457,7 @@ class Problem:
         before, columns = Matrix.zeros(self.width, self.samples), []
         # With the features held fixed the biases of expansion and blocks add up.
         total = bias
-        has_values = expansion.shape is not None
+        has_values, last = expansion.shape is not None, expansion
         for block in blocks:
             only(block, ("feature", "conv" if "conv" in block else "weight"), () if "conv" in block else ("bias",))
             if isinstance(block["feature"], Mapping):
@@ -1466,6 +1466,7 @@ class Problem:
                 inner, inner_shape, is_fixed = self.signal(block["feature"], state, shape)
             has_values |= is_fixed
             change = self.residual_map(block, inner, inner_shape)
+            last = change
             if change.shape != shape or len(change.output) != len(state):
                 fail(block.place, "a block gives what is no state", "shape-mismatch")
             self.features.append(change.feature)
@@ -1482,8 +1483,7 @@ class Problem:
             self.functions = self.features[1:]
             if any(isinstance(block["feature"], Mapping) for block in blocks):
                 fail(model["blocks"].place, "a feature by its values is in a network with images or fixed layers")
-        last = blocks[-1] if blocks else model["expansion"]
-        if "conv" in last and self.convolution(last["conv"]).groups != 1:
+        if last.groups != 1:
             raise Refusal("W_L is a convolution in groups, whose entries are not all free: (P_φ) is another problem")
         prediction = model["prediction"]
         if shape is not None:
@@ -1524,7 +1524,8 @@ class Problem:
             convolution = self.convolution(value["conv"])
             output, new = convolution(z, shape)
             feature = convolution.window.pooled_taps(z, shape)
-            return ResidualMap(convolution.pooled_weight(), convolution.bias, feature, output, new)
+            return ResidualMap(
+                convolution.pooled_weight(), convolution.bias, feature, output, new, convolution.groups)
         if shape is not None:
             fail(value.place, "the weight is a matrix and gets images", "shape-mismatch")
         weight, bias = self.affine(value, len(z), None if is_expansion else self.width, ("feature",))
@@ -2023,8 +2024,9 @@ PLAIN_IMAGE_LAYERS = ("global-average-pool", "flatten")
 class ResidualMap:
     """W_i and its bias, v_i, and what they give: `output` with its shape."""
 
-    def __init__(self, weight, bias, feature, output, shape):
+    def __init__(self, weight, bias, feature, output, shape, groups=1):
         self.weight, self.bias, self.feature, self.output, self.shape = weight, bias, feature, output, shape
+        self.groups = groups
 
 
 def combined(sums, z):
