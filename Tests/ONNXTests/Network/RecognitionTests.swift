@@ -112,7 +112,9 @@ import Vocabulary
       }
       let prediction = affine(width, outputs)
       graph.finish(write(prediction, of: state, in: &graph, &random))
-      architecture = .resnest(ResNEst(expansion: expansion, blocks: blocks, prediction: prediction))
+      // A product with a matrix is a layer of the network, the identity matrix too.
+      architecture = .resnest(
+        ResNEst(expansion: expansion, blocks: blocks, prediction: prediction, expansionIsLayer: true))
     case 1:
       var parts = ["x"]
       var state = "x"
