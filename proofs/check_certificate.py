@@ -1645,6 +1645,8 @@ class Problem:
                 order = self.size(only(value, ("identity",))["identity"])
                 self.reserve(order * order, value.place)
                 return Matrix.identity(order)
+            if "shape" in value:
+                fail(value.place, "a matrix by its shape alone: the model has no weights")
             return Matrix.zeros(*self.zeros(value, 2))
         rows = [self.entries(row) for row in listed(value, "a matrix")]
         if not rows or not rows[0] or any(len(row) != len(rows[0]) for row in rows):
@@ -1655,6 +1657,8 @@ class Problem:
         if isinstance(value, Mapping):
             if "file" in value or "tensor" in value:
                 return self.tensor(value, (1,))[1]
+            if "shape" in value:
+                fail(value.place, "a vector by its shape alone: the model has no weights")
             return [Fraction(0)] * self.zeros(value, 1)[0]
         return self.entries(value)
 
@@ -1747,6 +1751,11 @@ class Problem:
         values = self.matrix(only(value, ("values",))["values"]).transposed()
         if values.columns != self.samples:
             fail(value["values"].place, "values of a feature have a wrong shape", "shape-mismatch")
+        found = {}
+        for sample, (given, feature) in enumerate(zip(zip(*self.features[0].rows), zip(*values.rows)), 1):
+            first, other = found.setdefault(given, (sample, feature))
+            if other != feature:
+                fail(value["values"].place, f"samples {first} and {sample} have equal inputs and different values")
         self.functions.append(values)
         return values
 

@@ -83,12 +83,17 @@ package protocol Conclusion: Sendable {
   /// What follows for a model over any ordered field, from signs, ranks, and the proof of the statement.
   func decide<F: Facts>(_ facts: F) -> Decision
 
+  /// What follows for all weights and data of a network's sizes at once.
+  func decide(_ sizes: NetworkSizes) -> Decision
+
   /// What the numbers of a rational model show by themselves, without the proof, with evidence; nil where there is
   /// nothing to see beside the decision.
   func observe(_ investigation: Investigation) -> Finding?
 }
 
 extension Conclusion {
+  package func decide(_ sizes: NetworkSizes) -> Decision { .needsNumbers }
+
   package func observe(_ investigation: Investigation) -> Finding? { nil }
 }
 

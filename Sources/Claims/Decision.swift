@@ -28,6 +28,9 @@ package struct Decision: Sendable, Hashable {
   package static let pointwise = undecided(
     "this claim is decided for single values of the parameter only: use --at")
 
+  /// Of statements that the sizes of a network leave open.
+  package static let needsNumbers = undecided("the sizes leave it open: give the weights and the data")
+
   /// Whether what was seen on a model contradicts the decision. An open question contradicts nothing.
   package func contradicts(_ observation: Finding) -> Bool {
     if verdict == .undecided || observation.verdict == .undecided { return false }

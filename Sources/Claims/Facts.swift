@@ -48,33 +48,11 @@ extension Facts {
   /// M; 0 where there is no residual representation.
   package var width: Int { model.width ?? 0 }
   package var isSquared: Bool { model.loss == .squared }
+  var foreignToYun2019: String? { model.foreignToYun2019(evaluation) }
 
   /// Why a claim says nothing about the model, or is left open with a hypothesis of it; nil when all that it takes for
   /// granted holds.
-  package func obstacle(to claim: Claim) -> Decision? {
-    let name = model.architecture.name
-    guard claim.architectures.isEmpty || claim.architectures.contains(name) else {
-      let names = claim.architectures.sorted().map(\.rawValue).joined(separator: " and ")
-      return .inapplicable("this is a statement about \(names), not about \(name)")
-    }
-    if let reason = model.reduction?.tiedLastWeight, claim.isAboutPredictionProblem {
-      return .inapplicable(reason)
-    }
-    var reasons: [String] = []
-    var open: [String] = []
-    if claim.needsSquaredLoss, !isSquared { reasons.append("the loss is \(model.loss.name), not squared") }
-    for id in claim.hypotheses + (isSquared ? [] : claim.otherLossHypotheses)
-    where !claim.dropped.contains(id) {
-      let hypothesis = hypothesis(id)
-      switch hypothesis.verdict {
-      case .holds: continue
-      case .undecided: open.append("\(id) is undecided")
-      case .fails, .inapplicable: reasons.append("\(id) fails: \(hypothesis.summary)")
-      }
-    }
-    if !reasons.isEmpty { return .inapplicable(reasons.joined(separator: "; ")) }
-    return open.isEmpty ? nil : .undecided(open.joined(separator: "; "))
-  }
+  package func obstacle(to claim: Claim) -> Decision? { claim.obstacle(for: model, hypothesis) }
 
   // MARK: What local minimisers and saddles have in common
 
@@ -91,5 +69,34 @@ extension Facts {
   package func ofSaddles(_ summary: String) -> Decision {
     let exist = criticalPoints.hasSaddles
     return .holds(exist == false ? "(P_φ) has no saddle point" : summary, vacuous: exist.map { !$0 })
+  }
+}
+
+extension Claim {
+  /// Why the claim says nothing about `model`, or is left open with a hypothesis of it; nil when all that it takes for granted
+  /// holds.
+  func obstacle<Scalar>(for model: ModelOver<Scalar>, _ hypothesis: (ClaimID) -> Decision) -> Decision? {
+    let name = model.architecture.name
+    guard architectures.isEmpty || architectures.contains(name) else {
+      let names = architectures.sorted().map(\.rawValue).joined(separator: " and ")
+      return .inapplicable("this is a statement about \(names), not about \(name)")
+    }
+    if let reason = model.reduction?.tiedLastWeight, isAboutPredictionProblem {
+      return .inapplicable(reason)
+    }
+    let isSquared = model.loss == .squared
+    var reasons: [String] = []
+    var open: [String] = []
+    if needsSquaredLoss, !isSquared { reasons.append("the loss is \(model.loss.name), not squared") }
+    for id in hypotheses + (isSquared ? [] : otherLossHypotheses) where !dropped.contains(id) {
+      let hypothesis = hypothesis(id)
+      switch hypothesis.verdict {
+      case .holds: continue
+      case .undecided: open.append("\(id) is undecided")
+      case .fails, .inapplicable: reasons.append("\(id) fails: \(hypothesis.summary)")
+      }
+    }
+    if !reasons.isEmpty { return .inapplicable(reasons.joined(separator: "; ")) }
+    return open.isEmpty ? nil : .undecided(open.joined(separator: "; "))
   }
 }

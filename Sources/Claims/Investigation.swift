@@ -141,8 +141,12 @@ public final class Investigation: Facts {
     return (0..<features.count).map { Matrix.vertical(Array(features[...$0])).rank }
   }()
 
-  /// P with v_i = P [v_0; …; v_{i-1}], for a feature that is linearly predictable.
-  func predictor(of index: Int) -> Matrix<Rational> {
+  /// P with v_i = P [v_0; …; v_{i-1}], for a feature that is linearly predictable; nil where it has too many entries to be
+  /// worth what it costs. The ranks decide, with or without it.
+  func predictor(of index: Int) -> Matrix<Rational>? {
+    guard featureSizes[index] * featureSizes[..<index].reduce(0, +) <= Limits.predictorEntries else {
+      return nil
+    }
     let earlier = Matrix.vertical(Array(features[..<index]))
     guard case .solution(let solution, _) = earlier.transposed.solve(features[index].transposed) else {
       preconditionFailure("v_\(index) is not predictable from the features before it")

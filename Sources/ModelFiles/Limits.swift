@@ -11,6 +11,8 @@ public enum Limits {
   public static let nesting = 64
   /// Entries of all matrices and vectors of a model together, from whichever source.
   public static let entries = 10_000_000
+  /// Entries that a model by its sizes leaves open, a byte each.
+  public static let unknownEntries = 1 << 28
   /// Bits of the numerators and denominators of all numbers written in a model file.
   public static let literalBits = 1 << 28
   /// Characters of an expression in a parameter.

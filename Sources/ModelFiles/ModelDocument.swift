@@ -2,10 +2,11 @@ import ExactAlgebra
 import Networks
 import Vocabulary
 
-/// What a model file can hold: a model, or a family of models with a parameter.
+/// What a model file can hold: a model, a family of models with a parameter, or the sizes of a network.
 public enum ModelDocument: Sendable {
   case model(ModelFile)
   case family(FamilyFile)
+  case sizes(SizesFile)
 
   /// Reads the model file at `path`; `-` is standard input, whose relative paths start at the working directory.
   ///
@@ -49,9 +50,13 @@ public enum ModelDocument: Sendable {
     let declaration = document.root?.value(of: "parameter")
     var model: ModelReader.Contents<Rational>?
     var family: ModelReader.Contents<RationalFunction>?
+    var sizes: ModelReader.Contents<UnknownEntry>?
     if let declaration {
       reader.parameter = reader.readParameter(declaration)
       family = document.root.map { reader.contents($0) }
+    } else if document.root?.hasShape == true {
+      reader.isBySizes = true
+      sizes = document.root.map { reader.contents($0) }
     } else {
       model = document.root.map { reader.contents($0) }
     }
@@ -75,6 +80,11 @@ public enum ModelDocument: Sendable {
             model: network, expectations: model.expectations, name: name, sha256: digest,
             references: references, files: files, parameter: nil))
       }
+      if let sizes, let network = sizes.model {
+        return .sizes(
+          SizesFile(
+            sizes: network, expectations: sizes.expectations, name: name, sha256: digest, files: files))
+      }
       if let family, let network = family.model, let parameter = reader.parameter, let range = parameter.range
       {
         return .family(
@@ -95,6 +105,10 @@ public enum ModelDocument: Sendable {
     case .model(let file):
       guard let value else { return file }
       throw fault(file.name, "the model has no parameter '\(value.name)'", hint: "leave out --at")
+    case .sizes(let file):
+      throw fault(
+        file.name, "the model has no weights: some of its matrices are given by {shape: …} alone",
+        hint: "give their entries, or `nest-verify check` what the sizes decide", code: .value)
     case .family(let file):
       let family = file.family
       let example = family.range.simplestRational
@@ -113,6 +127,11 @@ public enum ModelDocument: Sendable {
           file.name,
           "\(value) is outside of the range of \(family.parameter), expected a value in \(family.range)")
       }
+      if let conflict = model.featureBeyondInput {
+        throw fault(
+          file.name, "at \(value) \(conflict.withEqualInputs)",
+          hint: "choose a value at which the inputs differ")
+      }
       return ModelFile(
         model: model, expectations: [:], name: file.name, sha256: file.sha256, references: file.references,
         files: file.files, parameter: value)
@@ -124,6 +143,7 @@ public enum ModelDocument: Sendable {
     switch self {
     case .model(let file): file.files
     case .family(let file): file.files
+    case .sizes(let file): file.files
     }
   }
 
@@ -132,11 +152,46 @@ public enum ModelDocument: Sendable {
     switch self {
     case .model(let file): file.sha256
     case .family(let file): file.sha256
+    case .sizes(let file): file.sha256
     }
   }
 
-  private func fault(_ file: String, _ message: String, hint: String? = nil) -> InputError {
-    InputError(Diagnostic(file: file, place: .wholeFile, code: .parameter, message: message, hint: hint))
+  private func fault(
+    _ file: String, _ message: String, hint: String? = nil, code: Diagnostic.Code = .parameter
+  ) -> InputError {
+    InputError(Diagnostic(file: file, place: .wholeFile, code: code, message: message, hint: hint))
+  }
+}
+
+/// The sizes of a network that were read from a file, and what the file says besides.
+public struct SizesFile: Sendable {
+  public let sizes: NetworkSizes
+  /// About all weights and data of these sizes.
+  public let expectations: Expectations
+  /// The file as the user named it; `<stdin>` for standard input.
+  public let name: String
+  /// Of the model file's bytes.
+  public let sha256: String
+  /// Every file that was read, the model file first.
+  public let files: [FileDigest]
+}
+
+extension Element {
+  /// Whether some matrix or vector is given as `{shape: …}`.
+  fileprivate var hasShape: Bool {
+    switch content {
+    case .scalar: false
+    case .sequence(let elements): elements.contains(where: \.hasShape)
+    case .mapping(let entries):
+      entries.count == 1 && entries[0].key == "shape" || entries.contains { $0.value.hasShape }
+    }
+  }
+}
+
+extension FeatureConflict {
+  /// What is wrong where the two samples have equal inputs.
+  var withEqualInputs: String {
+    "samples \(samples[0] + 1) and \(samples[1] + 1) have equal inputs and different values of v_\(block): no network has such features"
   }
 }
 

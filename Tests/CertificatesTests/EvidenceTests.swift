@@ -95,11 +95,14 @@ import Vocabulary
       // Few entries make few relations between features and eigenvectors, and so special positions.
       let feature = matrix(outputs, Int.random(in: 1...2, using: &generator), 0...1)
       let y = (0..<outputs).map { sample in (0..<outputs).map { targets[$0][sample] } }
+      // One more input tells the samples apart, and W_0 forgets it.
+      let x = matrix(outputs, inputs).enumerated().map { $1 + [$0] }
+      let expansion = matrix(width, inputs).map { $0 + [0] }
       let text = """
         nest-verify: 1
         architecture: resnest
-        data: {x: \(matrix(outputs, inputs)), y: \(y)}
-        expansion: {weight: \(matrix(width, inputs))}
+        data: {x: \(x), y: \(y)}
+        expansion: {weight: \(expansion)}
         blocks: [{feature: {values: \(feature)}, weight: \(matrix(width, feature[0].count))}]
         prediction: {weight: \(matrix(outputs, width))}
         """
@@ -115,10 +118,8 @@ import Vocabulary
   @Test func randomModelsAgreeWithTheEngine() throws {
     var generator = SeededGenerator(seed: 4)
     func entry() -> Int { Int.random(in: -2...2, using: &generator) }
-    func matrix(_ rows: Int, _ columns: Int) -> String {
-      let rows = (0..<rows).map { _ in "[\((0..<columns).map { _ in "\(entry())" }.joined(separator: ", "))]"
-      }
-      return "[\(rows.joined(separator: ", "))]"
+    func matrix(_ rows: Int, _ columns: Int) -> [[Int]] {
+      (0..<rows).map { _ in (0..<columns).map { _ in entry() } }
     }
     for index in 0..<30 {
       let samples = Int.random(in: 1...4, using: &generator)
@@ -131,11 +132,13 @@ import Vocabulary
         return "{feature: {values: \(matrix(samples, size))}, weight: \(matrix(width, size))}"
       }
       let bias = Bool.random(using: &generator) ? ", bias: {zeros: [\(outputs)]}" : ""
+      let x = matrix(samples, inputs).enumerated().map { $1 + [$0] }
+      let expansion = matrix(width, inputs).map { $0 + [0] }
       let text = """
         nest-verify: 1
         architecture: resnest
-        data: {x: \(matrix(samples, inputs)), y: \(matrix(samples, outputs))}
-        expansion: {weight: \(matrix(width, inputs)), bias: [\((0..<width).map { _ in "\(entry())" }.joined(separator: ", "))]}
+        data: {x: \(x), y: \(matrix(samples, outputs))}
+        expansion: {weight: \(expansion), bias: \(matrix(1, width)[0])}
         blocks: [\(blocks.joined(separator: ", "))]
         prediction: {weight: \(matrix(outputs, width))\(bias)}
         """

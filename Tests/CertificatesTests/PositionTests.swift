@@ -57,7 +57,7 @@ import Testing
       model: model(
         "[[1, 1, 0, 0], [1, 0, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1], [0, 0, 0, 1]]",
         feature: "[[1, 0], [0, 0], [0, 1], [0, 0], [0, 0]]",
-        x: "[[0, 0, 0], [1, 0, 0], [0, 0, 0], [0, 1, 0], [0, 0, 1]]", width: 3))
+        x: "[[2, 0, 0], [1, 0, 0], [0, 2, 0], [0, 1, 0], [0, 0, 1]]", width: 3))
     #expect(fixture.accepts(fixture.text), "\(fixture.audit(fixture.text))")
     let certificate = try Certificate(try JSONReader.value(of: Array(fixture.text.utf8)))
     let cells = certificate.derivation.compactMap {

@@ -24,7 +24,9 @@ import Testing
     }
     for fixture in FixtureTests.checked {
       let report = try output([fixture])
-      try add(report, to: report.contains("\"ranges\": ") ? "family" : "check")
+      try add(
+        report,
+        to: report.contains("\"ranges\": ") ? "family" : report.contains("\"open\": ") ? "sizes" : "check")
       let points = try output(["critical-points", fixture])
       if !points.isEmpty { try add(points, to: "critical-points") }
     }
@@ -55,6 +57,6 @@ import Testing
 
     let run = try NestVerifyProcess.python(["Tests/Schemas/validate.py", folder.path])
     #expect(run.status == 0, "\(run.output)\(run.diagnostics)")
-    #expect(counts.count == 8)
+    #expect(counts.count == 9)
   }
 }

@@ -2,6 +2,7 @@ import ExactAlgebra
 import Foundation
 import ModelFiles
 import Networks
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -240,5 +241,85 @@ struct ModelFileTests {
       Digest.sha256(of: []) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
     #expect(
       Digest.sha256(of: "abc".utf8) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+  }
+}
+
+/// Features by their values are those of a network.
+struct FeatureValuesTests {
+  private func text(x: String, values: String, architecture: String = "resnest", parameter: String = "")
+    -> String
+  {
+    let isResidual = architecture == "resnest"
+    return """
+      nest-verify: 1
+      \(parameter)
+      architecture: \(architecture)
+      data:
+        x: \(x)
+        y: [[1], [2], [3]]
+      \(isResidual ? "expansion: {weight: [[1, 0]]}" : "")
+      blocks:
+        - feature: {values: \(values)}
+          \(isResidual ? "weight: [[1]]" : "")
+      prediction: {weight: \(isResidual ? "[[1]]" : "[[1, 1, 1]]")}
+      """
+  }
+
+  @Test(arguments: ["resnest", "densenest"])
+  func equalInputsHaveEqualFeatures(_ architecture: String) throws {
+    let text = text(x: "[[1, 2], [0, 0], [1, 2]]", values: "[[1], [2], [3]]", architecture: architecture)
+    let line =
+      text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("values") }! + 1
+    do {
+      _ = try read(text)
+      Issue.record("no network has these features")
+    } catch {
+      #expect(error.diagnostics.map(summary) == ["\(line):23 value"])
+      #expect(error.diagnostics[0].message.contains("samples 1 and 3 have equal inputs"))
+    }
+    _ = try read(
+      self.text(x: "[[1, 2], [0, 0], [1, 2]]", values: "[[1], [2], [1]]", architecture: architecture))
+  }
+
+  /// Equal states are no contradiction: the feature is a function of the input that the state forgets.
+  @Test func equalStatesMayHaveDifferentFeatures() throws {
+    let model = try read(text(x: "[[1, 2], [0, 0], [1, 3]]", values: "[[1], [2], [3]]")).model
+    let conflict = try Evaluation(model).featureBeyondState(model)
+    #expect(conflict?.block == 1 && conflict?.samples == [0, 2])
+    let other = try read(text(x: "[[1, 2], [0, 0], [2, 3]]", values: "[[1], [2], [3]]")).model
+    #expect(try Evaluation(other).featureBeyondState(other) == nil)
+  }
+
+  /// In a family the inputs are equal for all values of the parameter, or at some of them.
+  @Test func families() throws {
+    let parameter = "parameter: {t: {at-least: 0, at-most: 1}}"
+    func document(_ x: String) throws(InputError) -> ModelDocument {
+      try ModelDocument.read(
+        Array(text(x: x, values: "[[1], [2], [3]]", parameter: parameter).utf8), name: "m.yaml", directory: ""
+      )
+    }
+    #expect(throws: InputError.self) { try document("[[t, 2], [0, 0], [t, 2]]") }
+    let family = try document("[[t, 2], [0, 0], [t^2, 2]]")
+    func value(_ t: Rational) -> ParameterValue { ParameterValue(name: "t", value: t) }
+    #expect(throws: InputError.self) { try family.model(at: value(1)) }
+    _ = try family.model(at: value(Rational(1, 2)))
+  }
+
+  /// Hashing rows and sorting columns find the same pairs.
+  @Test func firstEqual() throws {
+    try forAll(
+      seedCount: 100,
+      generator: { random in
+        let (rows, columns) = (Int.random(in: 0...6, using: &random), Int.random(in: 0...2, using: &random))
+        return Matrix(
+          rows: rows, columns: columns,
+          elements: (0..<rows * columns).map { _ in Rational(Int.random(in: 0...1, using: &random)) })
+      },
+      property: { (matrix: Matrix<Rational>) in
+        let expected = (0..<matrix.rows).map { row in
+          (0..<matrix.rows).first { matrix.row($0) == matrix.row(row) }!
+        }
+        return matrix.firstEqualRows == expected && matrix.transposed.firstEqualColumns == expected
+      })
   }
 }

@@ -61,7 +61,7 @@ def main(tool):
         model_path, certificate_path = pathlib.Path(work, "model"), pathlib.Path(work, "certificate")
         for path in sorted(FIXTURES.glob("*/*.yaml")):
             name = f"{path.parent.name}/{path.name}"
-            if path.name == TOO_LARGE:
+            if path.name == TOO_LARGE or path.parent.name == "sizes":
                 continue
             try:
                 problem = independent.Problem(str(path))

@@ -27,6 +27,14 @@ private struct Chen2021Assumption2Conclusion: Conclusion {
       : .fails("the \(loss.name) loss is not both differentiable and convex")
   }
 
+  func decide(_ sizes: NetworkSizes) -> Decision {
+    // A loss has the targets that it is defined for, and its convexity is the same for all of these.
+    let convexity = sizes.loss.convexity(targets: .zeros(0, sizes.outputs))
+    return sizes.loss.differentiability().holds && convexity.holds
+      ? .holds("the \(sizes.loss.name) loss is differentiable and convex, whatever the targets")
+      : .fails("the \(sizes.loss.name) loss is not both differentiable and convex")
+  }
+
   func observe(_ investigation: Investigation) -> Finding? {
     let loss = investigation.model.loss
     let differentiability = loss.differentiability()

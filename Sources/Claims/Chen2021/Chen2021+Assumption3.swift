@@ -1,3 +1,4 @@
+import Networks
 import Vocabulary
 
 extension Claim {
@@ -16,9 +17,13 @@ extension Claim {
 
 private struct Chen2021Assumption3Conclusion: Conclusion {
   func decide<F: Facts>(_ facts: F) -> Decision {
-    facts.width >= facts.outputs
-      ? .holds("M = \(facts.width) ≥ N_o = \(facts.outputs)")
-      : .fails("M = \(facts.width) < N_o = \(facts.outputs)")
+    decision(facts.width, facts.outputs)
+  }
+
+  func decide(_ sizes: NetworkSizes) -> Decision { decision(sizes.width!, sizes.outputs) }
+
+  private func decision(_ m: Int, _ outputs: Int) -> Decision {
+    m >= outputs ? .holds("M = \(m) ≥ N_o = \(outputs)") : .fails("M = \(m) < N_o = \(outputs)")
   }
 
   func observe(_ investigation: Investigation) -> Finding? {

@@ -1,4 +1,5 @@
 import ExactAlgebra
+import Networks
 import Vocabulary
 
 extension Claim {
@@ -33,6 +34,14 @@ private struct Chen2021Assumption4Conclusion: Conclusion {
     return rank == b.columns
       ? .holds("B (\(b.rows) × \(b.columns)) has full column rank")
       : .fails("B (\(b.rows) × \(b.columns)) has rank \(rank) < \(b.columns)")
+  }
+
+  func decide(_ sizes: NetworkSizes) -> Decision {
+    if sizes.depth == 0 { return .holds("there is no block, so there is nothing to invert") }
+    let (m, columns) = (sizes.width!, sizes.columnsOfB)
+    return m < columns
+      ? .fails("B (\(m) × \(columns)) has more columns than rows")
+      : .undecided("B (\(m) × \(columns)) has full column rank for some weights, and not for others")
   }
 
   func observe(_ investigation: Investigation) -> Finding? {

@@ -1,3 +1,4 @@
+import Networks
 import Vocabulary
 
 extension Claim {
@@ -19,8 +20,13 @@ extension Claim {
 
 private struct Chen2021BottleneckConditionConclusion: Conclusion {
   func decide<F: Facts>(_ facts: F) -> Decision {
-    let (m, columns) = (facts.width, facts.B.columns)
-    return m >= columns
+    decision(facts.width, facts.B.columns)
+  }
+
+  func decide(_ sizes: NetworkSizes) -> Decision { decision(sizes.width!, sizes.columnsOfB) }
+
+  private func decision(_ m: Int, _ columns: Int) -> Decision {
+    m >= columns
       ? .holds("M = \(m) ≥ K_0 + … + K_{L-1} = \(columns)")
       : .fails("M = \(m) < K_0 + … + K_{L-1} = \(columns)")
   }

@@ -55,11 +55,11 @@ private struct Chen2021Equation7Conclusion: Conclusion {
         depth == 0 ? "there is no block" : Claim.everyFeatureIsNew(depth), vacuous: depth == 0, values: values
       )
     }
+    var witness: Record = [.predictableFeatures: .counts(predictable)]
+    if let predictor = investigation.predictor(of: first) {
+      witness.append(.predictor(of: first), .matrix(predictor))
+    }
     return .fails(
-      "v_\(first) is a linear function of the features before it", values: values,
-      witness: [
-        .predictableFeatures: .counts(predictable),
-        .predictor(of: first): .matrix(investigation.predictor(of: first)),
-      ])
+      "v_\(first) is a linear function of the features before it", values: values, witness: witness)
   }
 }

@@ -1,5 +1,6 @@
 import ExactAlgebra
 import Landscape
+import Networks
 import Vocabulary
 
 extension Claim {
@@ -23,6 +24,10 @@ extension Claim {
 
 private struct Chen2021Proposition2Conclusion: Conclusion {
   func decide<F: Facts>(_ facts: F) -> Decision {
+    .holds("what W_{L+1} [W_0 … W_L] predicts, free weights on the features predict too")
+  }
+
+  func decide(_ sizes: NetworkSizes) -> Decision {
     .holds("what W_{L+1} [W_0 … W_L] predicts, free weights on the features predict too")
   }
 

@@ -1,4 +1,5 @@
 import Landscape
+import Networks
 import Vocabulary
 
 extension Claim {
@@ -25,6 +26,8 @@ private struct NestNoSpuriousMinimaConclusion: Conclusion {
     guard facts.isSquared else { return .holds("the loss is differentiable and convex, and M ≥ N_o") }
     return facts.ofLocalMinimisers("local minima are global")
   }
+
+  func decide(_ sizes: NetworkSizes) -> Decision { .holds("local minima are global", vacuous: nil) }
 
   func observe(_ investigation: Investigation) -> Finding? {
     guard investigation.model.loss == .squared else {

@@ -1,4 +1,5 @@
 import Landscape
+import Networks
 import Vocabulary
 
 extension Claim {
@@ -24,6 +25,10 @@ private struct NestStrictSaddleConclusion: Conclusion {
     .holds(
       "critical points are global minima or strict saddles",
       vacuous: facts.criticalPoints.hasPoints.map { !$0 })
+  }
+
+  func decide(_ sizes: NetworkSizes) -> Decision {
+    .holds("critical points are global minima or strict saddles", vacuous: nil)
   }
 
   func observe(_ investigation: Investigation) -> Finding? {

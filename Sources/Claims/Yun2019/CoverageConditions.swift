@@ -74,7 +74,7 @@ package struct CoverageConditions<Scalar: OrderedField> {
   ) {
     self.linearRisk = linearRisk
     risk = evaluation.risk
-    var found: [Obstacle] = model.foreignToYun2019.map { [.foreign($0)] } ?? []
+    var found: [Obstacle] = model.foreignToYun2019(evaluation).map { [.foreign($0)] } ?? []
     var inputMaps: [Matrix<Scalar>] = []
     if case .resnest(let network) = model.architecture {
       for (index, block) in network.blocks.enumerated().dropFirst() {

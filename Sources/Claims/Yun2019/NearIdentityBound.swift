@@ -59,13 +59,13 @@ package struct NearIdentityBound {
   package init(_ model: Model, evaluation: Evaluation, point: PointAnalysis) {
     risk = evaluation.risk
     guard case .resnest(let network) = model.architecture else {
-      obstacles = [.foreign(model.foreignToYun2019!)]
+      obstacles = [.foreign(model.foreignToYun2019(evaluation)!)]
       (lossConstant, linearFit, bound, logisticSlack) = (nil, nil, nil, nil)
       blockConstants = []
       return
     }
     obstacles = NearIdentityBound.obstacles(
-      model, convexity: model.loss.convexity(targets: model.data.y), point: point)
+      model, evaluation: evaluation, convexity: model.loss.convexity(targets: model.data.y), point: point)
     lossConstant = model.loss.lipschitzConstant(targets: model.data.y)
     guard obstacles.isEmpty else {
       blockConstants = []
@@ -108,9 +108,10 @@ package struct NearIdentityBound {
 
   /// The hypotheses that are not met, over any ordered field. `point` is nil where nothing is known about it.
   static func obstacles<Scalar: OrderedField>(
-    _ model: ModelOver<Scalar>, convexity: LossProperty, point: PointAnalysisOver<Scalar>?
+    _ model: ModelOver<Scalar>, evaluation: EvaluationOver<Scalar>, convexity: LossProperty,
+    point: PointAnalysisOver<Scalar>?
   ) -> [Obstacle] {
-    var found: [Obstacle] = model.foreignToYun2019.map { [.foreign($0)] } ?? []
+    var found: [Obstacle] = model.foreignToYun2019(evaluation).map { [.foreign($0)] } ?? []
     guard case .resnest(let network) = model.architecture else { return found }
     for (index, block) in network.blocks.enumerated() {
       guard case .layers(let layers) = block.feature else {

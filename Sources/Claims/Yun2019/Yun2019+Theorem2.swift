@@ -46,12 +46,38 @@ private struct NoWorseThanLinearOrSaddle: Conclusion {
   let architectural: Bool
 
   func decide<F: Facts>(_ facts: F) -> Decision {
-    if let reason = facts.model.foreignToYun2019 { return .inapplicable(reason) }
+    if let reason = facts.foreignToYun2019 { return .inapplicable(reason) }
     return decision(facts, facts.coverage)
   }
 
+  func decide(_ sizes: NetworkSizes) -> Decision {
+    guard architectural else { return sizes.decisionByForm }
+    var unmet = sizes.formForeignToYun2019
+    var total = 0
+    if case .resnest(let network) = sizes.architecture {
+      for (index, block) in network.blocks.enumerated().dropFirst() {
+        if case .layers(let layers) = block.feature, case .linear(let map)? = layers.first {
+          total += map.outputs
+        } else {
+          unmet.append(CoverageObstacle.noInputMap(block: index + 1).description)
+        }
+      }
+    }
+    if let width = sizes.width, unmet.isEmpty, total >= width {
+      unmet.append(CoverageObstacle.inputMapsTooWide(total: total, width: width).description)
+    }
+    if !unmet.isEmpty { return .inapplicable(unmet.joined(separator: "; ")) }
+    guard sizes.loss.convexity(targets: .zeros(0, 1)).holds, sizes.loss.differentiability(order: 2).holds
+    else {
+      return .inapplicable("the \(sizes.loss.name) loss is not both convex and twice differentiable")
+    }
+    return .holds(
+      "Σ m_l = \(total) < d_x = \(sizes.width!): at every twice differentiable critical point with representation coverage",
+      vacuous: nil)
+  }
+
   func observe(_ investigation: Investigation) -> Finding? {
-    if investigation.model.foreignToYun2019 != nil { return nil }
+    if investigation.foreignToYun2019 != nil { return nil }
     let conditions = investigation.coverage
     let decision = decision(investigation, conditions)
     if decision.verdict == .inapplicable || !conditions.obstacles(architectural: architectural).isEmpty {

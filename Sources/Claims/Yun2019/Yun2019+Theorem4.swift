@@ -24,17 +24,19 @@ extension Claim {
 }
 
 private struct Yun2019Theorem4Conclusion: Conclusion {
+  func decide(_ sizes: NetworkSizes) -> Decision { sizes.decisionByForm }
+
   /// The hypotheses; the bound itself has square roots.
   func decide<F: Facts>(_ facts: F) -> Decision {
-    if let reason = facts.model.foreignToYun2019 { return .inapplicable(reason) }
+    if let reason = facts.foreignToYun2019 { return .inapplicable(reason) }
     let obstacles = NearIdentityBound.obstacles(
-      facts.model, convexity: facts.convexity, point: facts.givenPoint)
+      facts.model, evaluation: facts.evaluation, convexity: facts.convexity, point: facts.givenPoint)
     return obstacles.isEmpty
       ? .pointwise : .inapplicable(obstacles.map(\.description).joined(separator: "; "))
   }
 
   func observe(_ investigation: Investigation) -> Finding? {
-    guard investigation.model.foreignToYun2019 == nil, let point = investigation.givenPoint else {
+    guard investigation.foreignToYun2019 == nil, let point = investigation.givenPoint else {
       return nil
     }
     let bound = NearIdentityBound(

@@ -22,8 +22,10 @@ extension Claim {
 }
 
 private struct Yun2019Theorem5Conclusion: Conclusion {
+  func decide(_ sizes: NetworkSizes) -> Decision { sizes.decisionByForm }
+
   func decide<F: Facts>(_ facts: F) -> Decision {
-    if let reason = facts.model.foreignToYun2019 { return .inapplicable(reason) }
+    if let reason = facts.foreignToYun2019 { return .inapplicable(reason) }
     if let index = facts.model.residualWeights.firstIndex(where: { $0 == nil }) {
       return .inapplicable("block \(index + 1) is not V σ(U ·) with ReLU σ")
     }
@@ -33,7 +35,7 @@ private struct Yun2019Theorem5Conclusion: Conclusion {
   func observe(_ investigation: Investigation) -> Finding? {
     let model = investigation.model
     let weights = model.residualWeights.compactMap(\.self)
-    if model.foreignToYun2019 != nil || weights.count < model.depth { return nil }
+    if investigation.foreignToYun2019 != nil || weights.count < model.depth { return nil }
     let norms = weights.map { max(inner($0.V.elements, $0.V.elements), inner($0.U.elements, $0.U.elements)) }
     let bound = RademacherBound(inputs: model.data.x.transposed, normsSquared: norms)
     var values: Record = [.normBounds: .numbers(norms), .boundSquared: .number(bound.boundSquared)]

@@ -40,9 +40,9 @@ package struct ConvolutionGeometry: Sendable, Hashable {
 
 /// A convolution with an integer kernel, for images of integers of any size.
 ///
-/// The sums are kept in two's complement, all in as many words as the largest of them can need, so that one term is one
-/// multiplication of a long number by a word, with no sign to look after and nothing allocated. Entries of the image that are
-/// zero, as those behind a ReLU often are, cost nothing.
+/// What one tap sees of one channel, at all positions, is packed into one long number: a slot of as many words for each
+/// position as the largest sum can need. Its product with a word of the kernel is then one multiplication of a long number by a
+/// word for all positions together, with no sign to look after and nothing allocated.
 package struct IntegerConvolution: Sendable {
   package let geometry: ConvolutionGeometry
   /// |kernel|, `length` words an entry, least significant first: input channel, tap, output channel of its group.
@@ -50,6 +50,8 @@ package struct IntegerConvolution: Sendable {
   private let isNegative: [Bool]
   private let length: Int
   private let longest: Int
+  /// The words of the sums that are added to together: some hundred kilobytes.
+  private static let wordsOfPart = 1 << 14
 
   /// `kernel`: output channels × input channels of a group × kernel height × kernel width, in row-major order.
   package init(_ kernel: [Integer], geometry: ConvolutionGeometry) {
@@ -84,8 +86,8 @@ package struct IntegerConvolution: Sendable {
 
   /// The products and sums for one image, in row-major order: output channels × output height × output width.
   ///
-  /// Cost: one multiplication by a word for each entry of the image that is not zero, each tap that sees it, each output
-  /// channel of its group and each word of the kernel's entries.
+  /// Cost: one multiplication of words for each tap, input channel, output channel of its group, position, word of a sum and
+  /// word of the kernel's entries.
   package func callAsFunction(_ image: [Integer]) -> [Integer] {
     let g = geometry
     precondition(
@@ -99,86 +101,133 @@ package struct IntegerConvolution: Sendable {
       image.reduce(0) { max($0, $1.bitLength) } + longest + (Int.bitWidth - terms.leadingZeroBitCount)
     // One bit more holds the sign.
     let width = bits / 64 + 1
-    // Group, position, output channel of the group: the entries that one number meets lie side by side.
-    var sums = [UInt](repeating: 0, count: g.outputChannels * positions * width)
-    sums.withUnsafeMutableBufferPointer { sums in
-      words.withUnsafeBufferPointer { words in
-        isNegative.withUnsafeBufferPointer { isNegative in
-          var index = 0
-          for channel in 0..<g.inputChannels {
-            let group = channel / inputs
-            for y in 0..<g.inputHeight {
-              for x in 0..<g.inputWidth {
-                let entry = image[index]
-                index += 1
-                if entry.isZero { continue }
-                entry.withMPZ { value in
-                  let digits = value.pointee._mp_d!
-                  let count = Int(value.pointee._mp_size.magnitude)
-                  let entryIsNegative = value.pointee._mp_size < 0
-                  for i in 0..<g.kernelHeight {
-                    let row = y + g.paddingTop - i * g.dilationHeight
-                    guard row >= 0, row % g.strideHeight == 0, row / g.strideHeight < g.outputHeight else {
-                      continue
-                    }
-                    for j in 0..<g.kernelWidth {
-                      let column = x + g.paddingLeft - j * g.dilationWidth
-                      guard column >= 0, column % g.strideWidth == 0, column / g.strideWidth < g.outputWidth
-                      else { continue }
-                      let position = row / g.strideHeight * g.outputWidth + column / g.strideWidth
-                      let target = (group * positions + position) * outputs
-                      let source = (channel * taps + i * g.kernelWidth + j) * outputs
-                      for output in 0..<outputs {
-                        let sum = sums.baseAddress! + (target + output) * width
-                        let factor = words.baseAddress! + (source + output) * length
-                        let isSubtracted = isNegative[source + output] != entryIsNegative
-                        for word in 0..<length where factor[word] != 0 {
-                          IntegerConvolution.add(
-                            digits, count, times: factor[word], to: sum + word, width - word,
-                            negated: isSubtracted)
-                        }
-                      }
-                    }
-                  }
+    // The sums of one part of the positions stay in the cache.
+    let part = max(min(positions, IntegerConvolution.wordsOfPart / (outputs * width)), min(positions, 8))
+    var seen = PackedIntegers(count: part, width: width)
+    var sums = [UInt](repeating: 0, count: outputs * part * width)
+    var result = [Integer](repeating: .zero, count: g.outputChannels * positions)
+    for group in 0..<g.groups {
+      for start in stride(from: 0, to: positions, by: part) {
+        let count = min(part, positions - start)
+        sums.withUnsafeMutableBufferPointer { sums in
+          sums.update(repeating: 0)
+          for channel in group * inputs..<(group + 1) * inputs {
+            for tap in 0..<taps {
+              let isZero = seen.pack(count) { position in
+                g.place(seenAt: start + position, by: tap).flatMap { place in
+                  let entry = image[channel * g.inputHeight * g.inputWidth + place]
+                  return entry.isZero ? nil : entry
                 }
               }
+              if isZero { continue }
+              add(
+                seen, slots: count, times: (channel * taps + tap) * outputs, outputs,
+                to: sums.baseAddress!, stride: part * width)
             }
           }
-        }
-      }
-    }
-    var result: [Integer] = []
-    result.reserveCapacity(g.outputChannels * positions)
-    sums.withUnsafeMutableBufferPointer { sums in
-      for channel in 0..<g.outputChannels {
-        let (group, output) = (channel / outputs, channel % outputs)
-        for position in 0..<positions {
-          let sum = sums.baseAddress! + ((group * positions + position) * outputs + output) * width
-          let isNegative = sum[width - 1] >> 63 != 0
-          if isNegative { _ = __gmpn_neg(sum, sum, width) }
-          result.append(Integer(words: sum, count: width, isNegative: isNegative))
+          for output in 0..<outputs {
+            let first = (group * outputs + output) * positions + start
+            PackedIntegers.unpack(sums.baseAddress! + output * part * width, count: count, width: width) {
+              result[first + $0] = $1
+            }
+          }
         }
       }
     }
     return result
   }
 
-  /// sum ± number · factor, modulo 2^(64 · width).
-  @inline(__always)
-  private static func add(
-    _ number: UnsafePointer<UInt>, _ count: Int, times factor: UInt, to sum: UnsafeMutablePointer<UInt>,
-    _ width: Int, negated: Bool
+  /// Adds the products of `numbers` with the entries of the kernel from `place` to as many sums, `stride` words apart.
+  private func add(
+    _ numbers: borrowing PackedIntegers, slots: Int, times place: Int, _ outputs: Int,
+    to sums: UnsafeMutablePointer<UInt>, stride: Int
   ) {
-    let count = min(count, width)
-    var carry =
-      negated ? __gmpn_submul_1(sum, number, count, factor) : __gmpn_addmul_1(sum, number, count, factor)
-    var top = count
-    while carry != 0, top < width {
-      let (value, overflow) =
-        negated ? sum[top].subtractingReportingOverflow(carry) : sum[top].addingReportingOverflow(carry)
-      sum[top] = value
-      carry = overflow ? 1 : 0
-      top &+= 1
+    let count = slots * numbers.width
+    words.withUnsafeBufferPointer { words in
+      isNegative.withUnsafeBufferPointer { isNegative in
+        for output in 0..<outputs {
+          let factor = words.baseAddress! + (place + output) * length
+          let sum = sums + output * stride
+          // What is carried out of the last slot is beyond all sums: arithmetic is modulo a power of two.
+          for word in 0..<min(length, count) where factor[word] != 0 {
+            if isNegative[place + output] {
+              _ = __gmpn_submul_1(sum + word, numbers.words, count - word, factor[word])
+            } else {
+              _ = __gmpn_addmul_1(sum + word, numbers.words, count - word, factor[word])
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+extension ConvolutionGeometry {
+  /// What one tap sees of a channel at an output position: the place in the channel, or nil in the padding.
+  fileprivate func place(seenAt position: Int, by tap: Int) -> Int? {
+    let row =
+      position / outputWidth * strideHeight - paddingTop + tap / kernelWidth * dilationHeight
+    let column =
+      position % outputWidth * strideWidth - paddingLeft + tap % kernelWidth * dilationWidth
+    guard 0..<inputHeight ~= row, 0..<inputWidth ~= column else { return nil }
+    return row * inputWidth + column
+  }
+}
+
+/// The sum of v_k · 2^(64 · width · k) for integers v_k of less than 64 · width − 1 bits, in two's complement.
+///
+/// Linear maps with integer coefficients act on all v_k at once, as long as the results stay that small.
+private struct PackedIntegers: ~Copyable {
+  let width: Int
+  /// Least significant first.
+  let words: UnsafeMutablePointer<UInt>
+
+  init(count: Int, width: Int) {
+    self.width = width
+    words = .allocate(capacity: count * width)
+  }
+
+  deinit { words.deallocate() }
+
+  /// Packs `number(0)`, …, `number(count − 1)`, nil for zero. Whether all are zero.
+  mutating func pack(_ count: Int, _ number: (Int) -> Integer?) -> Bool {
+    var isZero = true
+    // A negative number takes one from the slot after it.
+    var borrow: UInt = 0
+    for index in 0..<count {
+      let slot = words + index * width
+      guard let number = number(index) else {
+        // Zero takes what was taken from it.
+        slot.update(repeating: 0 &- borrow, count: width)
+        continue
+      }
+      isZero = false
+      number.withMPZ { value in
+        let used = Int(value.pointee._mp_size.magnitude)
+        slot.update(from: value.pointee._mp_d, count: used)
+        (slot + used).update(repeating: 0, count: width - used)
+      }
+      if number.isNegative { _ = __gmpn_neg(slot, slot, width) }
+      // No number here is the least one of its size, so that its sign is that of the slot.
+      if borrow != 0 { _ = __gmpn_sub_1(slot, slot, width, 1) }
+      borrow = number.isNegative ? 1 : 0
+    }
+    return isZero
+  }
+
+  /// Calls `body` with each v_k; `words` is used up.
+  static func unpack(
+    _ words: UnsafeMutablePointer<UInt>, count: Int, width: Int, _ body: (Int, Integer) -> Void
+  ) {
+    var borrow: UInt = 0
+    for index in 0..<count {
+      let slot = words + index * width
+      let next = slot[width - 1] >> 63
+      if borrow != 0 { _ = __gmpn_add_1(slot, slot, width, 1) }
+      let isNegative = slot[width - 1] >> 63 != 0
+      if isNegative { _ = __gmpn_neg(slot, slot, width) }
+      body(index, Integer(words: slot, count: width, isNegative: isNegative))
+      borrow = next
     }
   }
 }

@@ -72,8 +72,8 @@ extension ModelReader {
         let (layer, output) = tensorLayer(key, element, name, index + 1, input: form)
         form = output
         guard let layer else { continue }
-        if parameter != nil {
-          report(element.position, .value, "\(name): a model with a parameter has no '\(key)'")
+        if let kindWithoutImages {
+          report(element.position, .value, "\(name): \(kindWithoutImages) has no '\(key)'")
         } else {
           items.append(.tensor(layer))
         }

@@ -80,6 +80,7 @@ extension ModelReader {
     case .squared, .huber, .absolute, .piecewisePolynomial: return
     case .logistic, .smoothedHinge, .crossEntropy: break
     }
+    if isBySizes { return }
     let constants = y.value.map(\.constant)
     guard let index = constants.elements.firstIndex(of: nil) else {
       return checkLabels(Located(value: constants.map { $0! }, position: y.position), for: loss)

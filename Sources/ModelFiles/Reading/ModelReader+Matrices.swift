@@ -19,7 +19,8 @@ struct Dimension {
 }
 
 extension ModelReader {
-  private static let matrixForms = "a list of rows, {identity: n}, {zeros: [m, n]} or {file: …}"
+  private static let matrixForms =
+    "a list of rows, {identity: n}, {zeros: [m, n]}, {file: …} or {shape: [m, n]}"
 
   /// A matrix in any of its forms. It has at least one row and one column.
   mutating func matrix<Scalar: Entry>(_ element: Element) -> Located<Matrix<Scalar>>? {
@@ -30,6 +31,7 @@ extension ModelReader {
       switch entries.first?.key {
       case "identity": value = identity(element)
       case "zeros": value = zeros(element, dimensions: 2).map { .zeros($0[0], $0[1]) }
+      case "shape": value = shape(element, dimensions: 2).map { .zeros($0[0], $0[1]) }
       case "file", "tensor", "transposed":
         value = tensor(element, dimensions: [2]).map {
           Matrix(rows: $0.shape[0], columns: $0.shape[1], elements: Scalar.constants($0.elements))
@@ -39,7 +41,8 @@ extension ModelReader {
           report(
             entry.position, .unknownKey,
             "a matrix has no key '\(entry.key)', expected \(ModelReader.matrixForms)",
-            hint: Spelling.suggestion(for: entry.key, among: ["identity", "zeros", "file", "tensor"]))
+            hint: Spelling.suggestion(
+              for: entry.key, among: ["identity", "zeros", "file", "tensor", "shape"]))
         } else {
           expected(ModelReader.matrixForms, insteadOf: element)
         }
@@ -52,11 +55,13 @@ extension ModelReader {
     return value.map { Located(value: $0, position: element.position) }
   }
 
-  /// A vector: a list, `{zeros: [n]}` or a one-dimensional tensor.
+  /// A vector: a list, `{zeros: [n]}`, `{shape: [n]}` or a one-dimensional tensor.
   mutating func vector<Scalar: Entry>(_ element: Element) -> Located<[Scalar]>? {
     let value: [Scalar]?
     if case .mapping(let entries) = element.content, entries.first?.key == "zeros" {
       value = zeros(element, dimensions: 1).map { Array(repeating: .zero, count: $0[0]) }
+    } else if case .mapping(let entries) = element.content, entries.first?.key == "shape" {
+      value = shape(element, dimensions: 1).map { Array(repeating: .zero, count: $0[0]) }
     } else if case .mapping(let entries) = element.content, ["file", "tensor"].contains(entries.first?.key) {
       value = tensor(element, dimensions: [1]).map { Scalar.constants($0.elements) }
     } else {
@@ -109,10 +114,25 @@ extension ModelReader {
   }
 
   private mutating func zeros(_ element: Element, dimensions: Int) -> [Int]? {
+    sizes(element, under: "zeros", of: "a zero", dimensions: dimensions)
+  }
+
+  /// The sizes of `{shape: …}`, whose entries are not given: in a model by its sizes.
+  private mutating func shape(_ element: Element, dimensions: Int) -> [Int]? {
+    guard isBySizes else {
+      report(element.position, .value, "a model with a parameter has no matrix by its shape alone")
+      return nil
+    }
+    return sizes(element, under: "shape", of: "an unknown", dimensions: dimensions)
+  }
+
+  private mutating func sizes(
+    _ element: Element, under key: String, of kind: String, dimensions: Int
+  ) -> [Int]? {
     guard
       let fields = fields(
-        element, of: "a zero \(dimensions == 2 ? "matrix" : "vector")", required: ["zeros"]),
-      let shape = fields["zeros"]
+        element, of: "\(kind) \(dimensions == 2 ? "matrix" : "vector")", required: [key]),
+      let shape = fields[key]
     else { return nil }
     let form = dimensions == 2 ? "a shape [rows, columns]" : "a shape [length]"
     guard let elements = list(shape, expected: form) else { return nil }
@@ -126,7 +146,10 @@ extension ModelReader {
       let (next, overflow) = product.0.multipliedReportingOverflow(by: size!)
       return (next, product.1 || overflow)
     }
-    return reserve(overflow ? .max : count, at: shape.position) ? sizes.map { $0! } : nil
+    let total = overflow ? .max : count
+    let isWithin =
+      key == "shape" ? reserveUnknown(total, at: shape.position) : reserve(total, at: shape.position)
+    return isWithin ? sizes.map { $0! } : nil
   }
 
   /// Reports a matrix whose shape is not the one that the network around it needs. A dimension of unknown size fits.

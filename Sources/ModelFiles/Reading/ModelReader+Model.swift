@@ -35,7 +35,12 @@ extension ModelReader {
     }
     let fields = Dictionary(entries.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
     func require(_ key: String) -> Element? {
-      if fields[key] == nil { report(root.position, .missingKey, "the model lacks the key '\(key)'") }
+      if fields[key] == nil {
+        report(
+          root.position, .missingKey, "the model lacks the key '\(key)'",
+          hint: key == "expansion"
+            ? "'expansion: {identity: n}' is for a network of n inputs that has none" : nil)
+      }
       return fields[key]
     }
 
@@ -236,9 +241,10 @@ extension ModelReader {
   /// network to begin with.
   private mutating func stem<Scalar: Entry>(_ element: Element, _ data: inout Data<Scalar>) -> [TensorLayer] {
     let list: LayerList<Scalar> = layers(element, of: "the stem", input: data.form)
-    guard let fixed = list.tensor, let input = data.form.shape, let x = data.x else {
-      if list.items != nil, parameter != nil {
-        report(element.position, .value, "a model with a parameter has no stem")
+    guard kindWithoutImages == nil, let fixed = list.tensor, let input = data.form.shape, let x = data.x
+    else {
+      if list.items != nil, let kindWithoutImages {
+        report(element.position, .value, "\(kindWithoutImages) has no stem")
       }
       data.x = nil
       data.image = nil
@@ -402,8 +408,8 @@ extension ModelReader {
           hint: entry.key == "bias" ? "the bias of a convolution is beside its weight" : nil)
       }
     }
-    if parameter != nil {
-      report(value.position, .value, "a model with a parameter has no convolutions")
+    if let kindWithoutImages {
+      report(value.position, .value, "\(kindWithoutImages) has no convolutions")
       return (nil, .image(nil))
     }
     guard let convolution = convolution(value, of: subject) else { return (nil, .image(nil)) }
@@ -566,6 +572,7 @@ extension ModelReader {
       let fields = fields(element, of: "the feature of block \(index)", required: ["values"])
       let values: Located<Matrix<Scalar>>? = fields?["values"].flatMap { matrix($0) }
       check(values, "values of the feature of block \(index)", data.samples, Dimension("K_\(index)", nil))
+      if let values { checkIsFunction(values, of: data, index) }
       return (
         values.map { .first(.values($0.value)) }, .vector(Dimension("K_\(index)", values?.value.columns))
       )
@@ -573,6 +580,18 @@ extension ModelReader {
     let list: LayerList<Scalar> = layers(element, of: "the feature of block \(index)", input: input)
     if case .vector = input, let plain = list.plain { return (.first(.layers(plain)), list.output) }
     return (list.tensor.map { .second($0) }, list.output)
+  }
+
+  /// Equal inputs have equal features in every network, whatever it computes.
+  private mutating func checkIsFunction<Scalar: Entry>(
+    _ values: Located<Matrix<Scalar>>, of data: Data<Scalar>, _ index: Int
+  ) {
+    guard !isBySizes, let x = data.x?.value, x.rows == values.value.rows,
+      let conflict = FeatureConflict(block: index, values: values.value, firstEqual: x.firstEqualRows)
+    else { return }
+    report(
+      values.position, .value, conflict.withEqualInputs,
+      hint: "make the inputs different, or the values equal")
   }
 
   private enum Either<First, Second> {
@@ -612,6 +631,9 @@ extension ModelReader {
 
   /// The class that the given weights should have. A family has no one point.
   private mutating func pointClass(_ entry: Element.Entry) -> PointClass? {
+    if isBySizes {
+      report(entry.position, .value, "the weights are not given, so that '\(entry.key)' has no class")
+    }
     if parameter != nil {
       report(
         entry.position, .value,

@@ -16,8 +16,16 @@ struct ModelReader {
   private var literalBits = 0
   /// Entries of the matrices and vectors read so far.
   private var entries = 0
+  /// Entries of the shapes read so far.
+  private var unknownEntries = 0
   /// The parameter that entries may depend on, once read.
   var parameter: ReadParameter?
+  /// Whether some matrices are given by their sizes alone.
+  var isBySizes = false
+  /// What kind of model this is, where images and what is computed from them need one with numbers.
+  var kindWithoutImages: String? {
+    parameter != nil ? "a model with a parameter" : isBySizes ? "a model by its sizes" : nil
+  }
   /// Operations in the expressions read so far. Past the cap no more are read.
   private var operations = 0
   /// The binary files opened so far, by their paths as written; nil for those that could not be used.
@@ -245,6 +253,17 @@ struct ModelReader {
       return false
     }
     entries = sum
+    return true
+  }
+
+  /// Accounts for `count` more entries that are left open; false, once reported, when they are too many.
+  mutating func reserveUnknown(_ count: Int, at position: Element.Position) -> Bool {
+    let (sum, overflow) = unknownEntries.addingReportingOverflow(count)
+    guard !overflow, sum <= Limits.unknownEntries else {
+      report(position, .tooLarge, "the shapes up to here have more than \(Limits.unknownEntries) entries")
+      return false
+    }
+    unknownEntries = sum
     return true
   }
 

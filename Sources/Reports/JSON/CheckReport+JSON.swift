@@ -120,6 +120,9 @@ extension CheckReport {
       model.provenance.members + [
         ("model", model.json(nil)), ("claims", .array(results.map(\.json))), ("risk", .object(risk)),
       ]
+    if let featuresBeyondStates {
+      members.append(("features-beyond-states", .string(featuresBeyondStates)))
+    }
     if let pointOfPhi {
       members.append(("point-of-P_phi", pointOfPhi.json(expected: expectations.pointOfPhi)))
     }

@@ -7,7 +7,9 @@ import Vocabulary
 
 extension CheckReport {
   var document: Document {
-    var sections = [results.summary(nextStep: nextStep), results.section]
+    var sections = [
+      results.summary(featuresBeyondStates: featuresBeyondStates, nextStep: nextStep), results.section,
+    ]
     let risks = riskPairs
     if !risks.isEmpty {
       let chart = RiskChart(self.risks).map { [Document.Block.chart($0)] } ?? []
@@ -51,7 +53,9 @@ extension CheckReport {
         if let epsilon = risks.epsilon { append("  + \(FamilyRisk.Name.epsilon.title)", Phrase(epsilon)) }
         append("  + \(FamilyRisk.Name.excess.title)", Phrase(excess))
       }
-      append(FamilyRisk.Name.linear.title, Phrase(least.linear))
+      append(
+        isPooledView ? "best linear predictor on v_0, the pooled x" : FamilyRisk.Name.linear.title,
+        Phrase(least.linear))
       for (index, value) in least.erlb.enumerated() {
         append(FamilyRisk.Name.erlb(index).title, Phrase(value))
       }

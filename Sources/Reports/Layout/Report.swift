@@ -4,6 +4,7 @@ import Claims
 public enum Report: Sendable {
   case model(CheckReport)
   case family(FamilyReport)
+  case sizes(SizesReport)
   case criticalPoints(CriticalPointsReport)
   /// Published quantities beside recomputed ones.
   case reproduction([ReproducedQuantity])
@@ -13,6 +14,7 @@ public enum Report: Sendable {
     switch self {
     case .model(let report): report.exit
     case .family(let report): report.exit
+    case .sizes(let report): report.exit
     case .criticalPoints(let report): report.exit
     case .reproduction(let quantities): quantities.allSatisfy(\.agrees) ? .asExpected : .unexpected
     }
@@ -22,6 +24,7 @@ public enum Report: Sendable {
     switch self {
     case .model(let report): report.json
     case .family(let report): report.json
+    case .sizes(let report): report.json
     case .criticalPoints(let report): report.json
     case .reproduction(let quantities): JSON.reproduction(quantities)
     }
@@ -32,6 +35,7 @@ public enum Report: Sendable {
     switch self {
     case .model(let report): report.document
     case .family(let report): report.document
+    case .sizes(let report): report.document
     case .criticalPoints(let report): report.document
     case .reproduction(let quantities): Document(quantities)
     }

@@ -4,7 +4,7 @@ import Vocabulary
 extension [ClaimResult] {
   /// What a reader in a hurry needs: which hypotheses are met, what became of the statements that rest on them, and what to do
   /// next.
-  func summary(nextStep: String?) -> Document.Section {
+  func summary(featuresBeyondStates: String? = nil, nextStep: String?) -> Document.Section {
     var pairs: [Document.Pair] = []
     func append(_ name: String, _ text: String) {
       pairs.append(Document.Pair(name: name, value: Phrase(text), isProse: true))
@@ -29,6 +29,7 @@ extension [ClaimResult] {
     ]
     let shown = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     if !shown.isEmpty { append("statements", shown.joined(separator: ", ")) }
+    if let featuresBeyondStates { append("features", featuresBeyondStates) }
     let failed = statements.filter { $0.finding.verdict == .fails }.map(\.claim.id.rawValue)
     if !failed.isEmpty { append("contradicted", failed.joined(separator: ", ")) }
     let remedies = unmet.compactMap { result in

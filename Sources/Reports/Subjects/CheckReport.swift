@@ -20,6 +20,10 @@ public struct CheckReport: Sendable {
   }
 
   public let model: ModelSummary
+  /// Why the features are functions of the input alone and not of the states; nil where nothing shows that.
+  public let featuresBeyondStates: String?
+  /// Whether the model is the pooled view of a network of images, whose v_0 is not x itself.
+  let isPooledView: Bool
   public let results: [ClaimResult]
   public let risks: Risks
   /// The given weights as a point of (P_φ); nil unless the model is a ResNEst with squared loss, and when the claims were
@@ -52,6 +56,8 @@ public struct CheckReport: Sendable {
         return nil
       }
     }
+    featuresBeyondStates = investigation.model.featuresBeyondStates(investigation.evaluation)
+    isPooledView = if case .pooledView = investigation.model.reduction { true } else { false }
     results = investigation.results(claims, expectations: expectations)
     risks = Risks(
       trained: investigation.trainedRisk, least: part("least risks of linear predictors", \.leastRisks),

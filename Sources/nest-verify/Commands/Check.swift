@@ -94,6 +94,13 @@ struct Check: ParsableCommand {
             expectations: file.expectations, progress: Diagnostics.progress)
         })
     }
+    if case .sizes(let file) = document, setting.at == nil {
+      return .sizes(
+        SizesReport(
+          file.sizes, file: file.name, sha256: file.sha256,
+          provenance: Provenance(files: file.files, command: CommandLine.text), claims: chosen,
+          expectations: file.expectations))
+    }
     let file = try document.model(at: setting.at)
     let investigation = try meter.run { try Investigation(file.model, progress: Diagnostics.progress) }
     return .model(

@@ -68,7 +68,6 @@ import Vocabulary
           output = graph.node("Clip", [value, graph.constant([], [-1]), graph.constant([], [1])])
         }
         return Bool.random(using: &random) ? output : graph.node("Dropout", [output])
-      default: fatalError("no such layer here")
       }
     }
   }
