@@ -48,6 +48,8 @@ extension Facts {
   /// M; 0 where there is no residual representation.
   package var width: Int { model.width ?? 0 }
   package var isSquared: Bool { model.loss == .squared }
+  /// Whether M ≥ K_0 + … + K_L.
+  package var isWiderThanFeatures: Bool { width >= features.reduce(0) { $0 + $1.rows } }
 
   /// Why a claim says nothing about the model, or is left open with a hypothesis of it; nil when all that it takes for
   /// granted holds.
@@ -65,6 +67,7 @@ extension Facts {
     if claim.needsSquaredLoss, !isSquared { reasons.append("the loss is \(model.loss.name), not squared") }
     for id in claim.hypotheses + (isSquared ? [] : claim.otherLossHypotheses)
     where !claim.dropped.contains(id) {
+      if id == .chen2021Assumption3, claim.acceptsWideRepresentation, isWiderThanFeatures { continue }
       let hypothesis = hypothesis(id)
       switch hypothesis.verdict {
       case .holds: continue
