@@ -1310,7 +1310,8 @@ class TensorFiles:
 ARCHITECTURES = {
     "resnest": ("expansion", "blocks", "prediction"), "densenest": ("blocks", "prediction"), "fully-connected": ("layers",)}
 VERDICTS = ("holds", "fails", "inapplicable", "undecided")
-POINT_CLASSES = ("not-critical", "local-minimum", "global-minimum", "strict-saddle", "not-differentiable", "undecided")
+POINT_CLASSES = (
+    "not-critical", "local-minimum", "global-minimum", "strict-saddle", "saddle", "not-differentiable", "undecided")
 PLAIN_LOSSES = ("squared", "logistic", "cross-entropy", "absolute")
 CLAIMS = {
     "chen2021": """assumption-1 assumption-2 assumption-3 assumption-4 bottleneck-condition equation-7 proposition-1.i
@@ -3215,15 +3216,19 @@ class Verdicts:
             # Remark 2 is about states that carry the constant feature by one column.
             return problem.is_affine or not problem.has_block_bias
 
-        def theorem_1_applies():
+        def theorem_1_applies(is_wide=assumption_3):
             four = assumption_4()
-            return assumption_2() and assumption_3() and four
+            return assumption_2() and is_wide() and four
+
+        def is_wide():
+            # M >= K_0 + ... + K_L may take the place of Assumption 3 in Theorem 1 (ii).
+            return assumption_3() or problem.width >= len(problem.columns_of_b) + len(problem.features[-1])
 
         def theorem_2_applies():
             return problem.is_squared and assumption_1() and assumption_3() and assumption_4()
 
-        def unless_convex(conclusion):
-            return given(theorem_1_applies(), conclusion if problem.is_squared else lambda: ("holds", False))
+        def unless_convex(conclusion, is_wide=assumption_3):
+            return given(theorem_1_applies(is_wide), conclusion if problem.is_squared else lambda: ("holds", False))
 
         def require_equal_row_spaces():
             if facts.rank(VX) != facts.rank(facts.feature_matrix()):
@@ -3234,7 +3239,13 @@ class Verdicts:
             return "holds", self.strata().minima == 0
 
         def corollary_2_ii():
-            if not theorem_1_applies() or not problem.is_squared or not facts.best_linear_predictor_is_beaten():
+            if not theorem_1_applies():
+                return inapplicable
+            if not problem.is_squared:
+                # By Theorem 1 (ii), unless the features add nothing to the input.
+                first = len(problem.features[0])
+                return given(problem.depth > 0 and any(row >= first for row in facts.independent_rows("features")))
+            if not facts.best_linear_predictor_is_beaten():
                 return inapplicable
             return unless_not_attained()
 
@@ -3258,9 +3269,10 @@ class Verdicts:
             ("chen2021.proposition-2", resnest, lambda: given(assumption_2())),
             ("chen2021.theorem-1.i", resnest, lambda: unless_convex(
                 lambda: decided(self.strata().full_saddles == 0, self.strata().full == 0))),
-            ("chen2021.theorem-1.ii", resnest, lambda: unless_convex(unless_not_attained)),
+            ("chen2021.theorem-1.ii", resnest, lambda: unless_convex(unless_not_attained, is_wide)),
             ("chen2021.corollary-1", resnest, lambda: given(
-                theorem_1_applies(), lambda: ("holds", problem.depth < 2))),
+                theorem_1_applies(),
+                lambda: ("holds", problem.depth < 2 or problem.is_squared and self.strata().minima == 0))),
             ("chen2021.corollary-2.i", resnest, lambda: unless_convex(unless_not_attained)),
             ("chen2021.corollary-2.ii", resnest, corollary_2_ii),
             ("chen2021.theorem-2.i", resnest, lambda: given(
@@ -3270,7 +3282,7 @@ class Verdicts:
             ("chen2021.remark-2.i", resnest, lambda: given(has_one_constant() and theorem_1_applies())),
             ("chen2021.remark-2.ii", resnest, lambda: given(has_one_constant() and theorem_1_applies())),
             ("chen2021.proposition-3", ("densenest",), lambda: given(assumption_2())),
-            ("chen2021.proposition-4", ("densenest",), lambda: given(assumption_2())),
+            ("chen2021.proposition-4", ("densenest",), lambda: ("holds", False)),
             ("nest.strict-saddle", resnest, lambda: given(
                 problem.is_squared, lambda: ("holds", self.strata().minima + self.strata().saddles == 0))),
             ("nest.attainment", resnest, lambda: given(

@@ -55,8 +55,9 @@ package struct CertifiableClaim: Sendable {
       }
     },
     CertifiableClaim("chen2021.theorem-1.ii") { verdicts in
-      try verdicts.underTheorem1 {
-        // With M ≥ N_o the infimum is the least risk on [V; X]: ε = 0 as that has the row space of all features.
+      try verdicts.underTheorem1(isWide: verdicts.assumption3 || verdicts.isWiderThanFeatures) {
+        // With M ≥ N_o, or M at least the number of features, all linear predictors on [V; X] are in reach, and the infimum is
+        // the least risk of those: ε = 0 as [V; X] has the row space of all features.
         try verdicts.requireEqualRowSpaces()
         return (.holds, vacuous: try !verdicts.strata().isAttained)
       }
@@ -66,7 +67,8 @@ package struct CertifiableClaim: Sendable {
         return (.inapplicable, vacuous: false)
       }
       // Prefixes of B have full column rank: [x_{i-1}; v_i] has the row space of [v_0; …; v_i], which grows with i.
-      return (.holds, vacuous: verdicts.problem.depth < 2)
+      if verdicts.problem.depth < 2 { return (.holds, vacuous: true) }
+      return (.holds, vacuous: try verdicts.isSquared && !verdicts.strata().isAttained)
     },
     CertifiableClaim("chen2021.corollary-2.i") { verdicts in
       try verdicts.underTheorem1 {
@@ -76,8 +78,13 @@ package struct CertifiableClaim: Sendable {
       }
     },
     CertifiableClaim("chen2021.corollary-2.ii") { verdicts in
-      if verdicts.hypothesesOfTheorem1Fail(try verdicts.assumption4()) || !verdicts.isSquared {
+      if verdicts.hypothesesOfTheorem1Fail(try verdicts.assumption4()) {
         return (.inapplicable, vacuous: false)
+      }
+      if !verdicts.isSquared {
+        // By Theorem 1 (ii), unless the features add nothing to the input.
+        return try verdicts.someFeatureRaisesTheRank()
+          ? (.holds, vacuous: false) : (.inapplicable, vacuous: false)
       }
       guard try verdicts.facts.bestLinearPredictorIsBeaten() else { return (.inapplicable, vacuous: false) }
       try verdicts.requireEqualRowSpaces()
@@ -108,9 +115,10 @@ package struct CertifiableClaim: Sendable {
       // v_0 is among the features.
       verdicts.under(verdicts.assumption2) { (.holds, vacuous: false) }
     },
-    CertifiableClaim("chen2021.proposition-4", ["densenest"]) { verdicts in
-      // Placing each feature in coordinates of its own makes x_{L-1} = [v_0; …; v_{L-1}; 0].
-      verdicts.under(verdicts.assumption2) { (.holds, vacuous: false) }
+    CertifiableClaim("chen2021.proposition-4", ["densenest"]) { _ in
+      // Placing each feature in coordinates of its own makes x_{L-1} = [v_0; …; v_{L-1}; 0]. Of ε the statement speaks under
+      // Assumption 2 alone.
+      (.holds, vacuous: false)
     },
     CertifiableClaim("nest.strict-saddle") { verdicts in
       try verdicts.under(verdicts.isSquared) { (.holds, vacuous: try verdicts.strata().isEmpty) }
@@ -162,9 +170,16 @@ package final class Verdicts {
 
   var assumption3: Bool { (problem.width ?? 0) >= problem.outputs }
 
+  /// M ≥ K_0 + … + K_L.
+  var isWiderThanFeatures: Bool {
+    problem.columnsOfB.columns >= problem.columnsOfB.rows + problem.features[problem.depth].rows
+  }
+
   func assumption4() throws -> Bool { try problem.depth == 0 || facts.columnsOfBAreIndependent() }
 
-  func hypothesesOfTheorem1Fail(_ assumption4: Bool) -> Bool { !(assumption2 && assumption3 && assumption4) }
+  func hypothesesOfTheorem1Fail(_ assumption4: Bool, isWide: Bool? = nil) -> Bool {
+    !(assumption2 && (isWide ?? assumption3) && assumption4)
+  }
 
   func everyFeatureRaisesTheRank() throws -> Bool {
     let independent = try facts.independentRows(.features)
@@ -175,6 +190,11 @@ package final class Verdicts {
       if index > 0, !independent.contains(where: range.contains) { return false }
     }
     return true
+  }
+
+  func someFeatureRaisesTheRank() throws -> Bool {
+    guard problem.depth > 0 else { return false }
+    return try facts.independentRows(.features).contains { $0 >= problem.features[0].rows }
   }
 
   // MARK: Conclusions
@@ -204,9 +224,9 @@ package final class Verdicts {
 
   /// Theorem 1: with any loss but the squared one the conclusion follows from the hypotheses by convexity.
   func underTheorem1(
-    _ conclusion: () throws -> (CertifiedVerdict, vacuous: Bool)
+    isWide: Bool? = nil, _ conclusion: () throws -> (CertifiedVerdict, vacuous: Bool)
   ) throws -> (CertifiedVerdict, vacuous: Bool) {
-    if hypothesesOfTheorem1Fail(try assumption4()) { return (.inapplicable, vacuous: false) }
+    if hypothesesOfTheorem1Fail(try assumption4(), isWide: isWide) { return (.inapplicable, vacuous: false) }
     return isSquared ? try conclusion() : (.holds, vacuous: false)
   }
 

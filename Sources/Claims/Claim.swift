@@ -32,6 +32,8 @@ public struct Claim: Sendable {
   /// Whether the claim is decided only when it is asked for: the statements of Oyedotun et al. 2020 are about linear
   /// networks of infinite depth, and what they come to on a finite one is no verdict on an ordinary model.
   public var isOnRequest: Bool { id.paper == "oyedotun2020" }
+  /// Whether M ≥ K_0 + … + K_L may take the place of M ≥ N_o (Assumption 3).
+  var acceptsWideRepresentation: Bool { id == .chen2021Theorem1ii }
   /// Whether the statement speaks of (P_φ), in which every entry of W_L is free.
   var isAboutPredictionProblem: Bool {
     switch id {

@@ -48,6 +48,8 @@ extension Facts {
   /// M; 0 where there is no residual representation.
   package var width: Int { model.width ?? 0 }
   package var isSquared: Bool { model.loss == .squared }
+  /// Whether M ≥ K_0 + … + K_L.
+  package var isWiderThanFeatures: Bool { model.isWiderThanFeatures }
   var foreignToYun2019: String? { model.foreignToYun2019(evaluation) }
 
   /// Why a claim says nothing about the model, or is left open with a hypothesis of it; nil when all that it takes for
@@ -89,6 +91,7 @@ extension Claim {
     var open: [String] = []
     if needsSquaredLoss, !isSquared { reasons.append("the loss is \(model.loss.name), not squared") }
     for id in hypotheses + (isSquared ? [] : otherLossHypotheses) where !dropped.contains(id) {
+      if id == .chen2021Assumption3, acceptsWideRepresentation, model.isWiderThanFeatures { continue }
       let hypothesis = hypothesis(id)
       switch hypothesis.verdict {
       case .holds: continue
@@ -99,4 +102,9 @@ extension Claim {
     if !reasons.isEmpty { return .inapplicable(reasons.joined(separator: "; ")) }
     return open.isEmpty ? nil : .undecided(open.joined(separator: "; "))
   }
+}
+
+extension ModelOver {
+  /// Whether M ≥ K_0 + … + K_L.
+  fileprivate var isWiderThanFeatures: Bool { (width ?? 0) >= featureSizes.reduce(0, +) }
 }

@@ -181,7 +181,12 @@ public final class Investigation: Facts {
       return PointAnalysis(undecided: reason, evaluation: evaluation)
     }
     progress("the given weights as a point of the training problem")
-    return PointAnalysis(model, evaluation: evaluation)
+    let point = PointAnalysis(model, evaluation: evaluation)
+    // What is least of all linear predictors takes a spectrum.
+    guard [.localMinimum, .undecided].contains(point.classification), let bound = reducedRankBound else {
+      return point
+    }
+    return PointAnalysis(model, evaluation: evaluation, bound: bound)
   }()
 
   /// What is proved to lie near the given weights in (P).

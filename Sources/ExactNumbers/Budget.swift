@@ -26,6 +26,8 @@ public struct Overrun: Error, Sendable, Hashable, CustomStringConvertible {
   public enum Kind: Sendable, Hashable {
     case work
     case memory
+    /// A deadline, which is no part of the budget.
+    case time
   }
 
   /// What would have been computed, as in "the rank of a 5 × 5 matrix".
@@ -42,6 +44,7 @@ public struct Overrun: Error, Sendable, Hashable, CustomStringConvertible {
     let need = Overrun.rounded(needed)
     let left = Overrun.rounded(available)
     switch kind {
+    case .time: return "the time was over before \(computation): a longer --timeout may do"
     case .work:
       return "\(computation) takes about \(need) products of words and the budget leaves \(left): "
         + "--budget \(factor) may have room"

@@ -22,11 +22,16 @@ public final class Meter: Sendable {
   }
 
   public let budget: Budget
+  /// After it nothing that is charged is begun.
+  private let deadline: ContinuousClock.Instant?
   private let state: Mutex<State>
   private let ended = DispatchSemaphore(value: 0)
 
-  public init(_ budget: Budget = .standard) {
+  /// `deadline` ends what goes on then, as an overrun does. It is no part of the budget: what is known by then depends on the
+  /// machine.
+  public init(_ budget: Budget = .standard, deadline: ContinuousClock.Instant? = nil) {
     self.budget = budget
+    self.deadline = deadline
     state = Mutex(State(work: budget.work))
   }
 
@@ -89,6 +94,7 @@ public final class Meter: Sendable {
   @usableFromInline
   static func take(_ work: Int, _ computation: () -> String) {
     guard let meter = current else { return }
+    meter.checkTime(computation)
     let work = work < 0 ? Int.max : work
     let missing = meter.state.withLock { state -> Int? in
       let available = max(state.work - (state.attempts.last?.reserve ?? 0), 0)
@@ -106,6 +112,7 @@ public final class Meter: Sendable {
   @usableFromInline
   static func hold(_ bytes: Int, _ computation: () -> String) {
     guard let meter = current else { return }
+    meter.checkTime(computation)
     let bytes = bytes < 0 ? Int.max : bytes
     let available = meter.budget.bytes / 16
     if bytes <= available { return }
@@ -113,6 +120,11 @@ public final class Meter: Sendable {
       meter.overrun(
         .memory, computation(), needed: bytes, available: available, Integer(bytes) * 16,
         of: Budget.standard.bytes))
+  }
+
+  private func checkTime(_ computation: () -> String) {
+    guard let deadline, ContinuousClock.now > deadline else { return }
+    stop(Overrun(computation: computation(), kind: .time, needed: 0, available: 0, factor: 0))
   }
 
   private func overrun(

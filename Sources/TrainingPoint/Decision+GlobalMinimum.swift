@@ -13,16 +13,21 @@ extension Decision where Scalar == Rational {
 
   /// For every set of samples with equal inputs and every output, zero is between the sums of the left and of the
   /// right derivatives of the loss: for a convex loss, the prediction is a best constant on the set.
+  ///
+  /// A network with f(c x) = cᵖ f(x) for c > 0 has predictions proportional to cᵖ on the samples of a ray: there the sums are
+  /// those with these weights.
   static var bestFunctionOfInputs: Decision {
     Decision { point in
       guard point.isConvex else { return nil }
+      let degree = point.evaluation.inputDegree
+      let rays = point.samplesOnRays(degree: degree)
       let node = point.evaluation.graph.prediction
       func sums(_ sign: Int) -> [[Int]: Rational] {
         let slopes = point.cell { other, _, _ in other == node ? sign : 1 }.lossSlope
         var result: [[Int]: Rational] = [:]
         for output in 0..<slopes.rows {
           for sample in 0..<slopes.columns {
-            result[[output, point.sampleClass[sample]], default: .zero] += slopes[output, sample]
+            result[[output, rays[sample].ray], default: .zero] += rays[sample].weight * slopes[output, sample]
           }
         }
         return result
@@ -32,7 +37,9 @@ extension Decision where Scalar == Rational {
       }
       return Answer(
         .globalMinimum,
-        "the loss is convex and its derivatives sum to zero on every set of samples with equal inputs: no function of the inputs has a smaller risk"
+        degree == nil
+          ? "the loss is convex and its derivatives sum to zero on every set of samples with equal inputs: no function of the inputs has a smaller risk"
+          : "the loss is convex and its derivatives, weighted by the lengths of the inputs\(degree == 1 ? "" : " to the power \(degree!)"), sum to zero on every set of samples on one ray: no positively homogeneous function of the inputs, as the network is, has a smaller risk"
       )
     }
   }
@@ -54,6 +61,72 @@ extension Decision where Scalar == Rational {
         .globalMinimum,
         "the loss is convex and its gradient is orthogonal to every change of the predictions that the network can make"
       )
+    }
+  }
+
+  /// For networks whose activations with breakpoints read affine functions of parameters that are all at their breakpoint:
+  /// the cells around the point are all there are. Where the functional of the loss gradient is constant on each, no
+  /// parameters change the predictions against it.
+  static var orthogonalOnAllCells: Decision {
+    Decision { point in
+      guard !point.isSmooth, point.isContinuous, !point.hasLossKinks, point.isConvex,
+        point.functions.isGlobal, let groups = point.directionalFaces,
+        groups.reduce(0, { $0 + $1.count }) <= point.limits.faces
+      else { return nil }
+      let evaluation = point.evaluation
+      let parameterFree = evaluation.parameterFree
+      // No activation follows another: the functional is a sum over the groups, and constant if it is so when the sides of
+      // one group at a time change.
+      let isOrthogonal = groups.joined().allSatisfy { face in
+        RealizableFunctional.polynomial(
+          face.derivatives.cell.lossSlope, evaluation: evaluation, isConstant: parameterFree,
+          budget: point.limits.expansion, side: point.side(face.sides))?.isConstant == true
+      }
+      return isOrthogonal
+        ? Answer(
+          .globalMinimum,
+          "the loss is convex and on every activation cell its gradient is orthogonal to every change of the predictions that the network can make"
+        ) : nil
+    }
+  }
+}
+
+extension EvaluationOver {
+  /// p when the predictions on the input c x are cᵖ times those on x, for all c > 0, x and parameters.
+  fileprivate var inputDegree: Int? {
+    var homogeneity = Homogeneity<Scalar>()
+    return graph.interpret(with: &homogeneity)[graph.prediction]
+  }
+}
+
+private struct Homogeneity<Scalar: OrderedField>: GraphInterpretation {
+  typealias Value = Int?
+
+  func constant(_ matrix: Matrix<Scalar>, at node: Int) -> Int? { 1 }
+  func affine(_ map: AffineMap<Scalar>, of input: Int?) -> Int? { map.affine.bias == nil ? input : nil }
+
+  func activation(_ layer: ActivationLayer, of input: Int?) -> Int? {
+    guard let input, let degree = layer.activation.function.homogeneousDegree else { return nil }
+    return input * degree
+  }
+
+  func sum(_ a: Int?, _ b: Int?, at node: Int) -> Int? { a == b ? a : nil }
+  func stack(_ a: Int?, _ b: Int?, at node: Int) -> Int? { a == b ? a : nil }
+}
+
+extension GivenWeights where Scalar == Rational {
+  /// For each sample the first one on its ray, and (its length in units of some input on the ray)ᵈᵉᵍʳᵉᵉ. Without a degree, those
+  /// with equal inputs, and 1. The weight of an input that is zero is 0: it has the prediction 0 always.
+  fileprivate func samplesOnRays(degree: Int?) -> [(ray: Int, weight: Rational)] {
+    guard let degree, degree > 0 else { return sampleClass.map { ($0, 1) } }
+    var first: [[Rational]: Int] = [:]
+    return (0..<model.data.count).map { sample in
+      let column = evaluation.graph.constants.flatMap { $0.column(sample) }
+      guard let length = column.first(where: { !$0.isZero })?.magnitude else { return (sample, .zero) }
+      let direction = column.map { $0 / length }
+      let ray = first[direction] ?? sample
+      first[direction] = ray
+      return (ray, length.raised(to: degree))
     }
   }
 }

@@ -2,7 +2,7 @@ import ExactAlgebra
 import Networks
 import Vocabulary
 
-/// At a kink: first and second order on every activation cell around the point.
+/// At a kink: first and second order on the activation cells around the point.
 extension Decision where Scalar == Rational {
   static var discontinuity: Decision {
     Decision { point in
@@ -12,35 +12,38 @@ extension Decision where Scalar == Rational {
     }
   }
 
-  /// More kinks than can be enumerated: a descent is looked for along some rays.
-  static var manyKinks: Decision {
+  /// More cells than can be enumerated: a descent is looked for along some rays.
+  static var manyCells: Decision {
     Decision { point in
-      guard point.hasManyKinks, let place = point.firstKink(where: { _ in true }) else { return nil }
+      guard !point.isSmooth, point.firstOrder == nil, let place = point.firstKink(where: { _ in true }) else {
+        return nil
+      }
       let parameters = point.parameters.indices
-      var candidates = [1, -1].map { sign -> [Rational] in
+      let gradients = [1, -1].map { sign -> [Rational] in
         let sides = Dictionary(uniqueKeysWithValues: point.switches.map { ($0, sign) })
         return Derivatives(evaluation: point.evaluation, cell: point.cell(sides)).gradient.map { -$0 }
       }
-      candidates += parameters.suffix(point.limits.descentParameters).map { index in
-        parameters.map { Rational($0 == index ? 1 : 0) }
-      }
+      // All single parameters or none: a class that depended on their order would be no class.
+      let axes = parameters.count <= point.rayCount - gradients.count ? Array(parameters) : []
+      let candidates =
+        gradients + axes.map { axis in parameters.map { Rational($0 == axis ? 1 : 0) } }
+      let known =
+        "the risk has \(point.switches.count) kinks (\(place), …), whose cells are too many to look at"
       guard let (direction, order, value) = point.descendingRay(among: candidates) else {
         return Answer(
-          .notDifferentiable,
-          "the risk has \(point.switches.count) kinks (\(place), …), more than the \(point.limits.kinks) whose cells are all looked at; no descent was found along \(2 * min(candidates.count, point.rayCount)) rays"
-        )
+          .undecided, "\(known); no descent was found along \(2 * candidates.count) rays")
       }
-      return order == 1
-        ? descent(direction, value, from: place)
-        : Answer(
-          .notDifferentiable, "not a local minimum: the risk decreases along a ray like \(value) t^\(order)")
+      if order == 1 { return descent(direction, value, from: place) }
+      return Answer(
+        .undecided, "\(known); not a local minimum: the risk decreases along a ray like \(value) t^\(order)",
+        .descendingRay(direction: direction, order: order, coefficient: value))
     }
   }
 
   static var oneSidedDescent: Decision {
     Decision { point in
-      guard let place = point.firstKink(where: { _ in true }),
-        case .descent(let direction, let slope) = point.firstOrder
+      guard !point.isSmooth, let place = point.firstKink(where: { _ in true }),
+        case .descent(let direction, let slope)? = point.firstOrder
       else { return nil }
       return descent(direction, slope, from: place)
     }
@@ -69,20 +72,34 @@ extension Decision where Scalar == Rational {
     point.gradient == nil ? .notDifferentiable : .undecided
   }
 
-  /// The last decision.
   static var definiteOnCells: Decision {
     Decision { point in
-      let unsettled = point.secondOrderObstacles
-      if unsettled.isEmpty {
-        let flat = point.flatDirections.basis.rows
-        let family =
-          flat == 0 ? "" : " across a family of dimension \(flat) along which the risk is constant"
-        return Answer(
-          .localMinimum,
-          "on each of the \(point.faces.count) activation cells around the kinks no direction decreases the risk at first order, and second-order sufficient conditions hold\(family)"
-        )
+      guard let faces = point.coveringFaces,
+        faces.allSatisfy({ point.secondOrder(on: $0).isSufficient })
+      else { return nil }
+      let flat = point.flatDirections.basis.rows
+      let family =
+        flat == 0 ? "" : " across a family of dimension \(flat) along which the risk is constant"
+      return Answer(
+        .localMinimum,
+        "on each of the \(faces.count) activation cells around the kinks no direction decreases the risk at first order, and second-order sufficient conditions hold\(family)"
+      )
+    }
+  }
+
+  /// The last decision.
+  static var descentOnCells: Decision {
+    Decision { point in
+      var best: (direction: [Rational], order: Int, coefficient: Rational)?
+      for face in (point.directionalFaces ?? []).joined() + (point.coveringFaces ?? []) {
+        let second = point.secondOrder(on: face)
+        if second.isSufficient { continue }
+        guard let found = point.descendingRay(among: second.candidates) else { continue }
+        if best.map({ found.order < $0.order }) ?? true { best = found }
+        // Lower orders are excluded.
+        if found.order == 2 { break }
       }
-      guard let (direction, order, value) = point.descendingRay(among: unsettled) else {
+      guard let (direction, order, value) = best else {
         let place = point.firstKink { _ in true }?.description ?? ""
         return Answer(
           open(point),
@@ -91,40 +108,79 @@ extension Decision where Scalar == Rational {
       }
       return order == 2
         ? Answer(
-          point.gradient == nil ? .notDifferentiable : .strictSaddle,
+          point.gradient == nil ? .saddle : .strictSaddle,
           "not a local minimum: no direction decreases the risk at first order, but one does at second order, where its second derivative is \(2 * value)",
           .negativeCurvature(direction: direction, value: 2 * value))
-        : Answer(open(point), "not a local minimum: the risk decreases along a ray like \(value) t^\(order)")
+        : Answer(
+          .saddle,
+          "not a local minimum: no direction decreases the risk at first order, but it decreases along a ray like \(value) t^\(order)",
+          .descendingRay(direction: direction, order: order, coefficient: value))
     }
   }
 }
 
 extension GivenWeights where Scalar == Rational {
-  /// Second order on each cell: minimise the polynomial R_c where side_i · z_i ≥ 0. With multipliers λ of the first order
+  /// What second order says on one cell.
+  fileprivate struct SecondOrder {
+    /// Whether it proves that the risk is no less on the cell.
+    let isSufficient: Bool
+    /// Some directions that may descend, otherwise.
+    let candidates: [[Rational]]
+  }
+
+  /// Second order on a cell: minimise the polynomial R_c where side_i · z_i ≥ 0. With multipliers λ of the first order
   /// it is enough that the Hessian of the Lagrangian R_c − Σ λ_i side_i z_i is positive definite on the directions that
   /// keep z_i wherever λ_i > 0 and are orthogonal to the flat ones. (Every point nearby lies on the flow of a flat
   /// direction from a point of the slice orthogonal to them, and the risk does not change along it.)
+  fileprivate func secondOrder(on face: Face) -> SecondOrder {
+    let normals = face.constraints.map(\.normal)
+    guard case .combination(let multipliers) = ConicCombination(target: face.gradient, generators: normals)
+    else { return SecondOrder(isSufficient: false, candidates: []) }
+    let hessian = Derivatives(
+      evaluation: evaluation, cell: face.derivatives.cell,
+      linear: constraint(face, weights: multipliers.map { -$0 })
+    ).hessian
+    let tight = zip(normals, multipliers).filter { $1 > 0 }.map(\.0)
+    let flat = flatDirections.basis
+    let conditions = Matrix.vertical([
+      Matrix(rows: tight.count, columns: parameters.count, elements: Array(tight.joined())), flat,
+    ])
+    let basis = conditions.kernel()
+    let curvature = Curvature(basis.transposed * hessian * basis)
+    if curvature.inertia.positive == basis.columns { return SecondOrder(isSufficient: true, candidates: []) }
+    let combinations =
+      (curvature.negativeDirection.map { [$0] } ?? [])
+      + curvature.matrix.kernel().polarizations(limit: min(rayCount, limits.faceRays))
+    return SecondOrder(
+      isSufficient: false,
+      candidates: combinations.map { basis.applied(to: $0) }
+        + (tight.isEmpty ? directions(into: face, hessian: hessian) : []))
+  }
+
+  /// Directions of negative curvature that lead into a cell on which the gradient is zero: combinations of one from its
+  /// interior with parameters that none of its constraints depends on.
   ///
-  /// Empty when it is so on all cells; otherwise some directions that may descend.
-  fileprivate var secondOrderObstacles: [[Rational]] {
-    guard case .stationary(let proofs) = firstOrder else { return [] }
-    return zip(faces, proofs).flatMap { face, proof -> [[Rational]] in
-      let hessian = Derivatives(
-        evaluation: evaluation, cell: face.derivatives.cell,
-        linear: constraint(face.sides, weights: proof.multipliers.map { -$0 })
-      ).hessian
-      let tight = zip(proof.normals, proof.multipliers).filter { $1 > 0 }.map(\.0)
-      let conditions = Matrix.vertical([
-        Matrix(rows: tight.count, columns: parameters.count, elements: Array(tight.joined())),
-        flatDirections.basis,
-      ])
-      let basis = conditions.kernel()
-      let curvature = Curvature(basis.transposed * hessian * basis)
-      if curvature.inertia.positive == basis.columns { return [] }
-      let kernel = curvature.matrix.kernel()
-      let candidates =
-        (0..<kernel.columns).map { kernel.column($0) } + (curvature.negativeDirection.map { [$0] } ?? [])
-      return candidates.map { basis.applied(to: $0) }
+  /// The one from the interior is moved towards the column of the Hessian that belongs to such a parameter, which is a
+  /// generic choice: where the two matter only as products, as do the rows and columns of a network that starts at
+  /// zero, there is a direction of negative curvature if and only if the column is not zero.
+  private func directions(into face: Face, hessian: Matrix<Rational>) -> [[Rational]] {
+    guard let interior = face.interior else { return [] }
+    let normals = face.constraints.map(\.normal)
+    let free = parameters.indices.filter { index in normals.allSatisfy { $0[index].isZero } }
+    return free.compactMap { index in
+      let column = parameters.indices.map { free.contains($0) ? .zero : hessian[$0, index] }
+      if column.allSatisfy(\.isZero) { return nil }
+      // As far as half of each product with a normal remains.
+      var step = Rational.one
+      for normal in normals {
+        let change = dot(normal, column)
+        if change < 0 { step = min(step, dot(normal, interior) / (-2 * change)) }
+      }
+      let start = zip(interior, column).map { $0 + step * $1 }
+      let basis: Matrix<Rational> = Matrix(rows: parameters.count, columns: free.count + 1) { row, column in
+        column == 0 ? start[row] : Rational(free[column - 1] == row ? 1 : 0)
+      }
+      return Curvature(basis.transposed * hessian * basis).negativeDirection.map { basis.applied(to: $0) }
     }
   }
 }

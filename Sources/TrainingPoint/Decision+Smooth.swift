@@ -34,22 +34,14 @@ extension Decision where Scalar == Rational {
   /// gradient.
   static var functionalMinimality: Decision {
     Decision { point in
-      guard !point.hasLossKinks, point.faces.count <= point.limits.faces, point.isConvex else { return nil }
+      guard !point.hasLossKinks, point.isConvex, let parts = point.functionalParts else { return nil }
       let weights = point.evaluation.graph.weights
-      var isConstant = true
-      for face in point.faces {
-        guard
-          let functional = RealizableFunctional.polynomial(
-            face.derivatives.cell.lossSlope, evaluation: point.evaluation, isConstant: point.isConstant,
-            budget: point.limits.expansion, side: point.side(face.sides))
-        else { return nil }
-        if functional.isConstant { continue }
-        isConstant = false
-        guard functional.isLeast(near: weights) else { return nil }
+      guard parts.allSatisfy({ $0.polynomial.isLeast(near: weights, where: $0.constraints) }) else {
+        return nil
       }
       return Answer(
         .localMinimum,
-        isConstant
+        parts.allSatisfy(\.polynomial.isConstant)
           ? "the loss is convex and its gradient is orthogonal to every change of the predictions that parameters nearby can make"
           : "the loss is convex and every change of the predictions that parameters nearby can make has a nonnegative product with its gradient"
       )
@@ -75,22 +67,143 @@ extension Decision where Scalar == Rational {
     }
   }
 
+  /// The points near the given one in the affine subspace along the kernel of the Hessian are critical with the same
+  /// predictions; they are a manifold of as many dimensions as the Hessian has zeros (Morse and Bott again).
+  static var definiteAcrossKernel: Decision {
+    Decision { point in
+      let prediction = point.evaluation.prediction
+      let entries = prediction.rows * prediction.columns
+      guard let curvature = point.curvature, entries <= point.limits.faces, point.isPolynomialNearby else {
+        return nil
+      }
+      let kernel = curvature.matrix.kernel()
+      let (count, weights) = (point.parameters.count, point.evaluation.graph.weights)
+      var budget = point.limits.expansion
+      func expansion(_ functional: Matrix<Rational>) -> ParameterPolynomial? {
+        RealizableFunctional.polynomial(
+          functional, evaluation: point.evaluation, isConstant: point.isConstant,
+          budget: point.limits.expansion / max(entries, 1), side: point.side([:]))
+      }
+      let subspace = (0..<count).map { row in
+        var terms: [ParameterPolynomial.Monomial: Rational] = [[]: weights[row]]
+        for column in 0..<kernel.columns { terms[[column]] = kernel[row, column] }
+        return ParameterPolynomial(terms)
+      }
+      for output in 0..<prediction.rows {
+        for sample in 0..<prediction.columns {
+          var single = Matrix<Rational>.zeros(prediction.rows, prediction.columns)
+          single[output, sample] = .one
+          guard let polynomial = expansion(single)?.composed(with: subspace, budget: &budget),
+            polynomial.isConstant
+          else { return nil }
+        }
+      }
+      guard let functional = expansion(point.base.cell.lossSlope) else { return nil }
+      for parameter in 0..<count {
+        guard let slope = functional.derivative(parameter).composed(with: subspace, budget: &budget),
+          slope.terms.isEmpty
+        else { return nil }
+      }
+      return Answer(
+        .localMinimum,
+        "the gradient is zero and the predictions constant on an affine subspace of dimension \(kernel.columns), and the Hessian is positive definite across it"
+      )
+    }
+  }
+
   static var degenerateHessian: Decision {
     Decision { point in
       guard let curvature = point.curvature else { return nil }
       let known =
         "the gradient is zero and the Hessian is positive semidefinite with a kernel of dimension \(curvature.inertia.zero), of which a family of dimension \(point.flatDirections.family.rows) keeps the risk"
-      let kernel = curvature.matrix.kernel()
-      // Where only products of several parameters matter, as in a deep linear network at zero, a joint motion descends.
-      let candidates =
-        (0..<kernel.columns).map { kernel.column($0) } + [kernel.rowArrays.map { $0.reduce(.zero, +) }]
-      guard let (_, order, value) = point.descendingRay(among: candidates) else {
-        return Answer(.undecided, known)
-      }
+      guard
+        let (direction, order, value) = point.descendingRay(
+          among: curvature.matrix.kernel().polarizations(limit: point.rayCount))
+      else { return Answer(.undecided, known) }
       return Answer(
-        .undecided,
-        "not a local minimum, and no strict saddle: the risk decreases along a ray like \(value) t^\(order); \(known)"
-      )
+        .saddle,
+        "not a local minimum, and no strict saddle: the risk decreases along a ray like \(value) t^\(order); \(known)",
+        .descendingRay(direction: direction, order: order, coefficient: value))
+    }
+  }
+}
+
+extension GivenWeights where Scalar == Rational {
+  /// The product of the loss gradient with the predictions, on the cells around the point, as polynomials in the parameters
+  /// with the conditions that hold on a cell; where each is least at the point so is the sum of those of any cell. nil
+  /// when they are more than the limits allow.
+  fileprivate var functionalParts: [(polynomial: ParameterPolynomial, constraints: [[Rational]])]? {
+    func polynomial(_ face: Face) -> ParameterPolynomial? {
+      RealizableFunctional.polynomial(
+        face.derivatives.cell.lossSlope, evaluation: evaluation, isConstant: isConstant,
+        budget: limits.expansion, side: side(face.sides))
+    }
+    func part(_ face: Face, _ polynomial: ParameterPolynomial) -> (ParameterPolynomial, [[Rational]]) {
+      (polynomial, face.constraints.filter(\.isAffine).map(\.normal))
+    }
+    var parts: [(ParameterPolynomial, [[Rational]])] = []
+    if isSmooth || !functions.isSeparable {
+      guard let faces = coveringFaces, faces.count <= limits.faces else { return nil }
+      for face in faces {
+        guard let polynomial = polynomial(face) else { return nil }
+        parts.append(part(face, polynomial))
+      }
+      return parts
+    }
+    // The terms with parameters of a group depend on its sides alone, the others on none.
+    guard let groups = directionalFaces, groups.reduce(0, { $0 + $1.count }) <= limits.faces else {
+      return nil
+    }
+    guard var rest = polynomial(groups[0][0])?.terms else { return nil }
+    for group in groups {
+      let moved = Set(
+        group.flatMap {
+          $0.constraints.flatMap { $0.normal.indices.filter { [normal = $0.normal] in !normal[$0].isZero } }
+        })
+      for face in group {
+        guard let terms = polynomial(face)?.terms else { return nil }
+        parts.append(part(face, ParameterPolynomial(terms.filter { $0.key.contains(where: moved.contains) })))
+      }
+      rest = rest.filter { !$0.key.contains(where: moved.contains) }
+    }
+    parts.append((ParameterPolynomial(rest), []))
+    return parts
+  }
+}
+
+extension Matrix where Element == Rational {
+  /// Sums of up to three columns with signs, up to a common one, and sums of all columns with at most one other sign: a
+  /// cubic form that is zero on the former is zero on the span of the columns. Where only products of several parameters
+  /// matter, as in a deep linear network at zero, a joint motion descends. Each of these kinds is left out with the later
+  /// ones when there are more than `limit` in all.
+  func polarizations(limit: Int) -> [[Rational]] {
+    let n = columns
+    var signs: [[Int: Rational]] = []
+    func append(_ count: Int, _ kind: () -> [[Int: Rational]]) -> Bool {
+      guard signs.count + count <= limit else { return false }
+      signs += kind()
+      return true
+    }
+    let both: [Rational] = [1, -1]
+    _ =
+      append(n) { (0..<n).map { [$0: 1] } }
+      && append(n + 1) {
+        (-1..<n).map { flipped in
+          Dictionary(uniqueKeysWithValues: (0..<n).map { ($0, $0 == flipped ? -1 : 1) })
+        }
+      }
+      && append(n * (n - 1)) {
+        (0..<n).flatMap { i in (0..<i).flatMap { j in both.map { [i: 1, j: $0] } } }
+      }
+      && append(n * (n - 1) * (n - 2) / 3 * 2) {
+        (0..<n).flatMap { i in
+          (0..<i).flatMap { j in
+            (0..<j).flatMap { k in both.flatMap { b in both.map { [i: 1, j: b, k: $0] } } }
+          }
+        }
+      }
+    return signs.map { combination in
+      (0..<rows).map { row in combination.reduce(.zero) { $0 + $1.value * self[row, $1.key] } }
     }
   }
 }

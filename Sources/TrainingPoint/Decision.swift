@@ -111,8 +111,8 @@ extension Decision where Scalar == Rational {
     [
       noSamples, transcendentalSlope, irrationalDerivatives,
       // No parameters at all have a smaller risk.
-      knownBound, zeroRisk, bestFunctionOfInputs, orthogonalGradient,
-      discontinuity, manyKinks,
+      knownBound, zeroRisk, bestFunctionOfInputs, orthogonalGradient, orthogonalOnAllCells,
+      discontinuity, manyCells,
       // First order.
       slope.explained { point in
         let index = point.gradient!.indexOfLargestMagnitude!
@@ -132,8 +132,9 @@ extension Decision where Scalar == Rational {
           .negativeCurvature(direction: direction, value: value)
         )
       },
-      definiteHessian, functionalMinimality, hessianTooLarge, definiteAcrossFamily, degenerateHessian,
-      tooLargeForCells, definiteOnCells,
+      definiteHessian, functionalMinimality, hessianTooLarge, definiteAcrossFamily, definiteAcrossKernel,
+      degenerateHessian,
+      tooLargeForCells, definiteOnCells, descentOnCells,
     ]
   }
 }

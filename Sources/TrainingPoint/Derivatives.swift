@@ -36,6 +36,21 @@ struct Derivatives<Scalar: OrderedField>: Sendable {
     return result
   }
 
+  /// Whether the derivative with respect to some parameter is not zero, counting the values on one sample alone.
+  func moves(on sample: Int) -> Bool {
+    graph.maps.contains { map in
+      guard let adjoint = adjoints[map.node], !adjoint.column(sample).allSatisfy(\.isZero) else {
+        return false
+      }
+      return map.affine.bias != nil || !evaluation.values[map.input].column(sample).allSatisfy(\.isZero)
+    }
+  }
+
+  /// Whether the derivative with respect to an entry of a node's value is not zero.
+  func reaches(_ node: Int, _ unit: Int, _ sample: Int) -> Bool {
+    adjoints[node].map { !$0[unit, sample].isZero } ?? false
+  }
+
   /// n × n and symmetric. Cost: n gradients.
   var hessian: Matrix<Scalar> {
     var rows: [Scalar] = []

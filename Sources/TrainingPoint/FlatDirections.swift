@@ -267,7 +267,7 @@ struct ReaderSearch: BackwardInterpretation {
 extension PiecewisePolynomial {
   /// p when f(c z) = cᵖ f(z) for all c > 0: every piece is a multiple of zᵖ, and only 0 is a breakpoint. nil when there is
   /// no such p, and for the zero function.
-  fileprivate var homogeneousDegree: Int? {
+  var homogeneousDegree: Int? {
     let degrees = Set(pieces.flatMap { piece in piece.indices.filter { !piece[$0].isZero } })
     guard degrees.count == 1, breakpoints.allSatisfy(\.isZero) else { return nil }
     return degrees.first

@@ -17,13 +17,6 @@ struct Switch: Sendable, Hashable {
 final class GivenWeights<Scalar: OrderedField> {
   typealias Sides = [Switch: Int]
 
-  /// One of the activation cells around the point.
-  struct Face {
-    let sides: Sides
-    let derivatives: Derivatives<Scalar>
-    let gradient: [Scalar]
-  }
-
   let model: ModelOver<Scalar>
   let evaluation: EvaluationOver<Scalar>
   let bound: RiskBound?
@@ -69,8 +62,6 @@ final class GivenWeights<Scalar: OrderedField> {
   private(set) lazy var isContinuous = firstKink { $0.order == 0 } == nil
   /// Whether the risk is a polynomial in the parameters near the point.
   private(set) lazy var isSmooth = firstKink { _ in true } == nil
-  /// Whether there are too many cells to look at all of them.
-  var hasManyKinks: Bool { !isSmooth && (limits.kinks == 0 || switches.count > limits.kinks) }
   var hasLossKinks: Bool { firstKink { $0.place == nil && $0.order < 2 } != nil }
 
   /// The first sample with the same inputs, for every sample.
@@ -112,27 +103,26 @@ final class GivenWeights<Scalar: OrderedField> {
     Cell(model: model, loss: loss, evaluation: evaluation, side: side)
   }
 
-  /// All 2ᵏ choices of a side for each of the k switches; just one where there is no kink. None when they are too many.
-  private(set) lazy var faces: [Face] = {
-    if hasManyKinks { return [] }
-    let switches = isSmooth ? [] : switches
-    return (0..<1 << switches.count).map { mask in
-      let sides = Dictionary(
-        uniqueKeysWithValues: switches.enumerated().map { ($1, mask >> $0 & 1 == 0 ? 1 : -1) })
-      let derivatives = Derivatives(evaluation: evaluation, cell: cell(sides))
-      return Face(sides: sides, derivatives: derivatives, gradient: derivatives.gradient)
-    }
-  }()
+  /// On the cell where every switch takes the right side; all there is where there is no kink.
+  private(set) lazy var base = Derivatives(evaluation: evaluation, cell: cell([:]))
 
   // MARK: Derivatives
 
   /// The gradient, where the risk is differentiable and that is known.
   private(set) lazy var gradient: [Scalar]? = {
-    guard hasDerivatives, isContinuous, let gradient = faces.first?.gradient,
-      faces.allSatisfy({ $0.gradient == gradient })
-    else { return nil }
-    return gradient
+    guard hasDerivatives, isContinuous else { return nil }
+    if isSmooth { return base.gradient }
+    // Here and not in an overload, so that generic callers get it too.
+    return (self as? GivenWeights<Rational>)?.commonGradient as? [Scalar]
   }()
+
+  /// Whether no direction is known to decrease the risk at first order, and all are looked at. Past the decisions on the
+  /// gradient, where there is no kink.
+  var isStationary: Bool {
+    if isSmooth { return true }
+    guard case .stationary? = (self as? GivenWeights<Rational>)?.firstOrder else { return false }
+    return true
+  }
 
   private(set) lazy var gradientIsZero = gradient.map(Scalar.areAllZero) ?? false
 
@@ -141,79 +131,39 @@ final class GivenWeights<Scalar: OrderedField> {
     guard hasDerivatives, isSmooth else { return nil }
     let limit = gradientIsZero ? limits.hessianParameters : limits.plainHessianParameters
     return parameters.count <= limit
-      ? Curvature(faces[0].derivatives.hessian) : nil
+      ? Curvature(base.hessian) : nil
   }()
 
   var inertia: Inertia? { curvature?.inertia }
 
   // MARK: What is known over Q alone
 
-  fileprivate var knownFirstOrder: FirstOrder?
-  fileprivate var knownFlatDirections: (basis: Matrix<Rational>, family: Matrix<Rational>)?
-}
+  /// What is asked for once, kept.
+  struct Kept {
+    var functions: SwitchFunctions?
+    var directions: [[GivenWeights<Rational>.Face]]??
+    var cover: [GivenWeights<Rational>.Face]??
+    var firstOrder: FirstOrder??
+    var flatDirections: (basis: Matrix<Rational>, family: Matrix<Rational>)?
+  }
 
-/// Stationarity on the cone of each cell, by Farkas' lemma. A one-sided derivative is that of any cell whose cone holds
-/// the direction, because the risk is piecewise continuously differentiable.
-enum FirstOrder {
-  /// A direction with a negative one-sided derivative.
-  case descent(direction: [Rational], slope: Rational)
-  /// For each face, the gradient is Σ multipliers[i] · normals[i], no multiplier negative.
-  case stationary([(normals: [[Rational]], multipliers: [Rational])])
+  var kept = Kept()
 }
 
 extension GivenWeights where Scalar == Rational {
   var isConvex: Bool { model.loss.convexity(targets: model.data.y).holds }
 
-  var firstOrder: FirstOrder {
-    if let knownFirstOrder { return knownFirstOrder }
-    var proofs: [(normals: [[Rational]], multipliers: [Rational])] = []
-    var result: FirstOrder?
-    for face in faces where result == nil {
-      let normals = normals(face)
-      switch ConicCombination(target: face.gradient, generators: normals) {
-      case .combination(let multipliers): proofs.append((normals, multipliers))
-      case .separated(let direction):
-        result = .descent(direction: direction, slope: dot(direction, face.gradient))
-      }
-    }
-    knownFirstOrder = result ?? .stationary(proofs)
-    return knownFirstOrder!
-  }
-
-  /// Σ weights[i] · side_i · (the value whose sign is switch i), as coefficients of node values.
-  func constraint(_ sides: Sides, weights: [Rational]) -> [Int: Matrix<Rational>] {
-    var result: [Int: Matrix<Rational>] = [:]
-    for (item, weight) in zip(switches, weights) where !weight.isZero {
-      let values = evaluation.values[item.node]
-      result[item.node, default: .zeros(values.rows, values.columns)][item.unit, item.sample] +=
-        weight * Rational(sides[item]!)
-    }
-    return result
-  }
-
-  /// The gradients of side_i · (the value whose sign is switch i): to first order, the cell is where a direction has
-  /// nonnegative products with all of them.
-  private func normals(_ face: Face) -> [[Rational]] {
-    switches.indices.map { index in
-      let unit = switches.indices.map { Rational($0 == index ? 1 : 0) }
-      return Derivatives(
-        evaluation: evaluation, cell: face.derivatives.cell, includesRisk: false,
-        linear: constraint(face.sides, weights: unit)
-      ).gradient
-    }
-  }
-
   /// The flat directions on the first cell and, where the Hessian has more zeros than they are, the family of critical
   /// points that they are a part of.
   var flatDirections: (basis: Matrix<Rational>, family: Matrix<Rational>) {
-    if let knownFlatDirections { return knownFlatDirections }
-    let flat = FlatDirections(self, cell: faces[0].derivatives.cell)
+    if let known = kept.flatDirections { return known }
+    let flat = FlatDirections(self, cell: base.cell)
     let basis = flat.basis()
     let family = curvature.map {
       $0.inertia.zero == basis.rows ? basis : flat.criticalFamily(flat: basis, hessian: $0.matrix)
     }
-    knownFlatDirections = (basis, family ?? basis)
-    return knownFlatDirections!
+    kept.flatDirections = (basis, family ?? basis)
+    return kept.flatDirections!
   }
 }
 

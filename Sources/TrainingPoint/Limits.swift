@@ -4,17 +4,20 @@ public struct PointLimits: Sendable, Hashable {
   public var hessianParameters = 400
   /// … and for at most this many at others, where it decides nothing.
   public var plainHessianParameters = 128
-  /// All activation cells around a kink are looked at when there are at most 2 to this power of them.
-  public var kinks = 8
+  /// Activation cells around a point with kinks are looked at when there are at most so many of them, in each group of kinks
+  /// that share no parameter with the others …
+  public var cells = 256
+  /// … and lie between at most so many hyperplanes.
+  public var hyperplanes = 32
   /// Products of terms in the expansion of a functional of the predictions.
   public var expansion = 200_000
-  /// Faces of the cells around a point on which the functional of the loss gradient is looked at.
-  public var faces = 64
-  /// Single parameters along which a descent is looked for where not all cells are looked at …
-  public var descentParameters = 32
-  /// … and directions along which the risk is expanded, each with its opposite.
-  public var rays = 64
-  /// … as long as they take no more products than this together; two are looked at in any case.
+  /// Cells around a point on which the functional of the loss gradient is looked at.
+  public var faces = 128
+  /// Directions along which the risk is expanded, each with its opposite; where there are more, none is …
+  public var rays = 1024
+  /// … at a kink on each cell …
+  public var faceRays = 128
+  /// … and no more than take so many products together, but for two.
   public var rayWork = 4_000_000_000
 
   public init() {}

@@ -37,6 +37,8 @@ public enum PointWitness: Sendable, Hashable {
   case descent(direction: [Rational], slope: Rational)
   /// A direction d with this negative second derivative of t ↦ risk(θ + t d) at t = 0 (from the right, at a kink).
   case negativeCurvature(direction: [Rational], value: Rational)
+  /// A direction d with risk(θ + t d) = risk(θ) + coefficient · t^order + … for small t > 0, the coefficient negative.
+  case descendingRay(direction: [Rational], order: Int, coefficient: Rational)
 }
 
 /// A proved lower bound of the risk over all parameters.
@@ -55,7 +57,7 @@ extension PointAnalysisOver where Scalar == Rational {
   /// Analyses the given weights. `evaluation` must be that of `model`. `bound`: a lower bound of the risk over all
   /// parameters, if one is known.
   ///
-  /// Cost: one gradient for each parameter, elimination on an n × n matrix; with k kinks, up to 2ᵏ times that.
+  /// Cost: one gradient for each parameter, elimination on an n × n matrix; at kinks, up to `limits.cells` times that.
   public init(
     _ model: Model, evaluation: Evaluation, bound: RiskBound? = nil, limits: PointLimits = PointLimits()
   ) {
@@ -84,7 +86,7 @@ extension PointAnalysisOver {
   public init(signsOf model: ModelOver<Scalar>, evaluation: EvaluationOver<Scalar>, hessianParameters: Int) {
     var limits = PointLimits()
     limits.hessianParameters = hessianParameters
-    (limits.plainHessianParameters, limits.kinks) = (0, 0)
+    (limits.plainHessianParameters, limits.cells) = (0, 0)
     self.init(GivenWeights(model, evaluation: evaluation, limits: limits), Decision.overAnyField)
   }
 
@@ -103,7 +105,7 @@ extension PointAnalysisOver {
       switch answer.kind {
       case .notCritical: false
       case .globalMinimum: point.isContinuous ? true : nil
-      default: point.hasDerivatives && point.isContinuous && !point.hasManyKinks ? true : nil
+      default: point.hasDerivatives && point.isContinuous && point.isStationary ? true : nil
       }
     classification = answer.kind
     reason = answer.reason

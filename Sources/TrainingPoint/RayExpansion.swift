@@ -32,7 +32,7 @@ extension GivenWeights where Scalar == Rational {
   }
 
   /// A direction among the candidates and their opposites along which the risk decreases, with the order and the
-  /// coefficient of its leading term; the lowest order found.
+  /// coefficient of its leading term; the lowest order found. Of more candidates than may be looked at, the first.
   func descendingRay(
     among candidates: [[Rational]]
   ) -> (direction: [Rational], order: Int, coefficient: Rational)? {

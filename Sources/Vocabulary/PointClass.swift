@@ -6,6 +6,9 @@ public enum PointClass: String, Sendable, Hashable, CaseIterable {
   case globalMinimum = "global-minimum"
   /// The gradient is zero and some direction decreases the risk at second order.
   case strictSaddle = "strict-saddle"
+  /// No direction decreases the risk at first order, and it is no local minimum; nor is it known for a strict saddle, but
+  /// where there is no gradient.
+  case saddle
   /// The risk is not differentiable here, and no kind above is proved.
   case notDifferentiable = "not-differentiable"
   case undecided

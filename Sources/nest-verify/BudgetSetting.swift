@@ -1,7 +1,8 @@
 import ArgumentParser
 import ExactAlgebra
+import Foundation
 
-/// How much a command may compute.
+/// How much a command may compute, and for how long.
 struct BudgetSetting: ParsableArguments {
   @Option(
     name: .long,
@@ -10,8 +11,24 @@ struct BudgetSetting: ParsableArguments {
       valueName: "factor"))
   var budget: Multiple = Multiple(factor: 1)
 
-  /// A meter with nothing spent yet.
-  var meter: Meter { Meter(.standard.scaled(by: budget.factor)) }
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "End after so many seconds for each model, with what is known by then; the rest is undecided.",
+      valueName: "seconds"))
+  var timeout: Multiple?
+
+  /// A meter with nothing spent yet. The time starts now.
+  var meter: Meter {
+    let budget = Budget.standard.scaled(by: budget.factor)
+    guard let timeout else { return Meter(budget) }
+    let exact = timeout.factor * 1000
+    let milliseconds = exact.numerator.flooredQuotient(dividingBy: exact.denominator).asInt ?? .max
+    let time = Duration.milliseconds(min(milliseconds, 1 << 40))
+    // A report of what is known may take as long again. What charges nothing cannot be stopped but with the program.
+    Watchdog.start(after: time * 2 + .seconds(10))
+    return Meter(budget, deadline: .now + time)
+  }
 
   /// A positive number.
   struct Multiple: ExpressibleByArgument {

@@ -25,6 +25,7 @@ struct NestVerify: ParsableCommand {
   /// and standard output may be full.
   static func main() {
     SystemCall.openStandardStreams()
+    MemoryShortage.handle()
     do {
       var command = try parseAsRoot()
       try command.run()

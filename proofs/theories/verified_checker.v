@@ -243,6 +243,9 @@ Definition column_of (ij : nat * nat) : seq Z :=
   map (fun r => nth 0%bin r ij.2) (numerators (part (weights m) ij.1)).
 Definition weight_columns : seq (seq Z) := map column_of column_places.
 
+(* What may take its place in Theorem 1 (ii).                                      *)
+Definition wide_fact : bool := (sumn (mkseq K L.+1) <= M)%N.
+
 Definition bottleneck_fact : bool := (sumn (mkseq K L) <= M)%N.
 
 Definition assumption_4_fact : option bool :=
@@ -347,6 +350,7 @@ Definition both (a b : option bool) : option bool :=
   end.
 
 Definition theorem_1_fact : option bool := both (Some assumption_3_fact) assumption_4_fact.
+Definition theorem_1_ii_fact : option bool := both (Some (assumption_3_fact || wide_fact)) assumption_4_fact.
 Definition theorem_2_fact : option bool := both assumption_1_fact theorem_1_fact.
 
 End Facts.
@@ -369,14 +373,14 @@ Definition given (f : option bool) : option verdict :=
 
 (* What was found about a model; each fact is computed once.                       *)
 Record facts := Facts {
-  known_1 : option bool; known_3 : bool; known_4 : option bool; known_bottleneck : bool;
+  known_1 : option bool; known_3 : bool; known_wide : bool; known_4 : option bool; known_bottleneck : bool;
   known_7 : option bool; known_beaten : option bool; known_attained : option bool;
   known_full_rank : option bool; known_depth : nat
 }.
 
 Definition facts_of m e : facts :=
   let b := bounds_fact m e in
-  Facts (assumption_1_fact m e) (assumption_3_fact m) (assumption_4_fact m e) (bottleneck_fact m)
+  Facts (assumption_1_fact m e) (assumption_3_fact m) (wide_fact m) (assumption_4_fact m e) (bottleneck_fact m)
     (equation_7_fact m e) (beaten_fact m e) (attained_from m b) (full_rank_from m b) (size (blocks m)).
 
 Definition verdict_from (k : facts) c : option verdict :=
@@ -390,8 +394,8 @@ Definition verdict_from (k : facts) c : option verdict :=
   | Equation_7 => decided (known_7 k)
   | Proposition_1_i | Proposition_1_ii => given (known_1 k)
   | Proposition_2 => Some Holds
-  | Theorem_1_i | Theorem_1_ii | Corollary_1 | Corollary_2_i | Remark_2_i | Remark_2_ii =>
-    given theorem_1
+  | Theorem_1_i | Corollary_1 | Corollary_2_i | Remark_2_i | Remark_2_ii => given theorem_1
+  | Theorem_1_ii => given (both (Some (known_3 k || known_wide k)) (known_4 k))
   | Corollary_2_ii => given (both theorem_1 (known_beaten k))
   | Theorem_2_i | Theorem_2_ii => given (both (known_1 k) theorem_1)
   | Strict_saddle | No_spurious_minima => Some Holds
@@ -403,7 +407,7 @@ Definition verdict_from (k : facts) c : option verdict :=
 Definition subject_from (k : facts) c : option bool :=
   match c with
   | Equation_7 => Some (0 < known_depth k)%N
-  | Corollary_1 => Some (1 < known_depth k)%N
+  | Corollary_1 => if (1 < known_depth k)%N then known_attained k else Some false
   | Theorem_1_ii | Corollary_2_i | Corollary_2_ii | No_spurious_minima => known_attained k
   | Assumption_1 | Assumption_2 | Assumption_3 | Assumption_4 | Bottleneck_condition
   | Proposition_1_i | Proposition_2 | Remark_2_i | Remark_2_ii | Attainment => Some true
@@ -459,8 +463,10 @@ Definition hypothesis (c : claim) : Prop :=
   | Strict_saddle | Attainment | No_spurious_minima => True
   | Proposition_1_i | Proposition_1_ii => assumption_1 G X Y W theta L
   | Proposition_2 => assumption_2 ell
-  | Theorem_1_i | Theorem_1_ii | Corollary_1 | Corollary_2_i | Remark_2_i | Remark_2_ii =>
+  | Theorem_1_i | Corollary_1 | Corollary_2_i | Remark_2_i | Remark_2_ii =>
     [/\ assumption_2 ell, assumption_3 M No & assumption_4 W L]
+  | Theorem_1_ii =>
+    [/\ assumption_2 ell, assumption_3 M No \/ (\sum_(i < L.+1) K i <= M)%N & assumption_4 W L]
   | Corollary_2_ii => [/\ assumption_2 ell, assumption_3 M No & assumption_4 W L] /\
     exists H, forall Hx, arisk_phi G ell X Y W theta L H < linear_risk ell X Y Hx
   | Theorem_2_i | Theorem_2_ii =>
@@ -511,7 +517,7 @@ Definition conclusion (c : claim) : Prop :=
 Definition subject (c : claim) : Prop :=
   match c with
   | Equation_7 => exists i, (0 < i <= L)%N
-  | Corollary_1 => exists Lb, (0 < Lb < L)%N
+  | Corollary_1 => (exists Lb, (0 < Lb < L)%N) /\ exists q, local_min2 network_risk q
   | Theorem_1_i => exists2 q, critical network_risk q & full_rank q.1
   | Strict_saddle => exists q, critical network_risk q
   | Theorem_1_ii | Corollary_2_i | Corollary_2_ii | No_spurious_minima => exists q, local_min2 network_risk q
@@ -977,6 +983,17 @@ case/bothP => [[-> [[a3] /assumption_4_factP a4]]|[-> [[a3]|/assumption_4_factP 
 - by move=> [_ _ /a4].
 Qed.
 
+Lemma theorem_1_ii_factP b : theorem_1_ii_fact m e = Some b ->
+  let h := [/\ assumption_2 ell, assumption_3 M No \/ (\sum_(i < L.+1) K i <= M)%N & assumption_4 W L] in
+  if b then h else ~ h.
+Proof.
+have wideE : (\sum_(i < L.+1) K i <= M)%N = wide_fact m by apply: (bottleneckP M L.+1 K).
+case/bothP => [[-> [[/orP a3] /assumption_4_factP a4]]|[-> [[/negbT]|/assumption_4_factP a4]]] /=.
+- by split=> //; [apply: squared_loss_assumption_2|rewrite wideE].
+- by rewrite negb_or => /andP [/negP n3 /negP nw] [_]; rewrite wideE => -[/n3|/nw].
+- by move=> [_ _ /a4].
+Qed.
+
 Lemma theorem_2_factP b : theorem_2_fact m e = Some b ->
   let h := [/\ assumption_1 G X Y W theta L, assumption_3 M No & assumption_4 W L] in if b then h else ~ h.
 Proof.
@@ -997,7 +1014,7 @@ case: c => //=.
 - by move=> a1 q; apply: proposition_1_ii.
 - by move=> _ q H mH mq; apply: proposition_2 mH mq.
 - by move=> [_ a3 a4] q; apply: theorem_1_i.
-- by move=> [_ a3 a4] q H; apply: theorem_1_ii.
+- by move=> [_ [a3|KM] a4] q H; [apply: theorem_1_ii|apply: theorem_1_ii_wide].
 - by move=> [_ a3 a4] W' theta' Lb q q' LbL eW eT; apply: corollary_1.
 - by move=> [_ a3 a4] q; apply: corollary_2_general.
 - move=> [[_ a3 a4] [H better]] q mq Hx; apply: le_lt_trans (better Hx).
@@ -1034,7 +1051,7 @@ case: c con decide give => /= con decide give; do ?[by move/some=> <-; split=> /
 - by move/give; apply=> // b /assumption_1_factP.
 - by move=> [<-]; split; [apply: squared_loss_assumption_2|apply: con; apply: squared_loss_assumption_2].
 - by move/give; apply=> // b /theorem_1_factP.
-- by move/give; apply=> // b /theorem_1_factP.
+- by move/give; apply=> // b /theorem_1_ii_factP.
 - by move/give; apply=> // b /theorem_1_factP.
 - by move/give; apply=> // b /theorem_1_factP.
 - move/give; apply=> // b /bothP [[-> [/theorem_1_factP h /beaten_factP be]]|] //.
@@ -1058,7 +1075,8 @@ have some (a d : bool) : Some a = Some d -> a = d by case.
 case: c => /=; do ?[by move/some=> <-|by []|exact: att|exact: full_rank_fromP].
 - case=> <-; case: ltnP => [L0|L0 [i /andP [i0 iL]]]; first by exists 1%N.
   by move: (leq_trans i0 (leq_trans iL L0)).
-- case=> <-; case: ltnP => [L1|L1 [i /andP [i0 iL]]]; first by exists 1%N.
+- case: ltnP => [L1 /att|L1 [<-] [[i /andP [i0 iL]] _]].
+    by case: b {att} => [has|none [_ /none]] //; split=> //; exists 1%N.
   by move: (leq_trans (leq_ltn_trans i0 iL) L1); rewrite ltnn.
 - case: eqP => // /attained_fromP [q mq] [<-]; exists q.
   apply: (eq_critical (fun r => esym (network_riskE r))); apply: (local_min_critical (sq_riskP Y N%:R^-1)).

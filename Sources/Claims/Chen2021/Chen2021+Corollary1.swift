@@ -8,12 +8,13 @@ extension Claim {
     title: "more blocks: local minima are no worse",
     source: "Chen et al. 2021, Corollary 1",
     statement: """
-      With a differentiable convex loss, M ≥ N_o and Assumption 4, a local minimum of (P_α) is at most any local \
-      minimum of (P_β), where β is the prefix of α with fewer blocks.
+      With a differentiable convex loss, M ≥ N_o and Assumption 4, a local minimum of (P_α), α this network, is at most \
+      any local minimum of (P_β), where β is a prefix of α with fewer blocks.
       """,
     decision: """
       For each prefix of the blocks the infimum of its (P_φ) is computed, and every pair is compared. Local minima are \
-      global ones, so that the infimum is the only value they can have.
+      global ones, so that the infimum is the only value they can have. The claim is vacuous where (P_α) has none, because its \
+      infimum is not attained.
       """,
     remarks: """
       The comparison makes sense only when β is a prefix of α: unrelated features have unrelated risks. Assumption 4 is \
@@ -28,7 +29,7 @@ private struct Chen2021Corollary1Conclusion: Conclusion {
   func decide<F: Facts>(_ facts: F) -> Decision {
     facts.depth < 2
       ? .holds("there is no pair of prefixes with different numbers of blocks", vacuous: true)
-      : .holds("local minima are least risks of nested sets of features")
+      : facts.ofLocalMinimisers("local minima are least risks of nested sets of features")
   }
 
   func observe(_ investigation: Investigation) -> Finding? {
@@ -53,6 +54,10 @@ private struct Chen2021Corollary1Conclusion: Conclusion {
             .infimum(blocks: longer + 1): .number(infima[longer]),
           ])
       }
+    }
+    if investigation.criticalPoints.isAttained == false {
+      return .holds(
+        "(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
     }
     return .holds("all \(depth * (depth - 1) / 2) pairs of prefixes compare as stated", values: values)
   }

@@ -28,8 +28,9 @@ extension Claim {
       by a linear predictor on all features.
       """,
     decision: """
-      This is the corrected reading, decided by comparing A*_0, A*_L and the infimum of (P_φ). The literal one, with a \
-      chosen minimiser H* and A(H*_0, 0, …, 0) > A(H*), is tested as well.
+      This is the corrected reading, decided with squared loss by comparing A*_0, A*_L and the infimum of (P_φ). The \
+      literal one, with a chosen minimiser H* and A(H*_0, 0, …, 0) > A(H*), is tested as well. With any other \
+      differentiable convex loss: from Theorem 1 (ii), unless all features are linear functions of the input.
       """,
     remarks: """
       The literal reading is false: with v_1 = v_0 the minimiser H* = (0, 1) has A(H*_0, 0) > A(H*), and nothing beats the \
@@ -38,7 +39,6 @@ extension Claim {
       """,
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
-    needsSquaredLoss: true,
     conclusion: Chen2021Corollary2iiConclusion())
 }
 
@@ -110,14 +110,23 @@ private struct Chen2021Corollary2iConclusion: Conclusion {
 
 private struct Chen2021Corollary2iiConclusion: Conclusion {
   func decide<F: Facts>(_ facts: F) -> Decision {
+    guard facts.isSquared else {
+      return facts.featureRanks[0] == facts.featureRanks.last!
+        ? .inapplicable("A*_0 = A*_L: all features are linear functions of the input")
+        : .holds(
+          "read as A*_0 > A*_L: a local minimum is A*_L by Theorem 1 (ii), below every linear predictor if that is so"
+        )
+    }
     guard let erlb = facts.erlb else { return .undecided("there are no samples") }
     guard (erlb[0] - erlb.last!).signum() > 0 else {
       return .inapplicable("A*_0 = A*_L: no predictor on the features beats the best linear predictor")
     }
-    return facts.ofLocalMinimisers("every local minimum is strictly below the best linear risk")
+    return facts.ofLocalMinimisers(
+      "read as A*_0 > A*_L: every local minimum is strictly below the best linear risk")
   }
 
   func observe(_ investigation: Investigation) -> Finding? {
+    guard investigation.isSquared else { return nil }
     return investigation.withLandscape { landscape in
       let least = investigation.leastRisks!
       var values: Record = [
@@ -136,7 +145,8 @@ private struct Chen2021Corollary2iiConclusion: Conclusion {
           "(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
       }
       return (landscape.infimum - least.linear).signum() < 0
-        ? .holds("every local minimum is strictly below the best linear risk", values: values)
+        ? .holds(
+          "read as A*_0 > A*_L: every local minimum is strictly below the best linear risk", values: values)
         : .fails("local minima do not beat the best linear predictor", values: values, witness: values)
     }
   }

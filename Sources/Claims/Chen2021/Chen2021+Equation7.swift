@@ -26,8 +26,10 @@ extension Claim {
   static func everyFeatureIsNew(_ depth: Int) -> String {
     let features =
       depth > 3 ? "v_1, …, v_\(depth)" : (1...depth).map { "v_\($0)" }.joined(separator: ", ")
-    return depth == 1
-      ? "v_1 raises the rank of the input" : "each of \(features) raises the rank of the features before it"
+    return "read as unpredictability: "
+      + (depth == 1
+        ? "v_1 raises the rank of the input"
+        : "each of \(features) raises the rank of the features before it")
   }
 }
 
@@ -38,7 +40,7 @@ private struct Chen2021Equation7Conclusion: Conclusion {
     guard let first = (1..<ranks.count).first(where: { ranks[$0] == ranks[$0 - 1] }) else {
       return .holds(Claim.everyFeatureIsNew(facts.depth))
     }
-    return .fails("v_\(first) is a linear function of the features before it")
+    return .fails("read as unpredictability: v_\(first) is a linear function of the features before it")
   }
 
   func observe(_ investigation: Investigation) -> Finding? {
@@ -60,6 +62,7 @@ private struct Chen2021Equation7Conclusion: Conclusion {
       witness.append(.predictor(of: first), .matrix(predictor))
     }
     return .fails(
-      "v_\(first) is a linear function of the features before it", values: values, witness: witness)
+      "read as unpredictability: v_\(first) is a linear function of the features before it", values: values,
+      witness: witness)
   }
 }

@@ -25,15 +25,15 @@ extension Claim {
     title: "ε = 0 at every local minimiser",
     source: "Chen et al. 2021, Theorem 1 (ii)",
     statement: """
-      With a differentiable convex loss, M ≥ N_o and Assumption 4, every local minimiser of (P_φ) has ε = 0: its risk \
-      is the least risk of a linear predictor on all features.
+      With a differentiable convex loss, Assumption 4, and M ≥ N_o or M ≥ K_0 + … + K_L, every local minimiser of (P_φ) \
+      has ε = 0: its risk is the least risk of a linear predictor on all features.
       """,
     decision: """
       With squared loss every local minimiser is a global one, so that ε is the infimum of (P_φ) less A*; the claim is \
       vacuous when the infimum is not attained. With any other differentiable convex loss: from the hypotheses.
       """,
     remarks: """
-      Assumption 3 can be replaced by M ≥ K_0 + … + K_L. The statement can be empty: there are models that meet every \
+      The paper asks for M ≥ N_o (Assumption 3); M ≥ K_0 + … + K_L may take its place. The statement can be empty: there are models that meet every \
       assumption and have no local minimiser at all; one exists whenever M ≥ K_0 + … + K_{L-1} + N_o and (PA_φ) has a \
       minimiser. Assumption 4 is sufficient for ε = 0, not necessary.
       """,
@@ -77,12 +77,14 @@ private struct Chen2021Theorem1iConclusion: Conclusion {
 
 private struct Chen2021Theorem1iiConclusion: Conclusion {
   func decide<F: Facts>(_ facts: F) -> Decision {
-    facts.ofLocalMinimisers("every local minimiser has risk A*")
+    facts.ofLocalMinimisers("every local minimiser has risk A*" + facts.placeOfAssumption3)
   }
 
   func observe(_ investigation: Investigation) -> Finding? {
     guard investigation.model.loss == .squared else {
-      return .holds("by the convexity of the loss: a local minimiser is a global one, and attains A*")
+      return .holds(
+        "by the convexity of the loss: a local minimiser is a global one, and attains A*"
+          + investigation.placeOfAssumption3)
     }
     return investigation.withLandscape { landscape in
       let values: Record = [
@@ -94,8 +96,15 @@ private struct Chen2021Theorem1iiConclusion: Conclusion {
           "(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
       }
       return landscape.epsilon.signum() == 0
-        ? .holds("every local minimiser has risk A*", values: values)
+        ? .holds("every local minimiser has risk A*" + investigation.placeOfAssumption3, values: values)
         : .fails("local minimisers stay above A*", values: values, witness: values)
     }
+  }
+}
+
+extension Facts {
+  /// What a verdict that does not rest on Assumption 3 adds.
+  fileprivate var placeOfAssumption3: String {
+    width < outputs ? "; M ≥ K_0 + … + K_L takes the place of Assumption 3" : ""
   }
 }

@@ -33,7 +33,7 @@ extension Loss {
   /// N_o × N. nil where a derivative does not exist or is not rational.
   fileprivate func gradient(at predictions: Matrix<Rational>, targets: Matrix<Rational>) -> Matrix<Rational>?
   {
-    guard let scalar else { return nil }
+    guard let scalar = local(at: predictions) else { return nil }
     var derivatives: [Rational] = []
     for (prediction, target) in zip(predictions.elements, targets.elements) {
       let argument = scalar.argument(prediction: prediction, target: target)

@@ -73,14 +73,16 @@ private struct Oyedotun2020Theorem2Conclusion: ObservedConclusion {
           "no input has a component along the largest singular direction: α_1 = 0", values: values)
       case 1 where alternates:
         return .fails(
-          "scaled by σ_1^m, the representations alternate: both σ_1 and −σ_1 are eigenvalues of W, and the data have "
+          "read as a limit: scaled by σ_1^m, the representations alternate: both σ_1 and −σ_1 are eigenvalues of W, and the data have "
             + "components along both",
           values: values, witness: [.multiplicity: .count(top.multiplicity), .weight: .matrix(weight)])
       case 1:
-        return .holds("scaled by σ_1^m, the representations tend to colinear ones", values: values)
+        return .holds(
+          "read as a limit: scaled by σ_1^m, the representations tend to colinear ones", values: values)
       default:
         return .fails(
-          "scaled by σ_1^m, the representations keep rank \(rank) at every depth", values: values,
+          "read as a limit: scaled by σ_1^m, the representations keep rank \(rank) at every depth",
+          values: values,
           witness: [
             .multiplicity: .count(top.multiplicity), .limitRank: .count(rank),
             .weight: .matrix(weight),

@@ -48,13 +48,13 @@ extension Claim {
     values.append(.hullDimension, .count(hull.columns))
     values.append(.equation23IsExact, .flag(weight.actsAsLargestEigenvalueOrZero(on: data)))
     guard let shrinking = congruence.negativeDirection else {
-      return .holds("no component of the data shrinks in any block", values: values)
+      return .holds("read as |1 + λ_k| ≥ 1: no component of the data shrinks in any block", values: values)
     }
     let direction = hull * Matrix(shrinking.map { [$0] })
     let image = direction + weight * direction
     func squaredNorm(_ vector: Matrix<Rational>) -> Rational { (vector.transposed * vector)[0, 0] }
     return .fails(
-      "some component of the data shrinks with depth", values: values,
+      "read as |1 + λ_k| ≥ 1: some component of the data shrinks with depth", values: values,
       witness: [
         .shrinkingVector: .vector(direction.elements), .squaredNorm: .number(squaredNorm(direction)),
         .squaredNormAfter: .number(squaredNorm(image)), .weight: .matrix(weight),

@@ -36,8 +36,8 @@ package struct NearIdentityBound {
   package let lossConstant: Rational?
   /// ρ_1 … ρ_L: products of upper bounds of spectral norms and of the activations' slopes.
   package let blockConstants: [Rational]
-  /// R_lin and a t̂ that attains it; nil where they are not found exactly.
-  package let linearFit: RobustLinearFit?
+  /// R_lin and a t̂ that attains it; nil where they are not looked for.
+  package let linearFit: RobustLinearFit.Outcome?
   package let risk: Rational?
   /// Rational bounds of the right-hand side with these constants.
   package let bound: ClosedRange<Rational>?
@@ -99,11 +99,14 @@ package struct NearIdentityBound {
       return
     }
     logisticSlack = nil
-    linearFit = RobustLinearFit(loss: model.loss, inputs: inputs, targets: model.data.y.column(0))
-    bound = linearFit.map { fit in
-      let size = NearIdentityBound.root(of: inner(fit.coefficients, fit.coefficients))
-      return fit.risk + size.lowerBound * shift.lowerBound...fit.risk + size.upperBound * shift.upperBound
+    let found = RobustLinearFit.search(loss: model.loss, inputs: inputs, targets: model.data.y.column(0))
+    linearFit = found
+    guard case .least(let fit) = found else {
+      bound = nil
+      return
     }
+    let size = NearIdentityBound.root(of: inner(fit.coefficients, fit.coefficients))
+    bound = fit.risk + size.lowerBound * shift.lowerBound...fit.risk + size.upperBound * shift.upperBound
   }
 
   /// The hypotheses that are not met, over any ordered field. `point` is nil where nothing is known about it.

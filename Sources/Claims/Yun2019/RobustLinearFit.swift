@@ -9,14 +9,21 @@ package struct RobustLinearFit {
   package let coefficients: [Rational]
   package let risk: Rational
 
-  /// `inputs`: d × N, `targets`: N numbers. nil when the loss is of another kind, when the infimum is not attained, and
-  /// when `Limits.newtonSteps` steps do not end.
-  package init?(loss: Loss, inputs: Matrix<Rational>, targets: [Rational]) {
+  package enum Outcome {
+    case least(RobustLinearFit)
+    /// The risk has no lower bound.
+    case unbounded
+    /// The loss is of another kind, or `Limits.newtonSteps` steps do not end.
+    case unknown
+  }
+
+  /// `inputs`: d × N, `targets`: N numbers.
+  package static func search(loss: Loss, inputs: Matrix<Rational>, targets: [Rational]) -> Outcome {
     guard let scalar = loss.scalar, scalar.function.pieces.allSatisfy({ $0.count <= 3 }),
       loss.differentiability().holds,
       loss.convexity(targets: Matrix(rows: targets.count, columns: 1, elements: targets)).holds,
       !targets.isEmpty
-    else { return nil }
+    else { return .unknown }
     let slopes = scalar.function.pieces.map(PiecewisePolynomial.derivative)
     let samples = inputs.columns
     var t = Array(repeating: Rational.zero, count: inputs.rows)
@@ -50,9 +57,8 @@ package struct RobustLinearFit {
         }
       }
       if gradient.allSatisfy(\.isZero) {
-        coefficients = t
-        risk = here.reduce(Rational.zero) { $0 + scalar.function($1.start) } / Rational(samples)
-        return
+        let risk = here.reduce(Rational.zero) { $0 + scalar.function($1.start) } / Rational(samples)
+        return .least(RobustLinearFit(coefficients: t, risk: risk))
       }
       let right = Matrix(rows: t.count, columns: 1, elements: gradient.map { -$0 })
       let direction: [Rational]
@@ -63,16 +69,31 @@ package struct RobustLinearFit {
         let kernel = hessian.kernel()
         let projected = kernel.transposed * right
         guard case .solution(let weights, _) = (kernel.transposed * kernel).solve(projected) else {
-          return nil
+          return .unknown
         }
         direction = (kernel * weights).elements
       }
+      // The derivative along the direction is negative, does not decrease, and is linear in the end: never zero, it keeps
+      // away from zero.
       guard let step = RobustLinearFit.lineMinimum(arguments(direction), scalar.function, slopes) else {
-        return nil
+        return .unbounded
       }
       for i in t.indices { t[i] += step * direction[i] }
     }
-    return nil
+    return .unknown
+  }
+
+  /// The minimum, where it is found exactly; nil also where the risk has no lower bound.
+  package init?(loss: Loss, inputs: Matrix<Rational>, targets: [Rational]) {
+    guard case .least(let fit) = RobustLinearFit.search(loss: loss, inputs: inputs, targets: targets) else {
+      return nil
+    }
+    self = fit
+  }
+
+  private init(coefficients: [Rational], risk: Rational) {
+    self.coefficients = coefficients
+    self.risk = risk
   }
 
   /// The least α > 0 at which the nondecreasing, piecewise linear α ↦ Σ φ′(start + α rate) rate is zero.

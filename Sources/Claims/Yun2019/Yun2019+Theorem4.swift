@@ -17,7 +17,8 @@ extension Claim {
       activations' largest slopes; t̂ is found exactly by Newton's method on the piecewise quadratic risk; square roots \
       are enclosed by rational numbers. With the logistic loss a critical point at rational weights has predictions 0 \
       and R = log 2 (otherwise a derivative is transcendental), and R ≤ R_lin + ‖t̂‖ ‖E y x‖/2 by convexity: what is \
-      compared is ‖E y x‖/2 with μ (∏(1 + ρ_l) − 1) E‖x‖.
+      compared is ‖E y x‖/2 with μ (∏(1 + ρ_l) − 1) E‖x‖. Where the risk of linear predictors has no lower bound \
+      there is no t̂, and the statement says nothing.
       """,
     failure: "This would contradict the proof: please report the model.",
     conclusion: Yun2019Theorem4Conclusion())
@@ -54,8 +55,13 @@ private struct Yun2019Theorem4Conclusion: Conclusion {
         ? .holds("the risk is at most the bound, whatever t̂ is", values: values)
         : .undecided("‖E y x‖/2 and μ (∏(1 + ρ_l) − 1) E‖x‖ are too close for the enclosures", values: values)
     }
-    guard let fit = bound.linearFit, let risk = bound.risk, let range = bound.bound else {
-      return .undecided("the best linear predictor is not found exactly, or there is none", values: values)
+    if case .unbounded? = bound.linearFit {
+      return .inapplicable(
+        "no linear predictor t̂ attains R_lin: the risk of linear predictors has no lower bound",
+        values: values)
+    }
+    guard case .least(let fit)? = bound.linearFit, let risk = bound.risk, let range = bound.bound else {
+      return .undecided("the best linear predictor is not found exactly", values: values)
     }
     values.append(.risk, .number(risk))
     values.append(.linearRisk, .number(fit.risk))

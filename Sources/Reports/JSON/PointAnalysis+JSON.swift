@@ -52,6 +52,10 @@ extension PointAnalysis.Witness {
       return .object([("direction", sparse(direction)), ("slope", .number(slope))])
     case .negativeCurvature(let direction, let value):
       return .object([("direction", sparse(direction)), ("second-derivative", .number(value))])
+    case .descendingRay(let direction, let order, let coefficient):
+      return .object([
+        ("direction", sparse(direction)), ("order", .integer(order)), ("coefficient", .number(coefficient)),
+      ])
     }
   }
 }

@@ -42,4 +42,32 @@ import Vocabulary
       #expect(finding.witness[.infimum(blocks: block)]?.rational == infimum)
     }
   }
+
+  /// Vacuous just where the infimum is not attained: the targets are v_2, and M leaves the representation no coordinate for it.
+  @Test func vacuousWithoutALocalMinimiser() throws {
+    var counts = [0, 0]
+    for seed in 0..<60 as Range<UInt64> {
+      var generator = SeededGenerator(seed: seed)
+      let width = Int.random(in: 2...3, using: &generator)
+      let last = generator.smallMatrix(4, 1)
+      let model = Model(
+        architecture: .resnest(
+          .given(
+            expansion: generator.smallMatrix(width, 1),
+            [
+              (values: generator.smallMatrix(4, 1), weight: generator.smallMatrix(width, 1)),
+              (values: last, weight: generator.smallMatrix(width, 1)),
+            ],
+            prediction: generator.smallMatrix(1, width))),
+        data: Dataset(
+          x: [[1], [2], [-1], [1]], y: Bool.random(using: &generator) ? last : generator.smallMatrix(4, 1)))
+      let investigation = try Investigation(model)
+      let finding = investigation.finding(.named(.chen2021Corollary1))
+      guard finding.verdict == .holds else { continue }
+      counts[finding.isVacuous ? 1 : 0] += 1
+      let attained = investigation.finding(.named(.nestAttainment)).verdict
+      #expect(finding.isVacuous == (attained == .fails), "seed \(seed)")
+    }
+    #expect(counts.allSatisfy { $0 > 3 }, "\(counts)")
+  }
 }

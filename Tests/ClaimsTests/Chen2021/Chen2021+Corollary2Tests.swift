@@ -46,4 +46,31 @@ import Vocabulary
     }
     #expect(bounded > 30 && strict > 10 && literal > 3, "\(bounded), \(strict), \(literal)")
   }
+
+  /// With the Huber loss: silent where all features are linear functions of the input, and else a strict inequality between
+  /// the least risks, which Newton's method finds.
+  @Test func otherLosses() throws {
+    func finding(_ values: Matrix<Rational>) throws -> (Finding, all: Rational, linear: Rational) {
+      let x: Matrix<Rational> = [[1], [2], [3], [4]]
+      let y: Matrix<Rational> = [[1], [3], [0], [5]]
+      var model = Model(
+        architecture: .resnest(
+          ResNEst.given(expansion: [[1]], [(values: values, weight: [[0]])], prediction: [[1]])),
+        data: Dataset(x: x, y: y))
+      model.loss = .huber(delta: 1)
+      func least(_ features: Matrix<Rational>) throws -> Rational {
+        try #require(RobustLinearFit(loss: model.loss, inputs: features.transposed, targets: y.column(0)))
+          .risk
+      }
+      return (
+        try Investigation(model).finding(.named(.chen2021Corollary2ii)), try least(.horizontal([x, values])),
+        try least(x)
+      )
+    }
+    let new = try finding([[0], [1], [0], [2]])
+    #expect(new.0.verdict == .holds && new.all < new.linear)
+    #expect(new.0.summary.contains("read as"))
+    let same = try finding([[2], [4], [6], [8]])
+    #expect(same.0.verdict == .inapplicable && same.all == same.linear)
+  }
 }

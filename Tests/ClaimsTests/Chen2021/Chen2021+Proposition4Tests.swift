@@ -27,4 +27,18 @@ import Vocabulary
         && finding.values[.epsilon]?.equals(0) == true
     }
   }
+
+  /// The networks are equal whatever the loss; of ε the statement then says nothing.
+  @Test(arguments: [Loss.absolute, .huber(delta: 1)]) func equivalenceNeedsNoAssumption2(loss: Loss) throws {
+    var model = Model(
+      architecture: .densenest(
+        DenseNEst(
+          blocks: [.layers([.linear(Affine(weight: [[1]], bias: [-1])), .activation(.relu)])],
+          prediction: Affine(weight: [[1, -2]]))),
+      data: Dataset(x: [[1], [2], [4]], y: [[1], [0], [2]]))
+    model.loss = loss
+    let finding = try Investigation(model).finding(.named(.chen2021Proposition4))
+    #expect(finding.verdict == .holds && finding.values[.predictionsAgree]?.truth == true)
+    #expect(finding.summary.contains("without Assumption 2") == (loss == .absolute))
+  }
 }

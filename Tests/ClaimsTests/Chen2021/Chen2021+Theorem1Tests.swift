@@ -37,4 +37,37 @@ import Vocabulary
     }
     #expect(fullRank > 20 && minima > 20, "\(fullRank), \(minima)")
   }
+
+  /// Three outputs and M = 2: Theorem 1 (ii) holds with M ≥ K_0 + K_1 = 2 in place of Assumption 3, and says nothing with one
+  /// feature more. Part (i) asks for Assumption 3 in any case.
+  @Test func wideRepresentationsNeedNoAssumption3() throws {
+    var minima = 0
+    for seed in 0..<40 as Range<UInt64> {
+      var generator = SeededGenerator(seed: seed)
+      func model(_ size: Int) -> Model {
+        Model(
+          architecture: .resnest(
+            .given(
+              expansion: [[1], [1]],
+              [(values: generator.smallMatrix(4, size), weight: generator.smallMatrix(2, size))],
+              prediction: generator.smallMatrix(3, 2))),
+          data: Dataset(x: [[1], [2], [-1], [1]], y: generator.smallMatrix(4, 3)))
+      }
+      let wide = model(1)
+      let plain = PlainResNEst(wide)
+      let investigation = try Investigation(wide)
+      let local = investigation.finding(.named(.chen2021Theorem1ii))
+      #expect(investigation.finding(.named(.chen2021Theorem1i)).verdict == .inapplicable)
+      #expect(
+        local.verdict == .holds && local.summary.contains("Assumption 3") == !local.isVacuous, "seed \(seed)")
+      for critical in try PlainStratum.all(investigation) where critical.stratum.kind == .globalMinimum {
+        minima += 1
+        #expect(
+          !local.isVacuous && plain.risk(critical.point) == plain.leastRisk(on: plain.features),
+          "seed \(seed)")
+      }
+      #expect(try Investigation(model(2)).finding(.named(.chen2021Theorem1ii)).verdict == .inapplicable)
+    }
+    #expect(minima > 10, "\(minima)")
+  }
 }

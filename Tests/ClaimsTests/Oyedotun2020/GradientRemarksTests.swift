@@ -91,4 +91,15 @@ import Testing
     model.loss = .logistic
     #expect(try Linear.finding(.oyedotun2020Remark5, model).verdict == .undecided)
   }
+
+  /// Where all predictions are zero the derivatives of the logistic loss are rational.
+  @Test func logisticLossAtZeroPredictions() throws {
+    var model = Linear.plain(
+      [one], readout: [[0, 0], [0, 0]], inputs: .identity(2), targets: [[1, -1], [1, 1]])
+    model.loss = .logistic
+    let found = try Linear.finding(.oyedotun2020Remark4, model)
+    #expect(found.verdict == .holds)
+    // −y/2 passes through a readout that is zero.
+    #expect(found.values[.errorRanks]?.asList?.map(\.asCount) == [0])
+  }
 }

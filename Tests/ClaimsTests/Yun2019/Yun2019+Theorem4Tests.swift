@@ -51,4 +51,20 @@ import Vocabulary
       try Investigation(model(targets: [[3], [2]])).finding(.named(.yun2019Theorem4)).verdict == .inapplicable
     )
   }
+
+  /// A linear loss at the critical point w = 0, h_1 = x − x = 0: the risk of t x − y has no lower bound, and no t̂ attains it.
+  @Test func silentWithoutABestLinearPredictor() throws {
+    var model = model(targets: [[3], [-2]])
+    model.loss = .piecewisePolynomial(PiecewisePolynomial(breakpoints: [], pieces: [[0, 1]]))
+    model.architecture = .resnest(
+      ResNEst(
+        expansion: Affine(weight: [[1]]),
+        blocks: [
+          ResidualBlock(
+            feature: .layers([.linear(Affine(weight: [[1]])), .activation(.relu)]), weight: [[-1]])
+        ],
+        prediction: Affine(weight: [[0]])))
+    let finding = try Investigation(model).finding(.named(.yun2019Theorem4))
+    #expect(finding.verdict == .inapplicable && finding.summary.contains("no lower bound"))
+  }
 }

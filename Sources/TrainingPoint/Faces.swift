@@ -1,0 +1,223 @@
+import ExactAlgebra
+import Networks
+
+/// Stationarity on the cone of each cell, by Farkas' lemma. A one-sided derivative is that of any cell whose cone holds
+/// the direction, because the risk is piecewise continuously differentiable.
+enum FirstOrder {
+  /// A direction with a negative one-sided derivative.
+  case descent(direction: [Rational], slope: Rational)
+  /// No direction has one.
+  case stationary
+}
+
+extension GivenWeights where Scalar == Rational {
+  /// One of the activation cells around the point.
+  struct Face {
+    let sides: Sides
+    let derivatives: Derivatives<Rational>
+    let gradient: [Rational]
+    /// The gradients of side · (the value of a switch), without those that are zero: to first order, the cell is where a
+    /// direction has nonnegative products with all of them.
+    let constraints: [Constraint]
+    /// Has positive products with all of them, where the cell was found by one.
+    let interior: [Rational]?
+  }
+
+  struct Constraint {
+    let item: Switch
+    /// One entry for each parameter.
+    let normal: [Rational]
+    /// Whether the value is an affine function of the parameters near the point.
+    let isAffine: Bool
+  }
+
+  var functions: SwitchFunctions {
+    if let known = kept.functions { return known }
+    kept.functions = SwitchFunctions(self)
+    return kept.functions!
+  }
+
+  /// Whether the predictions are polynomials in the parameters near the point.
+  var isPolynomialNearby: Bool {
+    evaluation.graph.activations.allSatisfy { layer in
+      let (values, breakpoints) = (evaluation.values[layer.input], layer.activation.function.breakpoints)
+      return (0..<values.rows).allSatisfy { unit in
+        (0..<values.columns).allSatisfy { sample in
+          isConstant[layer.input][unit, sample] || !breakpoints.contains(values[unit, sample])
+        }
+      }
+    }
+  }
+
+  // MARK: Cells that directions lead into
+
+  /// The cells that the directions from the point lead into, those with nonempty interior to first order; in groups that
+  /// share no parameter, where one-sided derivatives are sums over the groups: all other switches have side 1 then. nil when
+  /// a group has more than the limits allow. A switch with gradient zero does not count at first order.
+  var directionalFaces: [[Face]]? {
+    if let known = kept.directions { return known }
+    let found = functions.isAdditive ? additiveFaces : nestedFaces
+    kept.directions = .some(found)
+    return found
+  }
+
+  private var additiveFaces: [[Face]]? {
+    let components = functions.components
+    var groups: [[Face]] = components.isEmpty ? [[face(sides: [:])]] : []
+    for component in components {
+      guard component.hyperplanes.count <= limits.hyperplanes,
+        let cells = component.cells(limit: limits.cells)
+      else { return nil }
+      groups.append(
+        cells.map { cell in
+          face(sides: cell.sides, interior: embedded(cell.interior, component.coordinates)) {
+            cell.sides[$0] != nil
+          }
+        })
+    }
+    return groups
+  }
+
+  private func embedded(_ entries: [Rational], _ coordinates: [Int]) -> [Rational] {
+    var result = Array(repeating: Rational.zero, count: parameters.count)
+    for (index, value) in zip(coordinates, entries) { result[index] = value }
+    return result
+  }
+
+  /// The gradient of each switch depends on the sides of those before it.
+  private var nestedFaces: [[Face]]? {
+    guard switches.count <= limits.hyperplanes else { return nil }
+    var found: [(sides: Sides, chamber: Chamber)] = [([:], Chamber())]
+    for item in switches {
+      found = found.flatMap { sides, chamber in
+        chamber.split(by: normal(of: item, sides: sides, cell: nil)).map { part in
+          var sides = sides
+          sides[item] = part.sides.last!
+          return (sides, part)
+        }
+      }
+      if found.count > limits.cells { return nil }
+    }
+    return [found.map { face(sides: $0.sides, interior: $0.chamber.interior) }]
+  }
+
+  // MARK: Cells that cover a neighbourhood
+
+  /// Cells whose closures together hold all parameters near the point; nil when they are more than the limits allow. Where
+  /// values are affine, the cells that parameters realise; others may lie on either side of their breakpoint.
+  var coveringFaces: [Face]? {
+    if let known = kept.cover { return known }
+    let found = computedCover
+    kept.cover = .some(found)
+    return found
+  }
+
+  private var computedCover: [Face]? {
+    if isSmooth { return [face(sides: [:])] }
+    var cover: [Sides] = [[:]]
+    func extend(by choices: [Sides]) -> Bool {
+      guard cover.count * choices.count <= limits.cells else { return false }
+      cover = cover.flatMap { sides in choices.map { sides.merging($0) { $1 } } }
+      return true
+    }
+    for component in functions.components {
+      guard component.hyperplanes.count <= limits.hyperplanes,
+        let cells = component.cells(limit: limits.cells), extend(by: cells.map(\.sides))
+      else { return nil }
+    }
+    for item in functions.curved {
+      guard extend(by: [[item: 1], [item: -1]]) else { return nil }
+    }
+    return cover.map { face(sides: $0) }
+  }
+
+  // MARK: Faces
+
+  private func face(
+    sides: Sides, interior: [Rational]? = nil, where isConsidered: (Switch) -> Bool = { _ in true }
+  ) -> Face {
+    let derivatives = sides.isEmpty ? base : Derivatives(evaluation: evaluation, cell: cell(sides))
+    var seen: Set<[Rational]> = []
+    let constraints = (isSmooth ? [] : switches).compactMap { item -> Constraint? in
+      guard isConsidered(item), let side = sides[item] else { return nil }
+      let normal = normal(of: item, sides: sides, cell: derivatives.cell).map { Rational(side) * $0 }
+      guard let first = normal.first(where: { !$0.isZero }) else { return nil }
+      let isAffine = functions.affine[item] != nil
+      // Positive multiples of one affine function make the same condition.
+      if isAffine, !seen.insert(normal.map { $0 / first.magnitude }).inserted { return nil }
+      return Constraint(item: item, normal: normal, isAffine: isAffine)
+    }
+    return Face(
+      sides: sides, derivatives: derivatives, gradient: derivatives.gradient, constraints: constraints,
+      interior: interior)
+  }
+
+  /// The gradient of the value of a switch, on a cell where the switches before it have these sides.
+  private func normal(of item: Switch, sides: Sides, cell known: Cell<Rational>?) -> [Rational] {
+    if let gradient = functions.affine[item] {
+      var dense = Array(repeating: Rational.zero, count: parameters.count)
+      for (parameter, value) in gradient { dense[parameter] = value }
+      return dense
+    }
+    let values = evaluation.values[item.node]
+    var seed = Matrix<Rational>.zeros(values.rows, values.columns)
+    seed[item.unit, item.sample] = .one
+    return Derivatives(
+      evaluation: evaluation, cell: known ?? cell(sides), includesRisk: false, linear: [item.node: seed]
+    ).gradient
+  }
+
+  /// Σ weights[i] · side_i · (the value of the switch of constraint i), as coefficients of node values.
+  func constraint(_ face: Face, weights: [Rational]) -> [Int: Matrix<Rational>] {
+    var result: [Int: Matrix<Rational>] = [:]
+    for (constraint, weight) in zip(face.constraints, weights) where !weight.isZero {
+      let item = constraint.item
+      let values = evaluation.values[item.node]
+      result[item.node, default: .zeros(values.rows, values.columns)][item.unit, item.sample] +=
+        weight * Rational(face.sides[item]!)
+    }
+    return result
+  }
+
+  // MARK: First order
+
+  /// The gradient, where all cells that directions lead into have the same.
+  var commonGradient: [Rational]? {
+    guard let faces = directionalFaces?.joined(), let gradient = faces.first?.gradient,
+      faces.allSatisfy({ $0.gradient == gradient })
+    else { return nil }
+    return gradient
+  }
+
+  /// nil when there are too many cells to look at all of them.
+  var firstOrder: FirstOrder? {
+    if let known = kept.firstOrder { return known }
+    let found = computedFirstOrder
+    kept.firstOrder = .some(found)
+    return found
+  }
+
+  private var computedFirstOrder: FirstOrder? {
+    guard let groups = directionalFaces else { return nil }
+    // The parameters that no switch of a group depends on have the same derivative on all of its cells.
+    var isMoved = Array(repeating: false, count: parameters.count)
+    for group in groups {
+      let own = parameters.indices.filter { index in
+        groups.count == 1
+          || group.contains { $0.constraints.contains { !$0.normal[index].isZero } }
+      }
+      for index in own { isMoved[index] = true }
+      for face in group {
+        var target = Array(repeating: Rational.zero, count: parameters.count)
+        for index in own { target[index] = face.gradient[index] }
+        if case .separated(let direction) = ConicCombination(
+          target: target, generators: face.constraints.map(\.normal))
+        {
+          return .descent(direction: direction, slope: dot(direction, target))
+        }
+      }
+    }
+    let rest = parameters.indices.map { isMoved[$0] ? .zero : -groups[0][0].gradient[$0] }
+    return rest.allSatisfy(\.isZero) ? .stationary : .descent(direction: rest, slope: -dot(rest, rest))
+  }
+}
