@@ -54,6 +54,28 @@ import Testing
     #expect(report.notComputed?.isEmpty == false)
   }
 
+  /// A time limit ends a check with what is known by then, in exit status 3; the claims that need nothing are decided.
+  @Test func timeLimit() throws {
+    let squares = Self.model(
+      feature: "[\(Array(repeating: "square", count: 20).joined(separator: ", "))]")
+    let (report, status) = try Self.report(squares, ["--budget", "1000", "--timeout", "1/2"])
+    #expect(status == 3)
+    #expect(report.verdict("chen2021.assumption-3") == "holds")
+    let open = report.claims.filter { $0.verdict == "undecided" }
+    #expect(open.contains { $0.summary.contains("the time was over") })
+    #expect(
+      try NestVerifyProcess(["-", "--timeout", "60"], input: Self.model(feature: "[relu]")).status != 3)
+    #expect(try NestVerifyProcess(["-", "--timeout", "0"], input: squares).status == 64)
+  }
+
+  /// Where the system has no memory for a computation the program says so: neither GMP nor the runtime traps.
+  @Test(arguments: [400_000, 700_000]) func memoryShortage(_ kilobytes: Int) throws {
+    let run = try NestVerifyProcess.shell(
+      #"ulimit -v \#(kilobytes); timeout 120 "$nest_verify" fixtures/digits/digits-300.yaml"#)
+    #expect(run.status == 3, "\(run.status) \(run.diagnostics.prefix(300))")
+    #expect(run.diagnostics.contains("not enough memory"))
+  }
+
   /// A hundred thousand units, all alike: the relation that refutes the literal Corollary 2 (ii) is found without all others.
   @Test func wideBlock() throws {
     let feature = "[{linear: {weight: {zeros: [100000, 1]}}}, relu]"
