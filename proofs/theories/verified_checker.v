@@ -243,7 +243,7 @@ Definition column_of (ij : nat * nat) : seq Z :=
   map (fun r => nth 0%bin r ij.2) (numerators (part (weights m) ij.1)).
 Definition weight_columns : seq (seq Z) := map column_of column_places.
 
-(* What may take its place in Theorem 1 (ii).                                      *)
+(* What may take the place of Assumption 3 in Theorem 1 (ii).                      *)
 Definition wide_fact : bool := (sumn (mkseq K L.+1) <= M)%N.
 
 Definition bottleneck_fact : bool := (sumn (mkseq K L) <= M)%N.
