@@ -12,6 +12,7 @@ let package = Package(
     .library(name: "Vocabulary", targets: ["Vocabulary"]),
     .library(name: "Networks", targets: ["Networks"]),
     .library(name: "Landscape", targets: ["Landscape"]),
+    .library(name: "Conditioning", targets: ["Conditioning"]),
     .library(name: "TrainingPoint", targets: ["TrainingPoint"]),
     .library(name: "Certificates", targets: ["Certificates"]),
     .library(name: "Certification", targets: ["Certification"]),
@@ -40,6 +41,8 @@ let package = Package(
     .target(name: "Vocabulary", swiftSettings: strict),
     .target(name: "Networks", dependencies: ["ExactAlgebra", "Vocabulary"], swiftSettings: strict),
     .target(
+      name: "Conditioning", dependencies: ["ExactAlgebra", "Vocabulary", "Networks"], swiftSettings: strict),
+    .target(
       name: "TrainingPoint", dependencies: ["ExactAlgebra", "Vocabulary", "Networks"], swiftSettings: strict),
     .target(
       name: "Landscape", dependencies: ["ExactAlgebra", "Vocabulary", "Networks"], swiftSettings: strict),
@@ -52,7 +55,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Claims",
-      dependencies: ["ExactAlgebra", "Vocabulary", "Networks", "TrainingPoint", "Landscape"],
+      dependencies: ["ExactAlgebra", "Vocabulary", "Networks", "Conditioning", "TrainingPoint", "Landscape"],
       swiftSettings: strict),
     .target(
       name: "ModelFiles",
@@ -71,14 +74,15 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "ExactAlgebra", "Vocabulary", "Networks", "TrainingPoint", "Landscape", "Claims", "ModelFiles",
+        "ExactAlgebra", "Vocabulary", "Networks", "Conditioning", "TrainingPoint", "Landscape", "Claims",
+        "ModelFiles",
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "nest-verify",
       dependencies: [
-        "ExactAlgebra", "Vocabulary", "Networks", "Landscape", "Certificates", "Certification", "Claims",
-        "ModelFiles", "ONNX", "Reports",
+        "ExactAlgebra", "Vocabulary", "Networks", "Conditioning", "Landscape", "Certificates",
+        "Certification", "Claims", "ModelFiles", "ONNX", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -109,6 +113,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ConditioningTests", dependencies: ["Conditioning", "ModelFiles", "TestSupport"],
+      exclude: ["References"], swiftSettings: strict),
     .testTarget(
       name: "TrainingPointTests", dependencies: ["TrainingPoint", "Vocabulary", "TestSupport"],
       exclude: ["NearbyTable"], swiftSettings: strict),

@@ -20,8 +20,6 @@ package enum Limits {
   package static let signedSamples = 20
   /// Newton steps to the least risk of a linear predictor under a convex piecewise quadratic loss.
   package static let newtonSteps = 200
-  /// order² · bits of the largest entry of a matrix whose extreme eigenvalues are looked for.
-  package static let extremeEigenvalueSize = 400_000
   /// Entries of the map that predicts a feature from those before it.
   package static let predictorEntries = 10_000
 }

@@ -37,6 +37,17 @@ extension Rational {
     return Rational(-(-scaled.numerator).flooredQuotient(dividingBy: scaled.denominator)) * unit
   }
 
+  /// The greatest number of so many significant digits ≥ 1 that is not larger than this one, which is nonnegative.
+  public func roundedDown(significantDigits: Int) -> Rational {
+    let above = roundedUp(significantDigits: significantDigits)
+    if above == self { return self }
+    // One unit below; just above a power of ten the units are smaller.
+    let ten = Rational(10)
+    var exponent = above.leadingDigits(significantDigits).exponent - significantDigits + 1
+    if above == ten.raised(to: exponent + significantDigits - 1) { exponent -= 1 }
+    return above - ten.raised(to: exponent)
+  }
+
   /// The value rounded to exactly `fractionDigits` ≥ 0 digits behind the point, half to even, trailing zeros kept.
   /// A value that rounds to zero has no sign.
   public func decimal(fractionDigits: Int) -> String {

@@ -12,7 +12,7 @@ extension ReportFormat: ExpressibleByArgument {}
 
 /// How and where a command writes.
 struct Output: ParsableArguments {
-  @Option(name: .long, help: "text, json, jsonl, markdown or html.")
+  @Option(name: .long, help: "text, json, jsonl, markdown or html; csv of a table along the depth.")
   var format: ReportFormat = .text
 
   @Option(
@@ -30,8 +30,11 @@ struct Output: ParsableArguments {
     return Style(hasColor: isatty(STDOUT_FILENO) != 0)
   }
 
+  static let noTable = ValidationError("--format csv is for tables along the depth: nest-verify depth MODEL")
+
   /// Writes `report`, which was made from the files at `inputs`, and ends with its status.
   func finish(_ report: Report, inputs: [String] = []) throws {
+    if format == .csv, !report.isTable { throw Output.noTable }
     try destination.write(report.text(as: format, style), inputs: inputs)
     if report.exit != .asExpected { throw ExitCode(report.exit.rawValue) }
   }

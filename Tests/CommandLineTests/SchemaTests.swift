@@ -43,6 +43,14 @@ import Testing
     try add(CommandTests.failing, to: "model")
 
     try add(output(["reproduce"]), to: "reproduce")
+    try add(output(["reproduce", "oyedotun2020", "--seeds", "1"]), to: "comparison")
+    // A repeated layer, one that is not symmetric, kinks, a loss without a rational gradient, zeros.
+    for model in [
+      "oyedotun2020/theorem-2-alternating", "oyedotun2020/remark-4", "yun2019/section-3.2", "trained/kink",
+    ] {
+      try add(output(["depth", "fixtures/\(model).yaml"]), to: "depth")
+    }
+    try add(output(["depth", "-"], input: CommandTests.failing), to: "depth")
     let claims = try output(["claims"])
     try add(claims, to: "claims")
     let ids = try #require(JSONSerialization.jsonObject(with: Data(claims.utf8)) as? [[String: Any]])
@@ -57,6 +65,6 @@ import Testing
 
     let run = try NestVerifyProcess.python(["Tests/Schemas/validate.py", folder.path])
     #expect(run.status == 0, "\(run.output)\(run.diagnostics)")
-    #expect(counts.count == 9)
+    #expect(counts.count == 11)
   }
 }

@@ -1,3 +1,4 @@
+import Conditioning
 import ExactAlgebra
 
 /// The condition number κ = σ_max / σ_min of a matrix H (n × N) of full row rank, from the extreme eigenvalues of its

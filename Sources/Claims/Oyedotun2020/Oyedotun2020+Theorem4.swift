@@ -1,3 +1,4 @@
+import Conditioning
 import Vocabulary
 
 extension Claim {

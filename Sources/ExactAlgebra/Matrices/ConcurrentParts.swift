@@ -8,7 +8,7 @@ import Dispatch
 
 /// Cuts 0..<count into consecutive ranges, one for each processor, works on them at the same time, and returns the
 /// results in order, so that they do not depend on the timing. With `isWorthwhile` false there is one range.
-func concurrentParts<Result: Sendable>(
+package func concurrentParts<Result: Sendable>(
   of count: Int, isWorthwhile: Bool, _ body: @Sendable (Range<Int>) -> Result
 ) -> [Result] {
   let processors = isWorthwhile ? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) : 1

@@ -3,55 +3,116 @@
 /// The centre's entries are multiples of 2^-bits, the radius is rounded up. Every operation encloses the results for all
 /// matrices of its operands; products of centres are exact integer products, so that the cost is that of a few matrix products.
 package struct BallMatrix: Sendable {
-  /// Rows × columns.
-  package let center: Matrix<Rational>
+  /// The centre times 2^bits.
+  private let numerators: Matrix<Integer>
   /// A bound for the Frobenius norm of what is added to the centre.
   package let radius: Rational
   let bits: Int
 
   /// The ball around `matrix` rounded to multiples of 2^-bits, and wider by `radius`.
   package init(_ matrix: Matrix<Rational>, bits: Int, radius: Rational = 0) {
-    center = matrix.map { $0.rounded(bits: bits) }
-    // Each entry moves by half of 2^-bits at most.
-    let isExact = zip(center.elements, matrix.elements).allSatisfy { $0 == $1 }
+    var isExact = true
+    let numerators = matrix.map { entry -> Integer in
+      let scaled = entry.shifted(by: bits)
+      if scaled.isInteger { return scaled.numerator }
+      isExact = false
+      return ((scaled.numerator << 1).flooredQuotient(dividingBy: scaled.denominator) + 1) >> 1
+    }
+    self.init(numerators, bits: bits, radius: radius, isExact: isExact)
+  }
+
+  /// Entries that were rounded have moved by half of 2^-bits at most.
+  private init(_ numerators: Matrix<Integer>, bits: Int, radius: Rational, isExact: Bool) {
+    self.numerators = numerators
+    self.bits = bits
     let rounding =
       isExact
       ? Rational.zero
-      : Rational(matrix.rows * matrix.columns).squareRootBound
-        * Rational(mantissa: 1, binaryExponent: -bits - 1)
+      : Rational(numerators.rows * numerators.columns).squareRootBound.shifted(by: -bits - 1)
     self.radius = (radius + rounding).roundedUp
-    self.bits = bits
   }
 
-  package var rows: Int { center.rows }
-  package var columns: Int { center.columns }
+  /// numerators / 2^scale, rounded to multiples of 2^-bits.
+  private init(_ numerators: Matrix<Integer>, scale: Int, bits: Int, radius: Rational) {
+    let excess = scale - bits
+    guard excess > 0 else {
+      self.init(numerators.map { $0 << -excess }, bits: bits, radius: radius, isExact: true)
+      return
+    }
+    var isExact = true
+    let rounded = numerators.map { entry -> Integer in
+      let doubled = entry >> (excess - 1)
+      if isExact, doubled.isOdd || doubled << (excess - 1) != entry { isExact = false }
+      return (doubled + 1) >> 1
+    }
+    self.init(rounded, bits: bits, radius: radius, isExact: isExact)
+  }
+
+  /// Rows × columns.
+  package var center: Matrix<Rational> {
+    numerators.map { Rational(mantissa: $0, binaryExponent: -bits) }
+  }
+
+  package var rows: Int { numerators.rows }
+  package var columns: Int { numerators.columns }
+
+  /// A bound for the norm of the centre, at most 1 + 2^-60 times as large.
+  private var centerNorm: Rational { numerators.norm.shifted(by: -bits) }
 
   /// A bound for the norm of every matrix of the ball.
-  package var normBound: Rational { (center.norm + radius).roundedUp }
+  package var normBound: Rational { (centerNorm + radius).roundedUp }
 
   /// A lower bound for the norm of every matrix of the ball.
   package var leastNorm: Rational {
     // norm ≤ (1 + 2^-60) · the true one.
-    let least = center.norm * Rational((Integer.one << 60) - 1, Integer.one << 60) - radius
+    let least = centerNorm * Rational((Integer.one << 60) - 1, Integer.one << 60) - radius
     return least.signum() > 0 ? least : 0
   }
 
-  package var transposed: BallMatrix { BallMatrix(center.transposed, bits: bits, radius: radius) }
-
-  package static func + (a: BallMatrix, b: BallMatrix) -> BallMatrix {
-    BallMatrix(a.center + b.center, bits: min(a.bits, b.bits), radius: a.radius + b.radius)
+  package var transposed: BallMatrix {
+    BallMatrix(numerators.transposed, bits: bits, radius: radius, isExact: true)
   }
 
-  package static func - (a: BallMatrix, b: BallMatrix) -> BallMatrix {
-    BallMatrix(a.center - b.center, bits: min(a.bits, b.bits), radius: a.radius + b.radius)
+  package static func + (a: BallMatrix, b: BallMatrix) -> BallMatrix { combine(a, b) { $0 + $1 } }
+  package static func - (a: BallMatrix, b: BallMatrix) -> BallMatrix { combine(a, b) { $0 - $1 } }
+
+  private static func combine(
+    _ a: BallMatrix, _ b: BallMatrix, _ operation: (Matrix<Integer>, Matrix<Integer>) -> Matrix<Integer>
+  ) -> BallMatrix {
+    let scale = max(a.bits, b.bits)
+    func scaled(_ ball: BallMatrix) -> Matrix<Integer> {
+      ball.bits == scale ? ball.numerators : ball.numerators.map { $0 << (scale - ball.bits) }
+    }
+    return BallMatrix(
+      operation(scaled(a), scaled(b)), scale: scale, bits: min(a.bits, b.bits), radius: a.radius + b.radius)
   }
 
   /// (A + δ)(B + ε) = A B + (A ε + δ B + δ ε).
   package static func * (a: BallMatrix, b: BallMatrix) -> BallMatrix {
     let moved =
       a.radius.isZero && b.radius.isZero
-      ? 0 : a.center.norm * b.radius + a.radius * b.center.norm + a.radius * b.radius
-    return BallMatrix(a.center * b.center, bits: min(a.bits, b.bits), radius: moved)
+      ? 0 : a.centerNorm * b.radius + a.radius * b.centerNorm + a.radius * b.radius
+    let product = (IntegerMatrix(a.numerators) * IntegerMatrix(b.numerators)).matrix
+    return BallMatrix(product, scale: a.bits + b.bits, bits: min(a.bits, b.bits), radius: moved)
+  }
+
+  /// An enclosure of the traces: by Cauchy and Schwarz the trace of what is added to the centre is at most √order times
+  /// its norm.
+  package func trace(precision: Int) -> Interval {
+    precondition(rows == columns, "trace of a \(rows) × \(columns) matrix")
+    let spread = Rational(rows).squareRootBound * radius
+    let sum = (0..<rows).reduce(Integer.zero) { $0 + numerators[$1, $1] }
+    let middle = Rational(mantissa: sum, binaryExponent: -bits)
+    return Interval(from: middle - spread, through: middle + spread, precision: precision)
+  }
+
+  /// The matrices of the ball divided by 2^exponent, within a ball of `bits` bits whose centre has entries below 1.
+  package func normalized(bits: Int) -> (ball: BallMatrix, exponent: Int) {
+    let length = numerators.elements.reduce(0) { max($0, $1.bitLength) }
+    // The largest numerator becomes a number of `bits` bits.
+    let ball = BallMatrix(
+      numerators, scale: length, bits: bits, radius: radius.shifted(by: self.bits - length))
+    return (ball, length - self.bits)
   }
 
   /// The inverses of the matrices of a ball around a positive definite matrix; nil when these bits do not prove that all of
@@ -61,14 +122,23 @@ package struct BallMatrix: Sendable {
   /// Cost: order³/2 products of numbers of `bits` bits, and a matrix product.
   package func inverse() -> BallMatrix? {
     precondition(rows == columns, "inverse of a \(rows) × \(columns) matrix")
-    let scale = Integer.one << bits
-    let numerators = center.elements.map { $0.numerator * scale.dividedExactly(by: $0.denominator) }
-    guard let entries = fixedPointInverse(numerators, order: rows, bits: bits) else { return nil }
-    let inverse = Matrix(
-      rows: rows, columns: rows, elements: entries.map { Rational(mantissa: $0, binaryExponent: -bits) })
-    let error = (.identity(rows) - center * inverse).norm + radius * inverse.norm
+    guard let entries = fixedPointInverse(numerators.elements, order: rows, bits: bits) else { return nil }
+    let inverse = Matrix(rows: rows, columns: rows, elements: entries)
+    var residual = (IntegerMatrix(numerators) * IntegerMatrix(inverse)).matrix
+    for i in 0..<rows { residual[i, i] -= Integer.one << (2 * bits) }
+    let norm = inverse.norm.shifted(by: -bits)
+    let error = residual.norm.shifted(by: -2 * bits) + radius * norm
     guard error < 1 else { return nil }
-    return BallMatrix(inverse, bits: bits, radius: inverse.norm * error / (1 - error))
+    return BallMatrix(inverse, bits: bits, radius: norm * error / (1 - error), isExact: true)
+  }
+}
+
+extension Matrix where Element == Integer {
+  /// A bound for the Frobenius norm from above, at most 1 + 2^-60 times as large.
+  fileprivate var norm: Rational {
+    var sum = Integer.zero
+    for element in elements { sum.addProduct(element, element) }
+    return Rational(sum).squareRootBound
   }
 }
 
@@ -100,7 +170,24 @@ extension Matrix where Element == Rational {
   package var norm: Rational { elements.reduce(Rational.zero) { $0 + $1 * $1 }.squareRootBound }
 }
 
+extension Matrix where Element == Rational {
+  /// The least e with |entry| ≤ 2^e for all entries, or one more; 0 for a matrix of zeros.
+  package var binaryExponent: Int {
+    elements.lazy.filter { !$0.isZero }.map { $0.numerator.bitLength - $0.denominator.bitLength + 1 }.max()
+      ?? 0
+  }
+}
+
 extension Rational {
+  /// The value times 2^count.
+  package func shifted(by count: Int) -> Rational {
+    if let exponent = denominator.powerOfTwoExponent {
+      return Rational(mantissa: numerator, binaryExponent: count - exponent)
+    }
+    return count >= 0
+      ? Rational(numerator << count, denominator) : Rational(numerator, denominator << -count)
+  }
+
   /// The nearest multiple of 2^-bits.
   package func rounded(bits: Int) -> Rational {
     if let exponent = denominator.powerOfTwoExponent, exponent <= bits { return self }

@@ -149,6 +149,33 @@ extension Interval: AdditiveArithmetic {
       ? Interval(lower: 0, upper: product.upper, exponent: product.exponent, precision: precision) : product
   }
 
+  /// An enclosure of the square roots. Traps where the interval has negative points.
+  public var squareRoot: Interval {
+    precondition(!lower.isNegative, "the square root of a negative number")
+    if upper.isZero { return self }
+    // √(a · 2^e) = √(a · 2^s) · 2^((e - s) / 2), with as many bits under the root as the result keeps twice.
+    var shift = max(0, 2 * precision + 2 - upper.bitLength)
+    if (exponent - shift) & 1 != 0 { shift += 1 }
+    let scaled = upper << shift
+    let root = scaled.squareRoot()
+    return Interval(
+      lower: (lower << shift).squareRoot(), upper: root * root == scaled ? root : root + 1,
+      exponent: (exponent - shift) / 2, precision: precision)
+  }
+
+  /// The interval times 2^count: exact, whatever the size of `count`.
+  package func shifted(by count: Int) -> Interval {
+    Interval(lower: lower, upper: upper, exponent: exponent + count, precision: precision)
+  }
+
+  /// The least interval that holds both.
+  package func hull(_ other: Interval) -> Interval {
+    let precision = min(precision, other.precision)
+    return Interval(
+      from: min(lowerBound, other.lowerBound), through: max(upperBound, other.upperBound),
+      precision: precision)
+  }
+
   /// An enclosure of the reciprocals, or nil when the interval contains zero.
   public var reciprocal: Interval? {
     if containsZero { return nil }

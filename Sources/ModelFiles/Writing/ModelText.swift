@@ -10,10 +10,33 @@ extension ModelFile {
     writer.write(model)
     return writer.text
   }
+
+  /// The same with matrices of more than a few numbers in a safetensors file, which the text calls `tensors`: those whose
+  /// entries all are double-precision numbers.
+  public static func textAndTensors(for model: Model, tensors: String) -> (text: String, tensors: [UInt8]) {
+    var writer = ModelWriter(tensorsName: tensors)
+    writer.write(model)
+    return (writer.text, writer.tensors.bytes)
+  }
+
+  /// `model.yaml` has its tensors in `model.safetensors`.
+  public static func tensorsPath(for path: String) -> String {
+    for suffix in [".yaml", ".yml", ".json"] where path.lowercased().hasSuffix(suffix) {
+      return String(path.dropLast(suffix.count)) + ".safetensors"
+    }
+    return path + ".safetensors"
+  }
 }
 
 private struct ModelWriter {
   private(set) var text = ""
+  /// The file that matrices go to, as the text names it; nil where all numbers are in the text.
+  let tensorsName: String?
+  private(set) var tensors = SafetensorsWriter()
+  private var tensorCount = 0
+
+  init(tensorsName: String? = nil) { self.tensorsName = tensorsName }
+
   /// Whether the next line begins an item of a list: its last two columns of indentation are then "- ".
   private var beginsItem = false
 
@@ -93,12 +116,29 @@ private struct ModelWriter {
   }
 
   private mutating func matrix(_ indent: Int, _ key: String, _ matrix: Matrix<Rational>) {
+    if let tensor = tensor(key, matrix) { return line(indent, "\(key): \(tensor)") }
     if matrix.rows == 1 { return line(indent, "\(key): [\(list(matrix.row(0)))]") }
     if matrix.isZero { return line(indent, "\(key): {zeros: [\(matrix.rows), \(matrix.columns)]}") }
     if matrix.isSquare, matrix == .identity(matrix.rows) {
       return line(indent, "\(key): {identity: \(matrix.rows)}")
     }
     rows(indent, key, matrix)
+  }
+
+  /// The reference to a matrix in the file of tensors, where it goes there.
+  private mutating func tensor(_ key: String, _ matrix: Matrix<Rational>) -> String? {
+    guard let tensorsName, matrix.elements.count > 8, !matrix.isZero else { return nil }
+    if matrix.isSquare, matrix == .identity(matrix.rows) { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(8 * matrix.elements.count)
+    for element in matrix.elements {
+      guard let bits = ElementType.f64.bits(of: element) else { return nil }
+      for byte in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: bits >> UInt64(8 * byte))) }
+    }
+    tensorCount += 1
+    let name = "\(key).\(tensorCount)"
+    tensors.append(name, .f64, [matrix.rows, matrix.columns], bytes)
+    return "{file: \(tensorsName.quoted), tensor: \(name)}"
   }
 
   private mutating func rows(_ indent: Int, _ key: String, _ matrix: Matrix<Rational>) {

@@ -4,7 +4,7 @@ import ModelFiles
 /// Writes a recognized network as a model file and the tensors that it refers to.
 struct ModelText {
   private(set) var text = ""
-  private(set) var tensors = Safetensors()
+  private(set) var tensors = SafetensorsWriter()
   /// The file of the tensors, as the text names it.
   private let weights: String
   /// Bytes of numbers that are written into the text, exact fractions that no binary format holds.

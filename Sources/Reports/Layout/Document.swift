@@ -29,7 +29,7 @@ struct Document: Sendable {
     /// What to do next.
     case advice(String)
     /// A drawing of numbers that are in the report too, for formats that can draw.
-    case chart(RiskChart)
+    case chart(any Chart)
     /// More than most readers want, for formats that can fold it away.
     case details(String, [Pair])
   }

@@ -3,9 +3,16 @@ extension ModelSummary {
   var sizesLine: String {
     var sizes = ["N = \(samples)", "N_in = \(inputs)", "N_o = \(outputs)"]
     if let width { sizes.append("M = \(width)") }
-    sizes += ["L = \(depth)", "K = \(featureSizes)"]
+    sizes += ["L = \(depth)", "K = \(featureSizesText)"]
     if let parameter { sizes.append("\(parameter.name) = \(parameter.value)") }
     return (title == nil ? "" : "\(file) · ") + "\(architecture) · " + sizes.joined(separator: ", ")
+  }
+
+  /// The first few of very many.
+  private var featureSizesText: String {
+    let shown = featureSizes.prefix(Limits.listItems)
+    if shown.count == featureSizes.count { return featureSizes.description }
+    return "[\(shown.map(String.init).joined(separator: ", ")), … \(featureSizes.count) entries]"
   }
 }
 

@@ -1,4 +1,5 @@
 import Claims
+import Conditioning
 
 /// What is reported.
 public enum Report: Sendable {
@@ -6,8 +7,11 @@ public enum Report: Sendable {
   case family(FamilyReport)
   case sizes(SizesReport)
   case criticalPoints(CriticalPointsReport)
+  case depth(DepthReport)
   /// Published quantities beside recomputed ones.
   case reproduction([ReproducedQuantity])
+  /// Three families of networks at the depth of a paper.
+  case comparison(FamilyComparison)
 
   /// What a script should make of it.
   public var exit: ExitStatus {
@@ -16,7 +20,9 @@ public enum Report: Sendable {
     case .family(let report): report.exit
     case .sizes(let report): report.exit
     case .criticalPoints(let report): report.exit
+    case .depth(let report): report.exit
     case .reproduction(let quantities): quantities.allSatisfy(\.agrees) ? .asExpected : .unexpected
+    case .comparison(let comparison): comparison.exit
     }
   }
 
@@ -26,9 +32,19 @@ public enum Report: Sendable {
     case .family(let report): report.json
     case .sizes(let report): report.json
     case .criticalPoints(let report): report.json
+    case .depth(let report): report.json
     case .reproduction(let quantities): JSON.reproduction(quantities)
+    case .comparison(let comparison): comparison.json
     }
   }
+
+  /// Comma-separated values; nil of a report that is no table.
+  var csv: String? {
+    if case .depth(let report) = self { report.csv } else { nil }
+  }
+
+  /// Whether the report can be written as comma-separated values.
+  public var isTable: Bool { csv != nil }
 
   /// The layout that all formats for people share.
   var document: Document {
@@ -37,7 +53,9 @@ public enum Report: Sendable {
     case .family(let report): report.document
     case .sizes(let report): report.document
     case .criticalPoints(let report): report.document
+    case .depth(let report): report.document
     case .reproduction(let quantities): Document(quantities)
+    case .comparison(let comparison): comparison.document
     }
   }
 }
@@ -45,6 +63,8 @@ public enum Report: Sendable {
 /// How a report is written.
 public enum ReportFormat: String, Sendable, CaseIterable {
   case text, json, jsonl, markdown, html
+  /// The table alone, of reports that are one (`Report.isTable`).
+  case csv
 }
 
 extension Report {
@@ -62,6 +82,7 @@ extension Report {
     case .html: HTMLPage.text(for: reports.map(\.document))
     case .jsonl: reports.map { $0.json.line + "\n" }.joined()
     case .json: JSON.array(reports.map(\.json)).text() + "\n"
+    case .csv: reports.compactMap(\.csv).joined()
     }
   }
 }

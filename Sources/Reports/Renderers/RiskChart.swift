@@ -5,7 +5,7 @@ import Foundation
 /// The risks of a check along the depth of the network: A*_0 … A*_L, err(x_0) … err(x_L) and the trained risk.
 ///
 /// Coordinates are rounded, and nothing is decided by them; every point carries its exact value in its title.
-struct RiskChart: Sendable {
+struct RiskChart: Chart {
   private let least: [Rational]
   private let states: [Rational]
   private let trained: Rational?

@@ -38,14 +38,9 @@ struct Check: ParsableCommand {
     }
     claim.removeAll(where: paths.contains)
     models += paths
+    if output.format == .csv { throw Output.noTable }
     if models.isEmpty { throw ValidationError("Missing expected argument '<models> ...'") }
-    let hasONNX = models.contains(where: TrainingData.isONNX)
-    if hasONNX, data.x == nil || data.y == nil {
-      throw ValidationError("A network in ONNX has no data: give --x FILE.npy and --y FILE.npy")
-    }
-    if !hasONNX, data.isGiven {
-      throw ValidationError("--x, --y and --loss are for networks in ONNX: a model file has its own")
-    }
+    try data.validate(for: models)
   }
 
   func run() throws {
@@ -56,7 +51,7 @@ struct Check: ParsableCommand {
     var inputs: [String] = []
     for path in models {
       do {
-        let document = try document(at: path)
+        let document = try data.document(at: path)
         inputs += document.files.map(\.file)
         let report = try report(document, chosen)
         reports.append(report)
@@ -75,11 +70,6 @@ struct Check: ParsableCommand {
       try output.destination.write(text, inputs: inputs)
     }
     try leave(with: statuses)
-  }
-
-  private func document(at path: String) throws -> ModelDocument {
-    guard TrainingData.isONNX(path) else { return try ModelDocument.load(path) }
-    return try data.model(of: path).document(named: path)
   }
 
   /// A family is checked for its whole range, unless its parameter has a value.

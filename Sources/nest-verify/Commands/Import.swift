@@ -31,7 +31,7 @@ struct Import: ParsableCommand {
 
   func run() throws {
     let folder = Name(output).directory
-    let weights = Import.weightsPath(for: output)
+    let weights = ModelFile.tensorsPath(for: output)
     let weightsName = String(decoding: weights.utf8.dropFirst(folder.utf8.count), as: UTF8.self)
     let made: ONNXImport
     let file: ModelFile
@@ -58,13 +58,5 @@ struct Import: ParsableCommand {
     try Destination.standardOutput.write(
       "\(output.printable): \(model.architecture.name), \(sizes.joined(separator: ", ")); weights in "
         + "\(weights.printable)\n")
-  }
-
-  /// `model.yaml` has its weights in `model.safetensors`.
-  private static func weightsPath(for output: String) -> String {
-    for suffix in [".yaml", ".yml", ".json"] where output.lowercased().hasSuffix(suffix) {
-      return String(output.dropLast(suffix.count)) + ".safetensors"
-    }
-    return output + ".safetensors"
   }
 }

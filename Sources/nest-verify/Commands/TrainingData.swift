@@ -30,6 +30,23 @@ struct TrainingData: ParsableArguments {
 
   static func isONNX(_ path: String) -> Bool { path.lowercased().hasSuffix(".onnx") }
 
+  /// Throws where a network in ONNX has no data here, or a model file has other ones.
+  func validate(for models: [String]) throws {
+    let hasONNX = models.contains(where: TrainingData.isONNX)
+    if hasONNX, x == nil || y == nil {
+      throw ValidationError("A network in ONNX has no data: give --x FILE.npy and --y FILE.npy")
+    }
+    if !hasONNX, isGiven {
+      throw ValidationError("--x, --y and --loss are for networks in ONNX: a model file has its own")
+    }
+  }
+
+  /// What the file at `path` holds: a model file, or a network in ONNX with these data.
+  func document(at path: String) throws -> ModelDocument {
+    guard TrainingData.isONNX(path) else { return try ModelDocument.load(path) }
+    return try model(of: path).document(named: path)
+  }
+
   /// The network at `path` with these data, as a model file in `folder` that refers to `weights`.
   ///
   /// - Parameter folder: with the slash at its end; empty for the working directory.

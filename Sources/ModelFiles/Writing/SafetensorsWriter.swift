@@ -1,10 +1,11 @@
-import ModelFiles
 import Vocabulary
 
 /// The tensors of a model, as they are gathered for a safetensors file.
-struct Safetensors {
+package struct SafetensorsWriter {
   private var entries: [(name: String, type: ElementType, shape: [Int])] = []
   private var data: [UInt8] = []
+
+  package init() {}
 
   private static let names: [ElementType: String] = [
     .f64: "F64", .f32: "F32", .f16: "F16", .bf16: "BF16", .signed(bytes: 1): "I8", .signed(bytes: 2): "I16",
@@ -13,21 +14,21 @@ struct Safetensors {
   ]
 
   /// - Parameter name: of its own, in plain ASCII letters, digits, points and hyphens.
-  mutating func append(_ name: String, _ type: ElementType, _ shape: [Int], _ bytes: [UInt8]) {
+  package mutating func append(_ name: String, _ type: ElementType, _ shape: [Int], _ bytes: [UInt8]) {
     entries.append((name, type, shape))
     data += bytes
   }
 
-  var isEmpty: Bool { entries.isEmpty }
+  package var isEmpty: Bool { entries.isEmpty }
 
   /// The file: the length of the header, the header, padded with spaces to a multiple of 8 bytes, the elements.
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var start = 0
     let members = entries.map { entry in
       let size = entry.shape.reduce(entry.type.bytes, *)
       defer { start += size }
       let shape = entry.shape.map(String.init).joined(separator: ",")
-      return "\"\(entry.name)\":{\"dtype\":\"\(Safetensors.names[entry.type]!)\",\"shape\":[\(shape)],"
+      return "\"\(entry.name)\":{\"dtype\":\"\(SafetensorsWriter.names[entry.type]!)\",\"shape\":[\(shape)],"
         + "\"data_offsets\":[\(start),\(start + size)]}"
     }
     var header = Array("{\(members.joined(separator: ","))}".utf8)

@@ -1,0 +1,203 @@
+import Conditioning
+import ExactAlgebra
+import Foundation
+
+/// log κ against depth, of one network or several. What is infinite stands on the upper edge.
+///
+/// Coordinates are rounded, and nothing is decided by them; every point carries its value in its title.
+struct DepthChart: Chart {
+  struct Point: Sendable {
+    let depth: Int
+    /// The decimal logarithm; nil is infinite.
+    let logarithm: Double?
+    let title: String
+  }
+
+  /// How a series is drawn.
+  enum Kind: Sendable {
+    /// A solid line with circles, a dashed one with squares, a dotted one without marks.
+    case first, second, third
+
+    fileprivate var name: String {
+      switch self {
+      case .first: "least"
+      case .second: "state"
+      case .third: "trained"
+      }
+    }
+
+    fileprivate var legend: String {
+      switch self {
+      case .first: "● solid"
+      case .second: "■ dashed"
+      case .third: "dotted"
+      }
+    }
+  }
+
+  struct Series: Sendable {
+    let name: String
+    let kind: Kind
+    let points: [Point]
+  }
+
+  private let series: [Series]
+  private let depths: ClosedRange<Int>
+  /// The exponent of ten at the upper edge; the lower one is κ = 1.
+  private let decades: Int
+
+  private static let size = (width: 640.0, height: 320.0)
+  private static let area = (left: 80.0, right: 600.0, top: 36.0, bottom: 276.0)
+
+  /// nil where there is nothing to draw.
+  init?(_ series: [Series]) {
+    let points = series.flatMap(\.points)
+    let all = points.map(\.depth)
+    guard let first = all.min(), let last = all.max(), first < last,
+      let largest = points.compactMap(\.logarithm).max()
+    else { return nil }
+    self.series = series
+    depths = first...last
+    decades = max(1, Int(largest.rounded(.up)))
+  }
+
+  /// A network's own condition numbers beside those of double precision.
+  init?(_ report: DepthReport) {
+    let layers = report.profile.layers
+    self.init([
+      Series(name: "κ(H^l), enclosed", kind: .first, points: DepthChart.exact(layers, digits: report.digits)),
+      Series(
+        name: "κ in double precision", kind: .second,
+        points: layers.compactMap { layer in
+          let value = layer.floating.conditionNumber
+          if value.isNaN { return nil }
+          return Point(
+            depth: layer.depth, logarithm: value.isInfinite ? nil : log10(value),
+            title: "in double precision: \(value.shortText)")
+        }),
+    ])
+  }
+
+  static func exact(_ layers: [DepthProfile.Layer], digits: Int) -> [Point] {
+    layers.compactMap { layer in
+      let title = "κ(H^\(layer.depth)): \(layer.representation.conditionText(digits))"
+      if !layer.representation.isFullRank {
+        return Point(depth: layer.depth, logarithm: nil, title: title)
+      }
+      return layer.representation.conditionNumber.map {
+        Point(depth: layer.depth, logarithm: DepthChart.logarithm($0.midpoint), title: title)
+      }
+    }
+  }
+
+  func figure(_ name: String) -> HTML {
+    let (title, description) = ("\(name)-title", "\(name)-description")
+    var drawing: [HTML] = [
+      .tag("title", ["id": title], "Condition numbers along the depth"),
+      .tag(
+        "desc", ["id": description],
+        .text(
+          "The decimal logarithm of condition numbers at each depth: \(series.map(\.name).joined(separator: "; ")). The "
+            + "table has the values.")),
+    ]
+    for exponent in stride(from: 0, through: decades, by: max(1, (decades + 5) / 6)) {
+      let y = ordinate(Double(exponent))
+      drawing.append(
+        .tag(
+          "line",
+          [
+            "class": "grid", "x1": DepthChart.text(DepthChart.area.left),
+            "x2": DepthChart.text(DepthChart.area.right), "y1": DepthChart.text(y), "y2": DepthChart.text(y),
+          ]))
+      drawing.append(label("1e\(exponent)", x: DepthChart.area.left - 8, y: y + 4, anchor: "end"))
+    }
+    if series.contains(where: { $0.points.contains { $0.logarithm == nil } }) {
+      drawing.append(label("∞", x: DepthChart.area.left - 8, y: ordinate(nil) + 4, anchor: "end"))
+    }
+    let span = depths.upperBound - depths.lowerBound
+    for depth in stride(from: depths.lowerBound, through: depths.upperBound, by: max(1, (span + 7) / 8)) {
+      drawing.append(
+        label("\(depth)", x: abscissa(depth), y: DepthChart.area.bottom + 20, anchor: "middle"))
+    }
+    drawing.append(
+      label("layers of weights l", x: DepthChart.area.right, y: DepthChart.size.height - 6, anchor: "end"))
+    // The first one lies above the others.
+    for line in series.reversed() { drawing.append(drawn(line)) }
+    let caption =
+      series.map { HTML.tag("span", ["class": "legend"], .text("\($0.kind.legend): \($0.name).  ")) }
+      + [.tag("span", ["class": "legend"], "Logarithmic scale; on the upper edge κ is infinite.")]
+    return .tag(
+      "figure", [:],
+      .tag(
+        "svg",
+        [
+          "viewBox":
+            "0 0 \(DepthChart.text(DepthChart.size.width)) \(DepthChart.text(DepthChart.size.height))",
+          "role": "img", "aria-labelledby": "\(title) \(description)",
+        ], drawing), .tag("figcaption", ["class": "dim"], caption))
+  }
+
+  /// A broken line through the finite points, and a mark for each point.
+  private func drawn(_ line: Series) -> HTML {
+    var children: [HTML] = []
+    for run in line.points.split(whereSeparator: { $0.logarithm == nil }) where run.count > 1 {
+      let path = run.map {
+        "\(DepthChart.text(abscissa($0.depth))),\(DepthChart.text(ordinate($0.logarithm)))"
+      }
+      children.append(.tag("polyline", ["class": line.kind.name, "points": path.joined(separator: " ")]))
+    }
+    let size = line.points.count > 60 ? 2.0 : 4.0
+    for point in line.points {
+      let title = HTML.tag("title", [:], .text(point.title))
+      let (x, y) = (abscissa(point.depth), ordinate(point.logarithm))
+      switch line.kind {
+      case .first:
+        children.append(
+          .tag(
+            "circle",
+            ["cx": DepthChart.text(x), "cy": DepthChart.text(y), "r": DepthChart.text(size)], title))
+      case .second:
+        children.append(
+          .tag(
+            "rect",
+            [
+              "x": DepthChart.text(x - size), "y": DepthChart.text(y - size),
+              "width": DepthChart.text(2 * size), "height": DepthChart.text(2 * size),
+            ], title))
+      case .third: break
+      }
+    }
+    return .tag("g", ["class": "series"], children)
+  }
+
+  private func label(_ content: String, x: Double, y: Double, anchor: String) -> HTML {
+    .tag(
+      "text",
+      ["class": "axis", "x": DepthChart.text(x), "y": DepthChart.text(y), "text-anchor": anchor],
+      .text(content))
+  }
+
+  private func abscissa(_ depth: Int) -> Double {
+    let part = Double(depth - depths.lowerBound) / Double(depths.upperBound - depths.lowerBound)
+    return DepthChart.area.left + 8 + (DepthChart.area.right - DepthChart.area.left - 16) * part
+  }
+
+  private func ordinate(_ logarithm: Double?) -> Double {
+    guard let logarithm else { return DepthChart.area.top - 16 }
+    let part = logarithm / Double(decades)
+    return DepthChart.area.bottom - (DepthChart.area.bottom - DepthChart.area.top) * part
+  }
+
+  /// The decimal logarithm of a positive number of any size, to about nine digits.
+  private static func logarithm(_ value: Rational) -> Double {
+    let parts = value.decimal(significantDigits: 9).split(separator: "e")
+    let exponent = parts.count > 1 ? Double(parts[1]) ?? 0 : 0
+    return log10(Double(parts[0]) ?? 1) + exponent
+  }
+
+  /// A coordinate to a tenth of a pixel.
+  private static func text(_ coordinate: Double) -> String {
+    let tenths = Int((coordinate * 10).rounded())
+    return tenths % 10 == 0 ? String(tenths / 10) : "\(tenths / 10).\(abs(tenths % 10))"
+  }
+}
