@@ -91,8 +91,10 @@ extension Decision where Scalar == Rational {
   static var descentOnCells: Decision {
     Decision { point in
       var best: (direction: [Rational], order: Int, coefficient: Rational)?
-      for face in (point.directionalFaces ?? []).joined() + (point.coveringFaces ?? []) {
-        let second = point.secondOrder(on: face)
+      let faces = (point.directionalFaces ?? []).joined() + (point.coveringFaces ?? [])
+      for face in faces {
+        let second = point.secondOrder(
+          on: face, rays: max(2, min(point.rayCount, point.limits.faceRays / faces.count)))
         if second.isSufficient { continue }
         guard let found = point.descendingRay(among: second.candidates) else { continue }
         if best.map({ found.order < $0.order }) ?? true { best = found }
@@ -132,7 +134,7 @@ extension GivenWeights where Scalar == Rational {
   /// it is enough that the Hessian of the Lagrangian R_c − Σ λ_i side_i z_i is positive definite on the directions that
   /// keep z_i wherever λ_i > 0 and are orthogonal to the flat ones. (Every point nearby lies on the flow of a flat
   /// direction from a point of the slice orthogonal to them, and the risk does not change along it.)
-  fileprivate func secondOrder(on face: Face) -> SecondOrder {
+  fileprivate func secondOrder(on face: Face, rays: Int = 0) -> SecondOrder {
     let normals = face.constraints.map(\.normal)
     guard case .combination(let multipliers) = ConicCombination(target: face.gradient, generators: normals)
     else { return SecondOrder(isSufficient: false, candidates: []) }
@@ -148,9 +150,10 @@ extension GivenWeights where Scalar == Rational {
     let basis = conditions.kernel()
     let curvature = Curvature(basis.transposed * hessian * basis)
     if curvature.inertia.positive == basis.columns { return SecondOrder(isSufficient: true, candidates: []) }
+    if rays == 0 { return SecondOrder(isSufficient: false, candidates: []) }
     let combinations =
       (curvature.negativeDirection.map { [$0] } ?? [])
-      + curvature.matrix.kernel().polarizations(limit: min(rayCount, limits.faceRays))
+      + curvature.matrix.kernel().polarizations(limit: rays)
     return SecondOrder(
       isSufficient: false,
       candidates: combinations.map { basis.applied(to: $0) }
@@ -166,10 +169,13 @@ extension GivenWeights where Scalar == Rational {
   private func directions(into face: Face, hessian: Matrix<Rational>) -> [[Rational]] {
     guard let interior = face.interior else { return [] }
     let normals = face.constraints.map(\.normal)
-    let free = parameters.indices.filter { index in normals.allSatisfy { $0[index].isZero } }
-    return free.compactMap { index in
-      let column = parameters.indices.map { free.contains($0) ? .zero : hessian[$0, index] }
-      if column.allSatisfy(\.isZero) { return nil }
+    let isFree = parameters.indices.map { index in normals.allSatisfy { $0[index].isZero } }
+    let columns = parameters.indices.filter { isFree[$0] }.compactMap { index in
+      let column = parameters.indices.map { isFree[$0] ? .zero : hessian[$0, index] }
+      return column.allSatisfy(\.isZero) ? nil : (index: index, column: column)
+    }
+    let free = columns.map(\.index)
+    return columns.compactMap { _, column in
       // As far as half of each product with a normal remains.
       var step = Rational.one
       for normal in normals {

@@ -15,8 +15,8 @@ public struct PointLimits: Sendable, Hashable {
   public var faces = 128
   /// Directions along which the risk is expanded, each with its opposite; where there are more, none is …
   public var rays = 1024
-  /// … at a kink on each cell …
-  public var faceRays = 128
+  /// … at a kink so many on all cells together …
+  public var faceRays = 512
   /// … and no more than take so many products together, but for two.
   public var rayWork = 4_000_000_000
 

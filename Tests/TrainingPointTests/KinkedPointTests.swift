@@ -41,7 +41,7 @@ private func network(
   }
 
   /// Any number of units that start at zero.
-  @Test(arguments: [1, 4, 10, 40])
+  @Test(arguments: [1, 4, 10, 30])
   func zeroInitialisation(units: Int) throws {
     let zero = Matrix<Rational>.zeros
     let x: Matrix<Rational> = [[1], [2]]
@@ -202,7 +202,7 @@ private func network(
 
   @Test func classesAreThoseOfTheRisk() throws {
     var kinds: [PointClass: Int] = [:]
-    for seed in 0..<250 as Range<UInt64> {
+    for seed in 0..<150 as Range<UInt64> {
       var generator = SeededGenerator(seed: seed)
       let model = Case(&generator).model
       let point = try analyse(model)
@@ -252,14 +252,14 @@ private func network(
       }
     }
     for kind in [PointClass.localMinimum, .globalMinimum, .notCritical, .strictSaddle, .saddle] {
-      #expect(kinds[kind, default: 0] > 2, "\(kinds)")
+      #expect(kinds[kind, default: 0] > 0, "\(kinds)")
     }
     // What stays open is rare.
-    #expect(kinds[.undecided, default: 0] + kinds[.notDifferentiable, default: 0] < 20, "\(kinds)")
+    #expect(kinds[.undecided, default: 0] + kinds[.notDifferentiable, default: 0] < 15, "\(kinds)")
   }
 
   @Test func orderDoesNotMatter() throws {
-    for seed in 1000..<1150 as Range<UInt64> {
+    for seed in 1000..<1060 as Range<UInt64> {
       var generator = SeededGenerator(seed: seed)
       let original = Case(&generator)
       let kind = try analyse(original.model).classification
