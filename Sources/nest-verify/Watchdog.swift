@@ -39,7 +39,7 @@ enum MemoryShortage {
           _ = write(2, text.utf8Start, text.utf8CodeUnitCount)
           _exit(ExitStatus.undecided.rawValue)
         }
-        sigaction(number, earlier + Int(number), nil)
+        sigaction(number, MemoryShortage.earlier + Int(number), nil)
         raise(number)
       }
     }
