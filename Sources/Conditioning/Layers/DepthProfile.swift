@@ -50,9 +50,12 @@ public struct DepthProfile: Sendable {
   /// gradients, to a relative width of 2^-bits of each condition number.
   ///
   /// - Parameters:
+  ///   - model: a network with its data.
+  ///   - bits: 1 to 4,094.
   ///   - depths: which representations, by the number of layers of weights before them.
   ///   - includesGradients: otherwise they count as undefined.
-  /// Throws `EvaluationError` where the numbers of a layer would get too large.
+  ///   - progress: is told what is being computed.
+  /// - Throws: `EvaluationError` where the numbers of a layer would get too large.
   public init(
     _ model: Model, bits: Int, depths: (Int) -> Bool = { _ in true }, includesGradients: Bool = true,
     progress: (String) -> Void = { _ in }
