@@ -36,21 +36,6 @@ import Testing
     #expect(widths.count == 1)
   }
 
-  /// The digits model: exact ranks of the states x_0 … x_4, which are not full, and enclosed condition numbers on their images.
-  @Test func theDigitsModel() throws {
-    let report = try json(["depth", "fixtures/digits/digits-300.yaml"])
-    let layers = try layers(report)
-    #expect(layers.map { $0["name"] as? String } == ["x_0", "x_1", "x_2", "x_3", "x_4"])
-    // The first state is an image of the 65 inputs, of rank 56; each block adds what its feature does.
-    #expect(layers.first?["rank"] as? Int == 56)
-    for layer in layers {
-      #expect(layer["condition"] as? String == "infinite")
-      let image = try #require(layer["condition-on-image"] as? [String: String])
-      let (from, to) = (Double(image["from"]!)!, Double(image["to"]!)!)
-      #expect(from <= to && to / from < 1 + 1e-6 && from > 1)
-    }
-  }
-
   /// Both singular values of a matrix by hand: H = [3 0; 4 5] has σ² = 5 and 45.
   @Test func bothSingularValuesByHand() throws {
     let model = """
