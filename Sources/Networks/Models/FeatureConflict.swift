@@ -11,6 +11,7 @@ public struct FeatureConflict: Sendable, Hashable {
   public let samples: [Int]
 
   /// - Parameters:
+  ///   - block: i, from 1.
   ///   - values: the feature, N × K_i.
   ///   - firstEqual: for each sample the first one that what the feature is computed from does not tell apart from it.
   public init?<Scalar: Equatable>(block: Int, values: Matrix<Scalar>, firstEqual: [Int]) {
