@@ -30,6 +30,9 @@ struct BudgetSetting: ParsableArguments {
     return Meter(budget, deadline: .now + time)
   }
 
+  /// The same without a limit of time, to write down what is known.
+  var meterOfReport: Meter { Meter(Budget.standard.scaled(by: budget.factor)) }
+
   /// A positive number.
   struct Multiple: ExpressibleByArgument {
     let factor: Rational

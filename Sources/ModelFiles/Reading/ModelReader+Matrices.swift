@@ -120,7 +120,10 @@ extension ModelReader {
   /// The sizes of `{shape: …}`, whose entries are not given: in a model by its sizes.
   private mutating func shape(_ element: Element, dimensions: Int) -> [Int]? {
     guard isBySizes else {
-      report(element.position, .value, "a model with a parameter has no matrix by its shape alone")
+      let message =
+        parameter == nil
+        ? "a shape has no other key beside it" : "a model with a parameter has no matrix by its shape alone"
+      report(element.position, .value, message)
       return nil
     }
     return sizes(element, under: "shape", of: "an unknown", dimensions: dimensions)

@@ -251,7 +251,7 @@ extension Translation {
       return .extents(gathered, isVector: indices.shape.count == 1)
     case "Slice":
       let (parts, isVector) = try extents(0, of: node)
-      let (starts, ends) = (try sizes(1, of: node), try sizes(2, of: node))
+      let (starts, ends) = (try sizes(1, of: node), try sizes(2, of: node, areEnds: true))
       let steps = node.hasInput(4) ? try sizes(4, of: node) : [1]
       guard isVector, starts.count == 1, ends.count == 1, steps == [1] else {
         throw node.fault(.operation, "slices more than a vector")

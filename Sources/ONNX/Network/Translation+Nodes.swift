@@ -342,7 +342,15 @@ extension Translation {
     else {
       throw node.fault(.shapeMismatch, "joins data whose shapes differ beyond their channels")
     }
+    // Each is within the limit, and they are not so many that the sum could overflow.
     let channels = inputs.reduce(0) { $0 + signals[$1].shape[0] }
+    let places = shape.dropFirst().reduce(1, *)
+    guard inputs.count <= GraphLimits.joinedSignals,
+      channels <= ModelFiles.Limits.signalEntries / max(places, 1)
+    else {
+      throw node.fault(
+        .tooLarge, "joins data to more than \(ModelFiles.Limits.signalEntries) entries of one sample")
+    }
     return .signal(
       append(
         .concatenation, inputs, shape: [channels] + shape.dropFirst(),

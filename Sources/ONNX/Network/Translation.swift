@@ -156,17 +156,17 @@ struct Translation {
   }
 
   /// Integers that a node has as an input.
-  mutating func sizes(_ index: Int, of node: Node) throws(ImportFault) -> [Int] {
+  mutating func sizes(_ index: Int, of node: Node, areEnds: Bool = false) throws(ImportFault) -> [Int] {
     let values = try constant(index, of: node).values()
-    return try integers(values, of: node)
+    return try integers(values, of: node, areEnds: areEnds)
   }
 
-  func integers(_ values: [Rational], of node: Node) throws(ImportFault) -> [Int] {
+  func integers(_ values: [Rational], of node: Node, areEnds: Bool = false) throws(ImportFault) -> [Int] {
     var result: [Int] = []
     for value in values {
-      guard value.isInteger, let integer = value.numerator.asInt, abs(integer) <= 1 << 40 else {
+      guard value.isInteger, let integer = value.numerator.asInt, integer.magnitude <= 1 << 40 else {
         // The end of a slice that goes on is written as the largest integer.
-        if value.isInteger, value > 0 {
+        if areEnds, value.isInteger, value > 0 {
           result.append(1 << 40)
           continue
         }

@@ -62,7 +62,7 @@ struct Check: ParsableCommand {
     }
     if !reports.isEmpty {
       // Decimals of algebraic numbers are found where they are written.
-      let text = try budget.meter.run {
+      let text = try budget.meterOfReport.run {
         models.count == 1
           ? reports[0].text(as: output.format, output.style)
           : Report.text(reports, as: output.format, output.style)

@@ -221,6 +221,25 @@ import Vocabulary
     #expect(fault.code == .form && fault.message.contains("\"wrong\""))
   }
 
+  /// Each of these nodes doubles its input: a short file must not ask for all memory.
+  @Test(arguments: [23, 70]) func joinedWithItself(_ count: Int) throws {
+    let fault = try fault { graph in
+      var joined = "x"
+      for _ in 0..<count {
+        joined = graph.node("Concat", [joined, joined], nil, [.integer("axis", 1)])
+      }
+      graph.finish(graph.node("Neg", [joined]))
+    }
+    #expect(fault.code == .tooLarge && fault.message.contains("entries of one sample"))
+  }
+
+  @Test(arguments: [Int64.min, 1 << 41]) func sizesBeyondAll(_ size: Int64) throws {
+    let fault = try fault { graph in
+      graph.finish(graph.node("Reshape", ["prediction", graph.integers([size])], "reshaped"))
+    }
+    #expect(fault.code == .value && fault.message.contains("\(size) for a size"))
+  }
+
   @Test func streamAfterTheBranch() throws {
     let fault = try fault { graph in
       let joined = graph.node("Concat", ["relu", "x"], "joined", [.integer("axis", 1)])
