@@ -32,10 +32,17 @@ import Testing
     }
     var y = diagonal(0..<11) { $0 + 1 }
     (y[0][1], y[1][0]) = (1, 1)
+    // Twice the features on top of the inputs, which changes W_L alone, tells the samples apart.
+    let x: [[Int]] = (0..<11).map { row in
+      (5..<11).map { column in
+        if column == row { return 1 }
+        return row < 5 && column == row + 5 ? 2 : 0
+      }
+    }
     let model = """
       nest-verify: 1
       architecture: resnest
-      data: {x: \(diagonal(5..<11) { _ in 1 }), y: \(y)}
+      data: {x: \(x), y: \(y)}
       expansion: {weight: {identity: 6}}
       blocks: [{feature: {values: \(diagonal(0..<5) { _ in 1 })}, weight: {zeros: [6, 5]}}]
       prediction: {weight: {zeros: [11, 6]}}
