@@ -65,18 +65,7 @@ final class GivenWeights<Scalar: OrderedField> {
   var hasLossKinks: Bool { firstKink { $0.place == nil && $0.order < 2 } != nil }
 
   /// The first sample with the same inputs, for every sample.
-  private(set) lazy var sampleClass: [Int] = {
-    let inputs = evaluation.graph.constants
-    let columns = (0..<model.data.count).map { sample in inputs.flatMap { $0.column(sample) } }
-    let order = columns.indices.sorted { a, b in
-      columns[a] == columns[b] ? a < b : columns[a].lexicographicallyPrecedes(columns[b])
-    }
-    var classes = Array(columns.indices)
-    for (previous, next) in zip(order, order.dropFirst()) where columns[previous] == columns[next] {
-      classes[next] = classes[previous]
-    }
-    return classes
-  }()
+  private(set) lazy var sampleClass: [Int] = Matrix.vertical(evaluation.graph.constants).firstEqualColumns
 
   /// Those of the kinks that are not constant. Earlier nodes come first.
   private(set) lazy var switches: [Switch] = {
