@@ -63,11 +63,16 @@ extension GivenWeights where Scalar == Rational {
 
   private var additiveFaces: [[Face]]? {
     let components = functions.components
-    var groups: [[Face]] = components.isEmpty ? [[face(sides: [:])]] : []
+    if components.isEmpty { return [[face(sides: [:])]] }
+    // A hyperplane has two sides.
+    var room = limits.faceEntries / max(parameters.count, 1)
+    guard 2 * components.count <= room else { return nil }
+    var groups: [[Face]] = []
     for component in components {
       guard component.hyperplanes.count <= limits.hyperplanes,
-        let cells = component.cells(limit: limits.cells)
+        let cells = component.cells(limit: limits.cells), cells.count <= room
       else { return nil }
+      room -= cells.count
       groups.append(
         cells.map { cell in
           face(sides: cell.sides, interior: embedded(cell.interior, component.coordinates)) {

@@ -9,6 +9,8 @@ public struct PointLimits: Sendable, Hashable {
   public var cells = 256
   /// … and lie between at most so many hyperplanes.
   public var hyperplanes = 32
+  /// … and the gradients on all of them together have at most so many entries.
+  public var faceEntries = 4_000_000
   /// Products of terms in the expansion of a functional of the predictions.
   public var expansion = 200_000
   /// Cells around a point on which the functional of the loss gradient is looked at.

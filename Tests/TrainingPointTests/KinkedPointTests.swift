@@ -104,6 +104,18 @@ private func network(
     #expect(all.classification == .localMinimum)
   }
 
+  /// Many units at zero, two cells each: the point is stationary, which takes a gradient for each cell to see.
+  @Test func manyUnits() throws {
+    let dead = network(
+      [Matrix<Rational>.zeros(30, 1), .zeros(1, 30)], .relu, x: [[1]], y: [[-1]])
+    var limits = PointLimits()
+    limits.faceEntries = 60 * 60
+    #expect(try analyse(dead, limits: limits).isCritical == true)
+    limits.faceEntries -= 1
+    let open = try analyse(dead, limits: limits)
+    #expect(open.classification == .undecided && open.reason.contains("too many"))
+  }
+
   /// R = (p max(w, 0) + w³ …): a saddle of higher order at a kink, with the ray.
   @Test func saddleOfHigherOrder() throws {
     let cube = Activation.polynomial([0, 0, 0, 1])
