@@ -91,6 +91,11 @@ public final class Meter: Sendable {
     if bytes > 1 << 20 || bytes < 0 { hold(bytes, computation) }
   }
 
+  /// Ends `computation`, which was charged before it began, where the time is over: for every second or so of a long one.
+  public static func checkTime(_ computation: @autoclosure () -> String) {
+    current?.checkTime(computation)
+  }
+
   @usableFromInline
   static func take(_ work: Int, _ computation: () -> String) {
     guard let meter = current else { return }

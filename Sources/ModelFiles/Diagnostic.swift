@@ -134,5 +134,15 @@ public struct InputError: Error, Sendable, Hashable, CustomStringConvertible {
 
   public init(_ diagnostic: Diagnostic) { self.diagnostics = [diagnostic] }
 
+  /// The same faults, those in `file` without their places: for a text that the user has not written.
+  public func withoutPlaces(in file: String) -> InputError {
+    InputError(
+      diagnostics.map { fault in
+        var fault = fault
+        if fault.file == file { fault.place = .wholeFile }
+        return fault
+      }, in: file)
+  }
+
   public var description: String { diagnostics.map(\.description).joined(separator: "\n") }
 }

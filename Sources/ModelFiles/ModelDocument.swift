@@ -129,7 +129,7 @@ public enum ModelDocument: Sendable {
       }
       if let conflict = model.featureBeyondInput {
         throw fault(
-          file.name, "at \(value) \(conflict.withEqualInputs)",
+          file.name, "at \(value) \(conflict.withEqualInputs(afterStem: false))",
           hint: "choose a value at which the inputs differ")
       }
       return ModelFile(
@@ -177,6 +177,12 @@ public struct SizesFile: Sendable {
 }
 
 extension Element {
+  /// Whether it is a list of at least one scalar, and of nothing else.
+  var isListOfScalars: Bool {
+    guard case .sequence(let elements) = content, !elements.isEmpty else { return false }
+    return elements.allSatisfy { if case .scalar = $0.content { true } else { false } }
+  }
+
   /// Whether some matrix or vector is given as `{shape: …}`.
   fileprivate var hasShape: Bool {
     switch content {
@@ -189,9 +195,9 @@ extension Element {
 }
 
 extension FeatureConflict {
-  /// What is wrong where the two samples have equal inputs.
-  var withEqualInputs: String {
-    "samples \(samples[0] + 1) and \(samples[1] + 1) have equal inputs and different values of v_\(block): no network has such features"
+  /// What is wrong where the two samples have equal inputs, or equal ones after the stem.
+  func withEqualInputs(afterStem: Bool) -> String {
+    "samples \(samples[0] + 1) and \(samples[1] + 1) have equal inputs\(afterStem ? " after the stem" : "") and different values of v_\(block): no network has such features"
   }
 }
 

@@ -9,6 +9,10 @@ enum GraphLimits {
   static let axes = 16
   /// Extents of a shape that is computed.
   static let shapeLength = 1_024
+  /// Bits of the numerator or the denominator of a constant that the graph computes …
+  static let valueBits = 65_536
+  /// … and of all of them together.
+  static let computedBits = 1 << 30
   /// Signals that a concatenation joins, those of concatenations among them counted apart.
   static let joinedSignals = 4_096
 }

@@ -63,6 +63,7 @@ public struct ONNXImport: Sendable {
         title: Name(path).lastComponent, loss: loss, x: x.name, y: y.name, hasLabels: hasLabels,
         weights: weights)
       ONNXImport.note(translation.roundedScales, in: &setting)
+      ONNXImport.note(translation.sharedWeights, in: &setting)
       let text = try ModelText(network.simplified(forArrayOf: inputs.count), setting)
       self.text = text.text
       self.weights = text.tensors.bytes
@@ -102,6 +103,16 @@ public struct ONNXImport: Sendable {
           ? "classes are stored as integers: y.astype(numpy.int64)" : "y.reshape(-1, 1) gives y a second axis"
       )
     }
+  }
+
+  private static func note(_ shared: [(name: String, nodes: [String])], in setting: inout ModelText.Setting) {
+    guard !shared.isEmpty else { return }
+    let maps = shared.reduce(0) { $0 + $1.nodes.count }
+    setting.title += " (\(maps) linear maps with shared weights, each with weights of its own here)"
+    setting.comments += [
+      "In the graph some linear maps share one weight. Here each has its own, as the problem (P) has:"
+    ]
+    setting.comments += shared.map { "\"\($0.name)\": \($0.nodes.joined(separator: ", "))" }
   }
 
   private static func note(

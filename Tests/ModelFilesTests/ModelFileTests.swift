@@ -244,6 +244,58 @@ struct ModelFileTests {
   }
 }
 
+/// What newcomers meet when they give classes where rows are expected, and rows where classes are.
+struct TargetTests {
+  private func text(_ y: String) -> String {
+    """
+    nest-verify: 1
+    architecture: fully-connected
+    data:
+      x: [[1], [2], [3]]
+      y: \(y)
+    layers: [{linear: {weight: [[1], [0]]}}]
+    """
+  }
+
+  @Test(arguments: [
+    ("[0, 1, 1]", "5:6 type", "labels: [0, 1, …]"),
+    ("[[0], [1], [1]]", "6:10 shape-mismatch", "labels: …"),
+    ("[0, [1], 1]", "5:7 type", nil),
+  ])
+  func hints(_ y: String, _ summary: String, _ hint: String?) throws {
+    do {
+      _ = try read(text(y))
+      Issue.record("no targets of this network")
+    } catch {
+      #expect(self.summary(error.diagnostics[0]) == summary, "\(error)")
+      #expect(hint == nil || error.diagnostics[0].hint?.contains(hint!) == true, "\(error)")
+    }
+  }
+
+  private func summary(_ diagnostic: Diagnostic) -> String {
+    guard case .text(let line, let column) = diagnostic.place else { return "elsewhere" }
+    return "\(line):\(column) \(diagnostic.code.rawValue)"
+  }
+
+  /// The inputs that are equal are those after the stem.
+  @Test func stem() throws {
+    let text = """
+      nest-verify: 1
+      architecture: resnest
+      stem: [{linear: {weight: [[1, 1]]}}]
+      data: {x: [[1, 0], [0, 1], [2, 1]], y: [[1], [0], [1]]}
+      expansion: {identity: 1}
+      blocks: [{feature: {values: [[1], [2], [3]]}, weight: [[1]]}]
+      prediction: {weight: [[1]]}
+      """
+    #expect {
+      try read(text)
+    } throws: { error in
+      "\(error)".contains("samples 1 and 2 have equal inputs after the stem")
+    }
+  }
+}
+
 /// Features by their values are those of a network.
 struct FeatureValuesTests {
   private func text(x: String, values: String, architecture: String = "resnest", parameter: String = "")

@@ -82,10 +82,22 @@ struct PadicLifting: Sendable {
   /// Finds `count` more digits of every entry, or that there are none.
   func lift(_ expansion: inout Expansion, by count: Int) {
     if count <= 0 || expansion.columns == 0 { return }
+    let stepCost = 4 * engine.stepCost * expansion.columns
+    func words() -> String {
+      "\(count) digits of a linear system of order \(order) with \(expansion.columns) right-hand sides"
+    }
+    Meter.charge(work: stepCost * count, words())
+    var rest = count
+    while rest > 0, expansion.isConsistent {
+      Meter.checkTime(words())
+      let part = min(rest, max(1, 1 << 28 / max(stepCost, 1)))
+      liftPart(&expansion, by: part)
+      rest -= part
+    }
+  }
+
+  private func liftPart(_ expansion: inout Expansion, by count: Int) {
     let residual = expansion.residual
-    Meter.charge(
-      work: 4 * engine.stepCost * residual.columns.count * count,
-      "\(count) digits of a linear system of order \(order) with \(residual.columns.count) right-hand sides")
     let parts = concurrentParts(
       of: residual.columns.count, isWorthwhile: engine.stepCost * residual.columns.count * count > 1 << 18
     ) { range in

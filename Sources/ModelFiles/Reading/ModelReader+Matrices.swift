@@ -11,10 +11,13 @@ struct Located<Value> {
 struct Dimension {
   let name: String
   let size: Int?
+  /// What may be the matter where another size is found.
+  let hint: String?
 
-  init(_ name: String, _ size: Int?) {
+  init(_ name: String, _ size: Int?, hint: String? = nil) {
     self.name = name
     self.size = size
+    self.hint = hint
   }
 }
 
@@ -171,7 +174,8 @@ extension ModelReader {
       }
     report(
       matrix.position, .shapeMismatch,
-      "\(name) is \(found.0)×\(found.1), expected \(rows.name) × \(columns.name)\(sizes)")
+      "\(name) is \(found.0)×\(found.1), expected \(rows.name) × \(columns.name)\(sizes)",
+      hint: found.0 == rows.size ? columns.hint : rows.hint)
   }
 
   // MARK: - Affine maps

@@ -123,10 +123,17 @@ extension ModelReader {
     var image: SignalShape?
     /// The shape of one row of x, where a stem makes another image of it.
     var stemInput: SignalShape?
+    /// Whether x is what a stem gives.
+    var isAfterStem = false
 
     var samples: Dimension { Dimension("N", x?.value.rows ?? y?.value.rows) }
     var inputs: Dimension { Dimension("N_in", x?.value.columns) }
-    var outputs: Dimension { Dimension("N_o", y?.value.columns) }
+    var outputs: Dimension {
+      let size = y?.value.columns
+      return Dimension(
+        "N_o", size,
+        hint: size == 1 ? "classes are targets by 'y: {labels: …, classes: n}', one output for each" : nil)
+    }
     /// The shape of what the network reads.
     var form: SignalForm { image.map { .image($0) } ?? .vector(inputs) }
     var dataset: DatasetOver<Scalar>? {
@@ -197,7 +204,15 @@ extension ModelReader {
   private mutating func targets<Scalar: Entry>(_ element: Element, loss: Loss?) -> Located<Matrix<Scalar>>? {
     guard case .mapping(let entries) = element.content,
       entries.contains(where: { $0.key == "labels" || $0.key == "classes" })
-    else { return matrix(element) }
+    else {
+      if element.isListOfScalars {
+        report(
+          element.position, .type, "y is a list of numbers, expected a list of rows, one for each sample",
+          hint: "[[a], [b], …] has one output; classes are 'y: {labels: [0, 1, …], classes: n}'")
+        return nil
+      }
+      return matrix(element)
+    }
     guard let fields = fields(element, of: "labels", required: ["labels", "classes"]),
       let labels = fields["labels"], let count = fields["classes"].flatMap({ size($0) })
     else { return nil }
@@ -264,6 +279,7 @@ extension ModelReader {
     do {
       let values = try TensorLayer.values(of: fixed, on: rows, shape: input)
       data.x = (values as? Matrix<Scalar>).map { Located(value: $0, position: x.position) }
+      data.isAfterStem = true
     } catch {
       report(element.position, .tooLarge, "\(error)")
       data.x = nil
@@ -536,7 +552,8 @@ extension ModelReader {
       var last = element.position
       if case .sequence(let elements) = element.content { last = elements.last?.position ?? last }
       report(
-        last, .shapeMismatch, "the last layer gives \(size) outputs, expected N_o = \(outputs)")
+        last, .shapeMismatch, "the last layer gives \(size) outputs, expected N_o = \(outputs)",
+        hint: data.outputs.hint)
     }
     return list.plain.map { .fullyConnected(FullyConnectedOver(layers: $0)) }
   }
@@ -590,7 +607,7 @@ extension ModelReader {
       let conflict = FeatureConflict(block: index, values: values.value, firstEqual: x.firstEqualRows)
     else { return }
     report(
-      values.position, .value, conflict.withEqualInputs,
+      values.position, .value, conflict.withEqualInputs(afterStem: data.isAfterStem),
       hint: "make the inputs different, or the values equal")
   }
 

@@ -57,11 +57,7 @@ extension ModelReader {
         report(
           element.position, .shapeMismatch,
           "the tensor has shape \(describe(shape: entry.shape)), expected \(ModelReader.list(forms))",
-          hint: dimensions != [2] || entry.shape.count != 1
-            ? nil
-            : entry.type?.isInteger == true
-              ? "integer labels are targets by 'y: {labels: {file: …}, classes: n}'"
-              : "a vector of N numbers is a matrix with the shape [N, 1]")
+          hint: ModelReader.hint(for: entry, expecting: dimensions))
         return nil
       }
       let count = TensorFile.count(entry.shape) ?? .max
@@ -83,6 +79,18 @@ extension ModelReader {
   private static let shapeForms = [
     1: "[length]", 2: "[rows, columns]", 4: "[samples or outputs, channels, height, width]",
   ]
+
+  /// What to do with a tensor that has one axis too few or too many.
+  private static func hint(for entry: TensorFile.Entry, expecting dimensions: [Int]) -> String? {
+    switch (dimensions, entry.shape.count) {
+    case ([2], 1):
+      entry.type?.isInteger == true
+        ? "classes are targets by 'y: {labels: {file: …}, classes: n}'"
+        : "a vector of N numbers is a matrix with the shape [N, 1]"
+    case ([1], 2) where entry.shape.contains(1): "reshape(-1) leaves an array one axis"
+    default: nil
+    }
+  }
 
   /// What to do with a file that other programs write.
   private static func hint(forFile path: String) -> String? {

@@ -11,7 +11,7 @@ struct Constant {
   private enum Storage {
     /// As they are stored, little-endian. Elements are decoded when they are asked for.
     case stored(ElementType, [UInt8])
-    case computed([Rational])
+    case computed(ElementType, [Rational])
   }
 
   /// - Parameter bytes: as many as `shape` needs.
@@ -21,34 +21,60 @@ struct Constant {
     storage = .stored(type, bytes)
   }
 
-  init(name: String, shape: [Int], values: [Rational]) {
+  /// - Parameter type: of what the values were computed from. Floating-point values are exact, and need not be numbers of
+  ///   the format.
+  init(name: String, type: ElementType, shape: [Int], values: [Rational]) {
     self.name = name
     self.shape = shape
-    storage = .computed(values)
+    storage = .computed(type, values)
   }
 
   var count: Int { shape.reduce(1, *) }
 
-  /// The format that the elements are stored in; nil for computed ones.
-  var type: ElementType? {
-    if case .stored(let type, _) = storage { type } else { nil }
+  /// The format of the elements, or of what they were computed from.
+  var type: ElementType {
+    switch storage {
+    case .stored(let type, _), .computed(let type, _): type
+    }
   }
 
   /// The format that a batch normalization's scale is rounded to: F64 for F64, else F32.
   var scaleType: ElementType { type == .f64 ? .f64 : .f32 }
 
+  /// The indices of an element that is NaN or infinite.
+  var firstNotFinite: [Int]? {
+    guard case .stored(.float(let exponentBits, let fractionBits), let bytes) = storage else { return nil }
+    let size = (1 + exponentBits + fractionBits) / 8
+    // The exponent lies in the last two bytes.
+    let ones = UInt16((1 << exponentBits) - 1) << UInt16(15 - exponentBits)
+    for element in 0..<count {
+      let last = element * size + size - 1
+      if (UInt16(bytes[last]) << 8 | UInt16(bytes[last - 1])) & ones == ones { return index(element) }
+    }
+    return nil
+  }
+
+  /// The sign of the one element where it is infinite.
+  var infinity: Int? {
+    guard case .stored(.float(let exponentBits, let fractionBits), let bytes) = storage, count == 1 else {
+      return nil
+    }
+    let bits = bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    let infinite = UInt64((1 << exponentBits) - 1) << UInt64(fractionBits)
+    return bits == infinite ? 1 : bits == infinite | 1 << UInt64(exponentBits + fractionBits) ? -1 : nil
+  }
+
   /// Throws for an element that is NaN or infinite.
   func values() throws(ImportFault) -> [Rational] {
     switch storage {
-    case .computed(let values): return values
+    case .computed(_, let values): return values
     case .stored(let type, let bytes):
       switch type.decode(bytes[...], bigEndian: false) {
       case .success(let values): return values
       case .failure(let error):
         throw ImportFault(
           .notFinite,
-          "tensor \"\(name)\", element \(describe(shape: index(error.index))): NaN or infinite, "
-            + "expected a finite number")
+          "tensor \"\(name)\" has NaN or an infinity as its element \(describe(shape: index(error.index)))")
       }
     }
   }
@@ -60,7 +86,7 @@ struct Constant {
     case .stored(let type, let bytes):
       _ = try values()
       return (type, bytes)
-    case .computed(let values):
+    case .computed(_, let values):
       for type in [ElementType.f32, .f64] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(values.count * type.bytes)
@@ -79,7 +105,7 @@ struct Constant {
   func reshaped(_ shape: [Int]) -> Constant {
     switch storage {
     case .stored(let type, let bytes): Constant(name: name, type: type, shape: shape, bytes: bytes)
-    case .computed(let values): Constant(name: name, shape: shape, values: values)
+    case .computed(let type, let values): Constant(name: name, type: type, shape: shape, values: values)
     }
   }
 
@@ -104,16 +130,52 @@ struct Constant {
         index[axis] = 0
       }
     }
+    return selecting(places, shape: newShape)
+  }
+
+  /// The parts at `indices` of an axis, in their order.
+  func selecting(_ indices: [Int], alongAxis axis: Int, shape newAxes: [Int]) -> Constant {
+    let (outer, inner) = (shape[..<axis].reduce(1, *), shape[(axis + 1)...].reduce(1, *))
+    var places: [Int] = []
+    places.reserveCapacity(outer * indices.count * inner)
+    for block in 0..<outer {
+      for index in indices {
+        let start = (block * shape[axis] + index) * inner
+        places += start..<start + inner
+      }
+    }
+    return selecting(places, shape: shape[..<axis] + newAxes + shape[(axis + 1)...])
+  }
+
+  /// The elements at `places`, in a shape of as many.
+  private func selecting(_ places: [Int], shape: [Int]) -> Constant {
     switch storage {
     case .stored(let type, let bytes):
       var result: [UInt8] = []
-      result.reserveCapacity(bytes.count)
       let size = type.bytes
+      result.reserveCapacity(places.count * size)
       for place in places { result += bytes[place * size..<(place + 1) * size] }
-      return Constant(name: name, type: type, shape: newShape, bytes: result)
-    case .computed(let values):
-      return Constant(name: name, shape: newShape, values: places.map { values[$0] })
+      return Constant(name: name, type: type, shape: shape, bytes: result)
+    case .computed(let type, let values):
+      return Constant(name: name, type: type, shape: shape, values: places.map { values[$0] })
     }
+  }
+
+  /// Constants of one format, and of one shape but for their size along `axis`, one after another along it.
+  static func joined(_ parts: [Constant], alongAxis axis: Int, named name: String) throws(ImportFault)
+    -> Constant
+  {
+    let first = parts[0]
+    let outer = first.shape[..<axis].reduce(1, *)
+    var values: [Rational] = []
+    var elements: [(all: [Rational], size: Int)] = []
+    for part in parts { elements.append((try part.values(), part.shape[axis...].reduce(1, *))) }
+    for block in 0..<outer {
+      for (all, size) in elements { values += all[block * size..<(block + 1) * size] }
+    }
+    var shape = first.shape
+    shape[axis] = parts.reduce(0) { $0 + $1.shape[axis] }
+    return Constant(name: name, type: first.type, shape: shape, values: values)
   }
 
   /// The matrix with rows and columns exchanged.
@@ -132,6 +194,6 @@ struct Constant {
 
   func map(_ transform: (Rational) -> Rational) throws(ImportFault) -> Constant {
     let values = try values()
-    return Constant(name: name, shape: shape, values: values.map(transform))
+    return Constant(name: name, type: type, shape: shape, values: values.map(transform))
   }
 }

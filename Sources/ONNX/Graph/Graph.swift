@@ -23,6 +23,8 @@ struct Graph {
     let name: Name
     /// Sizes, the batch first; nil for sizes that vary. Nil where the graph does not say.
     let shape: [Int?]?
+    /// Whether its elements are integers.
+    let hasIntegers: Bool
   }
 
   init(_ bytes: [UInt8]) throws(ImportFault) {
@@ -84,7 +86,9 @@ struct Graph {
         .graph, "the graph has \(inputs.count) inputs that are no initialisers, expected one",
         hint: "export the module with the one argument x")
     }
-    self.input = Input(name: Name(input.name), shape: try Graph.shape(of: input))
+    self.input = Input(
+      name: Name(input.name), shape: try Graph.shape(of: input),
+      hasIntegers: try Graph.hasIntegers(input))
     guard let output = graph.output.first, graph.output.count == 1 else {
       throw ImportFault(
         .graph, "the graph has \(graph.output.count) outputs, expected one",
@@ -119,6 +123,18 @@ struct Graph {
         hint: "export with opset_version=18, or convert with onnx.version_converter")
     }
     return opset
+  }
+
+  private static func hasIntegers(_ input: WireValueInfo) throws(ImportFault) -> Bool {
+    let code = input.type.tensorType.elemType
+    if code == 0 { return false }
+    guard let type = TensorReader.elementType(Int(code)), !TensorReader.isBoolean(Int(code)) else {
+      throw ImportFault(
+        .elementType,
+        "input \"\(input.name)\" has the data type \(code), expected floating point or integers of 8 to 64 bits"
+      )
+    }
+    return type.isInteger
   }
 
   private static func shape(of input: WireValueInfo) throws(ImportFault) -> [Int?]? {

@@ -42,6 +42,15 @@ struct Node: CustomStringConvertible {
 
   // MARK: - Attributes
 
+  /// Throws for an attribute that the operator does not have in this version.
+  func requireAttributes(among known: [String]) throws(ImportFault) {
+    for name in attributes.keys.sorted() where !known.contains(name.text) {
+      throw fault(
+        .unknownKey, "has an attribute '\(name)', which the operator does not have in this operator set",
+        hint: "convert the file with onnx.version_converter, or check it with onnx.checker")
+    }
+  }
+
   func has(_ name: Name) -> Bool { attributes[name] != nil }
 
   private func attribute(_ name: Name, type: Int32, _ kind: String) throws(ImportFault) -> WireAttribute? {

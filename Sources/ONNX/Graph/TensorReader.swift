@@ -28,6 +28,9 @@ struct TensorReader {
 
   static func elementType(_ code: Int) -> ElementType? { Int32(exactly: code).flatMap { types[$0] } }
 
+  /// Truth values are stored as bytes.
+  static func isBoolean(_ code: Int) -> Bool { code == 9 }
+
   mutating func constant(_ tensor: WireTensor, named name: String) throws(ImportFault) -> Constant {
     func fault(_ code: Diagnostic.Code, _ message: String) -> ImportFault {
       ImportFault(code, "tensor \"\(name)\" \(message)")
@@ -128,7 +131,7 @@ struct TensorReader {
     guard offset <= file.bytes.count, size <= file.bytes.count - offset else {
       throw fault(
         .offset,
-        "lies at bytes \(offset) to \(offset &+ size) of '\(location)', which has \(file.bytes.count)")
+        "has its \(size) bytes from byte \(offset) of '\(location)' on, which has \(file.bytes.count)")
     }
     return Array(file.bytes[offset..<offset + size])
   }
@@ -156,7 +159,10 @@ struct TensorReader {
       file = try InputFile(path: path, name: path, upTo: Limits.binaryBytes - bytes)
     } catch {
       let first = error.diagnostics[0]
-      throw ImportFault(first.code, "tensor \"\(tensor)\" lies in '\(path)', which \(first.message)")
+      throw ImportFault(
+        first.code, "tensor \"\(tensor)\" lies in '\(path)': \(first.message)",
+        hint: first.code == .missingFile
+          ? "external data lie beside the ONNX file, as they were exported" : nil)
     }
     bytes += file.bytes.count
     files[key] = file

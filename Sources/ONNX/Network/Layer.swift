@@ -124,11 +124,11 @@ enum LinearMap {
     switch self {
     case .linear(var linear):
       linear.weight = try linear.weight.scaled(rows: scaling.scale)
-      linear.bias = try scaling.applied(to: linear.bias)
+      linear.bias = try scaling.applied(to: linear.bias, in: linear.weight.type)
       return .linear(linear)
     case .convolution(var convolution):
       convolution.kernel = try convolution.kernel.scaled(rows: scaling.scale)
-      convolution.bias = try scaling.applied(to: convolution.bias)
+      convolution.bias = try scaling.applied(to: convolution.bias, in: convolution.kernel.type)
       return .convolution(convolution)
     }
   }
@@ -140,26 +140,28 @@ extension Linear {
     let entries = try weight.values()
     let (rows, columns) = (weight.shape[0], weight.shape[1])
     let scaled = Constant(
-      name: weight.name, shape: weight.shape,
+      name: weight.name, type: weight.type, shape: weight.shape,
       values: entries.indices.map { entries[$0] * scaling.scale[$0 % columns] })
     if scaling.shift.allSatisfy(\.isZero) { return Linear(weight: scaled, bias: bias) }
     let offset = try bias?.values() ?? Array(repeating: .zero, count: rows)
     let moved = (0..<rows).map { row in
       (0..<columns).reduce(offset[row]) { $0 + entries[row * columns + $1] * scaling.shift[$1] }
     }
-    return Linear(weight: scaled, bias: Constant(name: bias?.name ?? "bias", shape: [rows], values: moved))
+    let shifted = Constant(name: bias?.name ?? "bias", type: weight.type, shape: [rows], values: moved)
+    return Linear(weight: scaled, bias: shifted)
   }
 }
 
 extension Scaling {
   /// The bias of a map whose values are scaled; nil where there is none before and no shift.
-  fileprivate func applied(to bias: Constant?) throws(ImportFault) -> Constant? {
+  fileprivate func applied(to bias: Constant?, in type: ElementType) throws(ImportFault) -> Constant? {
     guard let bias else {
-      return shift.allSatisfy(\.isZero) ? nil : Constant(name: "shift", shape: [shift.count], values: shift)
+      return shift.allSatisfy(\.isZero)
+        ? nil : Constant(name: "shift", type: type, shape: [shift.count], values: shift)
     }
     let values = try bias.values()
     return Constant(
-      name: bias.name, shape: bias.shape,
+      name: bias.name, type: bias.type, shape: bias.shape,
       values: values.indices.map { scale[$0] * values[$0] + shift[$0] })
   }
 }
@@ -169,6 +171,7 @@ extension Constant {
   fileprivate func scaled(rows factors: [Rational]) throws(ImportFault) -> Constant {
     let values = try values()
     let size = count / factors.count
-    return Constant(name: name, shape: shape, values: values.indices.map { values[$0] * factors[$0 / size] })
+    return Constant(
+      name: name, type: type, shape: shape, values: values.indices.map { values[$0] * factors[$0 / size] })
   }
 }

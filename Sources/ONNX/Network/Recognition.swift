@@ -15,9 +15,8 @@ struct RecognizedNetwork {
 
   /// What makes predictions of the last state.
   struct Prediction {
-    /// How an image becomes a vector.
-    enum Head { case globalAveragePool, flatten }
-    let head: Head?
+    /// Whether the last state is an image, whose mean is taken.
+    let poolsImages: Bool
     /// Nil for the state itself.
     let linear: Linear?
   }
@@ -143,21 +142,37 @@ struct Recognition {
     var blocks: [RecognizedNetwork.Block] = []
     var state = last
     while case .sum = signals[state].operation {
-      let (stream, branch) = try sides(of: state)
-      blocks.append(try block(branch, addedBy: state))
+      let (stream, branch, shift) = try sides(of: state)
+      blocks.append(try block(branch, addedBy: state, shift))
       state = stream
     }
     return (state, blocks.reversed())
   }
 
-  /// Which side of a sum is the residual stream, and the layers of the other, which reads it.
-  private func sides(of sum: Int) throws(ImportFault) -> (stream: Int, branch: [Int]) {
+  /// Which side of a sum is the residual stream, and the layers of the other, which reads it. A constant that is added to
+  /// the stream on its way is a part of the block's bias: the `shift`.
+  private func sides(of sum: Int) throws(ImportFault) -> (stream: Int, branch: [Int], shift: Scaling?) {
     let (a, b) = (signals[sum].inputs[0], signals[sum].inputs[1])
-    let (rootOfB, layersOfB) = chain(to: b) { $0 == a }
-    if rootOfB == a, b != a { return (a, layersOfB) }
-    let (rootOfA, layersOfA) = chain(to: a) { $0 == b }
-    if rootOfA == b, a != b { return (b, layersOfA) }
-    throw notResidual(sum, (rootOfA, layersOfA), (rootOfB, layersOfB))
+    var (first, second) = (chain(to: a), chain(to: b))
+    // What both sides read last.
+    let common = zip(first.layers, second.layers).prefix { $0 == $1 }
+    if first.root == second.root, let (last, _) = common.last {
+      first = (last, Array(first.layers.dropFirst(common.count)))
+      second = (last, Array(second.layers.dropFirst(common.count)))
+    }
+    if first.root == second.root, a != b {
+      for (shortcut, branch) in [(first, second), (second, first)] {
+        if shortcut.layers.isEmpty { return (shortcut.root, branch.layers, nil) }
+        if shortcut.layers.count == 1, case .scaling(let scaling) = layer(shortcut.layers[0]),
+          scaling.scale.allSatisfy({ $0 == 1 })
+        {
+          var rest = branch.layers
+          guard try takeMap(from: &rest) != nil else { continue }
+          return (shortcut.root, branch.layers, scaling)
+        }
+      }
+    }
+    throw notResidual(sum, first, second)
   }
 
   /// Why neither side of a sum is the stream that the other reads.
@@ -188,6 +203,13 @@ struct Recognition {
           + "the branches only")
     }
     let first = shortcut.layers[0]
+    if case .scaling = layer(first) {
+      return signals[first].fault(
+        source == signals[first].source
+          ? "adds a branch to the residual stream with another sign or scale"
+          : "scales the residual stream before \(source), which adds a branch to it",
+        hint: "in a ResNEst the stream is passed on as it is: x_i = x_{i-1} + W_i G_i(x_{i-1})")
+    }
     return signals[first].fault(
       "\(layer(first).words) in the shortcut of \(source), whose branch reads what comes before it",
       hint:
@@ -195,14 +217,17 @@ struct Recognition {
         + "and branches that read what it gives")
   }
 
-  private func block(_ branch: [Int], addedBy sum: Int) throws(ImportFault) -> RecognizedNetwork.Block {
+  private func block(_ branch: [Int], addedBy sum: Int, _ shift: Scaling?) throws(ImportFault)
+    -> RecognizedNetwork.Block
+  {
     var chain = branch
-    guard let weight = try takeMap(from: &chain) else {
+    guard let map = try takeMap(from: &chain) else {
       let last = chain.last ?? sum
       throw signals[last].fault(
         "\(layer(last).words) at the end of the branch of \(signals[sum].source), expected a linear map or a "
           + "convolution there: W_i of x_i = x_{i-1} + W_i G_i(x_{i-1})")
     }
+    let weight = try shift.map { (shift) throws(ImportFault) in try map.followed(by: shift) } ?? map
     return RecognizedNetwork.Block(feature: layers(chain), weight: weight)
   }
 
@@ -264,11 +289,21 @@ struct Recognition {
   }
 
   private func denseBlocks(endingAt last: Int) throws(ImportFault) -> (start: Int, [[Layer]]) {
+    guard !signals[last].isImage else {
+      throw signals[last].fault(
+        "joins images, expected vectors: a DenseNEst on images has no form here",
+        hint: "flatten the images before the first Concat, or take their means (GlobalAveragePool)")
+    }
     let parts = try parts(of: last)
     let start = parts[0]
     var blocks: [[Layer]] = []
     for (index, part) in parts.enumerated().dropFirst() {
       let (root, chain) = chain(to: part) { $0 == start }
+      guard !chain.isEmpty else {
+        throw signals[last].fault(
+          "joins \(signals[part].source) after a branch, expected the stream first and then what reads it",
+          hint: "a DenseNEst is x_i = [x_{i-1}; Q_i(x_{i-1})]: Concat with the stream first, then the branch")
+      }
       let before = try self.parts(of: root)
       guard before == Array(parts[..<index]) else {
         throw signals[part].fault(
@@ -285,7 +320,7 @@ struct Recognition {
 
   private func prediction(_ tail: [Int], after state: Int) throws(ImportFault) -> RecognizedNetwork.Prediction
   {
-    var head: RecognizedNetwork.Prediction.Head?
+    var poolsImages = false
     var scaling: Scaling?
     var linear: Linear?
     for index in tail {
@@ -298,12 +333,18 @@ struct Recognition {
         } else {
           scaling = scaling.map { next.after($0) } ?? next
         }
-      case .globalAveragePool where head == nil && linear == nil: head = .globalAveragePool
+      case .globalAveragePool where !poolsImages && linear == nil: poolsImages = true
       case .flatten where linear == nil:
-        if signals[signals[index].inputs[0]].isImage {
-          guard scaling == nil else { throw broken(index, tail, state) }
-          head = .flatten
+        let input = signals[signals[index].inputs[0]]
+        guard input.isImage else { continue }
+        // The mean over one place.
+        guard input.shape.dropFirst().allSatisfy({ $0 == 1 }) else {
+          throw signals[index].fault(
+            "flattens the last state of the residual stream, an image of \(input.shape[1])×\(input.shape[2]): each kernel "
+              + "weight acts on many entries of it, and no statement about ResNEsts is known then",
+            hint: "predict from the mean over the image: nn.AdaptiveAvgPool2d(1) before nn.Flatten")
         }
+        poolsImages = true
       case .linear(let next) where linear == nil:
         linear = try scaling.map { (scaling) throws(ImportFault) in try next.preceded(by: scaling) } ?? next
         scaling = nil
@@ -314,11 +355,11 @@ struct Recognition {
       let count = scaling.scale.count
       guard TensorReader.count([count, count]) != nil else { throw broken(tail[tail.count - 1], tail, state) }
       let identity = Constant(
-        name: "identity", shape: [count, count],
+        name: "identity", type: .f32, shape: [count, count],
         values: (0..<count * count).map { $0 / count == $0 % count ? 1 : 0 })
       linear = try Linear(weight: identity).preceded(by: scaling)
     }
-    return RecognizedNetwork.Prediction(head: head, linear: linear)
+    return RecognizedNetwork.Prediction(poolsImages: poolsImages, linear: linear)
   }
 
   private func broken(_ index: Int, _ tail: [Int], _ state: Int) -> ImportFault {

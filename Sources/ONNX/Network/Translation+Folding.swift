@@ -12,15 +12,15 @@ extension Translation {
     case "Shape", "Dropout": return nil
     default: break
     }
-    var hasExtents = false
+    var hasBatch = false
     for index in node.inputs.indices where node.hasInput(index) {
       switch try value(index, of: node) {
       case .signal: return nil
-      case .extents: hasExtents = true
+      case .extents(let extents, _): hasBatch = hasBatch || extents.contains(.batch)
       case .constant: continue
       }
     }
-    if hasExtents { return try foldedExtents(node) }
+    if hasBatch { return try foldedExtents(node) }
     let name = node.outputs.first?.text ?? node.description
     switch node.operation {
     case "Identity": return .constant(try constant(0, of: node))
@@ -33,9 +33,15 @@ extension Translation {
       }
       return .constant(constant.permuted(axes))
     case "Reshape", "Flatten", "Squeeze", "Unsqueeze": return .constant(try rearrangedConstant(node))
-    case "Concat", "Gather", "Slice": return try foldedVector(node, name)
+    case "Concat": return .constant(try joined(node, name))
+    case "Gather": return .constant(try gathered(node))
+    case "Slice": return .constant(try sliced(node))
     case "Add", "Sub", "Mul", "Div": return .constant(try arithmetic(node, name))
-    case "Neg": return .constant(try constant(0, of: node).map { -$0 })
+    case "Neg":
+      let constant = try constant(0, of: node)
+      let values = try constant.values().map { -$0 }
+      for value in values { try requireRange(value, of: constant.type, node) }
+      return .constant(Constant(name: name, type: constant.type, shape: constant.shape, values: values))
     default: return nil
     }
   }
@@ -44,16 +50,17 @@ extension Translation {
     let name = node.outputs.first?.text ?? node.description
     if let tensor = try node.tensor("value") { return try reader.constant(tensor, named: name) }
     if let number = try node.number("value_float") {
-      return Constant(name: name, shape: [], values: [number])
+      return Constant(name: name, type: .f32, shape: [], values: [number])
     }
     if let integer = try node.integer("value_int") {
-      return Constant(name: name, shape: [], values: [Rational(integer)])
+      return Constant(name: name, type: .signed(bytes: 8), shape: [], values: [Rational(integer)])
     }
     if let numbers = try node.numbers("value_floats") {
-      return Constant(name: name, shape: [numbers.count], values: numbers)
+      return Constant(name: name, type: .f32, shape: [numbers.count], values: numbers)
     }
     if let integers = try node.integers("value_ints") {
-      return Constant(name: name, shape: [integers.count], values: integers.map { Rational($0) })
+      return Constant(
+        name: name, type: .signed(bytes: 8), shape: [integers.count], values: integers.map { Rational($0) })
     }
     throw node.fault(.operation, "gives no dense tensor and no numbers")
   }
@@ -65,33 +72,47 @@ extension Translation {
     }
     let name = node.outputs.first?.text ?? node.description
     let value = try node.tensor("value").map { (tensor) throws(ImportFault) in
-      try reader.constant(tensor, named: name).values()
+      try reader.constant(tensor, named: name)
     }
     guard value?.count ?? 1 == 1 else { throw node.fault(.shapeMismatch, "fills with more than one value") }
-    return Constant(name: name, shape: shape, values: Array(repeating: value?[0] ?? 0, count: count))
+    return Constant(
+      name: name, type: value?.type ?? .f32, shape: shape,
+      values: Array(repeating: try value?.values()[0] ?? 0, count: count))
   }
 
   /// A conversion as ONNX defines it: to floats the nearest, to integers toward zero.
   private mutating func converted(_ node: Node, _ name: String) throws(ImportFault) -> Constant {
     let constant = try constant(0, of: node)
-    guard let type = TensorReader.elementType(try node.integer("to") ?? 0) else {
+    let code = try node.integer("to") ?? 0
+    guard let type = TensorReader.elementType(code) else {
       throw node.fault(.elementType, "converts to a format that is neither floating point nor integers")
     }
-    if constant.type == type { return constant }
     var values: [Rational] = []
     for value in try constant.values() {
-      if case .float = type {
+      if TensorReader.isBoolean(code) {
+        values.append(value.isZero ? 0 : 1)
+      } else if type.isInteger {
+        let whole = value.truncated
+        try requireRange(whole, of: type, node)
+        values.append(whole)
+      } else {
         guard let nearest = type.nearest(to: value) else {
           throw node.fault(.notFinite, "converts \(value.decimal()) to a format without numbers so large")
         }
         values.append(nearest)
-      } else {
-        let magnitude = value.magnitude
-        let whole = Rational(magnitude.numerator.flooredQuotient(dividingBy: magnitude.denominator))
-        values.append(value < 0 ? -whole : whole)
       }
     }
-    return Constant(name: name, shape: constant.shape, values: values)
+    return Constant(name: name, type: type, shape: constant.shape, values: values)
+  }
+
+  /// Throws for an integer that its format does not have: what becomes of it depends on the machine.
+  private func requireRange(_ value: Rational, of type: ElementType, _ node: Node) throws(ImportFault) {
+    guard let range = type.integers else { return }
+    guard range.contains(value.numerator) else {
+      throw node.fault(
+        .value,
+        "gives \(value.decimal()), expected an integer from \(range.lowerBound) to \(range.upperBound)")
+    }
   }
 
   private mutating func rearrangedConstant(_ node: Node) throws(ImportFault) -> Constant {
@@ -163,10 +184,10 @@ extension Translation {
     guard let count = TensorReader.count(shape) else {
       throw node.fault(.tooLarge, "gives a constant of shape \(describe(shape: shape))")
     }
-    let (x, y) = (try a.values(), try b.values())
-    let isWhole = [a, b].allSatisfy { constant in
-      if case .float? = constant.type { false } else { constant.type != nil }
+    guard a.type == b.type else {
+      throw node.fault(.elementType, "combines constants of two formats, expected one")
     }
+    let (x, y) = (try a.values(), try b.values())
     func place(_ index: [Int], _ shape: [Int]) -> Int {
       zip(index, shape).reduce(0) { $0 * $1.1 + ($1.1 == 1 ? 0 : $1.0) }
     }
@@ -175,36 +196,98 @@ extension Translation {
     var index = [Int](repeating: 0, count: rank)
     for _ in 0..<count {
       let (m, n) = (x[place(index, left)], y[place(index, right)])
+      let value: Rational
       switch node.operation {
-      case "Add": values.append(m + n)
-      case "Sub": values.append(m - n)
-      case "Mul": values.append(m * n)
+      case "Add": value = m + n
+      case "Sub": value = m - n
+      case "Mul": value = m * n
       default:
         guard !n.isZero else { throw node.fault(.value, "divides by zero") }
-        let quotient = m / n
-        guard !isWhole || quotient.isInteger else {
-          throw node.fault(.operation, "divides integers with a remainder")
-        }
-        values.append(quotient)
+        value = a.type.isInteger ? (m / n).truncated : m / n
       }
+      try requireRange(value, of: a.type, node)
+      try reserve(bitsOf: value, for: node)
+      values.append(value)
       for axis in shape.indices.reversed() {
         index[axis] += 1
         if index[axis] < shape[axis] { break }
         index[axis] = 0
       }
     }
-    return Constant(name: name, shape: shape, values: values)
+    return Constant(name: name, type: a.type, shape: shape, values: values)
   }
 
-  /// Concat, Gather and Slice of constants, along the one axis of vectors, or Concat along any.
-  private mutating func foldedVector(_ node: Node, _ name: String) throws(ImportFault) -> Value? {
-    if let extents = try foldedExtents(node) {
-      guard case .extents(let parts, let isVector) = extents else { return extents }
-      let sizes = parts.compactMap { part in if case .size(let size) = part { size } else { nil } }
-      return .constant(
-        Constant(name: name, shape: isVector ? [sizes.count] : [], values: sizes.map { Rational($0) }))
+  /// The place of an axis that a node counts from the end where it is negative.
+  private func axis(_ axis: Int, of constant: Constant, _ node: Node) throws(ImportFault) -> Int {
+    let place = axis < 0 ? axis + constant.shape.count : axis
+    guard constant.shape.indices.contains(place) else {
+      throw node.fault(
+        .value, "has the axis \(axis) for a constant of shape \(describe(shape: constant.shape))")
     }
-    return nil
+    return place
+  }
+
+  private mutating func joined(_ node: Node, _ name: String) throws(ImportFault) -> Constant {
+    var parts: [Constant] = []
+    for index in node.inputs.indices { parts.append(try constant(index, of: node)) }
+    guard let first = parts.first, let given = try node.integer("axis") else {
+      throw node.fault(.graph, "has no inputs, or no attribute 'axis'")
+    }
+    let axis = try axis(given, of: first, node)
+    func others(_ shape: [Int]) -> [Int] { Array(shape[..<axis] + shape[(axis + 1)...]) }
+    guard
+      parts.allSatisfy({
+        $0.type == first.type && $0.shape.count == first.shape.count
+          && others($0.shape) == others(first.shape)
+      })
+    else {
+      throw node.fault(
+        .shapeMismatch, "joins constants of different formats, or of shapes that differ elsewhere")
+    }
+    // Each is within the limit, so that as many can be added without overflow.
+    guard parts.count <= GraphLimits.joinedSignals, parts.reduce(0, { $0 + $1.count }) <= Limits.entries
+    else {
+      throw node.fault(.tooLarge, "joins constants to more than \(Limits.entries) entries")
+    }
+    return try Constant.joined(parts, alongAxis: axis, named: name)
+  }
+
+  private mutating func gathered(_ node: Node) throws(ImportFault) -> Constant {
+    let (constant, indices) = (try constant(0, of: node), try constant(1, of: node))
+    let axis = try axis(node.integer("axis") ?? 0, of: constant, node)
+    let size = constant.shape[axis]
+    var places: [Int] = []
+    for index in try integers(indices.values(), of: node) {
+      let place = index < 0 ? index + size : index
+      guard (0..<size).contains(place) else {
+        throw node.fault(.value, "gathers element \(index) of \(size)")
+      }
+      places.append(place)
+    }
+    let shape = constant.shape[..<axis] + indices.shape + constant.shape[(axis + 1)...]
+    guard shape.count <= GraphLimits.axes, TensorReader.count(Array(shape)) != nil else {
+      throw node.fault(.tooLarge, "gathers a constant of shape \(describe(shape: Array(shape)))")
+    }
+    return constant.selecting(places, alongAxis: axis, shape: indices.shape)
+  }
+
+  private mutating func sliced(_ node: Node) throws(ImportFault) -> Constant {
+    var result = try constant(0, of: node)
+    let (starts, ends) = (try sizes(1, of: node), try sizes(2, of: node, areEnds: true))
+    let axes = node.hasInput(3) ? try sizes(3, of: node) : Array(starts.indices)
+    let steps = node.hasInput(4) ? try sizes(4, of: node) : Array(repeating: 1, count: starts.count)
+    guard ends.count == starts.count, axes.count == starts.count, steps.count == starts.count,
+      starts.count <= result.shape.count
+    else { throw node.fault(.shapeMismatch, "has starts, ends, axes and steps of different lengths") }
+    for (number, given) in axes.enumerated() {
+      let axis = try axis(given, of: result, node)
+      let size = result.shape[axis]
+      guard steps[number] > 0 else { throw node.fault(.operation, "slices backwards") }
+      func place(_ index: Int) -> Int { min(max(index < 0 ? index + size : index, 0), size) }
+      let places = Array(stride(from: place(starts[number]), to: place(ends[number]), by: steps[number]))
+      result = result.selecting(places, alongAxis: axis, shape: [places.count])
+    }
+    return result
   }
 
   // MARK: - Shapes
@@ -267,15 +350,27 @@ extension Translation {
       let (parts, _) = try extents(0, of: node)
       guard parts.count == 1 else { throw node.fault(.operation, "squeezes a vector of \(parts.count)") }
       return .extents(parts, isVector: false)
-    case "Mul":
-      let (a, b) = (try extents(0, of: node), try extents(1, of: node))
-      guard a.parts.count == 1, b.parts.count == 1, case .size(let m) = a.parts[0],
-        case .size(let n) = b.parts[0]
-      else { throw node.fault(.operation, "computes with the size of the batch") }
-      let (product, overflow) = m.multipliedReportingOverflow(by: n)
-      guard !overflow else { throw node.fault(.tooLarge, "multiplies sizes beyond a machine word") }
-      return .extents([.size(product)], isVector: a.isVector || b.isVector)
+    case "Add", "Sub", "Mul", "Div": throw node.fault(.operation, "computes with the size of the batch")
     default: return nil
+    }
+  }
+}
+
+extension Rational {
+  /// Without the fraction, toward zero.
+  fileprivate var truncated: Rational {
+    let whole = Rational(magnitude.numerator.flooredQuotient(dividingBy: magnitude.denominator))
+    return self < 0 ? -whole : whole
+  }
+}
+
+extension ElementType {
+  /// Those that a format of integers has; nil for others.
+  fileprivate var integers: ClosedRange<Integer>? {
+    switch self {
+    case .float: nil
+    case .signed(let bytes): -(Integer.one << (8 * bytes - 1))...(Integer.one << (8 * bytes - 1)) - .one
+    case .unsigned(let bytes): .zero...(Integer.one << (8 * bytes)) - .one
     }
   }
 }

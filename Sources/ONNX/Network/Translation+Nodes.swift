@@ -9,11 +9,46 @@ extension Translation {
   /// The default of LeakyRelu, 0.01, as the F32 that it is.
   private static let defaultSlope = Rational(mantissa: 10_737_418, binaryExponent: -30)
 
+  /// What the operators have in all operator sets that are known here.
+  private static let attributes: [String: [String]] = [
+    "Abs": [], "Add": [],
+    "AveragePool": ["auto_pad", "ceil_mode", "count_include_pad", "kernel_shape", "pads", "strides"],
+    "BatchNormalization": ["epsilon", "momentum", "training_mode"], "Cast": ["to"], "Clip": [],
+    "Concat": ["axis"],
+    "Constant": [
+      "sparse_value", "value", "value_float", "value_floats", "value_int", "value_ints", "value_string",
+      "value_strings",
+    ],
+    "ConstantOfShape": ["value"],
+    "Conv": ["auto_pad", "dilations", "group", "kernel_shape", "pads", "strides"], "Div": [],
+    "Dropout": ["seed"], "Flatten": ["axis"], "Gather": ["axis"],
+    "Gemm": ["alpha", "beta", "transA", "transB"], "GlobalAveragePool": [], "HardSwish": [], "Identity": [],
+    "LeakyRelu": ["alpha"], "MatMul": [],
+    "MaxPool": ["auto_pad", "ceil_mode", "dilations", "kernel_shape", "pads", "storage_order", "strides"],
+    "Mul": [], "Neg": [], "PRelu": [], "ReduceMean": ["keepdims"], "Relu": [], "Reshape": [], "Shape": [],
+    "Slice": [], "Squeeze": [], "Sub": [], "Transpose": ["perm"], "Unsqueeze": [],
+  ]
+
+  /// What they have in some of them.
+  private static func attributes(_ operation: String, in opset: Int) -> [String] {
+    switch operation {
+    case "AveragePool" where opset >= 19: ["dilations"]
+    case "Cast" where opset >= 19: ["saturate"]
+    case "ReduceMean": opset >= 18 ? ["noop_with_empty_axes"] : ["axes"]
+    case "Reshape" where opset >= 14: ["allowzero"]
+    case "Shape" where opset >= 15: ["start", "end"]
+    default: []
+    }
+  }
+
   mutating func translate(_ node: Node) throws(ImportFault) -> Value {
     guard node.domain == nil else {
       throw node.fault(
         .operation, "is no operator of ONNX itself",
         hint: "export without functions of the model's own, or inline them with onnx.inliner")
+    }
+    if let attributes = Translation.attributes[node.operation] {
+      try node.requireAttributes(among: attributes + Translation.attributes(node.operation, in: graph.opset))
     }
     if let folded = try folded(node) { return folded }
     switch node.operation {
@@ -126,7 +161,8 @@ extension Translation {
     if shape.isEmpty {
       let value = try constant.values()[0]
       return Constant(
-        name: constant.name, shape: [outputs], values: Array(repeating: value, count: outputs))
+        name: constant.name, type: constant.type, shape: [outputs],
+        values: Array(repeating: value, count: outputs))
     }
     throw node.fault(
       .shapeMismatch,
@@ -142,6 +178,7 @@ extension Translation {
       throw node.fault(
         .shapeMismatch, "has a weight for \(weight.shape[1]) inputs, and its input has \(length) entries")
     }
+    try reserve(weight, for: node)
     return .signal(
       append(.layer(.linear(Linear(weight: weight, bias: bias))), [input], shape: [weight.shape[0]], node))
   }
@@ -297,16 +334,24 @@ extension Translation {
 
   private mutating func clip(_ node: Node) throws(ImportFault) -> Value {
     let input = try signal(0, of: node)
-    let least = try optionalValues(1, of: node)
-    let largest = try optionalValues(2, of: node)
-    guard least?.count ?? 1 == 1, largest?.count ?? 1 == 1 else {
-      throw node.fault(.shapeMismatch, "has bounds that are no single numbers")
-    }
+    let least = try bound(1, of: node, infinity: -1)
+    let largest = try bound(2, of: node, infinity: 1)
     if least == nil, largest == nil { return .signal(input) }
-    if let least = least?[0], let largest = largest?[0], least > largest {
+    if let least, let largest, least > largest {
       throw node.fault(.value, "clips to least \(least), which is more than its largest \(largest)")
     }
-    return .signal(append(.activation(.clip(least: least?[0], largest: largest?[0])), to: input, node))
+    return .signal(append(.activation(.clip(least: least, largest: largest)), to: input, node))
+  }
+
+  /// A bound that is left out, or the infinity that bounds nothing, is nil.
+  private mutating func bound(_ index: Int, of node: Node, infinity: Int) throws(ImportFault) -> Rational? {
+    guard node.hasInput(index) else { return nil }
+    if case .constant(let constant) = try value(index, of: node), constant.infinity == infinity { return nil }
+    let values = try constant(index, of: node).values()
+    guard values.count == 1 else {
+      throw node.fault(.shapeMismatch, "has bounds that are no single numbers")
+    }
+    return values[0]
   }
 
   private mutating func dropout(_ node: Node) throws(ImportFault) -> Value {
@@ -316,7 +361,7 @@ extension Translation {
     return try value(0, of: node)
   }
 
-  /// A conversion of data that changes no value: from the input's format, or to a wider one.
+  /// A conversion of data to floating point: as everywhere, numbers of the data are not rounded.
   private mutating func cast(_ node: Node) throws(ImportFault) -> Value {
     let input = try signal(0, of: node)
     let target = TensorReader.elementType(try node.integer("to") ?? 0)

@@ -102,7 +102,7 @@ extension Translation {
       }
       bias = constant
     }
-    try reserve(kernel.count, for: node)
+    try reserve(kernel, for: node)
     let window = try window(node, kernel: size, image: image)
     let shape = try output(window, channels: outputs, image: image, node)
     let convolution = Convolution(kernel: kernel, bias: bias, window: window, groups: groups)

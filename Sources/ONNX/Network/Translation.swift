@@ -30,11 +30,18 @@ struct Translation {
   /// The batch of the input, where the graph fixes one.
   let batch: Int?
   private var values: [Name: Value] = [:]
-  /// Entries of the constants that were computed, and of the layers.
+  /// Entries of the constants that were computed, their bits, and entries of the layers.
   private var foldedEntries = 0
+  private var foldedBits = 0
   private var layerEntries = 0
   /// How often each value is read by nodes that count.
   private var uses: [Name: Int] = [:]
+  /// The linear maps that read each weight.
+  private var readers: [String: [String]] = [:]
+  /// Constants that were looked through for NaN and infinities.
+  private var finite: Set<Name> = []
+  /// What stands for data that are integers.
+  private var integers: Set<Name> = []
 
   /// - Parameter sampleShape: the shape of the array of inputs, which says what the graph leaves open.
   init(_ graph: Graph, _ reader: TensorReader, inputs array: [Int]) throws(ImportFault) {
@@ -44,13 +51,16 @@ struct Translation {
     let shape = try Translation.inputShape(graph.input, array)
     signals = [Signal(operation: .input, inputs: [], shape: shape, source: "input \"\(graph.input.name)\"")]
     values[graph.input.name] = .signal(0)
+    if graph.input.hasIntegers { integers.insert(graph.input.name) }
     let order = try graph.nodesBeforeOutput()
     uses[graph.output] = 1
     for index in order { for input in graph.nodes[index].inputs { uses[input, default: 0] += 1 } }
     for index in order {
       let node = graph.nodes[index]
       guard let first = node.outputs.first else { continue }
+      let hasIntegers = try readsIntegers(node)
       let value = try translate(node)
+      if hasIntegers, node.operation != "Cast", case .signal = value { integers.insert(first) }
       if case .constant(let constant) = value {
         foldedEntries += constant.count
         try requireRoom(foldedEntries, "constants that the graph computes", node)
@@ -61,6 +71,22 @@ struct Translation {
       throw ImportFault(.graph, "the output \"\(graph.output)\" does not depend on the input")
     }
     self.output = output
+  }
+
+  /// Whether a node reads data that are integers, which it may give another arrangement or convert: sums, products and
+  /// quotients of integers are others than those of real numbers.
+  private func readsIntegers(_ node: Node) throws(ImportFault) -> Bool {
+    guard node.inputs.contains(where: integers.contains) else { return false }
+    guard
+      ["Cast", "Identity", "Dropout", "Flatten", "Reshape", "Squeeze", "Unsqueeze", "Transpose", "Shape"]
+        .contains(node.operation)
+    else {
+      throw node.fault(
+        .elementType, "computes with data that are integers, expected floating point",
+        hint: "convert them first, with x.float() in the module, or export it with an example input of floats"
+      )
+    }
+    return true
   }
 
   /// The shape of one input.
@@ -125,14 +151,21 @@ struct Translation {
 
   mutating func constant(_ index: Int, of node: Node) throws(ImportFault) -> Constant {
     switch try value(index, of: node) {
-    case .constant(let constant): return constant
+    case .constant(let constant):
+      if finite.insert(node.inputs[index]).inserted, let place = constant.firstNotFinite {
+        throw node.fault(
+          .notFinite,
+          "reads \"\(node.inputs[index])\", whose element \(describe(shape: place)) is NaN or infinite, expected finite numbers"
+        )
+      }
+      return constant
     case .extents(let extents, let isVector):
       let sizes = extents.compactMap { extent in if case .size(let size) = extent { size } else { nil } }
       guard sizes.count == extents.count else {
         throw node.fault(.operation, "computes with the size of the batch")
       }
       return Constant(
-        name: node.inputs[index].text, shape: isVector ? [sizes.count] : [],
+        name: node.inputs[index].text, type: .signed(bytes: 8), shape: isVector ? [sizes.count] : [],
         values: sizes.map { Rational($0) })
     case .signal:
       throw node.fault(
@@ -183,9 +216,33 @@ struct Translation {
     try requireRoom(layerEntries, "weights of layers", node)
   }
 
+  /// Accounts for the weight of a linear map.
+  mutating func reserve(_ weight: Constant, for node: Node) throws(ImportFault) {
+    try reserve(weight.count, for: node)
+    readers[weight.name, default: []].append(node.description)
+  }
+
+  /// The weights that several linear maps have in common, with these maps, in the order of their names.
+  var sharedWeights: [(name: String, nodes: [String])] {
+    readers.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
   private func requireRoom(_ entries: Int, _ what: String, _ node: Node) throws(ImportFault) {
     guard entries <= Limits.entries else {
       throw node.fault(.tooLarge, "is where the \(what) have more than \(Limits.entries) entries")
+    }
+  }
+
+  /// Accounts for the bits of a constant's element that `node` computes.
+  mutating func reserve(bitsOf value: Rational, for node: Node) throws(ImportFault) {
+    let bits = max(value.numerator.bitLength, value.denominator.bitLength)
+    foldedBits += 2 * bits
+    guard bits <= GraphLimits.valueBits, foldedBits <= GraphLimits.computedBits else {
+      throw node.fault(
+        .tooLarge,
+        "computes a constant of \(bits) bits, expected at most \(GraphLimits.valueBits), and "
+          + "\(GraphLimits.computedBits) in all constants together",
+        hint: "fold constants before the export: onnxsim, or onnxruntime's offline optimisation")
     }
   }
 
@@ -219,7 +276,8 @@ struct Translation {
       return append(.scaling(scaling), to: index, node)
     }
     let isShift = scaling.scale.allSatisfy { $0 == 1 }
-    let bias = Constant(name: node.description, shape: [scaling.shift.count], values: scaling.shift)
+    let bias = Constant(
+      name: node.description, type: .f32, shape: [scaling.shift.count], values: scaling.shift)
     let joined: Layer
     switch before {
     case .linear(var linear) where linear.bias == nil && isShift:
@@ -228,7 +286,10 @@ struct Translation {
     case .convolution(var convolution) where convolution.bias == nil && isShift:
       convolution.bias = bias
       joined = .convolution(convolution)
-    case .scaling(let first): joined = .scaling(scaling.after(first))
+    case .scaling(let first):
+      let both = scaling.after(first)
+      for value in both.scale + both.shift { try reserve(bitsOf: value, for: node) }
+      joined = .scaling(both)
     default: return append(.scaling(scaling), to: index, node)
     }
     return append(.layer(joined), signal.inputs, shape: signal.shape, isPooled: signal.isPooled, node)

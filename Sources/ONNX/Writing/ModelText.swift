@@ -12,7 +12,7 @@ struct ModelText {
 
   /// The parts of a model file that no network determines.
   struct Setting {
-    /// Lines at the head of the file, in plain ASCII.
+    /// Lines at the head of the file.
     var comments: [String]
     var title: String
     var loss: String
@@ -27,7 +27,7 @@ struct ModelText {
 
   init(_ network: RecognizedNetwork, _ setting: Setting) throws(ImportFault) {
     weights = setting.weights
-    for comment in setting.comments { line(0, "# \(comment)") }
+    for comment in setting.comments { line(0, "# \(comment.printable)") }
     line(0, "nest-verify: 1")
     line(0, "title: \(setting.title.quoted)")
     let name =
@@ -89,11 +89,7 @@ struct ModelText {
     throws(ImportFault)
   {
     line(0, "prediction:")
-    switch prediction.head {
-    case .globalAveragePool?: line(2, "head: global-average-pool")
-    case .flatten?: line(2, "head: flatten")
-    case nil: break
-    }
+    if prediction.poolsImages { line(2, "head: global-average-pool") }
     if let linear = prediction.linear {
       try writeParts(.linear(linear), 2, "prediction")
     } else {
@@ -183,7 +179,7 @@ struct ModelText {
   // MARK: - Tensors
 
   private mutating func vector(_ values: [Rational], _ name: String) throws(ImportFault) -> String {
-    try reference(Constant(name: name, shape: [values.count], values: values), name)
+    try reference(Constant(name: name, type: .f32, shape: [values.count], values: values), name)
   }
 
   /// What the text has for `constant`: a tensor of the weights file where a binary format holds it exactly, else the

@@ -89,12 +89,16 @@ struct LossName: ExpressibleByArgument {
 }
 
 extension ONNXImport {
-  /// The model, read as its file would be.
+  /// The model, read as its file would be. A fault is one of the network: there is no such file to point into.
   func document(named name: String, in folder: String = "", weights: String = "weights.safetensors")
     throws(InputError) -> ModelDocument
   {
-    try ModelDocument.read(
-      text.utf8, name: name, directory: folder,
-      madeFrom: ModelSource(sha256: sha256, files: [Name(weights): self.weights], references: externalData))
+    do throws(InputError) {
+      return try ModelDocument.read(
+        text.utf8, name: name, directory: folder,
+        madeFrom: ModelSource(sha256: sha256, files: [Name(weights): self.weights], references: externalData))
+    } catch {
+      throw error.withoutPlaces(in: name)
+    }
   }
 }

@@ -110,7 +110,7 @@ import Testing
     let nan = try fault {
       $0.model.graph.initializer[0] = GraphBuilder.tensor("A", [3, 2], [0, 0, 0, .nan, 0, 0])
     }
-    #expect(nan.code == .notFinite && nan.message.contains("\"A\", element [1, 1]"))
+    #expect(nan.code == .notFinite && nan.message.contains("\"A\", whose element [1, 1]"))
     let kind = try fault { $0.model.graph.initializer[0].dataType = 8 }
     #expect(kind.code == .elementType)
   }
