@@ -165,11 +165,22 @@ extension IntegerMatrix {
       guard
         let system = system(pivots, modulus: modulus, for: others, ofColumns: ofColumns, isShort: true)
       else { return false }
-      if let isSolvable = system.lifting.shortSolution(system.matrix, system.rhs) { return isSolvable }
+      let steps = system.lifting.steps(fractionBits: 192, system.matrix)
+      if let isSolvable = system.lifting.shortSolution(system.matrix, system.rhs, steps: steps) {
+        return isSolvable
+      }
     }
     guard let system = system(pivots, modulus: modulus, for: sides[0].0, ofColumns: sides[0].1) else {
       return false
     }
-    return system.lifting.isSolvable(system.rhs, minorBits: system.minorBits)
+    // Longer ones, as long as they are no large part of what the bound asks for.
+    let lifting = system.lifting
+    let minorBits = system.minorBits
+    for fractionBits in [1 << 10, 1 << 12, 1 << 14] {
+      let steps = lifting.steps(fractionBits: fractionBits, system.matrix)
+      guard steps * lifting.digitBits <= minorBits / 8 else { break }
+      if let isSolvable = lifting.shortSolution(system.matrix, system.rhs, steps: steps) { return isSolvable }
+    }
+    return lifting.isSolvable(system.rhs, minorBits: minorBits)
   }
 }

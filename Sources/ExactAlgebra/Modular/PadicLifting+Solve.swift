@@ -60,10 +60,15 @@ extension PadicLifting {
     return solution
   }
 
-  /// Whether A X = `rhs` has a solution, where a few digits decide that: false when they show that there is none, true when
+  /// The digits that prove a solution of fractions with `fractionBits` in numerator and denominator together: as many as
+  /// these have, and the entries of A.
+  func steps(fractionBits: Int, _ matrix: IntegerMatrix) -> Int {
+    (matrix.longestEntry + fractionBits + digitBits - 1) / digitBits
+  }
+
+  /// Whether A X = `rhs` has a solution, where `steps` digits decide that: false when they show that there is none, true when
   /// short fractions solve the first columns exactly and all others too, and else nil.
-  func shortSolution(_ matrix: IntegerMatrix, _ rhs: IntegerMatrix) -> Bool? {
-    let steps = 4
+  func shortSolution(_ matrix: IntegerMatrix, _ rhs: IntegerMatrix, steps: Int) -> Bool? {
     let all = Array(0..<matrix.rows)
     var search = Search(matrix, rhs, base: base)
     search.prepare(steps: steps)

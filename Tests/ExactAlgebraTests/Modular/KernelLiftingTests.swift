@@ -94,6 +94,39 @@ import Testing
     }
   }
 
+  /// Two rows with a ratio of long numbers: few digits prove it, though the entries are long; no such relation asks for all.
+  @Test func `ranks by a longer relation of a few rows`() throws {
+    var random = SeededGenerator(seed: 12)
+    func long(_ words: Int) -> Rational {
+      (0..<words).reduce(Rational.one) { value, _ in
+        value * Rational(Int.random(in: 1 << 60...1 << 61, using: &random))
+      }
+    }
+    let others = Matrix<Rational>(rows: 59, columns: 70) { _, _ in long(5) }
+    let first = others.row(0)
+    let (p, q) = (long(6), long(6) + 1)
+    let weights = (0..<59).map { _ in long(2) / long(2) }
+    func matrix(_ last: [Rational]) -> Matrix<Rational> {
+      .vertical([
+        Matrix(rows: 1, columns: 70, elements: first.map { q * $0 }),
+        others.selecting(rows: Array(1..<59)), Matrix(rows: 1, columns: 70, elements: last),
+      ])
+    }
+    func cost(_ matrix: Matrix<Rational>, rank: Int) throws -> Int {
+      let meter = Meter(.standard)
+      #expect(try meter.run { matrix.rankByLifting() } == rank)
+      return meter.spent
+    }
+    let proportional = try cost(matrix(first.map { p * $0 }), rank: 59)
+    let combined = try cost(
+      matrix((0..<70).map { column in (0..<59).reduce(.zero) { $0 + weights[$1] * others[$1, column] } }),
+      rank: 59)
+    #expect(3 * proportional < combined, "\(proportional) and \(combined) products of words")
+    var broken = first.map { p * $0 }
+    broken[69] += 1
+    _ = try cost(matrix(broken), rank: 60)
+  }
+
   @Test(arguments: paths) func `solutions, inverses and kernels`(path: Int) throws {
     try Self.forced(path) {
       try forAll(
