@@ -45,12 +45,10 @@ public final class Meter: Sendable {
   public func run<Value>(_ body: @escaping () throws -> Value) throws -> Value {
     let handover = Handover(body)
     while true {
-      let thread = Thread { [self] in
+      Meter.startThread { [self] in
         Meter.$current.withValue(self) { handover.outcome = Result { try handover.body() } }
         ended.signal()
       }
-      thread.stackSize = 1 << 26
-      thread.start()
       ended.wait()
       if let result = handover.outcome { return try result.get() }
       try state.withLock { state throws(Overrun) in
@@ -60,6 +58,28 @@ public final class Meter: Sendable {
         state.overruns[attempt.name] = overrun
         state.attempts = []
       }
+    }
+  }
+
+  /// Runs `body` on a thread with a stack for deep recursion. Where the system has no memory for one, the program ends as it
+  /// does when an allocation fails: a thread that never began would be waited for in vain.
+  private static func startThread(_ body: @escaping @Sendable () -> Void) {
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    pthread_attr_setstacksize(&attributes, 1 << 26)
+    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    let context = Unmanaged.passRetained(ThreadBody(run: body)).toOpaque()
+    var thread = pthread_t()
+    let code = pthread_create(
+      &thread, &attributes,
+      { context in
+        Unmanaged<ThreadBody>.fromOpaque(context!).takeRetainedValue().run()
+        return nil
+      }, context)
+    pthread_attr_destroy(&attributes)
+    if code != 0 {
+      errno = ENOMEM
+      abort()
     }
   }
 
@@ -150,6 +170,12 @@ public final class Meter: Sendable {
     if isFirst { ended.signal() }
     while true { Thread.sleep(forTimeInterval: 1e6) }
   }
+}
+
+private final class ThreadBody: Sendable {
+  let run: @Sendable () -> Void
+
+  init(run: @escaping @Sendable () -> Void) { self.run = run }
 }
 
 /// What one thread at a time uses: another one is started only when the last has stopped.

@@ -74,6 +74,11 @@ import Testing
       #"ulimit -v 550000; timeout 120 "$nest_verify" fixtures/digits/digits-300.yaml"#)
     #expect(run.status == 3, "\(run.status) \(run.diagnostics.prefix(300))")
     #expect(run.diagnostics.contains("not enough memory"))
+    // From enough down to too little for the libraries (127), somewhere there is none for the stack of a thread.
+    let script =
+      #"for limit in $(seq 200000 -10000 80000); do (ulimit -v $limit; timeout 60 "$nest_verify" fixtures/chen2021/wide.yaml >/dev/null 2>&1; echo $?); done"#
+    let statuses = try NestVerifyProcess.shell(script).output.split(separator: "\n")
+    #expect(statuses.allSatisfy { ["0", "3", "127"].contains($0) } && statuses.contains("3"), "\(statuses)")
   }
 
   /// A hundred thousand units, all alike: the relation that refutes the literal Corollary 2 (ii) is found without all others.
