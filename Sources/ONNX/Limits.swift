@@ -12,7 +12,7 @@ enum GraphLimits {
   /// Bits of the numerator or the denominator of a constant that the graph computes …
   static let valueBits = 65_536
   /// … and of all of them together.
-  static let computedBits = 1 << 30
+  static let computedBits = 1 << 32
   /// Signals that a concatenation joins, those of concatenations among them counted apart.
   static let joinedSignals = 4_096
 }

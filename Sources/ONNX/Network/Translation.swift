@@ -237,12 +237,15 @@ struct Translation {
   mutating func reserve(bitsOf value: Rational, for node: Node) throws(ImportFault) {
     let bits = max(value.numerator.bitLength, value.denominator.bitLength)
     foldedBits += 2 * bits
-    guard bits <= GraphLimits.valueBits, foldedBits <= GraphLimits.computedBits else {
+    let hint = "fold constants before the export: onnxsim, or onnxruntime's offline optimisation"
+    guard bits <= GraphLimits.valueBits else {
       throw node.fault(
-        .tooLarge,
-        "computes a constant of \(bits) bits, expected at most \(GraphLimits.valueBits), and "
-          + "\(GraphLimits.computedBits) in all constants together",
-        hint: "fold constants before the export: onnxsim, or onnxruntime's offline optimisation")
+        .tooLarge, "computes a number of \(bits) bits, expected at most \(GraphLimits.valueBits)", hint: hint)
+    }
+    guard foldedBits <= GraphLimits.computedBits else {
+      throw node.fault(
+        .tooLarge, "is where computed constants have more than \(GraphLimits.computedBits) bits together",
+        hint: hint)
     }
   }
 
