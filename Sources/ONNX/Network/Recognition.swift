@@ -369,7 +369,7 @@ struct Recognition {
         "a ResNEst and a DenseNEst predict linearly from their last state: train without the normalization and the "
         + "activation at the end, as chen2021 does"
     } else {
-      hint = "the prediction is a mean over the image or a flattening, and one linear map"
+      hint = "the prediction is a mean over the image, and one linear map"
     }
     return signals[index].fault(
       "\(layer(index).words) after \(signals[state].source), the last state of the residual stream",

@@ -9,7 +9,7 @@ extension Translation {
   /// The default of LeakyRelu, 0.01, as the F32 that it is.
   private static let defaultSlope = Rational(mantissa: 10_737_418, binaryExponent: -30)
 
-  /// What the operators have in all operator sets that are known here.
+  /// The operators that are read, and what they have in all operator sets that are known here.
   private static let attributes: [String: [String]] = [
     "Abs": [], "Add": [],
     "AveragePool": ["auto_pad", "ceil_mode", "count_include_pad", "kernel_shape", "pads", "strides"],
@@ -47,9 +47,8 @@ extension Translation {
         .operation, "is no operator of ONNX itself",
         hint: "export without functions of the model's own, or inline them with onnx.inliner")
     }
-    if let attributes = Translation.attributes[node.operation] {
-      try node.requireAttributes(among: attributes + Translation.attributes(node.operation, in: graph.opset))
-    }
+    guard let attributes = Translation.attributes[node.operation] else { throw unknown(node) }
+    try node.requireAttributes(among: attributes + Translation.attributes(node.operation, in: graph.opset))
     if let folded = try folded(node) { return folded }
     switch node.operation {
     case "Identity": return try value(0, of: node)
