@@ -43,7 +43,7 @@ public struct ONNXImport: Sendable {
     path: String, x: Data, y: Data, loss: String, weights: String
   ) throws(InputError) {
     let file = try InputFile(path: path, name: path, upTo: GraphLimits.fileBytes)
-    let (inputs, _) = try TensorFile.array(at: x.path)
+    let (inputs, areIntegers) = try TensorFile.array(at: x.path)
     let (targets, hasIntegers) = try TensorFile.array(at: y.path)
     sha256 = Digest.sha256(of: file.bytes)
     do throws(ImportFault) {
@@ -53,6 +53,11 @@ public struct ONNXImport: Sendable {
           "'\(x.path)' has shape \(describe(shape: inputs)), expected N × N_in or N × C × H × W")
       }
       let graph = try Graph(file.bytes)
+      guard areIntegers || !graph.input.hasIntegers else {
+        throw ImportFault(
+          .elementType, "input \"\(graph.input.name)\" is of integers, and '\(x.path)' stores floating point",
+          hint: "x.astype(numpy.int64) stores integers")
+      }
       let reader = TensorReader(folder: Name(path).directory, bytes: file.bytes.count)
       let translation = try Translation(graph, reader, inputs: inputs)
       let network = try Recognition(translation).network()

@@ -126,15 +126,20 @@ final class ImportFolder {
 
   /// An npy file of F32.
   func array(_ name: String, _ shape: [Int], _ values: [Float]) {
+    array(name, "<f4", shape, values.withUnsafeBytes { Array($0) })
+  }
+
+  /// An npy file of a format that numpy calls `format`.
+  func array(_ name: String, _ format: String, _ shape: [Int], _ bytes: [UInt8]) {
     let list = shape.map { "\($0), " }.joined()
-    var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(list)), }"
+    var header = "{'descr': '\(format)', 'fortran_order': False, 'shape': (\(list)), }"
     while (header.utf8.count + 11) % 64 != 0 { header += " " }
     header += "\n"
     let size = header.utf8.count
     write(
       name,
       [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(size & 255), UInt8(size >> 8)] + Array(header.utf8)
-        + values.withUnsafeBytes { Array($0) })
+        + bytes)
   }
 
   /// Imports `network` with two samples of zeros and gives the text of the model file.

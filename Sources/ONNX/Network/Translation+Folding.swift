@@ -358,10 +358,7 @@ extension Translation {
 
 extension Rational {
   /// Without the fraction, toward zero.
-  fileprivate var truncated: Rational {
-    let whole = Rational(magnitude.numerator.flooredQuotient(dividingBy: magnitude.denominator))
-    return self < 0 ? -whole : whole
-  }
+  fileprivate var truncated: Rational { Rational(numerator / denominator) }
 }
 
 extension ElementType {

@@ -180,13 +180,21 @@ import Testing
       graph.finish(graph.node("MatMul", [scaled, graph.constant([4, 1], [1, 2, 3, 4])]))
       return graph.bytes
     }
-    let text = try ImportFolder().text(of: graph(true), inputs: [2, 2, 2, 1], outputs: 1)
-    #expect(text.contains("1/255"))
-    do {
-      _ = try ImportFolder().text(of: graph(false), inputs: [2, 2, 2, 1], outputs: 1)
-      Issue.record("read")
-    } catch let error as InputError {
-      #expect(error.diagnostics[0].message.contains("node \"scaled\" (Div)"), "\(error)")
+    let folder = ImportFolder()
+    folder.array("y.npy", [2, 1], [0, 0])
+    folder.array("x.npy", "|u1", [2, 2, 2, 1], Array(0..<8))
+    #expect(try folder.imported(graph(true)).text.contains("1/255"))
+    #expect {
+      try folder.imported(graph(false))
+    } throws: { error in
+      "\(error)".contains("node \"scaled\" (Div)")
+    }
+    // Fractions are none of the integers that the graph asks for.
+    folder.array("x.npy", [2, 2, 2, 1], Array(repeating: 0.5, count: 8))
+    #expect {
+      try folder.imported(graph(true))
+    } throws: { error in
+      "\(error)".contains("is of integers")
     }
   }
 
