@@ -74,6 +74,9 @@ def large(orders):
         system = Dyadic(random_matrix(rng, n, n, 31))
         yield "solve", f"solve/32bit/{n}", [system, Dyadic(random_matrix(rng, n, 1, 31))]
         yield "determinant", f"determinant/32bit/{n}", [system]
+        # Entries as long as those of Gram matrices of trained features.
+        yield "solve", f"solve/400bit/{n}", [
+            Dyadic(random_matrix(rng, n, n, 400)), Dyadic(random_matrix(rng, n, 1, 400))]
 
 
 def read_safetensors(path):

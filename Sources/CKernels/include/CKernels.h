@@ -66,6 +66,29 @@ typedef struct {
 // last one is `portable`.
 const ckernels_path *ckernels_available(size_t index);
 
+// Arithmetic of numbers in limbs of 52 bits, for lifting with matrices whose entries are long.
+//
+// Eight rows of a matrix are worked on at once: element j of row i of these is at 8j + i. One set of
+// instructions:
+typedef struct {
+  const char *name;
+
+  // low[8c + i] + 2^52 · high[8c + i] = Σ_j m[8j + i] · x[c · x_stride + j], for `columns` vectors of `count` ≤
+  // 2^12 elements, all below 2^52.
+  void (*dots)(size_t columns, size_t count, const uint64_t *m, const uint64_t *x, size_t x_stride,
+    uint64_t *low, uint64_t *high);
+
+  // Eight numbers N_i = Σ_k limbs[8k + i] · 2^52k of `width` limbs in two's complement, replaced by
+  // (N_i + Σ_k added[k] · 2^52k − Σ_{k < sums} (low[k · stride + i] + 2^52 · high[k · stride + i]) · 2^52k) / p
+  // for an odd p < 2^52, where numerator and quotient fit in as many limbs; sums < width, and `added` is
+  // below 2^63. Returns how many of the numerators p does not divide; the quotients are then of no use.
+  size_t (*subtract_divide)(uint64_t p, size_t width, size_t sums, const uint64_t *low, const uint64_t *high,
+    size_t stride, const uint64_t *added, uint64_t *limbs);
+} ckernels_limb_path;
+
+// Those that this machine can run, as `ckernels_available` has them.
+const ckernels_limb_path *ckernels_available_limbs(size_t index);
+
 // Elimination in place, row after row: finds the rows that are no combination of the rows before them, and as
 // many columns on which these are independent.
 //

@@ -123,9 +123,11 @@ private struct ExplainedForm {
     let moments = moments.submatrix(rows: first, columns: Array(0..<outputs.rows))
     // |(Y Π Yᵀ)_ij| ≤ ‖y_i‖ ‖y_j‖.
     let bound = outputs.squaredNormBits.max().map { Integer.one << $0 } ?? .one
-    for prime in DescendingPrimes(lifting: gram) {
+    for prime in DescendingPrimes(order: gram.columns) {
       // The Gram matrix of independent rows is invertible, and so it is modulo all but finitely many primes.
-      guard let modulus = Modulus(prime), let lifting = PadicLifting(gram, modulus: modulus) else { continue }
+      guard let modulus = Modulus(prime), let lifting = PadicLifting.suited(to: gram, modulus: modulus) else {
+        continue
+      }
       let (numerators, denominator) = lifting.quadraticForm(gram, moments, bound: bound)
       return Matrix(rows: numerators.rows, columns: numerators.columns) { i, j in
         Rational(numerators[i, j], denominator * denominators[i] * denominators[j])

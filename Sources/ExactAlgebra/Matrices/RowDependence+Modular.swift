@@ -128,9 +128,9 @@ extension IntegerMatrix {
       matrix = transposedSubmatrix(rows: pivots.rows, columns: order)
       rhs = transposedSubmatrix(rows: others, columns: order)
     }
-    // Long entries are lifted by words, which take no factors.
+    // Long entries are lifted in limbs, which take no factors.
     let block =
-      PadicLifting.prefersWords(matrix)
+      PadicLifting.prefersLimbs(matrix)
       ? nil : pivots.factors.map { ModularBlock($0, isTransposed: !ofColumns, isInverted: !isShort) }
     return PadicLifting.suited(to: matrix, modulus: modulus, block: block).map {
       PivotSystem(matrix: matrix, rhs: rhs, lifting: $0)

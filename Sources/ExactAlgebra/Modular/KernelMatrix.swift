@@ -82,6 +82,33 @@ final class KernelMatrix {
   }
 }
 
+/// The inverse of a square matrix modulo a small prime.
+struct ModularInverse {
+  private let matrix: KernelMatrix
+  private let places: (rows: [Int], columns: [Int])
+
+  /// nil when the matrix is not invertible modulo `prime`.
+  init?(_ matrix: IntegerMatrix, prime: UInt) {
+    guard let modulus = Modulus(prime), let p = modulus.forKernels,
+      let factors = matrix.residues(modulo: modulus, p, kernels: .current).eliminate(),
+      factors.rank == matrix.rows
+    else { return nil }
+    self.matrix = factors.inverse()
+    // Entry (i, j) of the inverse of the factors belongs at (pivotColumns[i], pivotRows[j]).
+    places = (inverted(factors.pivotColumns), inverted(factors.pivotRows))
+  }
+
+  /// A residue between -p/2 - 3 and p/2 + 3.
+  subscript(i: Int, j: Int) -> Int { Int(matrix.row(places.rows[i])[places.columns[j]]) }
+}
+
+/// The inverse of a permutation of 0..<n.
+private func inverted(_ permutation: [Int]) -> [Int] {
+  var result = permutation
+  for (i, place) in permutation.enumerated() { result[place] = i }
+  return result
+}
+
 /// Whether an odd number of exchanges sorts `permutation` of 0..<n.
 func isOddPermutation(_ permutation: [Int]) -> Bool {
   var isOdd = false

@@ -19,7 +19,7 @@ package struct Kernels: Sendable {
   package static let available: [Kernels] = (0...).lazy.map { ckernels_available($0) }.prefix { $0 != nil }
     .map { Kernels(path: $0!) }
 
-  private static let preferred: Kernels = {
+  fileprivate static let preferred: Kernels = {
     let wanted = getenv("NEST_VERIFY_KERNELS").map { String(cString: $0) }
     return available.first { $0.name == wanted } ?? available[0]
   }()
@@ -29,6 +29,26 @@ package struct Kernels: Sendable {
 
   /// The orders from which the kernels serve. Below, the digits of 56 bits of the word arithmetic are worth more than
   /// vectors; a test replaces it to force a route.
+  @TaskLocal package static var leastOrder = 40
+}
+
+/// The instructions for numbers in limbs of 52 bits. All of them give the same answers.
+package struct LimbKernels: Sendable {
+  // A constant of the C target.
+  nonisolated(unsafe) let path: UnsafePointer<ckernels_limb_path>
+
+  package var name: String { String(cString: path.pointee.name) }
+
+  /// Those that this machine has, the fastest first; `portable` is the last.
+  package static let available: [LimbKernels] = (0...).lazy.map { ckernels_available_limbs($0) }
+    .prefix { $0 != nil }.map { LimbKernels(path: $0!) }
+
+  /// What computations that start here use; a test replaces it to force a path.
+  @TaskLocal package static var current =
+    Kernels.preferred.name == "portable" ? available.last! : available[0]
+
+  /// The orders from which matrices with long entries are lifted in limbs; a test replaces it to force a route, and 0 takes
+  /// every matrix there.
   @TaskLocal package static var leastOrder = 40
 }
 

@@ -1,8 +1,8 @@
 extension PadicLifting {
   /// A column of the solution: x = numerators / denominator.
-  struct RationalColumn: Sendable {
-    var numerators: [Integer]
-    var denominator: Integer
+  package struct RationalColumn: Sendable {
+    package var numerators: [Integer]
+    package var denominator: Integer
   }
 
   /// The exact solution of A X = `rhs`, column by column; nil as soon as there is none, or as `accept` refuses a column, by
@@ -12,7 +12,7 @@ extension PadicLifting {
   /// below p^k/2 they are equal. So nothing is guessed, and sparse or small solutions are found after the first digits.
   /// All columns have denominators that divide det G, so that the first one's makes the others cost half as many digits.
   /// `matrix` must be the A that this lifting was made from.
-  func solve(
+  package func solve(
     _ matrix: IntegerMatrix, _ rhs: IntegerMatrix, accept: (Int, RationalColumn) -> Bool = { _, _ in true }
   ) -> [RationalColumn]? {
     var solution: [RationalColumn] = []

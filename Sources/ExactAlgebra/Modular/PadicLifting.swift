@@ -7,14 +7,12 @@
 /// has no solution.
 ///
 /// Cost of a step for A of order r and c columns of B: r² · c products for the digits, and one for each entry of A and
-/// c and each digit of the entry for the residual. The arithmetic is that of words or that of the kernels, by the size of
-/// the modulus.
-struct PadicLifting: Sendable {
+/// c and each digit of the entry for the residual. The arithmetic is that of words, of limbs or of the other kernels.
+package struct PadicLifting: Sendable {
   let order: Int
-  let modulus: Modulus
   private let engine: any LiftingEngine
 
-  /// What digit k counts is `base`^k: the modulus or a power of it.
+  /// What digit k counts is `base`^k.
   var base: UInt { engine.base }
 
   /// nil when the first rows of `matrix`, as many as it has columns, are not invertible modulo `modulus`. The kernels can
@@ -22,7 +20,6 @@ struct PadicLifting: Sendable {
   init?(_ matrix: IntegerMatrix, modulus: Modulus, block: ModularBlock? = nil) {
     precondition(matrix.rows >= matrix.columns, "lifting needs a square block")
     order = matrix.columns
-    self.modulus = modulus
     if let engine = KernelLifting(matrix, modulus: modulus, block: block) {
       self.engine = engine
     } else if !KernelLifting.serves(modulus, order: matrix.columns),
@@ -34,22 +31,25 @@ struct PadicLifting: Sendable {
     }
   }
 
-  /// Whether word arithmetic is the faster one for lifting with a matrix of any order: a product of words does what seven of
-  /// the kernels' do for long entries, while for short ones the digits of the solution are most of the work.
-  static func prefersWords(_ matrix: IntegerMatrix) -> Bool {
-    Kernels.leastOrder > 0 && matrix.longestEntry > 3 * SlicedMatrix.digitBits
+  /// Lifting in limbs, modulo a number of its own. nil as above, for the moduli that are tried.
+  package init?(limbs matrix: IntegerMatrix) {
+    precondition(matrix.rows >= matrix.columns, "lifting needs a square block")
+    guard let engine = LimbLifting(matrix) else { return nil }
+    order = matrix.columns
+    self.engine = engine
+  }
+
+  /// Whether limbs are the faster ones for lifting with a matrix: a product of limbs does what five of the other kernels' do
+  /// for long entries, while for short ones the digits of the solution are most of the work.
+  static func prefersLimbs(_ matrix: IntegerMatrix) -> Bool {
+    LimbLifting.serves(order: matrix.columns)
+      && (LimbKernels.leastOrder == 0 || matrix.longestEntry > 3 * SlicedMatrix.digitBits)
   }
 
   /// The lifting with the modulus that elimination used, or with another one that suits the matrix better.
   static func suited(to matrix: IntegerMatrix, modulus: Modulus, block: ModularBlock? = nil) -> PadicLifting?
   {
-    if KernelLifting.serves(modulus, order: matrix.columns), prefersWords(matrix) {
-      for prime in DescendingPrimes(lifting: matrix).prefix(4) {
-        if let modulus = Modulus(prime), let lifting = PadicLifting(matrix, modulus: modulus) {
-          return lifting
-        }
-      }
-    }
+    if prefersLimbs(matrix), let lifting = PadicLifting(limbs: matrix) { return lifting }
     return PadicLifting(matrix, modulus: modulus, block: block)
   }
 
@@ -82,7 +82,7 @@ struct PadicLifting: Sendable {
   /// Finds `count` more digits of every entry, or that there are none.
   func lift(_ expansion: inout Expansion, by count: Int) {
     if count <= 0 || expansion.columns == 0 { return }
-    let stepCost = 4 * engine.stepCost * expansion.columns
+    let stepCost = engine.work(ofStepsFor: expansion.columns)
     func words() -> String {
       "\(count) digits of a linear system of order \(order) with \(expansion.columns) right-hand sides"
     }
@@ -137,6 +137,8 @@ protocol LiftingEngine: Sendable {
   var base: UInt { get }
   /// Word products of one step for one column.
   var stepCost: Int { get }
+  /// What a step for that many columns is charged.
+  func work(ofStepsFor columns: Int) -> Int
   func residual(of rhs: IntegerMatrix) -> ResidualColumns
   /// The next `count` digits of some columns, the residuals after them, and whether these are integers.
   func lift(
@@ -144,6 +146,10 @@ protocol LiftingEngine: Sendable {
   ) -> (digits: [[Int]], residual: [[UInt]], isConsistent: Bool)
   func matrix(_ residual: ResidualColumns) -> IntegerMatrix
   func products(of matrix: IntegerMatrix, digits: [[Int]], count: Int) -> [[[Integer]]]
+}
+
+extension LiftingEngine {
+  func work(ofStepsFor columns: Int) -> Int { 4 * stepCost * columns }
 }
 
 /// Two's complement negation in place.

@@ -16,12 +16,10 @@ struct DescendingPrimes: Sequence, IteratorProtocol {
     first = order >= Kernels.leastOrder ? Self.largestForKernels : Self.largestWord
   }
 
-  /// The moduli for lifting with a matrix.
-  init(lifting matrix: IntegerMatrix) {
-    first =
-      matrix.columns >= Kernels.leastOrder && !PadicLifting.prefersWords(matrix)
-      ? Self.largestForKernels : Self.largestWord
-  }
+  private init(first: UInt) { self.first = first }
+
+  /// Those that the kernels take.
+  static var forKernels: DescendingPrimes { DescendingPrimes(first: largestForKernels) }
 
   mutating func next() -> UInt? {
     last = last.map(DescendingPrimes.prime) ?? first

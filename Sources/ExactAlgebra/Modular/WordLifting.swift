@@ -65,15 +65,7 @@ struct WordLifting: LiftingEngine {
   }
 
   func products(of matrix: IntegerMatrix, digits: [[Int]], count: Int) -> [[[Integer]]] {
-    let slices = WordSlices(matrix)
-    return concurrentParts(
-      of: digits.count, isWorthwhile: slices.words.count * count * digits.count > 1 << 18
-    ) { range in
-      range.map { c in
-        let x = digits[c].map { UInt(bitPattern: $0) }
-        return (0..<matrix.rows).map { slices.products(row: $0, x, count: count) }
-      }
-    }.flatMap { $0 }
+    WordSlices(matrix).products(digits: digits, count: count)
   }
 
   func lift(
@@ -139,29 +131,6 @@ struct WordLifting: LiftingEngine {
       },
       (0..<columns).map { c in Array(residual[c * length..<(c + 1) * length]) }, isConsistent
     )
-  }
-}
-
-extension WordSlices {
-  /// The products of row `row` with `count` vectors of digits, one after the other in `digits`.
-  fileprivate func products(row: Int, _ digits: [UInt], count: Int) -> [Integer] {
-    let width = (bitLengths[row] + 64 + UInt.bitWidth) / 64 + 1
-    var words = [UInt](repeating: 0, count: width)
-    return digits.withUnsafeBufferPointer { digits in
-      (0..<count).map { k in
-        words.withUnsafeMutableBufferPointer { words in
-          for i in 0..<width { words[i] = 0 }
-          if let start = digits.baseAddress {
-            subtractProduct(row: row, start + k * columns, from: words.baseAddress!, width)
-          }
-        }
-        // What was subtracted from zero has the opposite sign.
-        let isNegative = words[width - 1] >> 63 != 0
-        var magnitude = words
-        if isNegative { negateWords(&magnitude) }
-        return Integer(words: magnitude, count: width, isNegative: !isNegative)
-      }
-    }
   }
 }
 

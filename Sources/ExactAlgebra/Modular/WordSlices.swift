@@ -116,6 +116,39 @@ struct WordSlices: Sendable {
   }
 }
 
+extension WordSlices {
+  /// The products of each row with each of `count` vectors of digits, by column of an expansion, row and digit.
+  func products(digits: [[Int]], count: Int) -> [[[Integer]]] {
+    concurrentParts(of: digits.count, isWorthwhile: words.count * count * digits.count > 1 << 18) { range in
+      range.map { c in
+        let x = digits[c].map { UInt(bitPattern: $0) }
+        return (0..<bitLengths.count).map { products(row: $0, x, count: count) }
+      }
+    }.flatMap { $0 }
+  }
+
+  /// The products of row `row` with `count` vectors of digits, one after the other in `digits`.
+  private func products(row: Int, _ digits: [UInt], count: Int) -> [Integer] {
+    let width = (bitLengths[row] + 64 + UInt.bitWidth) / 64 + 1
+    var words = [UInt](repeating: 0, count: width)
+    return digits.withUnsafeBufferPointer { digits in
+      (0..<count).map { k in
+        words.withUnsafeMutableBufferPointer { words in
+          for i in 0..<width { words[i] = 0 }
+          if let start = digits.baseAddress {
+            subtractProduct(row: row, start + k * columns, from: words.baseAddress!, width)
+          }
+        }
+        // What was subtracted from zero has the opposite sign.
+        let isNegative = words[width - 1] >> 63 != 0
+        var magnitude = words
+        if isNegative { negateWords(&magnitude) }
+        return Integer(words: magnitude, count: width, isNegative: !isNegative)
+      }
+    }
+  }
+}
+
 @inline(__always)
 private func addWords(_ s0: inout UInt, _ s1: inout UInt, _ s2: inout UInt, _ low: UInt, _ high: UInt) {
   let (t0, carry0) = s0.addingReportingOverflow(low)
