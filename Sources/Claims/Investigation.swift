@@ -136,7 +136,9 @@ public final class Investigation: Facts {
   /// The ranks of [v_0], [v_0; v_1], …, [v_0; …; v_L].
   public lazy var featureRanks: [Int] = {
     // Without a row of ones the least-squares chain has the same prefixes.
-    if !isAffine, let leastRisks { return leastRisks.ranks }
+    if !isAffine, case .success(let risks?) = Meter.attempt("ranks of least risks", { leastRisks }) {
+      return risks.ranks
+    }
     progress("ranks of the features")
     return (0..<features.count).map { Matrix.vertical(Array(features[...$0])).rank }
   }()
@@ -166,8 +168,10 @@ public final class Investigation: Facts {
   public lazy var leastRisks: LeastRisks? = {
     guard model.loss == .squared else { return nil }
     progress("least-squares risks of the features")
-    return LeastRisks(
-      features: features, states: evaluation.states, targets: targets, affine: isAffine)
+    // Ranks decide most claims without: they are left half of the budget.
+    return Meter.once("least risks", share: Rational(1, 2)) {
+      LeastRisks(features: features, states: evaluation.states, targets: targets, affine: isAffine)
+    }
   }()
 
   public var erlb: [Rational]? { leastRisks?.erlb }
@@ -235,12 +239,14 @@ public final class Investigation: Facts {
 
   /// All critical points of (P_φ). For a ResNEst with squared loss.
   public lazy var landscape: Result<CriticalLandscape, LandscapeLimit> = {
-    let targets = explainedTargets!
-    progress("critical points of (P_φ)")
-    // Ranks decide most of what the list of strata does: they are left half of the budget.
-    let attempt = Meter.attempt("landscape", share: Rational(1, 2)) {
-      Result { () throws(LandscapeLimit) in try CriticalLandscape(targets) }
-    }
+    let attempt = Meter.attempt("explained targets") { explainedTargets! }
+      .flatMap { targets in
+        progress("critical points of (P_φ)")
+        // Ranks decide most of what the list of strata does: they are left half of the budget.
+        return Meter.attempt("landscape", share: Rational(1, 2)) {
+          Result { () throws(LandscapeLimit) in try CriticalLandscape(targets) }
+        }
+      }
     return switch attempt {
     case .success(let landscape): landscape
     case .failure(let overrun): .failure(.overBudget(overrun))

@@ -99,6 +99,17 @@ public final class Meter: Sendable {
     return .success(try body())
   }
 
+  /// What `body` computes for several attempts: the first that overruns in it ends, and so does every later one at once, with
+  /// the same overrun and no more work spent.
+  public static func once<Value>(
+    _ name: String, share: Rational = 1, _ body: () throws -> Value
+  ) rethrows -> Value {
+    switch try attempt(name, share: share, body) {
+    case .success(let value): return value
+    case .failure(let overrun): current!.stop(overrun)
+    }
+  }
+
   /// Says that `computation` is about to take `work` products of words, negative for too many to count.
   @inlinable
   public static func charge(work: Int, _ computation: @autoclosure () -> String) {

@@ -27,26 +27,29 @@ struct NearestMinimum {
     func ball(_ matrix: Matrix<Rational>) -> BallMatrix { BallMatrix(matrix, bits: bits) }
     let a = ball(point.prediction)
     let w = ball(point.weight)
-    let (x, v, y) = (bases.centered.representation, bases.centered.feature, bases.centered.targets)
-    let basis = v.selecting(rows: bases.feature)
-    let rest = x.selecting(rows: bases.representation)
-    let crossed = ball(x * basis.transposed)
-    let crossedRest = ball(basis * rest.transposed)
-    guard let gramInverse = ball(basis.gram).inverse() else { return nil }
+    let (x, v, y) = (
+      ball(bases.centered.representation), ball(bases.centered.feature), ball(bases.centered.targets)
+    )
+    let basis = ball(bases.centered.feature.selecting(rows: bases.feature)).transposed  // N × K'
+    let rest = ball(bases.centered.representation.selecting(rows: bases.representation)).transposed
+    let crossed = x * basis
+    let crossedRest = basis.transposed * rest
+    guard let gramInverse = (basis.transposed * basis).inverse() else { return nil }
     // P and Q on the columns that span: X X_Jᵀ − X V'ᵀ S⁻¹ V' X_Jᵀ.
     let explained = gramInverse * crossedRest
-    let columnsOfP = ball(x * rest.transposed) - crossed * explained
-    let columnsOfQ = ball(y * rest.transposed) - ball(y * basis.transposed) * explained
+    let columnsOfP = x * rest - crossed * explained
+    let correlation = y * basis
+    let columnsOfQ = y * rest - correlation * explained
     var moved = a
     if bases.representation.count > 0 {
       guard let inverse = (columnsOfP.transposed * columnsOfP).inverse() else { return nil }
       moved = a + (columnsOfQ - a * columnsOfP) * inverse * columnsOfP.transposed
     }
-    let full = ball(v * basis.transposed)  // V V'ᵀ, K × K'
+    let full = v * basis  // V V'ᵀ, K × K'
     guard let outer = (moved * moved.transposed).inverse() else { return nil }
-    let missing = ball(y * basis.transposed) - moved * crossed - moved * w * full
+    let missing = correlation - moved * crossed - moved * w * full
     let right: BallMatrix
-    if bases.feature.count == v.rows {
+    if bases.feature.count == full.rows {
       right = missing * gramInverse
     } else {
       guard let inverse = (full.transposed * full).inverse() else { return nil }

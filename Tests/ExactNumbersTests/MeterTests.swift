@@ -73,6 +73,32 @@ struct MeterTests {
     #expect(found == .success("without too much"))
   }
 
+  /// What several attempts need and none can have is tried once.
+  @Test func whatIsSharedOverrunsOnce() throws {
+    let meter = Meter(small)
+    let begun = Mutex(0)
+    func shared() -> Int {
+      Meter.once("shared", share: Rational(1, 2)) {
+        begun.withLock { $0 += 1 }
+        Meter.charge(work: 400_000, "the first part")
+        Meter.charge(work: 400_000, "the second part")
+        return 1
+      }
+    }
+    let found = try meter.run {
+      (0..<3).map { index in Meter.attempt("attempt \(index)") { shared() + index } }
+    }
+    for outcome in found {
+      #expect(throws: Overrun.self) { try outcome.get() }
+      if case .failure(let overrun) = outcome { #expect(overrun.computation == "the second part") }
+    }
+    #expect(begun.withLock { $0 } == 1 && meter.spent == 400_000)
+    let roomy = try Meter(Budget(work: 10_000_000, bytes: 1 << 31)).run {
+      (0..<2).map { index in Meter.attempt("attempt \(index)") { shared() } }
+    }
+    #expect(roomy == [.success(1), .success(1)])
+  }
+
   @Test func aShareIsNotExceeded() throws {
     let meter = Meter(small)
     let found = try meter.run {
