@@ -116,6 +116,13 @@ public final class Meter: Sendable {
     if work > 1000 || work < 0 { take(work, computation) }
   }
 
+  /// Ends `computation` where what it will be charged in all, about `work`, is more than is left: before its first steps are
+  /// charged, not after them.
+  public static func foresee(work: Int, _ computation: @autoclosure () -> String) {
+    guard work > 1 << 30, let meter = current else { return }
+    meter.take(work, computation, isForeseen: true)
+  }
+
   /// Says that `computation` is about to hold `bytes` in one piece, negative for too many to count.
   @inlinable
   public static func charge(bytes: Int, _ computation: @autoclosure () -> String) {
@@ -129,20 +136,20 @@ public final class Meter: Sendable {
 
   @usableFromInline
   static func take(_ work: Int, _ computation: () -> String) {
-    guard let meter = current else { return }
-    meter.checkTime(computation)
-    let work = work < 0 ? Int.max : work
-    let missing = meter.state.withLock { state -> Int? in
+    current?.take(work < 0 ? Int.max : work, computation, isForeseen: false)
+  }
+
+  private func take(_ work: Int, _ computation: () -> String, isForeseen: Bool) {
+    checkTime(computation)
+    let missing = state.withLock { state -> Int? in
       let available = max(state.work - (state.attempts.last?.reserve ?? 0), 0)
       if work > available { return available }
-      state.work -= work
+      if !isForeseen { state.work -= work }
       return nil
     }
     guard let available = missing else { return }
-    let total = Integer(meter.budget.work - available) + Integer(work)
-    meter.stop(
-      meter.overrun(
-        .work, computation(), needed: work, available: available, total, of: Budget.standard.work))
+    let total = Integer(budget.work - available) + Integer(work)
+    stop(overrun(.work, computation(), needed: work, available: available, total, of: Budget.standard.work))
   }
 
   @usableFromInline

@@ -99,6 +99,19 @@ struct MeterTests {
     #expect(roomy == [.success(1), .success(1)])
   }
 
+  @Test func whatIsForeseenEndsBeforeItBegins() throws {
+    let meter = Meter(Budget(work: 1 << 40, bytes: 1 << 31))
+    let found = try meter.run {
+      Meter.foresee(work: 1 << 39, "what fits")
+      return Meter.attempt("attempt") { Meter.foresee(work: 1 << 41, "what does not fit") }
+    }
+    guard case .failure(let overrun) = found else {
+      Issue.record("it was begun")
+      return
+    }
+    #expect(overrun.computation == "what does not fit" && overrun.needed == 1 << 41 && meter.spent == 0)
+  }
+
   @Test func aShareIsNotExceeded() throws {
     let meter = Meter(small)
     let found = try meter.run {

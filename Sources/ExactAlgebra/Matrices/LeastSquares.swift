@@ -112,6 +112,7 @@ private struct ExplainedForm {
     // Y Π Yᵀ depends on the row space of Φ alone, so that its rows may be scaled to short integers.
     let basis = IntegerMatrix.clearingRows(of: basis).matrix.primitiveRows()
     (outputs, denominators) = IntegerMatrix.clearingRows(of: targets)
+    PadicLifting.foreseeQuadraticForm(ofGramOf: basis, columns: targets.rows)
     gram = basis.gram
     moments = basis.timesTranspose(of: outputs)
   }

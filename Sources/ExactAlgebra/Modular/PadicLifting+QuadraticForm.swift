@@ -1,4 +1,17 @@
 extension PadicLifting {
+  /// Ends a quadratic form over the Gram matrix of independent rows whose lifting the budget has no room for, before that
+  /// matrix is computed. Orders below those of the kernels are not worth an estimate.
+  static func foreseeQuadraticForm(ofGramOf rows: IntegerMatrix, columns: Int) {
+    let order = rows.rows
+    guard order >= LimbKernels.leastOrder else { return }
+    // Entry (i, j) has half the bits of entries i and j of the diagonal together, and the determinant at most those of all.
+    let determinantBits = rows.squaredNormBits.reduce(0, +)
+    let words = order * determinantBits / 64 + order * order
+    Meter.foresee(
+      work: determinantBits / 46 * (words / 8) * (12 + columns),
+      "a quadratic form on \(columns) vectors over a Gram matrix of order \(order)")
+  }
+
   /// Bᵀ G⁻¹ B for a symmetric positive definite G, the matrix of this lifting, and B of order × c: the result is
   /// `numerators` / `denominator`, c × c. Every entry of it must be at most `bound` in absolute value.
   ///

@@ -50,6 +50,8 @@ package struct IntegerConvolution: Sendable {
   private let isNegative: [Bool]
   private let length: Int
   private let longest: Int
+  /// The same on vectors, where that is faster.
+  private let limbs: LimbConvolution?
   /// The words of the sums that are added to together: some hundred kilobytes.
   private static let wordsOfPart = 1 << 14
 
@@ -61,6 +63,11 @@ package struct IntegerConvolution: Sendable {
     precondition(kernel.count == geometry.outputChannels * inputs * taps, "the kernel does not fit its shape")
     self.geometry = geometry
     longest = kernel.reduce(1) { max($0, $1.bitLength) }
+    // Portable kernels would be slower than products with whole words.
+    let usesLimbs =
+      LimbKernels.leastOrder == 0
+      || LimbConvolution.serves(geometry) && LimbKernels.current.name != LimbKernels.available.last!.name
+    limbs = usesLimbs ? LimbConvolution(kernel, geometry: geometry, longest: longest) : nil
     let length = (longest + 63) / 64
     self.length = length
     var words = [UInt](repeating: 0, count: kernel.count * length)
@@ -97,8 +104,9 @@ package struct IntegerConvolution: Sendable {
     let outputs = g.outputChannels / g.groups
     let positions = g.outputHeight * g.outputWidth
     let terms = inputs * taps
-    let bits =
-      image.reduce(0) { max($0, $1.bitLength) } + longest + (Int.bitWidth - terms.leadingZeroBitCount)
+    let longestSeen = image.reduce(0) { max($0, $1.bitLength) }
+    if let limbs { return limbs(image, bits: longestSeen) }
+    let bits = longestSeen + longest + (Int.bitWidth - terms.leadingZeroBitCount)
     // One bit more holds the sign.
     let width = bits / 64 + 1
     // The sums of one part of the positions stay in the cache.
@@ -164,7 +172,7 @@ package struct IntegerConvolution: Sendable {
 
 extension ConvolutionGeometry {
   /// What one tap sees of a channel at an output position: the place in the channel, or nil in the padding.
-  fileprivate func place(seenAt position: Int, by tap: Int) -> Int? {
+  func place(seenAt position: Int, by tap: Int) -> Int? {
     let row =
       position / outputWidth * strideHeight - paddingTop + tap / kernelWidth * dilationHeight
     let column =

@@ -87,6 +87,25 @@ struct IntegerConvolutionTests {
       property: { IntegerConvolution($0.kernel, geometry: $0.geometry)($0.image) == $0.definition })
   }
 
+  /// All kernels that fit there in limbs, on each path that the machine has.
+  @Test(arguments: LimbKernels.available.indices) func limbs(path: Int) throws {
+    try LimbLiftingTests.forced(path) {
+      try forAll(
+        seedCount: 200, generator: { IntegerConvolutionTests.random(&$0) },
+        property: { IntegerConvolution($0.kernel, geometry: $0.geometry)($0.image) == $0.definition })
+      // Entries of up to 51 bits fit, with the largest sums.
+      let geometry = ConvolutionGeometry(
+        inputs: (40, 5, 5), outputs: (9, 5, 5), kernel: (3, 3), padding: (1, 1))
+      for (bits, sign) in [(50, 1), (51, -1), (51, 1), (52, -1)] as [(Int, Int)] {
+        let entry = ((Integer.one << bits) - 1) * Integer(sign)
+        let test = Case(
+          geometry: geometry, kernel: Array(repeating: entry, count: 9 * 40 * 9),
+          image: Array(repeating: -(Integer.one << 103) + 1, count: 1000))
+        #expect(IntegerConvolution(test.kernel, geometry: geometry)(test.image) == test.definition)
+      }
+    }
+  }
+
   /// More positions than are added to together, with a remainder.
   @Test func manyPositions() {
     var random = SeededGenerator(seed: 7)
