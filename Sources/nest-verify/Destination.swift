@@ -69,11 +69,16 @@ enum Destination {
     throw Failure(name, ELOOP)
   }
 
+  /// Says that there is no folder for the file, before anything is read relative to it.
+  static func requireFolder(of target: String, _ name: String) throws(Failure) {
+    let folder = Name(target).directory
+    if !folder.isEmpty, FileStatus(folder) == nil { throw Failure(name, "there is no folder \(folder)") }
+  }
+
   private static func replace(_ target: String, _ bytes: [UInt8], _ name: String, mode: mode_t?)
     throws(Failure)
   {
-    let folder = Name(target).directory
-    if !folder.isEmpty, FileStatus(folder) == nil { throw Failure(name, "there is no folder \(folder)") }
+    try requireFolder(of: target, name)
     let permissions: mode_t
     if let mode {
       permissions = mode
@@ -82,7 +87,7 @@ enum Destination {
       umask(mask)
       permissions = 0o666 & ~mask
     }
-    let file = TemporaryFile(in: folder)
+    let file = TemporaryFile(in: Name(target).directory)
     guard file.descriptor >= 0 else { throw Failure(name, file.code) }
     let code =
       SystemCall.write(bytes, to: file.descriptor)

@@ -94,6 +94,17 @@ import Testing
     #expect(run.diagnostics.contains("nest-verify import"))
   }
 
+  /// Data are named relative to the model file: where its folder is missing, that is what is wrong, and not the data.
+  @Test func missingFolder() throws {
+    let run = try NestVerifyProcess.shell(
+      """
+      "$nest_verify" import fixtures/onnx/resnest.onnx --x fixtures/onnx/x.npy --y fixtures/onnx/y.npy -o missing/model.yaml
+      echo $?
+      """)
+    #expect(run.output == "2\n")
+    #expect(run.diagnostics == "missing/model.yaml: error: not written: there is no folder missing/\n")
+  }
+
   /// Where the model file cannot be written there are no weights either, and no input is written over.
   @Test func wholeOrNotAtAll() throws {
     let run = try NestVerifyProcess.shell(

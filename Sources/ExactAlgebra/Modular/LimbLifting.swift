@@ -95,17 +95,12 @@ struct LimbLifting: LiftingEngine {
       let width = residual.widths[b]
       for i in 0..<min(Self.blockRows, rows - block.firstRow) {
         for column in residual.columns {
-          var words = [UInt](repeating: 0, count: width * LimbMatrix.limbBits / 64 + 1)
+          var words = [UInt](repeating: 0, count: LimbMatrix.words(ofLimbs: width))
           for k in 0..<width {
-            let limb = column[residual.starts[b] + k * Self.blockRows + i]
-            let (word, shift) = ((k * LimbMatrix.limbBits) >> 6, UInt((k * LimbMatrix.limbBits) & 63))
-            words[word] |= limb << shift
-            if shift > 12 { words[word + 1] |= limb >> (64 - shift) }
+            LimbMatrix.join(column[residual.starts[b] + k * Self.blockRows + i], at: k, into: &words)
           }
-          let bits = width * LimbMatrix.limbBits
           if column[residual.starts[b] + (width - 1) * Self.blockRows + i] >> 51 != 0 {
-            // The sign, in all bits that are left.
-            words[bits >> 6] |= .max << UInt(bits & 63)
+            LimbMatrix.extendSign(from: width, in: &words)
           }
           entries.append(twosComplement: words)
         }

@@ -107,6 +107,22 @@ final class LimbMatrix: Sendable {
     }
   }
 
+  /// Writes limb `k` of a number into its words, which were zero there.
+  @inline(__always)
+  static func join(_ limb: UInt, at k: Int, into words: inout [UInt]) {
+    let (word, shift) = ((k &* limbBits) >> 6, UInt((k &* limbBits) & 63))
+    words[word] |= limb << shift
+    if shift > 12 { words[word + 1] |= limb >> (64 - shift) }
+  }
+
+  /// The words of a number of `count` limbs, and room for the bits that its sign fills.
+  static func words(ofLimbs count: Int) -> Int { count * limbBits / 64 + 1 }
+
+  /// Sets the bits of a negative number beyond its `count` limbs.
+  static func extendSign(from count: Int, in words: inout [UInt]) {
+    words[(count * limbBits) >> 6] |= .max << UInt((count * limbBits) & 63)
+  }
+
   private static let limbMask: UInt64 = 1 << 52 - 1
 
   /// For each limb k of the block, each of `count` vectors and each row, the sum of the products there as `LimbKernels.dots`

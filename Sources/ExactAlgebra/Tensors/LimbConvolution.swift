@@ -86,7 +86,7 @@ struct LimbConvolution: Sendable {
     let columns = outputs + 1
     let low = AlignedWords(count: width * columns * block)
     let high = AlignedWords(count: width * columns * block)
-    var words = [UInt](repeating: 0, count: (width + 2) * LimbMatrix.limbBits / 64 + 1)
+    var words = [UInt](repeating: 0, count: LimbMatrix.words(ofLimbs: width + 2))
     var result = [Integer](repeating: .zero, count: g.outputChannels * positions)
     defer { withExtendedLifetime((seen, low, high)) {} }
     for group in 0..<g.groups {
@@ -126,15 +126,11 @@ struct LimbConvolution: Sendable {
                 carry +=
                   Int128(high.start[place + output * block]) - Int128(high.start[place + outputs * block])
               }
-              let limb = UInt(truncatingIfNeeded: carry) & (1 << 52 - 1)
+              LimbMatrix.join(UInt(truncatingIfNeeded: carry) & (1 << 52 - 1), at: k, into: &words)
               carry >>= 52
-              let (word, shift) = ((k * LimbMatrix.limbBits) >> 6, UInt((k * LimbMatrix.limbBits) & 63))
-              words[word] |= limb << shift
-              if shift > 12 { words[word + 1] |= limb >> (64 - shift) }
             }
             if carry < 0 {
-              let end = (width + 2) * LimbMatrix.limbBits
-              words[end >> 6] |= .max << UInt(end & 63)
+              LimbMatrix.extendSign(from: width + 2, in: &words)
               negateWords(&words)
             }
             result[(group * outputs + output) * positions + first + i] = words.withUnsafeBufferPointer {

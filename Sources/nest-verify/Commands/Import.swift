@@ -31,6 +31,7 @@ struct Import: ParsableCommand {
 
   func run() throws {
     let folder = Name(output).directory
+    try Destination.requireFolder(of: output, output.printable)
     let weights = ModelFile.tensorsPath(for: output)
     let weightsName = String(decoding: weights.utf8.dropFirst(folder.utf8.count), as: UTF8.self)
     let made: ONNXImport
