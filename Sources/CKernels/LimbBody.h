@@ -4,6 +4,12 @@
 
 #define MASK ((UINT64_C(1) << 52) - 1)
 
+static inline uint64_t low_product(uint64_t a, uint64_t b) { return a * b & MASK; }
+
+static inline uint64_t high_product(uint64_t a, uint64_t b) {
+  return (uint64_t)((unsigned __int128)a * b >> 52);
+}
+
 static void dots(size_t columns, size_t count, const uint64_t *m, const uint64_t *x, size_t x_stride,
   uint64_t *low, uint64_t *high) {
   while (columns > 0) {

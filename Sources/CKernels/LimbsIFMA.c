@@ -10,12 +10,6 @@
 #pragma clang attribute push(                                                                                \
   __attribute__((target("avx512f,avx512dq,avx512vl,avx512ifma"))), apply_to = function)
 
-static inline uint64_t low_product(uint64_t a, uint64_t b) { return a * b & ((UINT64_C(1) << 52) - 1); }
-
-static inline uint64_t high_product(uint64_t a, uint64_t b) {
-  return (uint64_t)((unsigned __int128)a * b >> 52);
-}
-
 // Eight rows are the lanes of a vector. Narrow tiles take several columns of the matrix at a time, since a
 // product can be added to only every fourth cycle.
 static inline __attribute__((always_inline)) void dot_tile(size_t width, size_t count, const uint64_t *m,

@@ -5,12 +5,6 @@
 #define PATH ckernels_limbs_portable
 #define LARGEST_TILE 4
 
-static inline uint64_t low_product(uint64_t a, uint64_t b) { return a * b & ((UINT64_C(1) << 52) - 1); }
-
-static inline uint64_t high_product(uint64_t a, uint64_t b) {
-  return (uint64_t)((unsigned __int128)a * b >> 52);
-}
-
 // Both halves of the sums in one number of two words.
 static inline __attribute__((always_inline)) void dot_tile(size_t width, size_t count, const uint64_t *m,
   const uint64_t *x, size_t x_stride, uint64_t *low, uint64_t *high) {
