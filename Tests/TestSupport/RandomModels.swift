@@ -17,7 +17,7 @@ extension SeededGenerator {
       weight: weight, bias: Bool.random(using: &self) ? (0..<outputs).map { _ in rational() } : nil)
   }
 
-  private mutating func activation() -> Activation {
+  public mutating func activation() -> Activation {
     let leaky = Activation.leakyReLU(slope: Rational(1, 10))
     return [.relu, .relu, leaky, .abs, .hardTanh, .square, .identity].randomElement(using: &self)!
   }

@@ -2,31 +2,31 @@ import ExactAlgebra
 import Networks
 
 /// The derivative of the loss, summed over the samples, with respect to what a node holds.
-struct Adjoint {
+package struct Adjoint {
   /// Units × N; zero where there is none.
-  var gradient: Matrix<Rational>
+  package var gradient: Matrix<Rational>
   /// The entries that have no derivative: the place of the activation at whose kink a number sits that they move.
-  var kinks: [Int: LayerPlace] = [:]
+  package var kinks: [Int: LayerPlace] = [:]
 }
 
 /// The chain rule from the output back, on the activation pieces of an evaluation.
 ///
 /// Where an activation is constant around its input, its value does not move, and the derivative is zero whatever follows; at a kink
 /// there is a derivative only if nothing depends on the value there.
-struct Backpropagation: BackwardInterpretation {
-  typealias Scalar = Rational
-  typealias Value = Adjoint
+package struct Backpropagation: BackwardInterpretation {
+  package typealias Scalar = Rational
+  package typealias Value = Adjoint
 
   let evaluation: Evaluation
 
   /// The adjoints of all nodes, from the derivative of the loss with respect to the predictions (N_o × N).
-  static func adjoints(_ evaluation: Evaluation, output: Matrix<Rational>) -> [Adjoint?] {
+  package static func adjoints(_ evaluation: Evaluation, output: Matrix<Rational>) -> [Adjoint?] {
     var seeds: [Adjoint?] = Array(repeating: nil, count: evaluation.values.count)
     seeds[evaluation.graph.prediction] = Adjoint(gradient: output)
     return evaluation.graph.pullBack(seeds, with: Backpropagation(evaluation: evaluation))
   }
 
-  func affine(_ map: AffineMap<Rational>, from output: Adjoint) -> Adjoint {
+  package func affine(_ map: AffineMap<Rational>, from output: Adjoint) -> Adjoint {
     let weight = map.affine.weight
     var result = Adjoint(gradient: weight.transposed * output.gradient)
     let samples = output.gradient.columns
@@ -39,7 +39,7 @@ struct Backpropagation: BackwardInterpretation {
     return result
   }
 
-  func activation(_ layer: ActivationLayer, from output: Adjoint) -> Adjoint {
+  package func activation(_ layer: ActivationLayer, from output: Adjoint) -> Adjoint {
     let function = layer.activation.function
     let slopes = function.pieces.map(PiecewisePolynomial.derivative)
     let corners = Set(
@@ -66,9 +66,9 @@ struct Backpropagation: BackwardInterpretation {
     return result
   }
 
-  func sum(from output: Adjoint) -> Adjoint { output }
+  package func sum(from output: Adjoint) -> Adjoint { output }
 
-  func stack(from output: Adjoint, rows: Range<Int>) -> Adjoint {
+  package func stack(from output: Adjoint, rows: Range<Int>) -> Adjoint {
     let samples = output.gradient.columns
     var result = Adjoint(gradient: output.gradient.selecting(rows: Array(rows)))
     for (index, place) in output.kinks where rows.contains(index / samples) {
@@ -77,7 +77,7 @@ struct Backpropagation: BackwardInterpretation {
     return result
   }
 
-  func add(_ term: Adjoint, to sum: inout Adjoint) {
+  package func add(_ term: Adjoint, to sum: inout Adjoint) {
     sum = Adjoint(
       gradient: sum.gradient + term.gradient, kinks: sum.kinks.merging(term.kinks) { first, _ in first })
   }

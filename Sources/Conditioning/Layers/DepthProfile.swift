@@ -70,65 +70,62 @@ public struct DepthProfile: Sendable {
     var pass = FloatingEvaluation()
     let floating = graph.interpret(with: &pass)
 
-    progress("error gradients")
-    let undefined: String
-    var adjoints: [Adjoint?] = []
-    if !includesGradients {
-      undefined = "nobody asked"
-      adjoints = nodes.map { _ in nil }
-    } else if let output = model.loss.gradient(at: evaluation.prediction, targets: model.data.y.transposed) {
-      undefined = ""
-      let found = Backpropagation.adjoints(evaluation, output: output)
-      adjoints = nodes.map { node in
-        found[node] ?? Adjoint(gradient: .zeros(evaluation.values[node].rows, model.data.count))
-      }
-    } else {
-      undefined =
-        model.loss.scalar == nil
-        ? "the gradient of the loss \(model.loss.name) is not rational"
-        : "the loss has no derivative at a prediction"
-      adjoints = nodes.map { _ in nil }
-    }
-
     progress("ranks and singular values of \(nodes.count) representations")
-    let sources = RowSpaces.sources(evaluation)
-    let images = DepthProfile.images(nodes, sources)
-    let forward = DepthProfile.spectra(
-      nodes.map { evaluation.values[$0] }, linearImages: images, bits: bits)
-    // Where H^l = T H^k, the gradient with respect to H^k is Tᵀ Δ^l.
-    let matrices = adjoints.map { $0.flatMap { $0.kinks.isEmpty ? $0.gradient : nil } }
-    let backward = DepthProfile.spectra(
-      matrices.reversed(), linearImages: [false] + images.dropFirst().reversed(), bits: bits
-    ).reversed().map(\.self)
+    let representations = DepthProfile.spectra(
+      nodes.map { evaluation.values[$0] }, ranks: RankBounds.ranks(of: nodes, evaluation), bits: bits)
+    let gradients: [Gradient]
+    if includesGradients {
+      progress("error gradients")
+      gradients = DepthProfile.gradients(at: nodes, of: model, evaluation, bits: bits)
+    } else {
+      gradients = nodes.map { _ in .undefined("nobody asked") }
+    }
 
     let linear = try? LinearNetwork(model, evaluation)
     repeatedLayer = linear.flatMap { RepeatedLayer($0, bits: bits) }
     var transfers: [SingularValues?] = places.map { _ in nil }
     if let maps = linear?.transfers, maps.count + 1 == places.count, places.count == all.count {
-      transfers = [nil] + DepthProfile.spectra(maps, linearImages: maps.map { _ in false }, bits: bits)
+      transfers = [nil] + DepthProfile.spectra(maps, ranks: maps.map(\.denseCore.rank), bits: bits)
     }
 
     var layers: [Layer] = []
     for (index, place) in places.enumerated() {
-      let gradient: Gradient
-      if let values = backward[index] {
-        gradient = .singularValues(values)
-      } else if let place = adjoints[index]?.kinks.min(by: { $0.key < $1.key })?.value {
-        gradient = .undefined("a number sits at a kink of the activation at \(place)")
-      } else {
-        gradient = .undefined(undefined)
-      }
-      let representation = forward[index]!
+      let representation = representations[index]
       var growth: Interval?
       if let before = layers.last?.representation.conditionNumber, let now = representation.conditionNumber {
         growth = now / before
       }
       layers.append(
         Layer(
-          name: place.name, depth: place.depth, representation: representation, gradient: gradient,
+          name: place.name, depth: place.depth, representation: representation, gradient: gradients[index],
           floating: FloatingSingularValues(floating[place.node]), growth: growth, transfer: transfers[index]))
     }
     self.layers = layers
+  }
+
+  /// What is known of the gradients with respect to the values of `nodes`.
+  private static func gradients(
+    at nodes: [Int], of model: Model, _ evaluation: Evaluation, bits: Int
+  ) -> [Gradient] {
+    guard let output = model.loss.gradient(at: evaluation.prediction, targets: model.data.y.transposed) else {
+      let reason =
+        model.loss.scalar == nil
+        ? "the gradient of the loss \(model.loss.name) is not rational"
+        : "the loss has no derivative at a prediction"
+      return nodes.map { _ in .undefined(reason) }
+    }
+    let adjoints = Backpropagation.adjoints(evaluation, output: output)
+    let smooth = nodes.filter { adjoints[$0]?.kinks.isEmpty ?? true }
+    let values = DepthProfile.spectra(
+      smooth.map { adjoints[$0]?.gradient ?? .zeros(evaluation.values[$0].rows, model.data.count) },
+      ranks: GradientRankBounds.ranks(of: smooth, adjoints, evaluation), bits: bits)
+    var rest = values[...]
+    return nodes.map { node in
+      guard let place = adjoints[node]?.kinks.min(by: { $0.key < $1.key })?.value else {
+        return .singularValues(rest.removeFirst())
+      }
+      return .undefined("a number sits at a kink of the activation at \(place)")
+    }
   }
 
   /// The nodes of H^0, H^1, …, with their names and the number of layers of weights before them.
@@ -167,44 +164,16 @@ public struct DepthProfile: Sendable {
     }
   }
 
-  /// For each node but the first whether it is known to be a linear image of the one before.
-  private static func images(_ nodes: [Int], _ sources: [Int: Int]) -> [Bool] {
-    nodes.indices.map { index in
-      guard index > 0 else { return false }
-      // Between two representations of a fully connected network there may be one more state, before its activation.
-      var node = nodes[index]
-      while let source = sources[node], source != node {
-        if source == nodes[index - 1] { return true }
-        node = source
-      }
-      return false
-    }
-  }
-
-  /// The singular values of all matrices, in order, two or more at a time; nil stays nil.
-  private static func spectra(
-    _ matrices: [Matrix<Rational>?], linearImages: [Bool], bits: Int
-  ) -> [SingularValues?] {
-    // A rank bounds that of the next linear image: these go one after the other, and cost little.
-    var ranks: [Int?] = []
-    for (matrix, isImage) in zip(matrices, linearImages) {
-      guard let matrix else {
-        ranks.append(nil)
-        continue
-      }
-      let before = isImage ? ranks.last ?? nil : nil
-      let core = matrix.denseCore
-      ranks.append(core.rank(atMost: min(core.rows, before ?? .max)))
-    }
-    let known = ranks
+  /// The singular values of all matrices, whose ranks are known, in order, two or more at a time.
+  private static func spectra(_ matrices: [Matrix<Rational>], ranks: [Int], bits: Int) -> [SingularValues] {
     let stripes = min(8, max(matrices.count, 1))
     let parts = concurrentParts(of: stripes, isWorthwhile: matrices.count > 1) { range in
-      range.flatMap { stripe -> [(Int, SingularValues?)] in
+      range.flatMap { stripe -> [(Int, SingularValues)] in
         // A deeper matrix needs somewhat more precision than the one before.
         var precision = 128
         return stride(from: stripe, to: matrices.count, by: stripes).map { index in
-          guard let matrix = matrices[index], let rank = known[index] else { return (index, nil) }
-          let values = SingularValues(of: matrix, rank: rank, bits: bits, precision: precision)
+          let values = SingularValues(
+            of: matrices[index], rank: ranks[index], bits: bits, precision: precision)
           precision = values.precision
           return (index, values)
         }

@@ -30,10 +30,10 @@ public struct SingularValues: Sendable, Hashable {
 
   /// The rank of `matrix` and enclosures of its extreme singular values whose quotient has a relative width of at most 2^-bits.
   ///
-  /// σ_1² is the greatest eigenvalue of the Gram matrix of the shorter side. With F a basis of the row space among the rows of
-  /// H, the squares of the singular values that are not zero are the eigenvalues of the pencil (F Hᵀ H Fᵀ, F Fᵀ), and 1/σ_r² is
-  /// the greatest eigenvalue of (F Hᵀ H Fᵀ)⁻¹ F Fᵀ, which for independent rows is (H Hᵀ)⁻¹. Enclosures of these matrices
-  /// get as many bits as it takes.
+  /// σ_1² is the greatest eigenvalue of the Gram matrix of the shorter side, and for independent rows 1/σ_r² is that of (H Hᵀ)⁻¹.
+  /// Otherwise let the rows of F be a basis of the row space among those of H, and T with T F Fᵀ Tᵀ = I + E: every v in the row
+  /// space is Fᵀ Tᵀ y, with |v|² = yᵀ (I + E) y and |H v| = |(T F Hᵀ)ᵀ y|. So 1/σ_r², the greatest |v|² / |H v|², is within a
+  /// factor 1 ± ‖E‖ of the greatest eigenvalue of (A Aᵀ)⁻¹, A = T F Hᵀ. Enclosures of these matrices get as many bits as it takes.
   ///
   /// Cost: the rank; an inverse and some products of the order of the shorter side with about 4 log₂ κ + `bits` bits.
   public init(of matrix: Matrix<Rational>, bits: Int) {
@@ -92,9 +92,15 @@ private struct GramEnclosure {
       let ball = BallMatrix(matrix, bits: precision)
       guard let basis else { return (ball * ball.transposed).inverse()?.greatestEigenvalue(bits: bits) }
       let rows = BallMatrix(matrix.selecting(rows: basis), bits: precision)
-      let product = rows * ball.transposed
-      guard let inverse = (product * product.transposed).inverse() else { return nil }
-      return (inverse * (rows * rows.transposed)).greatestEigenvalue(bits: bits)
+      let gram = rows * rows.transposed
+      guard let factor = gram.inverseFactor() else { return nil }
+      let distance = (factor * gram * factor.transposed - .identity(rank, bits: precision)).normBound
+      guard distance < Rational(mantissa: 1, binaryExponent: -bits - 3) else { return nil }
+      let image = factor * (rows * ball.transposed)
+      guard let value = (image * image.transposed).inverse()?.greatestEigenvalue(bits: bits + 1) else {
+        return nil
+      }
+      return value * Interval(from: 1 - distance, through: 1 + distance, precision: value.precision)
     }
   }
 

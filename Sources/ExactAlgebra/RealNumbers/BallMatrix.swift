@@ -131,6 +131,24 @@ package struct BallMatrix: Sendable {
     guard error < 1 else { return nil }
     return BallMatrix(inverse, bits: bits, radius: norm * error / (1 - error), isExact: true)
   }
+
+  /// The identity, exactly.
+  package static func identity(_ order: Int, bits: Int) -> BallMatrix {
+    BallMatrix(Matrix<Rational>.identity(order), bits: bits)
+  }
+
+  /// A lower triangular T, of radius 0, with T C Tᵀ near the identity for the centre C of a ball around a symmetric positive definite
+  /// matrix; nil when rounding makes it look indefinite. A proposal: whoever uses it checks it.
+  ///
+  /// Cost: order³/3 products of numbers of `bits` bits.
+  package func inverseFactor() -> BallMatrix? {
+    precondition(rows == columns, "factor of a \(rows) × \(columns) matrix")
+    guard let entries = fixedPointInverseFactor(numerators.elements, order: rows, bits: bits) else {
+      return nil
+    }
+    return BallMatrix(
+      Matrix(rows: rows, columns: rows, elements: entries), bits: bits, radius: 0, isExact: true)
+  }
 }
 
 extension Matrix where Element == Integer {
@@ -163,6 +181,36 @@ package func fixedPointInverse(_ entries: [Integer], order: Int, bits: Int) -> [
     rows[k][k] = -(Integer.one << (2 * bits)).flooredQuotient(dividingBy: pivot)
   }
   return (0..<order).flatMap { i in (0..<order).map { j in -rows[max(i, j)][min(i, j)] } }
+}
+
+/// An approximate inverse, over 2^bits, of the triangular factor L in C = L Lᵀ, for the symmetric positive definite matrix C with
+/// these `entries` over 2^bits; nil when rounding makes the matrix look indefinite. A proposal: whoever uses it checks it.
+private func fixedPointInverseFactor(_ entries: [Integer], order: Int, bits: Int) -> [Integer]? {
+  // Row i of L, its first i entries, and 1 / L_ii.
+  var factor: [[Integer]] = []
+  var inverse = Array(repeating: Integer.zero, count: order * order)
+  for i in 0..<order {
+    var row: [Integer] = []
+    for j in 0..<i {
+      var sum = Integer.zero
+      for k in 0..<j { sum.addProduct(row[k], factor[j][k]) }
+      row.append(((entries[i * order + j] - (sum >> bits)) * inverse[j * order + j]) >> bits)
+    }
+    var sum = Integer.zero
+    for entry in row { sum.addProduct(entry, entry) }
+    let square = (entries[i * order + i] << bits) - sum
+    guard square.signum() > 0 else { return nil }
+    let diagonal = square.squareRoot()
+    inverse[i * order + i] = (Integer.one << (2 * bits)).flooredQuotient(dividingBy: diagonal)
+    // T_ij = −(Σ_{j ≤ k < i} L_ik T_kj) / L_ii.
+    for j in 0..<i {
+      var sum = Integer.zero
+      for k in j..<i { sum.addProduct(row[k], inverse[k * order + j]) }
+      inverse[i * order + j] = -(((sum >> bits) * inverse[i * order + i]) >> bits)
+    }
+    factor.append(row)
+  }
+  return inverse
 }
 
 extension Matrix where Element == Rational {

@@ -30,6 +30,12 @@ package protocol BackwardInterpretation {
   func stack(from output: Value, rows: Range<Int>) -> Value
   /// Joins what comes from one more reader of a node to what came from later ones.
   func add(_ term: Value, to sum: inout Value)
+  /// What to pass on of the sum of all that reaches a node.
+  func complete(_ value: Value, at node: Int) -> Value
+}
+
+extension BackwardInterpretation {
+  package func complete(_ value: Value, at node: Int) -> Value { value }
 }
 
 extension ComputationGraphOver {
@@ -68,7 +74,8 @@ extension ComputationGraphOver {
       values[operand] = sum
     }
     for (index, node) in nodes.enumerated().reversed() {
-      guard let output = values[index] else { continue }
+      guard let output = values[index].map({ interpretation.complete($0, at: index) }) else { continue }
+      values[index] = output
       switch node.operation {
       case .constant: break
       case .affine(let map): pass(interpretation.affine(map, from: output), to: map.input)

@@ -73,6 +73,21 @@ import TestSupport
     #expect(values.conditionNumber!.lowerBound.decimal(significantDigits: 3) == "4.92e903")
   }
 
+  /// The rows that are found to be a basis are nearly parallel, or of very different lengths, and the matrix is well conditioned on
+  /// its image all the same.
+  @Test func basesOfNearlyParallelRows() {
+    let small = Rational(mantissa: 1, binaryExponent: -400)
+    for matrix in [
+      Matrix<Rational>([[1, 1, 0], [1, 1 + small, 0], [1, -1, 0]]),
+      Matrix<Rational>([[small, 0, 0, small], [0, small, 0, 0], [3, 0, 0, 3], [0, 2, 0, 0]]),
+    ] {
+      let values = SingularValues(of: matrix, bits: 30)
+      #expect(values.rank == 2)
+      #expect(values.conditionOnImage.map { $0.upperBound < 3 } == true)
+      #expect(Self.hold(values, of: matrix))
+    }
+  }
+
   @Test func smallestShapes() {
     let zero = SingularValues(of: Matrix<Rational>.zeros(2, 3), bits: 20)
     #expect(zero.rank == 0 && !zero.isFullRank && zero.conditionNumber == nil && zero.conditionOnImage == nil)
