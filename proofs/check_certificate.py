@@ -1394,11 +1394,13 @@ class Problem:
             fail(name.place, f"unknown architecture '{self.architecture}'")
         own = ARCHITECTURES[self.architecture]
         only(model, ("nest-verify", "architecture", "data") + tuple(key for key in own if key != "blocks"),
-             ("title", "loss", "expect", "parameter", "weights", "stem") + (("blocks",) if "blocks" in own else ()))
+             ("title", "id", "loss", "expect", "parameter", "weights", "stem") + (("blocks",) if "blocks" in own else ()))
         if text_of(model["nest-verify"], "the version 1") != "1":
             fail(model["nest-verify"].place, "a model file of another version", "version")
         if "title" in model:
             text_of(model["title"], "a title")
+        if "id" in model:
+            text_of(model["id"], "a name or a number for the model")
         self.read_loss(model.get("loss"))
         self.read_expectations(model.get("expect"))
 
@@ -1833,8 +1835,8 @@ class Problem:
     def read_inputs(self, value):
         """N rows, and (C, H, W) where they are an array of images."""
         if isinstance(value, Mapping) and ("file" in value or "tensor" in value):
-            matrix, shape = self.tensor_matrix(value, (2, 4))
-            return matrix, None if len(shape) == 2 else tuple(shape[1:])
+            matrix, shape = self.tensor_matrix(value, (2, 3, 4, 5))
+            return matrix, tuple(shape[1:]) if len(shape) == 4 else None
         return self.matrix(value), None
 
     def read_image(self, value, x, known):

@@ -24,6 +24,13 @@ public enum ModelDocument: Sendable {
           message: "is a network in ONNX, expected a model file",
           hint: "`nest-verify import` writes one"))
     }
+    if let hint = FrameworkFile.hint(path) {
+      throw InputError(
+        Diagnostic(
+          file: path, place: .wholeFile, code: .format,
+          message: "is a framework's own file, expected a model file",
+          hint: hint))
+    }
     let bytes = try InputFile(path: path, name: path, upTo: Limits.textBytes).bytes
     return try read(bytes, name: path, directory: Name(path).directory)
   }
@@ -95,6 +102,13 @@ public enum ModelDocument: Sendable {
       }
     }
     throw InputError(diagnostics, in: name)
+  }
+
+  /// What a document calls its model by the key `id`, whatever else is wrong with it; nil where it has no such name.
+  package static func id(in bytes: [UInt8], name: String) -> String? {
+    let root = try? Document(bytes, file: name).root
+    guard case .scalar(let id, _)? = root?.value(of: "id")?.content else { return nil }
+    return id
   }
 
   /// The one model that the document gives: its own, or that of a family at `value`.

@@ -47,7 +47,7 @@ public struct ONNXImport: Sendable {
     let (targets, hasIntegers) = try TensorFile.array(at: y.path)
     sha256 = Digest.sha256(of: file.bytes)
     do throws(ImportFault) {
-      guard inputs.count == 2 || inputs.count == 4 else {
+      guard (2...5).contains(inputs.count) else {
         throw ImportFault(
           .shapeMismatch,
           "'\(x.path)' has shape \(describe(shape: inputs)), expected N × N_in or N × C × H × W")

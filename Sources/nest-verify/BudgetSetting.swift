@@ -18,19 +18,22 @@ struct BudgetSetting: ParsableArguments {
       valueName: "seconds"))
   var timeout: Multiple?
 
-  /// A meter with nothing spent yet. The time starts now.
-  var meter: Meter {
+  /// What `body` computes with a meter of nothing spent yet. The time starts now.
+  func limited<Value>(_ body: (Meter) throws -> Value) rethrows -> Value {
     let budget = Budget.standard.scaled(by: budget.factor)
-    guard let timeout else { return Meter(budget) }
+    guard let timeout else { return try body(Meter(budget)) }
     let exact = timeout.factor * 1000
     let milliseconds = exact.numerator.flooredQuotient(dividingBy: exact.denominator).asInt ?? .max
     let time = Duration.milliseconds(min(milliseconds, 1 << 40))
     // A report of what is known may take as long again. What charges nothing cannot be stopped but with the program.
-    Watchdog.start(after: time * 2 + .seconds(10))
-    return Meter(budget, deadline: .now + time)
+    let watchdog = Watchdog(after: time * 2 + .seconds(10))
+    defer { watchdog.cancel() }
+    return try body(Meter(budget, deadline: .now + time))
   }
 
-  /// The same without a limit of time, to write down what is known.
+  func run<Value>(_ body: @escaping () throws -> Value) throws -> Value { try limited { try $0.run(body) } }
+
+  /// A meter without a limit of time, to write down what is known.
   var meterOfReport: Meter { Meter(Budget.standard.scaled(by: budget.factor)) }
 
   /// A positive number.

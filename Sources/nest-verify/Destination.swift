@@ -32,6 +32,7 @@ enum Destination {
   /// Writes `bytes`, in the same way.
   func write(_ bytes: [UInt8], inputs: [String] = []) throws(Failure) {
     guard case .file(let name) = self else {
+      Progress.clear()
       if let code = SystemCall.write(bytes, to: STDOUT_FILENO) { throw Failure("standard output", code) }
       return
     }

@@ -12,7 +12,11 @@ extension ReportFormat: ExpressibleByArgument {}
 
 /// How and where a command writes.
 struct Output: ParsableArguments {
-  @Option(name: .long, help: "text, json, jsonl, markdown or html; csv of a table along the depth.")
+  @Option(
+    name: .long,
+    help:
+      "text, json, jsonl, markdown, html or latex; csv of a table along the depth; junit or sarif of a check."
+  )
   var format: ReportFormat = .text
 
   @Option(
@@ -20,21 +24,58 @@ struct Output: ParsableArguments {
     help: "A file for the report, written whole or not at all; standard output without it, and for `-`.")
   var output: String?
 
-  var destination: Destination { Destination(output) }
+  @Option(
+    name: .long,
+    help:
+      "auto, always or never: colour in text. auto is for terminals; NO_COLOR and CLICOLOR_FORCE change what it does."
+  )
+  var color: ColorChoice = .auto
 
-  /// Colour on a terminal, unless `NO_COLOR` is set or the report goes to a file.
-  var style: Style {
-    let environment = ProcessInfo.processInfo.environment
-    let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
-    guard case .standardOutput = destination, !isPlain else { return Style(hasColor: false) }
-    return Style(hasColor: isatty(STDOUT_FILENO) != 0)
+  @Flag(
+    inversion: .prefixedNo,
+    help:
+      "Show what is being computed, on standard error: one line on a terminal, where it is shown anyway, lines in a log."
+  )
+  var progress: Bool?
+
+  enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto, always, never
   }
 
-  static let noTable = ValidationError("--format csv is for tables along the depth: nest-verify depth MODEL")
+  func validate() throws {
+    Progress.setMode(progress.map { $0 ? .on : .off } ?? .automatic)
+  }
+
+  var destination: Destination { Destination(output) }
+
+  /// Colour where it is asked for, and else on a terminal that is no dumb one, unless the report goes to a file. Of the environment
+  /// `NO_COLOR` forbids it and `CLICOLOR_FORCE` asks for it (no-color.org, bixense.com/clicolors).
+  var style: Style {
+    let environment = ProcessInfo.processInfo.environment
+    func isSet(_ name: String) -> Bool { !["", "0"].contains(environment[name] ?? "") }
+    switch color {
+    case .always: return Style(hasColor: true)
+    case .never: return Style(hasColor: false)
+    case .auto:
+      guard case .standardOutput = destination, (environment["NO_COLOR"] ?? "").isEmpty else {
+        return Style(hasColor: false)
+      }
+      return Style(
+        hasColor: isSet("CLICOLOR_FORCE") || isatty(STDOUT_FILENO) != 0 && environment["TERM"] != "dumb")
+    }
+  }
+
+  /// There is no such form of a report.
+  var noForm: ValidationError {
+    ValidationError(
+      format == .csv
+        ? "--format csv is for tables along the depth: nest-verify depth MODEL"
+        : "--format \(format.rawValue) is for claims: nest-verify check MODEL")
+  }
 
   /// Writes `report`, which was made from the files at `inputs`, and ends with its status.
   func finish(_ report: Report, inputs: [String] = []) throws {
-    if format == .csv, !report.isTable { throw Output.noTable }
+    if !report.can(beWrittenAs: format) { throw noForm }
     try destination.write(report.text(as: format, style), inputs: inputs)
     if report.exit != .asExpected { throw ExitCode(report.exit.rawValue) }
   }
@@ -44,39 +85,25 @@ struct Output: ParsableArguments {
 enum Diagnostics {
   /// One line, whatever names it holds. There is nowhere to say that it could not be written.
   static func write(_ line: String) {
+    Progress.clear()
     _ = SystemCall.write(Array((line.printable + "\n").utf8), to: STDERR_FILENO)
+  }
+
+  /// What an error means for the exit status.
+  static func status(of error: any Error) -> ExitStatus {
+    switch error {
+    case is Overrun, is EvaluationError, is InternalError, CriticalPointsReport.Unavailable.limit: .undecided
+    default: .unusableInput
+    }
   }
 
   /// Says on standard error what was wrong with the model at `path`, and what that means for the exit status.
   static func report(_ error: any Error, in path: String) -> ExitStatus {
     switch error {
-    case let error as InputError:
-      for diagnostic in error.diagnostics { write(diagnostic.description) }
-      return .unusableInput
-    case let error as Overrun:
-      write("\(path): undecided: \(error)")
-      return .undecided
-    case let error as EvaluationError:
-      write("\(path): undecided: \(error)")
-      return .undecided
-    case let error as CriticalPointsReport.Unavailable:
-      if case .limit = error {
-        write("\(path): undecided: \(error)")
-        return .undecided
-      }
-      write("\(path): error: \(error)")
-      return .unusableInput
-    case let error as InternalError:
-      write("\(path): internal error, please report this model: \(error)")
-      return .undecided
-    default:
-      write("\(path): error: \(error)")
-      return .unusableInput
+    case let error as InputError: for diagnostic in error.diagnostics { write(diagnostic.description) }
+    case let error as InternalError: write("\(path): internal error, please report this model: \(error)")
+    default: write("\(path): \(status(of: error) == .undecided ? "undecided" : "error"): \(error)")
     }
-  }
-
-  /// Shows what is being computed, on a terminal only.
-  static func progress(_ phase: String) {
-    if isatty(STDERR_FILENO) != 0 { write("… " + phase) }
+    return status(of: error)
   }
 }

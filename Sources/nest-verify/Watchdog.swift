@@ -1,24 +1,20 @@
 import Foundation
 import Reports
-import Synchronization
 
-/// Ends the program when its time is over and nothing else ends it.
-enum Watchdog {
-  private static let started = Mutex(0)
+/// Ends the program when a time is over and nothing else ends the computation.
+struct Watchdog {
+  private let work: DispatchWorkItem
 
-  /// Another start takes the place of the last one.
-  static func start(after time: Duration) {
-    let number = started.withLock { count in
-      count += 1
-      return count
-    }
-    let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
-    DispatchQueue.global().asyncAfter(deadline: .now() + seconds) {
-      guard started.withLock({ $0 }) == number else { return }
+  init(after time: Duration) {
+    work = DispatchWorkItem {
       Diagnostics.write("undecided: the time was over in a computation that cannot be stopped half-way")
       _exit(ExitStatus.undecided.rawValue)
     }
+    let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
+    DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: work)
   }
+
+  func cancel() { work.cancel() }
 }
 
 /// What the program says when there is no memory for it: a line and exit status 3, and not a trap.

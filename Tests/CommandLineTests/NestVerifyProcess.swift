@@ -27,13 +27,13 @@ struct NestVerifyProcess {
 
   /// Runs a script of the shell in the repository; `$nest_verify` is the executable, `$folder` an empty folder that is removed
   /// afterwards.
-  static func shell(_ script: String) throws -> NestVerifyProcess {
+  static func shell(_ script: String, environment: [String: String] = [:]) throws -> NestVerifyProcess {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     return try NestVerifyProcess(
       URL(fileURLWithPath: "/bin/sh"), ["-c", script], input: "",
-      environment: ["nest_verify": executable.path, "folder": folder.path])
+      environment: environment.merging(["nest_verify": executable.path, "folder": folder.path]) { $1 })
   }
 
   private init(_ executable: URL, _ arguments: [String], input: String, environment: [String: String]) throws

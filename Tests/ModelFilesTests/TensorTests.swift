@@ -149,7 +149,7 @@ struct SafetensorsTests {
     (#"{"a":{"dtype":"U8","shape":[-2,-2],"data_offsets":[0,4]}}"#, 4, ["@36 offset"]),
     (#"{"a":{"dtype":"U8","shape":[2,2,],"data_offsets":[0,4]}}"#, 4, ["@40 format"]),
     (#"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}"#, 4, ["3:11 shape-mismatch"]),
-    (#"{"a":{"dtype":"U8","shape":[1,2,2],"data_offsets":[0,4]}}"#, 4, ["3:11 shape-mismatch"]),
+    (#"{"a":{"dtype":"U8","shape":[1,2,1,1,2,1],"data_offsets":[0,4]}}"#, 4, ["3:11 shape-mismatch"]),
     (#"{"a":{"dtype":"U8","shape":[],"data_offsets":[0,1]}}"#, 1, ["3:11 shape-mismatch"]),
     (#"{"a":{"dtype":"U8","shape":[0,2],"data_offsets":[0,0]}}"#, 0, ["3:11 empty-matrix"]),
     (#"{"a":{"dtype":"BOOL","shape":[2,2],"data_offsets":[0,4]}}"#, 4, ["@65 a element-type"]),

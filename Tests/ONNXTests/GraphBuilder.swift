@@ -58,6 +58,12 @@ struct GraphBuilder {
     return tensor.name
   }
 
+  mutating func scalar(_ value: Int64) -> String {
+    let name = integers([value])
+    model.graph.initializer[model.graph.initializer.count - 1].dims = []
+    return name
+  }
+
   /// Adds a node, whose name is that of its output, and gives it.
   @discardableResult
   mutating func node(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pathlib
 import sys
+import tempfile
 import warnings
 from typing import Any, Union
 
@@ -16,6 +17,12 @@ Network = Any
 Path = Union[str, "os.PathLike[str]"]
 
 MODEL_SUFFIXES = (".yaml", ".yml", ".json")
+
+
+def file_argument(path: Path) -> str:
+    """A path as an argument of the program: one that begins with a dash would be an option."""
+    text = os.fspath(path)
+    return os.path.join(os.curdir, text) if text.startswith("-") else text
 
 
 def is_module(model: Network) -> bool:
@@ -51,7 +58,7 @@ def inputs(values: Any) -> "np.ndarray[Any, Any]":
 def write_onnx(model: Network, x: Any, path: pathlib.Path) -> pathlib.Path:
     """Writes `model` as an ONNX file at `path`, or gives the path of the one that it is."""
     if isinstance(model, (str, os.PathLike)):
-        return pathlib.Path(model)
+        return pathlib.Path(file_argument(model)).absolute()
     if isinstance(model, onnx.ModelProto):
         onnx.save(model, path)
         return path
@@ -98,7 +105,8 @@ def write_module(module: Any, x: Any, path: pathlib.Path) -> None:
 def export(model: Network, x: Any, y: Any, path: Path, *, loss: str = "squared") -> pathlib.Path:
     """Writes `model` with its data as a model file at `path`, which one can read, edit and check.
 
-    Beside `NAME.yaml` it writes `NAME.safetensors` with the weights, `NAME.x.npy` and `NAME.y.npy`. `model` is a torch
+    Beside `NAME.yaml` it writes `NAME.safetensors` with the weights, `NAME.x.npy` and `NAME.y.npy`, over files with these names; where
+    the network is refused, no new file stays. `model` is a torch
     module, an `onnx.ModelProto` or the path of an ONNX file. `x` is N × N_in or N × C × H × W, `y` N × N_o or N integers:
     the classes. Weights and data are taken exactly as they are stored.
 
@@ -109,8 +117,16 @@ def export(model: Network, x: Any, y: Any, path: Path, *, loss: str = "squared")
     if target.suffix not in MODEL_SUFFIXES:
         raise ValueError(f"{target}: expected a name that ends in .yaml or .json")
     x_path, y_path = target.with_suffix(".x.npy"), target.with_suffix(".y.npy")
-    np.save(x_path, inputs(x))
-    np.save(y_path, targets(y))
-    network = write_onnx(model, x, target.with_suffix(".onnx"))
-    run("import", network, "--x", x_path, "--y", y_path, "--loss", loss, "-o", target)
+    new = [path for path in (x_path, y_path) if not path.exists()]
+    try:
+        np.save(x_path, inputs(x))
+        np.save(y_path, targets(y))
+        with tempfile.TemporaryDirectory() as folder:
+            network = write_onnx(model, x, pathlib.Path(folder) / f"{target.stem}.onnx")
+            names = [file_argument(path) for path in (x_path, y_path, target)]
+            run("import", network, "--x", names[0], "--y", names[1], "--loss", loss, "-o", names[2])
+    except BaseException:
+        for path in new:
+            path.unlink(missing_ok=True)
+        raise
     return target

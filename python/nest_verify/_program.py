@@ -9,11 +9,11 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 import numpy as np
 
-from ._network import MODEL_SUFFIXES, Network, Path, inputs, targets, write_onnx
+from ._network import MODEL_SUFFIXES, Network, Path, file_argument, inputs, targets, write_onnx
 from ._report import Report, report
 
 
@@ -29,7 +29,7 @@ def program() -> str:
     """The path of the program: NEST_VERIFY, or nest-verify on PATH."""
     named = os.environ.get("NEST_VERIFY")
     found = named or shutil.which("nest-verify")
-    if found is None or not os.access(found, os.X_OK):
+    if found is None or not os.access(found, os.X_OK) or os.path.isdir(found):
         raise ProgramNotFound(
             f"{named} is no program" if named else "nest-verify is not on PATH: build it with `swift build -c release --product nest-verify`, "
             "and name it in the environment variable NEST_VERIFY"
@@ -52,32 +52,43 @@ def check(
     y: Optional[Any] = None,
     *,
     loss: Optional[str] = None,
-    claims: Sequence[str] = (),
+    claims: Union[str, Sequence[str]] = (),
     near: bool = False,
+    at: Optional[str] = None,
 ) -> Report:
     """Decides every claim that `model` can answer, exactly, each with its evidence.
 
     - model: a torch module, an `onnx.ModelProto`, the path of an ONNX file, or that of a model file, which has its own data.
     - x: N × N_in or N × C × H × W; y: N × N_o, or N integers: the classes. Arrays, torch tensors or lists.
     - loss: `squared` (the default), `cross-entropy`, `logistic`, `absolute`, `huber=1`, `smoothed-hinge=1`.
-    - claims: ids, or the name of a paper for all of its claims; all claims when empty.
+    - claims: ids, or the name of a paper for all of its claims, or one of these alone; all claims when empty.
     - near: prove what lies near the given weights, too.
+    - at: for a model file with a parameter, its value, as in `"rho=1/2"`; without one the report is about all values.
 
     Weights and data are taken exactly as they are stored. Raises ProgramError where the input cannot be used or the
     network is none that the program knows, with its diagnostics; ProgramNotFound without the program."""
     options: list[str] = ["--near"] if near else []
-    if claims:
-        options += ["--claim", *claims]
+    if isinstance(claims, str):
+        claims = [claims]
+    for claim in claims:
+        # What begins with a dash would be an option of the program.
+        if claim.startswith("-"):
+            raise ValueError(f"'{claim}' is no claim")
+        options += ["--claim", claim]
+    if at is not None:
+        options.append(f"--at={at}")
     is_file = isinstance(model, (str, os.PathLike)) and os.fspath(model).lower().endswith(MODEL_SUFFIXES)
     # The data stay as long as the report, which may be asked for another format.
     folder = tempfile.TemporaryDirectory()
     if is_file:
         if x is not None or y is not None or loss is not None:
             raise ValueError("a model file has its own data and loss")
-        arguments: list[Path] = ["check", model]
+        arguments: list[Path] = ["check", file_argument(model)]
     else:
         if x is None or y is None:
             raise ValueError("a network has no data: give x and y")
+        if at is not None:
+            raise ValueError("a network has no parameter: at is for model files")
         place = pathlib.Path(folder.name)
         np.save(place / "x.npy", inputs(x))
         np.save(place / "y.npy", targets(y))

@@ -56,11 +56,12 @@ class Claim:
 
 @dataclasses.dataclass(frozen=True)
 class Risk:
-    """Means of the loss over the samples; None and empty where the loss has no rational values."""
+    """Means of the loss over the samples; None and empty where the loss has no rational values or the model has no weights, and where
+    it depends on a parameter: the functions of the parameter are in the report's `json`."""
 
     #: Of the given weights.
     trained: Optional[Number]
-    #: The least of any linear predictor on the input.
+    #: The least of any linear predictor on x: the input, or what the stem gives (`Report.model["stem"]`).
     linear: Optional[Number]
     #: The least of any linear predictor on v_0 … v_i, for each i.
     erlb: tuple[Number, ...]
@@ -131,12 +132,16 @@ def report(json: Mapping[str, Any], render: Callable[[str], str]) -> Report:
     """The objects of a JSON report; `render` gives it in another format."""
 
     def optional(members: Mapping[str, Any], key: str) -> Optional[Number]:
-        return number(members[key]) if key in members else None
+        # Of a family of models the member is a list of ranges.
+        return number(members[key]) if "decimal" in members.get(key, ()) else None
+
+    def numbers(members: Mapping[str, Any], key: str) -> tuple[Number, ...]:
+        return tuple(number(value) for value in members.get(key, ()) if "decimal" in value)
 
     def point(key: str) -> Optional[Point]:
-        return Point(json[key]["class"], json[key]) if key in json else None
+        return Point(json[key]["class"], json[key]) if "class" in json.get(key, ()) else None
 
-    risk = json["risk"]
+    risk = json.get("risk", {})
     return Report(
         claims=tuple(
             Claim(
@@ -155,8 +160,8 @@ def report(json: Mapping[str, Any], render: Callable[[str], str]) -> Report:
         risk=Risk(
             trained=optional(risk, "trained"),
             linear=optional(risk, "linear"),
-            erlb=tuple(number(value) for value in risk.get("erlb", ())),
-            representations=tuple(number(value) for value in risk.get("representations", ())),
+            erlb=numbers(risk, "erlb"),
+            representations=numbers(risk, "representations"),
             epsilon=optional(risk, "epsilon"),
             excess=optional(risk, "excess"),
         ),

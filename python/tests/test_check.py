@@ -89,6 +89,50 @@ def test_model_file():
     assert report["chen2021.proposition-1.ii"].vacuous
 
 
+def test_models_without_numbers():
+    """Of sizes alone nothing is a number, and with a parameter numbers are functions; at a value of it they are numbers."""
+    sizes = nest_verify.check(ROOT / "fixtures" / "sizes" / "bottleneck.yaml")
+    assert sizes["chen2021.bottleneck-condition"].verdict == "holds"
+    assert sizes.risk.trained is None and sizes.point is None
+    family = ROOT / "fixtures" / "families" / "yun2019-section-3.1.yaml"
+    report = nest_verify.check(family)
+    assert report.claims and report.risk.linear is None and "ranges" in report.json["risk"]["linear"]
+    assert nest_verify.check(family, at="rho=1").risk.linear == Fraction(8, 15)
+    with pytest.raises(ValueError, match="model files"):
+        nest_verify.check(NETWORKS / "resnest.onnx", [[0.0]], [[0.0]], at="rho=1")
+
+
+def test_claims(data):
+    x, y = data
+    report = nest_verify.check(NETWORKS / "resnest.onnx", x, y, claims="chen2021.assumption-3")
+    assert [claim.id for claim in report.claims] == ["chen2021.assumption-3"]
+    with pytest.raises(ValueError, match="--output"):
+        nest_verify.check(NETWORKS / "resnest.onnx", x, y, claims=["chen2021", "--output", "stolen"])
+
+
+def test_export_leaves_nothing_else(data, tmp_path):
+    x, y = data
+    network = onnx.load(NETWORKS / "resnest.onnx")
+    kept = tmp_path / "net.onnx"
+    kept.write_bytes(b"mine")
+    nest_verify.export(network, x, y, tmp_path / "net.yaml")
+    assert kept.read_bytes() == b"mine"
+    assert {path.name for path in tmp_path.iterdir()} == {"net.onnx", "net.yaml", "net.safetensors", "net.x.npy", "net.y.npy"}
+    with pytest.raises(nest_verify.ProgramError, match="x has shape"):
+        nest_verify.export(network, x[:, :5], y, tmp_path / "other.yaml")
+    assert not list(tmp_path.glob("other*"))
+
+
+def test_names_with_a_dash(data, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    x, y = data
+    network = onnx.load(NETWORKS / "resnest.onnx")
+    onnx.save(network, "-n.onnx")
+    assert nest_verify.check("-n.onnx", x, y, claims="chen2021.assumption-3").exit == 0
+    path = nest_verify.export("-n.onnx", x, y, "-m.yaml")
+    assert nest_verify.check(path, claims="chen2021.assumption-3").model["L"] == 3
+
+
 def test_torch_module(tmp_path):
     """Torch is not among the requirements, and its exporter takes a while."""
     torch = pytest.importorskip("torch")

@@ -11,7 +11,7 @@ extension ModelReader {
   }
 
   private static let commonKeys = [
-    "nest-verify", "title", "parameter", "architecture", "loss", "weights", "data", "stem", "expect",
+    "nest-verify", "title", "id", "parameter", "architecture", "loss", "weights", "data", "stem", "expect",
   ]
   private static let architectureKeys: [(name: String, keys: [String])] = [
     ("resnest", ["expansion", "blocks", "prediction"]), ("densenest", ["blocks", "prediction"]),
@@ -49,6 +49,7 @@ extension ModelReader {
       report(version.position, .version, "the file has version '\(text)', expected 1")
     }
     let title = fields["title"].flatMap { text($0, expected: "a title") }
+    let id = fields["id"].flatMap { text($0, expected: "a name or a number for the model") }
     let loss = fields["loss"].map { self.loss($0) } ?? .squared
     weightsFile = fields["weights"]
     var data: Data<Scalar> = require("data").flatMap { self.data($0, loss: loss) } ?? Data()
@@ -94,7 +95,8 @@ extension ModelReader {
     guard diagnostics.isEmpty, let network else { return Contents(expectations: expectations) }
     return Contents(
       model: ModelOver(
-        title: title, architecture: network, loss: loss, data: dataset, reduction: reduction),
+        title: title, id: id, architecture: network, loss: loss, data: dataset, reduction: reduction,
+        stem: data.stem),
       expectations: expectations
     )
   }
@@ -123,8 +125,8 @@ extension ModelReader {
     var image: SignalShape?
     /// The shape of one row of x, where a stem makes another image of it.
     var stemInput: SignalShape?
-    /// Whether x is what a stem gives.
-    var isAfterStem = false
+    /// The layers that give what the network reads.
+    var stem: Stem?
 
     var samples: Dimension { Dimension("N", x?.value.rows ?? y?.value.rows) }
     var inputs: Dimension { Dimension("N_in", x?.value.columns) }
@@ -157,7 +159,7 @@ extension ModelReader {
     return data
   }
 
-  /// N rows, or an array of N images, whose shape it gives.
+  /// N rows, or an array of N images, whose shape it gives. Arrays of other numbers of axes are rows in C order.
   private mutating func inputs<Scalar: Entry>(
     _ element: Element
   ) -> (matrix: Located<Matrix<Scalar>>?, image: SignalShape?) {
@@ -165,15 +167,15 @@ extension ModelReader {
       return (matrix(element), nil)
     }
     let keys = entries.map(\.key)
-    guard let tensor = tensor(element, dimensions: keys.contains("transposed") ? [2] : [2, 4]) else {
+    guard let tensor = tensor(element, dimensions: keys.contains("transposed") ? [2] : [2, 3, 4, 5]) else {
       return (nil, nil)
     }
     let columns = tensor.shape[1...].reduce(1, *)
     let matrix = Matrix(rows: tensor.shape[0], columns: columns, elements: Scalar.constants(tensor.elements))
     return (
       Located(value: matrix, position: element.position),
-      tensor.shape.count == 2
-        ? nil : .image(channels: tensor.shape[1], height: tensor.shape[2], width: tensor.shape[3])
+      tensor.shape.count == 4
+        ? .image(channels: tensor.shape[1], height: tensor.shape[2], width: tensor.shape[3]) : nil
     )
   }
 
@@ -266,6 +268,7 @@ extension ModelReader {
       return []
     }
     guard let output = list.output.shape else { return [] }
+    if !fixed.isEmpty { data.stem = Stem(fixed) }
     if case .image = output {
       data.stemInput = input
       data.image = output
@@ -279,7 +282,6 @@ extension ModelReader {
     do {
       let values = try TensorLayer.values(of: fixed, on: rows, shape: input)
       data.x = (values as? Matrix<Scalar>).map { Located(value: $0, position: x.position) }
-      data.isAfterStem = true
     } catch {
       report(element.position, .tooLarge, "\(error)")
       data.x = nil
@@ -607,7 +609,7 @@ extension ModelReader {
       let conflict = FeatureConflict(block: index, values: values.value, firstEqual: x.firstEqualRows)
     else { return }
     report(
-      values.position, .value, conflict.withEqualInputs(afterStem: data.isAfterStem),
+      values.position, .value, conflict.withEqualInputs(afterStem: data.stem != nil),
       hint: "make the inputs different, or the values equal")
   }
 

@@ -77,7 +77,8 @@ extension ModelReader {
   }
 
   private static let shapeForms = [
-    1: "[length]", 2: "[rows, columns]", 4: "[samples or outputs, channels, height, width]",
+    1: "[length]", 2: "[rows, columns]", 3: "[samples, …] of three axes",
+    4: "[samples or outputs, channels, height, width]", 5: "[samples, …] of five axes",
   ]
 
   /// What to do with a tensor that has one axis too few or too many.

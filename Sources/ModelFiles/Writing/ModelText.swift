@@ -49,6 +49,7 @@ private struct ModelWriter {
   mutating func write(_ model: Model) {
     line(0, "nest-verify: 1")
     if let title = model.title { line(0, "title: \(title.quoted)") }
+    if let id = model.id { line(0, "id: \(id.quoted)") }
     line(0, "architecture: \(model.architecture.name)")
     line(0, "loss: \(loss(model.loss))")
     line(0, "data:")

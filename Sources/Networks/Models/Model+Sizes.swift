@@ -51,9 +51,9 @@ extension ModelOver {
   /// The model with every entry of its weights and data transformed; activations and loss stay.
   public func map<Other>(_ transform: (Scalar) throws -> Other) rethrows -> ModelOver<Other> {
     ModelOver<Other>(
-      title: title, architecture: try architecture.map(transform), loss: loss,
+      title: title, id: id, architecture: try architecture.map(transform), loss: loss,
       data: DatasetOver<Other>(x: try data.x.map(transform), y: try data.y.map(transform)),
-      reduction: reduction)
+      reduction: reduction, stem: stem)
   }
 
   /// All entries of weights, biases, data and given features.

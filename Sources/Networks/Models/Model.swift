@@ -111,21 +111,27 @@ public enum ArchitectureOver<Scalar: Field>: Sendable, Equatable {
 /// A network with concrete weights, its loss and its data. Shapes agree: whoever builds a model has checked them.
 public struct ModelOver<Scalar: Field>: Sendable, Equatable {
   public var title: String?
+  /// What the model is called where it is one of many; reports carry it through.
+  public var id: String?
   public var architecture: ArchitectureOver<Scalar>
   public var loss: Loss
   public var data: DatasetOver<Scalar>
   /// What the model stands for, where it is a reduction of a larger network.
   public var reduction: Reduction?
+  /// The layers whose outputs are x; nil where x is the data itself.
+  public var stem: Stem?
 
   public init(
-    title: String? = nil, architecture: ArchitectureOver<Scalar>, loss: Loss = .squared,
-    data: DatasetOver<Scalar>, reduction: Reduction? = nil
+    title: String? = nil, id: String? = nil, architecture: ArchitectureOver<Scalar>, loss: Loss = .squared,
+    data: DatasetOver<Scalar>, reduction: Reduction? = nil, stem: Stem? = nil
   ) {
     self.title = title
+    self.id = id
     self.architecture = architecture
     self.loss = loss
     self.data = data
     self.reduction = reduction
+    self.stem = stem
   }
 }
 

@@ -21,6 +21,32 @@ public enum TensorLayer: Sendable, Hashable {
   /// Channel by channel, row by row.
   case flatten
 
+  /// The kind of the layer, as model files call it.
+  public var name: String {
+    switch self {
+    case .linear: "linear"
+    case .activation(let activation): activation.name
+    case .convolution: "conv"
+    case .scaling: "batch-norm"
+    case .prelu: "prelu"
+    case .averagePool: "average-pool"
+    case .maxPool: "max-pool"
+    case .globalAveragePool: "global-average-pool"
+    case .flatten: "flatten"
+    }
+  }
+
+  /// How many numbers the layer stores.
+  public var weightCount: Int {
+    switch self {
+    case .linear(let affine): affine.weight.elements.count + (affine.bias?.count ?? 0)
+    case .convolution(let convolution): convolution.weightCount
+    case .scaling(let scale, let shift): scale.count + shift.count
+    case .prelu(let slopes): slopes.count
+    case .activation, .averagePool, .maxPool, .globalAveragePool, .flatten: 0
+    }
+  }
+
   /// What the layer gives for signals of a shape; nil where they do not fit.
   public func output(of shape: SignalShape) -> SignalShape? {
     switch self {

@@ -112,6 +112,8 @@ public struct Convolution: Sendable, Hashable {
 
   public var inputChannels: Int { weight.columns / window.taps * groups }
   public var outputChannels: Int { weight.rows }
+  /// The entries of the kernel and the bias.
+  public var weightCount: Int { weight.elements.count + (bias?.count ?? 0) }
 
   /// What it gives for images of a shape; nil where they do not fit.
   public func output(of shape: SignalShape) -> SignalShape? {

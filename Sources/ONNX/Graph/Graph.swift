@@ -40,7 +40,8 @@ struct Graph {
     guard model.hasGraph, !model.opsetImport.isEmpty else {
       throw ImportFault(
         .format, "the file is no ONNX model: it has no graph or names no operator set",
-        hint: "was the file stored whole, and not as a pointer to large-file storage?")
+        hint: "was it written by torch.onnx.export, and stored whole, not as a pointer to large-file storage?"
+      )
     }
     opset = try Graph.opset(of: model)
     let graph = model.graph

@@ -31,6 +31,12 @@ extension ElementType {
     return value <= largest ? value : nil
   }
 
+  /// The least positive number of this format that has its full number of digits; 0 for formats of integers.
+  var leastNormal: Rational {
+    guard case .float(let exponentBits, _) = self else { return 0 }
+    return Rational(mantissa: 1, binaryExponent: 2 - (1 << (exponentBits - 1)))
+  }
+
   /// The floating-point number of this format that is nearest to `value`, to even at ties.
   package func nearest(to value: Rational) -> Rational? {
     guard let magnitude = nearest(toSquareRootOf: value * value) else { return nil }

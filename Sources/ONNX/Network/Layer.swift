@@ -79,13 +79,16 @@ struct Scaling {
   }
 
   /// z ↦ γ (z − μ)/√σ² + β, with the scale γ/√σ² rounded to the nearest number of the format `type`, and the shift
-  /// β − scale · μ exact; nil where a scale is beyond the format. Variances are positive.
+  /// β − scale · μ exact; nil where a scale is beyond the format, or so small that the rounding is not one of half of the last of
+  /// its full number of digits. Variances are positive.
   init?(
     gamma: [Rational], beta: [Rational], mean: [Rational], variance: [Rational], in type: ElementType
   ) {
     var scale: [Rational] = []
     for (gamma, variance) in zip(gamma, variance) {
-      guard let magnitude = type.nearest(toSquareRootOf: gamma * gamma / variance) else { return nil }
+      guard let magnitude = type.nearest(toSquareRootOf: gamma * gamma / variance),
+        gamma.isZero || magnitude >= type.leastNormal
+      else { return nil }
       scale.append(gamma < 0 ? -magnitude : magnitude)
     }
     self.scale = scale

@@ -256,8 +256,12 @@ struct Recognition {
     let (root, layersBefore) = chain(to: start)
     if case .input = signals[root].operation {
     } else {
+      guard let first = layersBefore.first else {
+        throw signals[start].fault(
+          "joins signals where the residual stream begins",
+          hint: "a ResNEst adds branches to its stream and a DenseNEst joins them to it: export either alone")
+      }
       // A state of an earlier stage, with layers after it.
-      let first = layersBefore.first ?? start
       throw signals[first].fault(
         "\(layer(first).words) on the residual stream after \(signals[root].source)",
         hint:
@@ -311,7 +315,21 @@ struct Recognition {
             + "\(signals[last].source) joins before it",
           hint: "a DenseNEst is x_i = [x_{i-1}; Q_i(x_{i-1})]: Concat with the stream first, then the branch")
       }
-      blocks.append(layers(chain))
+      let block = try joiningScalings(layers(chain))
+      // Joining leaves scalings that follow no linear map of the block.
+      if !block.allSatisfy(\.isOfVectors),
+        let index = zip([nil] + chain.map(layer), chain).first(where: { before, index in
+          if case .scaling = layer(index), case .linear? = before { return false }
+          return !layer(index).isOfVectors
+        })?.1
+      {
+        throw signals[index].fault(
+          "\(layer(index).words) in a block of a DenseNEst, whose layers are linear maps and activations",
+          hint:
+            "fold batch normalization into the linear map before it, or give the features that were computed elsewhere as "
+            + "feature: {values: …} in a model file")
+      }
+      blocks.append(block)
     }
     return (start, blocks)
   }

@@ -41,6 +41,26 @@ extension Translation {
     }
   }
 
+  /// How many inputs and results the operators have at most, where that is not one of each.
+  private static let arities: [String: (inputs: Int, outputs: Int)] = [
+    "Add": (2, 1), "BatchNormalization": (5, 5), "Clip": (3, 1), "Concat": (.max, 1), "Constant": (0, 1),
+    "Conv": (3, 1), "Div": (2, 1), "Dropout": (3, 2), "Gather": (2, 1), "Gemm": (3, 1), "MatMul": (2, 1),
+    "MaxPool": (1, 2), "Mul": (2, 1), "PRelu": (2, 1), "ReduceMean": (2, 1), "Reshape": (2, 1),
+    "Slice": (5, 1), "Squeeze": (2, 1), "Sub": (2, 1), "Unsqueeze": (2, 1),
+  ]
+
+  /// Throws for more inputs or results than the operator has.
+  private func requireArity(_ node: Node) throws(ImportFault) {
+    let arity = Translation.arities[node.operation] ?? (inputs: 1, outputs: 1)
+    for (found, most, kind) in [
+      (node.inputs.count, arity.inputs, "input"), (node.outputs.count, arity.outputs, "result"),
+    ] where found > most {
+      throw node.fault(
+        .graph, "has \(found) \(kind)s, expected at most \(most)",
+        hint: "check the file with onnx.checker")
+    }
+  }
+
   mutating func translate(_ node: Node) throws(ImportFault) -> Value {
     guard node.domain == nil else {
       throw node.fault(
@@ -49,6 +69,7 @@ extension Translation {
     }
     guard let attributes = Translation.attributes[node.operation] else { throw unknown(node) }
     try node.requireAttributes(among: attributes + Translation.attributes(node.operation, in: graph.opset))
+    try requireArity(node)
     if let folded = try folded(node) { return folded }
     switch node.operation {
     case "Identity": return try value(0, of: node)
@@ -284,7 +305,7 @@ extension Translation {
   // MARK: - Normalization and activations
 
   /// γ (z − μ)/√(σ² + ε) + β: a scale that is rounded to the nearest number of the format that γ has, F32 or F64, and a
-  /// shift β − scale · μ that is exact.
+  /// shift β − scale · μ that is exact. Scales beyond F32 are rounded to F64.
   private mutating func batchNormalization(_ node: Node) throws(ImportFault) -> Value {
     let input = try signal(0, of: node)
     guard try node.integer("training_mode") ?? 0 == 0 else {
@@ -295,14 +316,16 @@ extension Translation {
     let beta = try channelValues(2, of: node, channels)
     let mean = try channelValues(3, of: node, channels)
     let variance = try channelValues(4, of: node, channels)
-    let type = try constant(1, of: node).scaleType
     let epsilon = try node.number("epsilon") ?? Translation.defaultEpsilon
     let sums = Scaling.sums(variance, epsilon)
     guard sums.allSatisfy({ $0 > 0 }) else {
       throw node.fault(.value, "has a variance that is not positive")
     }
-    guard let scaling = Scaling(gamma: gamma, beta: beta, mean: mean, variance: sums, in: type) else {
-      throw node.fault(.value, "scales a channel by more than its format has numbers for")
+    func scaling(_ type: ElementType) -> (Scaling, ElementType)? {
+      Scaling(gamma: gamma, beta: beta, mean: mean, variance: sums, in: type).map { ($0, type) }
+    }
+    guard let (scaling, type) = try scaling(constant(1, of: node).scaleType) ?? scaling(.f64) else {
+      throw node.fault(.value, "scales a channel by more or less than F64 has numbers for")
     }
     try reserve(2 * channels, for: node)
     roundedScales.append((node.description, type))
@@ -338,6 +361,9 @@ extension Translation {
     if least == nil, largest == nil { return .signal(input) }
     if let least, let largest, least > largest {
       throw node.fault(.value, "clips to least \(least), which is more than its largest \(largest)")
+    }
+    if let least, least == largest {
+      throw node.fault(.value, "clips everything to \(least), which is a constant and no layer")
     }
     return .signal(append(.activation(.clip(least: least, largest: largest)), to: input, node))
   }
@@ -430,24 +456,30 @@ extension Translation {
     let old = signals[input]
     let new = try newShape(node, old)
     if new == old.shape { return .signal(input) }
+    if case .input = old.operation, isRows(old.shape) {
+      // The same data: rows of x in C order.
+      guard isReadOnce(node.inputs[0]) else {
+        throw node.fault(
+          .operation,
+          "reads x of shape \(describe(shape: old.shape)) as \(describe(shape: new)), and other nodes read it as it is"
+        )
+      }
+      readInput(as: new)
+      return .signal(0)
+    }
     if new.count == 1 {
       return .signal(append(.layer(.flatten), [input], shape: new, node))
     }
     if old.isPooled, old.shape.count == 1, new == old.shape + [1, 1] {
       return .signal(append(.layer(.flatten), [input], shape: new, isPooled: true, node))
     }
-    if case .input = old.operation, old.shape.count == 1 || old.shape.dropFirst().allSatisfy({ $0 == 1 }) {
-      // The rows of x are images in C order: the same data.
-      guard isReadOnce(node.inputs[0]) else {
-        throw node.fault(.operation, "reads the rows of x as images, which other nodes read as they are")
-      }
-      readInput(as: new)
-      return .signal(0)
-    }
     throw node.fault(
       .operation,
       "gives data of shape \(describe(shape: old.shape)) the shape \(describe(shape: new)), expected vectors")
   }
+
+  /// Whether inputs of this shape, which are no images of several places, are rows that a node only arranges anew.
+  private func isRows(_ shape: [Int]) -> Bool { shape.count != 3 || shape.dropFirst().allSatisfy { $0 == 1 } }
 
   /// The shape of one sample after `node`.
   private mutating func newShape(_ node: Node, _ old: Signal) throws(ImportFault) -> [Int] {

@@ -54,7 +54,10 @@ struct Translation {
     if graph.input.hasIntegers { integers.insert(graph.input.name) }
     let order = try graph.nodesBeforeOutput()
     uses[graph.output] = 1
-    for index in order { for input in graph.nodes[index].inputs { uses[input, default: 0] += 1 } }
+    // Asking for a shape reads no values.
+    for index in order where graph.nodes[index].operation != "Shape" {
+      for input in graph.nodes[index].inputs { uses[input, default: 0] += 1 }
+    }
     for index in order {
       let node = graph.nodes[index]
       guard let first = node.outputs.first else { continue }

@@ -75,9 +75,18 @@ extension ModelSummary {
       ("architecture", .string(architecture.rawValue)),
       ("N", .integer(samples)), ("N_in", .integer(inputs)), ("N_o", .integer(outputs)),
     ]
+    if let id { members.insert(("id", .string(id)), at: 0) }
+    if let title { members.insert(("title", .string(title)), at: id == nil ? 0 : 1) }
     if let width { members.append(("M", .integer(width))) }
     members.append(("L", .integer(depth)))
     members.append(("K", .array(featureSizes.map(JSON.integer))))
+    if let stem {
+      members.append(
+        (
+          "stem",
+          .object([("layers", .array(stem.layers.map(JSON.string))), ("weights", .integer(stem.weightCount))])
+        ))
+    }
     if let parameter {
       members.append(
         ("parameter", .object([("name", .string(parameter.name)), ("value", .number(parameter.value))])))

@@ -19,7 +19,8 @@ extension CheckReport {
     }
     let points =
       (pointOfPhi?.pairs(expected: expectations.pointOfPhi) ?? [])
-      + (point?.pairs(expected: expectations.point) ?? []) + (near?.rows ?? [])
+      + (point?.pairs(expected: expectations.point, fixed: model.stem?.weightCount ?? 0) ?? [])
+      + (near?.rows ?? [])
     if !points.isEmpty {
       sections.append(Document.Section(heading: "The given weights", blocks: [.pairs(points)]))
     }
@@ -131,14 +132,17 @@ extension PointClass {
 
 extension PointAnalysis {
   /// What there is to say about the given weights as a point of the whole problem.
-  fileprivate func pairs(expected: PointClass?) -> [Document.Pair] {
+  /// `fixed` weights before the network are no variables.
+  fileprivate func pairs(expected: PointClass?, fixed: Int) -> [Document.Pair] {
     func pair(_ name: String, _ value: Phrase) -> Document.Pair {
       Document.Pair(name: name, value: value, isProse: true)
     }
     var pairs = [
       pair(
         "in (P)",
-        Phrase(classification.words + (parameters.isEmpty ? "" : ", all \(parameters.count) parameters free"))
+        Phrase(
+          classification.words + (parameters.isEmpty ? "" : ", all \(parameters.count) parameters free")
+            + (fixed == 0 ? "" : ", the stem fixed"))
           + classification.mark(expected))
     ]
     if let inertia { pairs.append(pair("  inertia (+, −, 0)", Phrase(inertia.signs))) }

@@ -8,6 +8,19 @@ extension ModelSummary {
     return (title == nil ? "" : "\(file) · ") + "\(architecture) · " + sizes.joined(separator: ", ")
   }
 
+  /// What x is, where it is not the data itself.
+  var stemLine: String? {
+    stem.map { stem in
+      let weights =
+        switch stem.weightCount {
+        case 0: ""
+        case 1: ", with 1 weight, which is fixed"
+        default: ", with \(stem.weightCount) weights, which are fixed"
+        }
+      return "x is what the stem gives: \(stem.layers.joined(separator: ", "))\(weights)"
+    }
+  }
+
   /// The first few of very many.
   private var featureSizesText: String {
     let shown = featureSizes.prefix(Limits.listItems)
@@ -20,7 +33,8 @@ extension Document {
   /// A report about a model.
   init(about model: ModelSummary, _ subjects: [String] = [], sections: [Section], conclusion: Phrase?) {
     self.init(
-      title: model.title ?? model.file, subjects: [model.sizesLine] + subjects,
+      title: model.title ?? model.file,
+      subjects: [model.sizesLine] + (model.stemLine.map { [$0] } ?? []) + subjects,
       sections: sections + [model.provenance.section], conclusion: conclusion)
   }
 }

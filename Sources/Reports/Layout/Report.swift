@@ -43,8 +43,14 @@ public enum Report: Sendable {
     if case .depth(let report) = self { report.csv } else { nil }
   }
 
-  /// Whether the report can be written as comma-separated values.
-  public var isTable: Bool { csv != nil }
+  /// Whether the report has a form of this format.
+  public func can(beWrittenAs format: ReportFormat) -> Bool {
+    switch format {
+    case .csv: csv != nil
+    case .junit, .sarif: outcomes != nil
+    case .text, .json, .jsonl, .markdown, .html, .latex: true
+    }
+  }
 
   /// The layout that all formats for people share.
   var document: Document {
@@ -62,27 +68,42 @@ public enum Report: Sendable {
 
 /// How a report is written.
 public enum ReportFormat: String, Sendable, CaseIterable {
-  case text, json, jsonl, markdown, html
-  /// The table alone, of reports that are one (`Report.isTable`).
+  case text, json, jsonl, markdown, html, latex
+  /// The table alone, of a profile along the depth.
   case csv
+  /// For services that run tests, of reports on claims.
+  case junit, sarif
 }
 
 extension Report {
-  public func text(as format: ReportFormat, _ style: Style = Style(hasColor: false)) -> String {
-    format == .json ? json.text() + "\n" : Report.text([self], as: format, style)
+  /// - Parameters:
+  ///   - format: one that the report has a form of (`can(beWrittenAs:)`).
+  ///   - style: how text looks.
+  ///   - omitsSeconds: leaves the times out of JSON.
+  public func text(
+    as format: ReportFormat, _ style: Style = Style(hasColor: false), omitsSeconds: Bool = false
+  ) -> String {
+    format == .json
+      ? (omitsSeconds ? json.withoutSeconds : json).text() + "\n"
+      : Report.text([self], as: format, style, omitsSeconds: omitsSeconds)
   }
 
   /// Several reports in order: a JSON array, lines, sections, or one page.
   public static func text(
-    _ reports: [Report], as format: ReportFormat, _ style: Style = Style(hasColor: false)
+    _ reports: [Report], as format: ReportFormat, _ style: Style = Style(hasColor: false),
+    omitsSeconds: Bool = false
   ) -> String {
+    var json: [JSON] { reports.map { omitsSeconds ? $0.json.withoutSeconds : $0.json } }
     switch format {
-    case .text: reports.map { $0.document.text(style) }.joined(separator: "\n")
-    case .markdown: reports.map(\.document.markdown).joined(separator: "\n")
-    case .html: HTMLPage.text(for: reports.map(\.document))
-    case .jsonl: reports.map { $0.json.line + "\n" }.joined()
-    case .json: JSON.array(reports.map(\.json)).text() + "\n"
-    case .csv: reports.compactMap(\.csv).joined()
+    case .text: return reports.map { $0.document.text(style) }.joined(separator: "\n")
+    case .markdown: return reports.map(\.document.markdown).joined(separator: "\n")
+    case .html: return HTMLPage.text(for: reports.map(\.document))
+    case .jsonl: return json.map { $0.line + "\n" }.joined()
+    case .json: return JSON.array(json).text() + "\n"
+    case .latex: return reports.map(\.document.latex).joined(separator: "\n")
+    case .csv: return reports.compactMap(\.csv).joined()
+    case .junit: return junit(reports)
+    case .sarif: return sarif(reports).text() + "\n"
     }
   }
 }

@@ -6,6 +6,8 @@ import Vocabulary
 /// The name, contents' digest and sizes of a model, as reports show them.
 public struct ModelSummary: Sendable {
   public let title: String?
+  /// What the model file calls it among others.
+  public let id: String?
   public let file: String
   public let sha256: String
   public let architecture: ArchitectureName
@@ -19,6 +21,8 @@ public struct ModelSummary: Sendable {
   public let featureSizes: [Int]
   /// The value that the parameter of the file was given, where it has one.
   public let parameter: ParameterValue?
+  /// The layers whose outputs are x; nil where x is the data itself.
+  public let stem: Stem?
   /// Where the report comes from.
   public let provenance: Provenance
 
@@ -27,6 +31,7 @@ public struct ModelSummary: Sendable {
     parameter: ParameterValue? = nil
   ) {
     title = model.title
+    id = model.id
     self.file = file
     self.sha256 = sha256
     architecture = model.architecture.name
@@ -36,6 +41,7 @@ public struct ModelSummary: Sendable {
     width = model.width
     depth = model.depth
     featureSizes = model.featureSizes
+    stem = model.stem
     self.parameter = parameter
     self.provenance = provenance ?? Provenance(files: [FileDigest(file: file, sha256: sha256)])
   }

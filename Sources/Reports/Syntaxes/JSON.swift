@@ -25,6 +25,19 @@ public indirect enum JSON: Sendable {
     return output
   }
 
+  /// The value without members that are times.
+  var withoutSeconds: JSON {
+    switch self {
+    case .array(let items): .array(items.map(\.withoutSeconds))
+    case .object(let members):
+      .object(
+        members.compactMap { name, value in
+          if case .seconds = value { nil } else { (name, value.withoutSeconds) }
+        })
+    case .string, .integer, .bool, .null, .seconds: self
+    }
+  }
+
   private var isPlain: Bool {
     switch self {
     case .array(let items): items.isEmpty

@@ -32,7 +32,7 @@ struct Certify: ParsableCommand {
       let document = try ModelDocument.load(model)
       inputs = document.files.map(\.file)
       let file = try document.model(at: setting.at)
-      text = try budget.meter.run { try coq ? instance(of: file) : certificate(of: file) }
+      text = try budget.run { try coq ? instance(of: file) : certificate(of: file) }
     } catch let error as CertificationError {
       Diagnostics.write("\(model): not certified: \(error)")
       throw ExitCode(ExitStatus.undecided.rawValue)
@@ -45,13 +45,13 @@ struct Certify: ParsableCommand {
   private func certificate(of file: ModelFile) throws -> String {
     try Certification.certificate(
       of: file.model, sha256: file.sha256, references: file.references, parameter: file.parameter,
-      progress: Diagnostics.progress)
+      progress: Progress.show)
   }
 
   private func instance(of file: ModelFile) throws -> String {
     let name = file.name + (file.parameter.map { " at \($0)" } ?? "")
     let instance = try CoqInstance(
-      of: file.model, named: name, sha256: file.sha256, progress: Diagnostics.progress)
+      of: file.model, named: name, sha256: file.sha256, progress: Progress.show)
     for omission in instance.omissions { Diagnostics.write("\(model): not stated: \(omission)") }
     return instance.text
   }

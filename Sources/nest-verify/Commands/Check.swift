@@ -1,5 +1,6 @@
 import ArgumentParser
 import Claims
+import Foundation
 import ModelFiles
 import Networks
 import Reports
@@ -8,10 +9,13 @@ import Vocabulary
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Decides every claim that a model can answer, each with its evidence.",
-    discussion: "This is what `nest-verify MODEL…` does.")
+    discussion: """
+      This is what `nest-verify MODEL…` does. A file that ends in .jsonl holds a model in each line, and so does standard \
+      input with --format jsonl: one line of output for each, in order, as soon as it is there.
+      """)
 
   @Argument(
-    help: "Model files, or networks in ONNX with --x and --y; `-` reads a model file from standard input.")
+    help: "Model files, files of JSON lines, or networks in ONNX with --x and --y; `-` reads standard input.")
   var models: [String] = []
 
   @Option(
@@ -28,83 +32,151 @@ struct Check: ParsableCommand {
   @OptionGroup var data: TrainingData
   @OptionGroup var setting: ParameterSetting
   @OptionGroup var budget: BudgetSetting
+  @OptionGroup var batch: BatchSetting
   @OptionGroup var output: Output
 
   /// `--claim ID… MODEL` takes the models for claims: whatever is no claim's name and looks like a path is one of them.
   mutating func validate() throws {
     let paths = claim.filter {
       $0 == "-" || $0.contains("/") || $0.hasSuffix(".yaml") || $0.hasSuffix(".json")
+        || BatchItem.holdsLines($0)
         || TrainingData.isONNX($0)
     }
     claim.removeAll(where: paths.contains)
     models += paths
-    if output.format == .csv { throw Output.noTable }
+    if output.format == .csv { throw output.noForm }
     if models.isEmpty { throw ValidationError("Missing expected argument '<models> ...'") }
+    if models.count(where: { $0 == "-" }) > 1 {
+      throw ValidationError("standard input can be read once: found `-` twice")
+    }
     try data.validate(for: models)
+    if batch.resume != nil, output.format != .jsonl || output.output != nil {
+      throw ValidationError(
+        "--resume goes on with a file of JSON lines: give --format jsonl, and no --output")
+    }
   }
 
   func run() throws {
     let chosen = try claim.isEmpty ? nil : Claim.matching(claim)
-    if output.format == .jsonl, models == ["-"] { return try runOnLines(chosen) }
-    var reports: [Report] = []
-    var statuses: [ExitStatus] = []
-    var inputs: [String] = []
-    for path in models {
-      do {
-        let document = try data.document(at: path)
-        inputs += document.files.map(\.file)
-        let report = try report(document, chosen)
-        reports.append(report)
-        statuses.append(report.exit)
-      } catch {
-        statuses.append(Diagnostics.report(error, in: path))
-      }
+    let writesLines = output.format == .jsonl
+    let items: BatchItems
+    do throws(InputError) {
+      items = try BatchItems(models, readsLines: writesLines)
+    } catch {
+      throw ExitCode(Diagnostics.report(error, in: models[0]).rawValue)
     }
-    if !reports.isEmpty {
-      // Decimals of algebraic numbers are found where they are written.
-      let text = try budget.meterOfReport.run {
-        models.count == 1
-          ? reports[0].text(as: output.format, output.style)
-          : Report.text(reports, as: output.format, output.style)
+    var earlier = try batch.resume.map { (path) throws(Destination.Failure) in try EarlierReports(path) }
+    // What earlier runs found is looked up in the order of the models, whatever is done at a time.
+    let known = items.lazy.map { item in (item, earlier?.take(item)) }
+    var tally = Tally()
+    var (reports, lines, inputs): ([Report], [String], [String]) = ([], [], [])
+    do {
+      try inOrder(known, jobs: batch.jobs) { model in
+        model.1.map { Outcome(kept: $0) } ?? outcome(of: model.0, chosen)
+      } _: { outcome in
+        outcome.diagnose()
+        tally.add(outcome.status, isKept: outcome.isKept)
+        inputs += outcome.inputs
+        if let report = outcome.report, !writesLines { reports.append(report) }
+        if let line = outcome.line {
+          if let earlier {
+            try earlier.append(line)
+          } else if case .standardOutput = output.destination {
+            if !batch.quiet { try output.destination.write(line) }
+          } else {
+            lines.append(line)
+          }
+        }
+        if outcome.status != .asExpected, !batch.keepGoing { throw Stop() }
       }
-      try output.destination.write(text, inputs: inputs)
+    } catch is Stop {}
+    if writesLines {
+      if case .file = output.destination { try output.destination.write(lines.joined(), inputs: inputs) }
+    } else if !reports.isEmpty {
+      try write(reports, inputs)
     }
-    try leave(with: statuses)
+    if batch.summary { Diagnostics.write(tally.line) }
+    let status = ExitStatus.combined(tally.statuses)
+    if status != .asExpected, !batch.exitZero { throw ExitCode(status.rawValue) }
+  }
+
+  /// Nothing more is to be done after a model that is not as expected.
+  private struct Stop: Error {}
+
+  /// Writes all reports as one text.
+  private func write(_ reports: [Report], _ inputs: [String]) throws {
+    if batch.quiet, case .standardOutput = output.destination { return }
+    // Decimals of algebraic numbers are found where they are written.
+    let text = try budget.meterOfReport.run {
+      models.count == 1 && !BatchItem.holdsLines(models[0])
+        ? reports[0].text(as: output.format, output.style, omitsSeconds: batch.noSeconds)
+        : Report.text(reports, as: output.format, output.style, omitsSeconds: batch.noSeconds)
+    }
+    try output.destination.write(text, inputs: inputs)
+  }
+
+  /// Decides one model of several.
+  private func outcome(of item: BatchItem, _ chosen: [Claim]?) -> Outcome {
+    do {
+      let document: ModelDocument
+      switch item {
+      case .file(let path): document = try data.document(at: path)
+      case .line(let bytes, let name, let folder):
+        document = try ModelDocument.read(bytes, name: name, directory: folder)
+      case .longLine(let name): throw ModelFile.lineTooLong(name)
+      }
+      let report = try report(document, chosen)
+      guard output.format == .jsonl else {
+        return Outcome(report, inputs: document.files.map(\.file))
+      }
+      let line = try budget.meterOfReport.run {
+        report.text(as: .jsonl, omitsSeconds: batch.noSeconds)
+      }
+      return Outcome(report.exit, line: line, inputs: document.files.map(\.file))
+    } catch {
+      return Outcome(error, in: item, writesLine: output.format == .jsonl)
+    }
   }
 
   /// A family is checked for its whole range, unless its parameter has a value.
-  func report(_ document: ModelDocument, _ chosen: [Claim]?) throws -> Report {
-    let meter = budget.meter
-    if case .family(let file) = document, setting.at == nil {
-      return .family(
-        try meter.run {
-          try FamilyReport(
-            file.family, file: file.name, sha256: file.sha256,
+  private func report(_ document: ModelDocument, _ chosen: [Claim]?) throws -> Report {
+    try budget.limited { meter in
+      if case .family(let file) = document, setting.at == nil {
+        return .family(
+          try meter.run {
+            try FamilyReport(
+              file.family, file: file.name, sha256: file.sha256,
+              provenance: Provenance(files: file.files, command: CommandLine.text), claims: chosen,
+              expectations: file.expectations, progress: Progress.show)
+          })
+      }
+      if case .sizes(let file) = document, setting.at == nil {
+        return .sizes(
+          SizesReport(
+            file.sizes, file: file.name, sha256: file.sha256,
             provenance: Provenance(files: file.files, command: CommandLine.text), claims: chosen,
-            expectations: file.expectations, progress: Diagnostics.progress)
+            expectations: file.expectations))
+      }
+      let file = try document.model(at: setting.at)
+      let investigation = try meter.run { try Investigation(file.model, progress: Progress.show) }
+      return .model(
+        try meter.run {
+          CheckReport(
+            investigation, file: file.name, sha256: file.sha256,
+            provenance: Provenance(files: file.files, command: CommandLine.text), parameter: file.parameter,
+            claims: chosen, expectations: file.expectations, near: near)
         })
     }
-    if case .sizes(let file) = document, setting.at == nil {
-      return .sizes(
-        SizesReport(
-          file.sizes, file: file.name, sha256: file.sha256,
-          provenance: Provenance(files: file.files, command: CommandLine.text), claims: chosen,
-          expectations: file.expectations))
-    }
-    let file = try document.model(at: setting.at)
-    let investigation = try meter.run { try Investigation(file.model, progress: Diagnostics.progress) }
-    return .model(
-      try meter.run {
-        CheckReport(
-          investigation, file: file.name, sha256: file.sha256,
-          provenance: Provenance(files: file.files, command: CommandLine.text), parameter: file.parameter,
-          claims: chosen, expectations: file.expectations, near: near)
-      })
   }
+}
 
-  func leave(with statuses: [ExitStatus]) throws {
-    let status = ExitStatus.combined(statuses)
-    if status != .asExpected { throw ExitCode(status.rawValue) }
+extension ModelFile {
+  fileprivate static func lineTooLong(_ name: String) -> InputError {
+    InputError(
+      Diagnostic(
+        file: name, place: .wholeFile, code: .tooLarge,
+        message: "is longer than \(ModelFiles.Limits.textBytes) bytes",
+        hint: "large matrices belong in .safetensors or .npy files"))
   }
 }
 

@@ -25,7 +25,7 @@ struct Convert: ParsableCommand {
     do {
       let document = try ModelDocument.load(model)
       inputs = document.files.map(\.file)
-      investigation = try Investigation(document.model(at: setting.at).model, progress: Diagnostics.progress)
+      investigation = try Investigation(document.model(at: setting.at).model, progress: Progress.show)
     } catch {
       throw ExitCode(Diagnostics.report(error, in: model).rawValue)
     }

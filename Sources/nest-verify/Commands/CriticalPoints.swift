@@ -31,9 +31,9 @@ struct CriticalPoints: ParsableCommand {
       let document = try ModelDocument.load(model)
       inputs = document.files.map(\.file)
       let file = try document.model(at: setting.at)
-      report = try budget.meter.run {
+      report = try budget.run {
         try CriticalPointsReport(
-          Investigation(file.model, progress: Diagnostics.progress), file: file.name, sha256: file.sha256,
+          Investigation(file.model, progress: Progress.show), file: file.name, sha256: file.sha256,
           provenance: Provenance(files: file.files, command: CommandLine.text), parameter: file.parameter,
           top: top ?? .max)
       }

@@ -40,11 +40,11 @@ struct Depth: ParsableCommand {
       let document = try data.document(at: model)
       inputs = document.files.map(\.file)
       let file = try document.model(at: setting.at)
-      report = try budget.meter.run {
+      report = try budget.run {
         try DepthReport(
           file.model, digits: digits, file: file.name, sha256: file.sha256,
           provenance: Provenance(files: file.files, command: CommandLine.text), parameter: file.parameter,
-          progress: Diagnostics.progress)
+          progress: Progress.show)
       }
     } catch {
       throw ExitCode(Diagnostics.report(error, in: model).rawValue)

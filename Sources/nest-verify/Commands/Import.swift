@@ -23,6 +23,9 @@ struct Import: ParsableCommand {
   var output: String
 
   mutating func validate() throws {
+    if let hint = FrameworkFile.hint(network) {
+      throw ValidationError("'\(network.printable)' is a framework's own file: \(hint)")
+    }
     if data.x == nil || data.y == nil { throw ValidationError("Missing --x FILE.npy or --y FILE.npy") }
     if output == "-" {
       throw ValidationError("A model and its weights are two files: name the model file with -o")

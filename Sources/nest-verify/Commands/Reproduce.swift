@@ -35,7 +35,7 @@ struct Reproduce: ParsableCommand {
   func run() throws {
     if keys == [Reproduce.comparison] {
       let comparison = try FamilyComparison(
-        seeds: (1...UInt64(seeds)).map(\.self), progress: Diagnostics.progress)
+        seeds: (1...UInt64(seeds)).map(\.self), progress: Progress.show)
       return try output.finish(.comparison(comparison))
     }
     let all = try Yun2019Reproduction.quantities()

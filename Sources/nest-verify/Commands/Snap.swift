@@ -24,16 +24,17 @@ struct Snap: ParsableCommand {
     name: [.short, .long], help: "The file to write, whole or not at all; `-` is standard output.")
   var output: String
 
-  func run() throws {
+  func run() throws { try budget.limited { try run(within: $0) } }
+
+  private func run(within meter: Meter) throws {
     let file: ModelFile
-    let meter = budget.meter
     let investigation: Investigation
     let inputs: [String]
     do {
       let document = try ModelDocument.load(model)
       inputs = document.files.map(\.file)
       file = try document.model(at: setting.at)
-      investigation = try meter.run { try Investigation(file.model, progress: Diagnostics.progress) }
+      investigation = try meter.run { try Investigation(file.model, progress: Progress.show) }
     } catch {
       throw ExitCode(Diagnostics.report(error, in: model).rawValue)
     }

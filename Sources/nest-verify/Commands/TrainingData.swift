@@ -37,6 +37,9 @@ struct TrainingData: ParsableArguments {
       throw ValidationError("A network in ONNX has no data: give --x FILE.npy and --y FILE.npy")
     }
     if !hasONNX, isGiven {
+      if let model = models.first, let hint = FrameworkFile.hint(model) {
+        throw ValidationError("'\(model.printable)' is a framework's own file: \(hint)")
+      }
       throw ValidationError("--x, --y and --loss are for networks in ONNX: a model file has its own")
     }
   }

@@ -76,6 +76,53 @@ import Testing
     #expect(message.contains("node \"active\" (Relu) applies an activation"), "\(message)")
   }
 
+  /// A residual stream that begins at a concatenation is one of neither kind.
+  @Test func aStreamThatBeginsAtAConcatenation() {
+    let message = fault([2]) { graph in
+      let state = graph.node("Concat", ["x", "x"], "joined", [.integer("axis", 1)])
+      let feature = graph.node("Relu", [map(&graph, state, 4, 3)])
+      return map(&graph, graph.node("Add", [state, map(&graph, feature, 3, 4)]), 4, 1)
+    }
+    #expect(
+      message.contains("node \"joined\" (Concat) joins signals where the residual stream begins"),
+      "\(message)")
+  }
+
+  @Test(arguments: [("Add", 3), ("Relu", 2), ("Gemm", 4), ("Flatten", 2)])
+  func moreInputsThanTheOperatorHas(_ operation: String, _ count: Int) {
+    let message = fault([2]) { graph in
+      let weight = graph.constant([2, 2], [1, 2, 3, 4])
+      return graph.node(operation, ["x"] + Array(repeating: weight, count: count - 1), "crowded")
+    }
+    #expect(
+      message.contains("node \"crowded\" (\(operation)) has \(count) inputs, expected at most \(count - 1)"),
+      "\(message)")
+  }
+
+  /// Batch normalization has a place in a dense block only as a part of the linear map before it.
+  @Test func aScalingInADenseBlock() throws {
+    func read(_ isFirst: Bool) throws -> String {
+      try text([2]) { graph in
+        let scale = graph.constant([isFirst ? 2 : 3], Array(repeating: 2, count: isFirst ? 2 : 3))
+        let stream = map(&graph, "x", 2, 2)
+        let input = isFirst ? graph.node("Mul", [stream, scale], "scaled") : stream
+        let mapped = map(&graph, input, 2, 3)
+        let feature = graph.node("Relu", [isFirst ? mapped : graph.node("Mul", [mapped, scale])])
+        let state = graph.node("Concat", [stream, feature], nil, [.integer("axis", 1)])
+        return map(&graph, state, 5, 1)
+      }
+    }
+    #expect(try read(false).contains("architecture: densenest"))
+    do {
+      let text = try read(true)
+      Issue.record("read as \(text)")
+    } catch {
+      #expect(
+        "\(error)".contains("node \"scaled\" (Mul) scales and shifts channels in a block of a DenseNEst"),
+        "\(error)")
+    }
+  }
+
   @Test func aProjection() throws {
     let message = fault([2]) { graph in
       let state = graph.node("Relu", [map(&graph, "x", 2, 2)])

@@ -19,6 +19,32 @@ import Testing
     }
   }
 
+  /// Rows that are read as images stay rows for whoever asks for their shape, and arrays of other numbers of axes are rows.
+  @Test func rowsInOtherArrangements() throws {
+    var graph = GraphBuilder(input: [nil, 64])
+    let sizes = graph.node(
+      "Concat",
+      [
+        graph.node(
+          "Unsqueeze",
+          [graph.node("Gather", [graph.node("Shape", ["x"]), graph.scalar(0)]), graph.integers([0])]),
+        graph.integers([1, 8, 8]),
+      ], nil, [.integer("axis", 0)])
+    let image = graph.node("Reshape", ["x", sizes])
+    let kernel = graph.constant([2, 1, 1, 1], [1, 2])
+    graph.finish(predicted(&graph, graph.node("Conv", [image, kernel]), channels: 2))
+    #expect(
+      try ImportFolder().text(of: graph.bytes, inputs: [2, 64], outputs: 1).contains("image: [1, 8, 8]"))
+
+    for shape in [[3, 4], [2, 1, 3, 2]] {
+      var graph = GraphBuilder(input: [nil] + shape)
+      let flat = graph.node("Flatten", ["x"])
+      graph.finish(graph.node("MatMul", [flat, graph.constant([12, 1], Array(repeating: 1, count: 12))]))
+      let text = try ImportFolder().text(of: graph.bytes, inputs: [2] + shape, outputs: 1)
+      #expect(text.contains("architecture: fully-connected") && !text.contains("stem"), "\(text)")
+    }
+  }
+
   private func predicted(_ graph: inout GraphBuilder, _ image: String, channels: Int) -> String {
     let pooled = graph.node("Flatten", [graph.node("GlobalAveragePool", [image])])
     let weight = graph.constant([1, channels], Array(repeating: 1, count: channels))

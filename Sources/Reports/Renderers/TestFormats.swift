@@ -1,0 +1,108 @@
+import Vocabulary
+
+extension Report {
+  /// A test suite for each model and a test for each claim, as JUnit writes them and services read them.
+  static func junit(_ reports: [Report]) -> String {
+    let suites = reports.compactMap(\.outcomes).map { model, outcomes in
+      func count(_ status: ExitStatus) -> String { "\(outcomes.count { $0.status == status })" }
+      return XML(
+        name: "testsuite",
+        attributes: [
+          ("name", model.title ?? model.file), ("tests", "\(outcomes.count)"),
+          ("failures", count(.unexpected)), ("errors", count(.undecided)),
+          ("skipped", "\(outcomes.count(where: \.isSkipped))"),
+        ], children: outcomes.map { $0.testCase(of: model) })
+    }
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      + XML(name: "testsuites", attributes: [("name", "nest-verify")], children: suites).written()
+  }
+
+  /// The results of a static analysis in the Static Analysis Results Interchange Format 2.1.0 (OASIS), with the place of the
+  /// model's file.
+  static func sarif(_ reports: [Report]) -> JSON {
+    let found = reports.compactMap(\.outcomes)
+    var rules: [(id: String, title: String)] = []
+    for outcome in found.flatMap(\.outcomes) where !rules.contains(where: { $0.id == outcome.id }) {
+      rules.append((outcome.id, outcome.title))
+    }
+    let driver: [(String, JSON)] = [
+      ("name", .string("nest-verify")), ("version", .string(version)),
+      (
+        "rules",
+        .array(
+          rules.map {
+            .object([("id", .string($0.id)), ("shortDescription", .object([("text", .string($0.title))]))])
+          })
+      ),
+    ]
+    let results = found.flatMap { model, outcomes in outcomes.map { $0.sarif(of: model) } }
+    return .object([
+      ("version", .string("2.1.0")),
+      ("$schema", .string("https://json.schemastore.org/sarif-2.1.0.json")),
+      (
+        "runs",
+        .array([
+          .object([
+            ("tool", .object([("driver", .object(driver))])),
+            ("columnKind", .string("unicodeCodePoints")), ("results", .array(results)),
+          ])
+        ])
+      ),
+    ])
+  }
+}
+
+extension TestOutcome {
+  /// Whether the statement does not apply, as expected.
+  fileprivate var isSkipped: Bool { status == .asExpected && verdict == .inapplicable }
+
+  fileprivate func testCase(of model: ModelSummary) -> XML {
+    var result = XML(name: "testcase", attributes: [("classname", model.file), ("name", id)])
+    let message = [("message", summary)]
+    switch status {
+    case .asExpected:
+      if isSkipped { result.children = [XML(name: "skipped", attributes: message)] }
+    case .unexpected, .unusableInput:
+      result.children = [XML(name: "failure", attributes: message + [("type", verdict?.rawValue ?? "point")])]
+    case .undecided:
+      result.children = [XML(name: "error", attributes: message + [("type", "undecided")])]
+    }
+    return result
+  }
+
+  fileprivate func sarif(of model: ModelSummary) -> JSON {
+    let (kind, level) =
+      switch status {
+      case .asExpected: (verdict == .inapplicable ? "notApplicable" : "pass", "none")
+      case .unexpected, .unusableInput: ("fail", "error")
+      case .undecided: ("open", "none")
+      }
+    let place: JSON = .object([
+      ("physicalLocation", .object([("artifactLocation", .object([("uri", .string(model.file.asURI))]))]))
+    ])
+    let verdict = verdict.map { "\($0.rawValue): " } ?? ""
+    return .object([
+      ("ruleId", .string(id)), ("kind", .string(kind)), ("level", .string(level)),
+      ("message", .object([("text", .string(verdict + summary))])), ("locations", .array([place])),
+    ])
+  }
+}
+
+extension String {
+  /// A path as a reference of RFC 3986: other bytes than its unreserved characters and slashes are escaped.
+  fileprivate var asURI: String {
+    var result = ""
+    for byte in utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+        UInt8(ascii: "~"), UInt8(ascii: "/"):
+        result.unicodeScalars.append(Unicode.Scalar(byte))
+      default:
+        let digits = String(byte, radix: 16, uppercase: true)
+        result += digits.count == 1 ? "%0" + digits : "%" + digits
+      }
+    }
+    return result
+  }
+}

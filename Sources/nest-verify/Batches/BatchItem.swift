@@ -1,0 +1,84 @@
+import Foundation
+import ModelFiles
+import Vocabulary
+
+/// One model of several, as the command line or a file of JSON lines gives it.
+enum BatchItem {
+  /// A file of its own.
+  case file(String)
+  /// A line of JSON lines, by the name that messages give it, and the folder that its relative paths start from.
+  case line([UInt8], name: String, folder: String)
+  /// A line that no model is as long as.
+  case longLine(name: String)
+
+  var name: String {
+    switch self {
+    case .file(let name), .line(_, let name, _), .longLine(let name): name
+    }
+  }
+
+  /// The digest of the content: of the line, or of the file; nil where there is none.
+  var sha256: String? {
+    switch self {
+    case .file("-"), .longLine: nil
+    case .file(let path):
+      (try? InputFile(path: path, name: path, upTo: ModelFiles.Limits.binaryBytes)).map {
+        Digest.sha256(of: $0.bytes)
+      }
+    case .line(let bytes, _, _): Digest.sha256(of: bytes)
+    }
+  }
+
+  /// What a line calls its model, where it can be read so far.
+  var id: String? {
+    if case .line(let bytes, let name, _) = self { ModelDocument.id(in: bytes, name: name) } else { nil }
+  }
+
+  /// Whether a file holds a model in each of its lines.
+  static func holdsLines(_ path: String) -> Bool {
+    let path = path.lowercased()
+    return path.hasSuffix(".jsonl") || path.hasSuffix(".ndjson")
+  }
+}
+
+/// The models of a command line, one at a time: files, the lines of `.jsonl` files, and those of standard input for `-`.
+struct BatchItems: Sequence, IteratorProtocol {
+  private var paths: ArraySlice<String>
+  /// Whether standard input holds lines; it is one model otherwise.
+  private let readsLines: Bool
+  private var current: (lines: Lines, name: String, folder: String, number: Int)?
+
+  /// - Throws: where a file of lines cannot be opened, before anything is computed.
+  init(_ paths: [String], readsLines: Bool) throws(InputError) {
+    self.paths = paths[...]
+    self.readsLines = readsLines
+    for path in paths where BatchItem.holdsLines(path) { try Lines(path).close() }
+  }
+
+  mutating func next() -> BatchItem? {
+    while true {
+      if var (lines, name, folder, number) = current {
+        while let line = lines.next() {
+          number += 1
+          current = (lines, name, folder, number)
+          switch line {
+          case .tooLong: return .longLine(name: "\(name):\(number)")
+          case .bytes(let bytes):
+            if bytes.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }) { continue }
+            return .line(bytes, name: "\(name):\(number)", folder: folder)
+          }
+        }
+        lines.close()
+        current = nil
+      }
+      guard let path = paths.popFirst() else { return nil }
+      if path == "-", readsLines {
+        current = (Lines(), "<stdin>", "", 0)
+      } else if BatchItem.holdsLines(path), let lines = try? Lines(path) {
+        current = (lines, path, Name(path).directory, 0)
+      } else {
+        return .file(path)
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// What is being computed, and for how long: one line on standard error that is rewritten in place, or lines in a log.
+enum Progress {
+  enum Mode: Sendable {
+    /// A line on a terminal, nothing elsewhere.
+    case automatic
+    case off
+    /// A line on a terminal, lines elsewhere.
+    case on
+  }
+
+  private struct State {
+    var mode = Mode.automatic
+    var phase = ""
+    var start = ContinuousClock.now
+    var isShown = false
+    var timer: (any DispatchSourceTimer)?
+  }
+
+  private static let state = Mutex(State())
+  private static let isTerminal =
+    isatty(STDERR_FILENO) != 0 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+
+  static func setMode(_ mode: Mode) { state.withLock { $0.mode = mode } }
+
+  /// A new phase begins.
+  static func show(_ phase: String) {
+    state.withLock { state in
+      guard state.mode != .off else { return }
+      guard isTerminal else {
+        if state.mode == .on {
+          _ = SystemCall.write(
+            Array("\(seconds(since: state.start)) \(phase.printable)\n".utf8), to: STDERR_FILENO)
+        }
+        return
+      }
+      state.phase = phase.printable
+      draw(&state)
+      if state.timer == nil {
+        let timer = DispatchSource.makeTimerSource(queue: .global())
+        timer.schedule(deadline: .now() + 1, repeating: 1)
+        timer.setEventHandler { Progress.state.withLock { if $0.isShown { draw(&$0) } } }
+        timer.resume()
+        state.timer = timer
+      }
+    }
+  }
+
+  /// Takes the line away before something else is written to the terminal.
+  static func clear() {
+    state.withLock { state in
+      guard state.isShown else { return }
+      _ = SystemCall.write(Array("\r\u{1B}[K".utf8), to: STDERR_FILENO)
+      state.isShown = false
+    }
+  }
+
+  private static func draw(_ state: inout State) {
+    // No longer than the terminal is wide, so that it can be rewritten.
+    var size = winsize()
+    let width = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    let text = "… \(seconds(since: state.start)) \(state.phase)"
+    _ = SystemCall.write(Array("\r\(text.prefix(width - 1))\u{1B}[K".utf8), to: STDERR_FILENO)
+    state.isShown = true
+  }
+
+  private static func seconds(since start: ContinuousClock.Instant) -> String {
+    let tenths = Int((ContinuousClock.now - start) / .milliseconds(100))
+    return "\(tenths / 10).\(tenths % 10) s"
+  }
+}
