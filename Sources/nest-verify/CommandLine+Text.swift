@@ -1,6 +1,6 @@
 extension CommandLine {
-  /// The command that is running, quoted for a shell; the program by its name alone, and without the place that its
-  /// report goes to, for a report is the same wherever it is written.
+  /// The command that is running, quoted for a shell; the program by its name alone, and without what says where
+  /// its reports go and how many are made at a time, for they are the same.
   static var text: String {
     var words = ["nest-verify"]
     var rest = arguments.dropFirst()[...]
@@ -9,13 +9,20 @@ extension CommandLine {
       case "--":
         words += [word] + rest
         rest = []
-      case "-o", "--output": rest = rest.dropFirst()
-      case _ where word.hasPrefix("--output="), _ where word.hasPrefix("-o="): break
+      case _ where places.contains(word): rest = rest.dropFirst()
+      case _ where places.contains { word.hasPrefix($0 + "=") }: break
+      case _ where ways.contains(word): break
       default: words.append(word)
       }
     }
     return words.map(quoted).joined(separator: " ")
   }
+
+  /// Options with a value.
+  private static let places: Set = ["-o", "--output", "--jobs", "--resume", "--color"]
+  private static let ways: Set = [
+    "--exit-zero", "--keep-going", "--no-keep-going", "--quiet", "--summary", "--progress", "--no-progress",
+  ]
 
   private static func quoted(_ argument: String) -> String {
     let isPlain =

@@ -152,8 +152,12 @@ enum SystemCall {
     }
   }
 
-  /// At most `count` bytes; none at the end of the input, and where it cannot be read.
-  static func read(_ count: Int, from descriptor: Int32) -> [UInt8] {
+  struct Failure: Error {
+    let code: Int32
+  }
+
+  /// At most `count` bytes; none at the end of the input.
+  static func read(_ count: Int, from descriptor: Int32) -> Result<[UInt8], Failure> {
     while true {
       var code: Int32 = 0
       let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
@@ -162,7 +166,7 @@ enum SystemCall {
         initialized = max(0, read)
       }
       if code == EINTR { continue }
-      return bytes
+      return code == 0 ? .success(bytes) : .failure(Failure(code: code))
     }
   }
 

@@ -21,7 +21,8 @@ struct Output: ParsableArguments {
 
   @Option(
     name: [.short, .long],
-    help: "A file for the report, written whole or not at all; standard output without it, and for `-`.")
+    help: "A file for the report, written whole or not at all; standard output without it, and for `-`.",
+    completion: .file())
   var output: String?
 
   @Option(

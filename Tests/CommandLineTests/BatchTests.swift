@@ -139,7 +139,7 @@ import Testing
   }
 
   /// A file that is no output of such a run is left as it is.
-  @Test(arguments: ["notes\n", "{\"a\": 1}\n", "{\"exit\": 9, \"sha256\": \"0\"}\n"])
+  @Test(arguments: ["notes\n", "notes", "{\"a", "{\"a\": 1}\n", "{\"exit\": 9, \"sha256\": \"0\"}\n"])
   func onlyReportsAreGoneOnWith(_ text: String) throws {
     let run = try NestVerifyProcess.shell(
       """
@@ -152,6 +152,73 @@ import Testing
     #expect(run.output == "2\n" + text)
     #expect(run.diagnostics.contains("line 1 is no report"))
     #expect(try NestVerifyProcess(["-", "--resume", "x.jsonl"]).status == 64)
+  }
+
+  /// Whatever ends a batch early, with models still under way, ends it in order.
+  @Test(arguments: [1, 2, 4]) func earlyEnds(_ jobs: Int) throws {
+    let run = try NestVerifyProcess.shell(
+      """
+      cd "$folder"
+      for number in $(seq 1 12); do cat "$fixtures/batches/thresholds.jsonl"; done > all.jsonl
+      for _ in 1 2 3 4 5 6; do
+        "$nest_verify" all.jsonl --no-keep-going --quiet --jobs \(jobs); echo $?
+        "$nest_verify" all.jsonl --format jsonl --jobs \(jobs) > /dev/full; echo $?
+      done
+      """, environment: ["fixtures": NestVerifyProcess.root.path + "/fixtures"])
+    #expect(run.output == String(repeating: "1\n2\n", count: 6), "\(run.output)\(run.diagnostics)")
+  }
+
+  /// No input is written over, whatever kind of file it is.
+  @Test func inputsStay() throws {
+    let run = try NestVerifyProcess.shell(
+      """
+      cd "$folder"
+      printf '%s' '\(Self.line(1).dropLast())' > all.jsonl
+      echo 'nest-verify: 1' > bad.yaml
+      cp all.jsonl all.copy; cp bad.yaml bad.copy; ln -s all.jsonl link.jsonl
+      for output in all.jsonl link.jsonl; do
+        "$nest_verify" all.jsonl --format jsonl -o $output; echo $?
+        "$nest_verify" all.jsonl --format html -o $output; echo $?
+        "$nest_verify" all.jsonl --format jsonl --resume $output; echo $?
+      done
+      "$nest_verify" bad.yaml --format jsonl -o bad.yaml; echo $?
+      cmp all.jsonl all.copy && cmp bad.yaml bad.copy && echo same
+      """)
+    #expect(run.output == String(repeating: "2\n", count: 7) + "same\n", "\(run.output)\(run.diagnostics)")
+  }
+
+  /// A report is kept where the same command was asked about the same files, and nowhere else.
+  @Test func whatChangedIsDecidedAgain() throws {
+    let model = Self.line(3).replacing(
+      #""expansion": {"weight": [[1]]}"#, with: #""expansion": {"weight": {"file": "w.npy"}}"#)
+    let run = try NestVerifyProcess.shell(
+      #"""
+      cd "$folder"
+      weight() { python3 -c 'import struct, sys
+      head = (repr(dict(descr="<f8", fortran_order=False, shape=(1, 1))) + "\n").rjust(118)
+      start = bytes([147]) + b"NUMPY" + bytes([1, 0]) + struct.pack("<H", 118)
+      open("w.npy", "wb").write(start + head.encode() + struct.pack("<d", float(sys.argv[1])))' $1; }
+      printf '%s' "$model" > all.jsonl
+      run() { "$nest_verify" missing.yaml all.jsonl --format jsonl --resume out.jsonl "$@" 2> errors; echo $? $(wc -l < out.jsonl); }
+      weight 1; run; run --jobs 2; run --near; tail -1 errors
+      weight 2; run; run
+      """#, environment: ["model": model])
+    let lines = run.output.split(separator: "\n")
+    #expect(
+      [lines.first, lines.dropFirst().first, lines.dropFirst(2).first] == ["2 2", "2 2", "2 2"],
+      "\(run.output)\(run.diagnostics)")
+    #expect(lines.dropFirst(3).first?.contains("the output of another command") == true)
+    #expect(lines.suffix(2) == ["2 3", "2 3"])
+  }
+
+  /// An input that cannot be read is no empty one, and line ends of other systems are line ends.
+  @Test func inputsOfOtherKinds() throws {
+    let run = try NestVerifyProcess.shell(
+      """
+      "$nest_verify" - --format jsonl < "$folder"; echo $?
+      sed 's/$/\r/' fixtures/batches/thresholds.jsonl | "$nest_verify" - --format jsonl --quiet --exit-zero; echo $?
+      """)
+    #expect(run.output.contains("[unreadable]") && run.output.hasSuffix("2\n0\n"), "\(run.output)")
   }
 
   /// Two runs do not write to one file at the same time.

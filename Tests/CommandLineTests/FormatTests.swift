@@ -6,7 +6,7 @@ import Testing
   private static let models = [
     "fixtures/yun2019/section-3.2.yaml", "fixtures/landscape/irreducible-cubic.yaml",
     "fixtures/families/yun2019-section-3.1.yaml", "fixtures/sizes/bottleneck.yaml",
-    "fixtures/chen2021/positive-epsilon.yaml",
+    "fixtures/chen2021/positive-epsilon.yaml", "fixtures/families/assumption-4-rational.yaml",
   ]
 
   /// A model whose title, path and expectation try to be something else than text.
@@ -40,7 +40,7 @@ import Testing
       grep -c 'longtable}{' report.tex
       head -c 4 report.pdf
       """, environment: ["hostile": Self.hostile])
-    #expect(run.output == "0\n9\n%PDF", "\(run.output)\(run.diagnostics)")
+    #expect(run.output == "0\n10\n%PDF", "\(run.output)\(run.diagnostics)")
   }
 
   @Test func citationsCompile() throws {
@@ -77,6 +77,27 @@ import Testing
       EOF
       """#, environment: ["hostile": Self.hostile])
     #expect(run.output == "1\n0 chen2021.assumption-2 True\nTrue\n", "\(run.output)\(run.diagnostics)")
+  }
+
+  /// A model that cannot be used has its place in what services read, and lines their numbers.
+  @Test func unusableModels() throws {
+    let run = try NestVerifyProcess.shell(
+      #"""
+      cd "$folder"
+      { echo '{"nope": 1}'; head -1 "$fixtures/batches/thresholds.jsonl"; } > all.jsonl
+      "$nest_verify" all.jsonl --format junit --exit-zero | grep -c '<failure message="all.jsonl:1:1:1: error'
+      "$nest_verify" all.jsonl --format sarif --exit-zero | python3 -c '
+      import json, sys
+      (run,) = json.load(sys.stdin)["runs"]
+      places = [result["locations"][0]["physicalLocation"] for result in run["results"] if result["kind"] == "fail"]
+      print([(place["artifactLocation"]["uri"], place["region"]["startLine"]) for place in places][:2])'
+      "$nest_verify" all.jsonl --format json --exit-zero | python3 -c '
+      import json, sys
+      print([sorted(set(report) & {"errors", "claims"}) for report in json.load(sys.stdin)])'
+      """#, environment: ["fixtures": NestVerifyProcess.root.path + "/fixtures"])
+    #expect(
+      run.output == "1\n[('all.jsonl', 1), ('all.jsonl', 2)]\n[['errors'], ['claims']]\n",
+      "\(run.output)\(run.diagnostics)")
   }
 
   @Test func sarif() throws {

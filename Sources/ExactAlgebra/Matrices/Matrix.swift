@@ -94,7 +94,7 @@ public struct Matrix<Element> {
     let width = blocks.first?.columns ?? columns ?? 0
     precondition(blocks.allSatisfy { $0.columns == width }, "blocks of different widths")
     return Matrix(
-      rows: blocks.reduce(0) { $0 + $1.rows }, columns: width, elements: blocks.flatMap(\.elements))
+      rows: blocks.reduce(0) { $0 + $1.rows }, columns: width, elements: blocks.flatMap { $0.elements })
   }
 }
 

@@ -239,11 +239,20 @@ enum WordPrimes {
 
   /// Primes from just below 2³¹ downwards.
   static var descending: some Sequence<UInt> {
-    sequence(first: UInt(1) << 31 - 1) { last in
-      var next = last - 2
-      while !isPrime(next) { next -= 2 }
-      return next
+    sequence(state: (index: 0, last: UInt(0))) { state -> UInt? in
+      state.last = state.index < known.count ? known[state.index] : prime(below: state.last)
+      state.index += 1
+      return state.last
     }
+  }
+
+  /// The first of them, which most computations do with.
+  private static let known = Array(sequence(first: UInt(1) << 31 - 1, next: prime(below:)).prefix(32))
+
+  private static func prime(below last: UInt) -> UInt {
+    var next = last - 2
+    while !isPrime(next) { next -= 2 }
+    return next
   }
 
   /// Odd primes from 3 upwards.

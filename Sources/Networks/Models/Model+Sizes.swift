@@ -118,7 +118,7 @@ extension ModelOver {
   /// With a prediction bias the constant is accounted for already.
   public var hasConstantFeature: Bool {
     guard case .resnest(let network) = architecture else { return false }
-    return network.sumOfBiases != nil && !isAffine
+    return !isAffine && (network.expansion.bias != nil || network.blocks.contains { $0.bias != nil })
   }
 
   /// Whether the states x_0 … x_L carry the constant feature by different columns, b_0 + … + b_i: blocks have biases, and the
@@ -133,7 +133,7 @@ extension ResNEstOver {
   /// b_0 + … + b_L, what the biases add to the last representation with its features held fixed; nil where the expansion
   /// and the blocks have no bias.
   public var sumOfBiases: [Scalar]? {
-    let biases = ([expansion.bias] + blocks.map(\.bias)).compactMap(\.self)
+    let biases = ([expansion.bias] + blocks.map { $0.bias }).compactMap { $0 }
     guard let first = biases.first else { return nil }
     return biases.dropFirst().reduce(first) { sum, bias in zip(sum, bias).map { $0 + $1 } }
   }

@@ -47,9 +47,12 @@ public enum Catalogue {
     }
   }
 
+  /// Everything that `explanation(of:)` explains.
+  public static var names: [String] { ClaimID.allCases.map(\.rawValue) + topics.map(\.name) }
+
   /// What to say about a name that names nothing.
   public static func unknown(_ name: String) -> String {
-    let hint = Spelling.suggestion(for: name, among: ClaimID.allCases.map(\.rawValue) + topics.map(\.name))
+    let hint = Spelling.suggestion(for: name, among: names)
     return "'\(name)' is no claim, architecture, concept or diagnostic"
       + (hint.map { ": \($0)" } ?? ". `nest-verify claims` lists all claims.")
   }

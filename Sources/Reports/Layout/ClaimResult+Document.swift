@@ -3,21 +3,31 @@ import Vocabulary
 
 extension [ClaimResult] {
   var section: Document.Section {
-    Document.Section(heading: "Claims", blocks: [.verdicts(entries)])
+    Document.Section(
+      heading: "Claims", blocks: (HypothesisGraph(self).map { [.chart($0)] } ?? []) + [.verdicts(entries)])
   }
 
   /// Claims one by one, and after them those that do not apply, together with others that do not for the same reason.
   private var entries: [Document.Entry] {
     var reasons: [String] = []
-    var names: [String: [Document.Entry.Name]] = [:]
+    var folded: [String: [ClaimResult]] = [:]
     for result in self where result.isFoldable {
       let reason = result.finding.summary
-      if names[reason] == nil { reasons.append(reason) }
-      names[reason, default: []].append(result.name)
+      if folded[reason] == nil { reasons.append(reason) }
+      folded[reason, default: []].append(result)
     }
     return filter { !$0.isFoldable }.map(\.entry)
-      + reasons.map {
-        Document.Entry(verdict: .inapplicable, subject: .claims(names[$0] ?? []), reason: $0)
+      + reasons.map { reason in
+        let results = folded[reason] ?? []
+        return Document.Entry(
+          verdict: .inapplicable, subject: .claims(results.map(\.name)), reason: reason,
+          blocks: [
+            .details(
+              "Statements",
+              results.map {
+                Document.Pair(name: $0.claim.id.rawValue, value: Phrase($0.claim.statement), isProse: true)
+              })
+          ])
       }
   }
 
@@ -62,6 +72,13 @@ extension ClaimResult {
       if let remedy = finding.remedy { entry.blocks.append(.advice(remedy)) }
       if !isAsExpected { entry.blocks.append(.advice(claim.failure)) }
     }
+    entry.blocks.append(
+      .details(
+        "Statement",
+        [("statement", claim.statement), ("source", claim.source), ("how it is decided", claim.decision)].map
+        {
+          Document.Pair(name: $0, value: Phrase($1), isProse: true)
+        }))
     return entry
   }
 

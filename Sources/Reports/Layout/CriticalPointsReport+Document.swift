@@ -29,7 +29,7 @@ extension CriticalPointsReport {
           heading: "Strata",
           remark:
             "\(all.count): \(minima) of global minima, \(all.count - minima) of strict saddles; r = rank W_{L+1}, t = nonzero eigenvalues outside of U",
-          blocks: [.table(table)]),
+          blocks: (LandscapeChart(self).map { [.chart($0)] } ?? []) + [.table(table)]),
         Document.Section(heading: "A point on each", remark: verification, blocks: representatives),
         Document.Section(blocks: [
           .note(

@@ -12,6 +12,8 @@ public enum Report: Sendable {
   case reproduction([ReproducedQuantity])
   /// Three families of networks at the depth of a paper.
   case comparison(FamilyComparison)
+  /// In place of a report on one model of several.
+  case unusable(UnusableModel)
 
   /// What a script should make of it.
   public var exit: ExitStatus {
@@ -23,6 +25,7 @@ public enum Report: Sendable {
     case .depth(let report): report.exit
     case .reproduction(let quantities): quantities.allSatisfy(\.agrees) ? .asExpected : .unexpected
     case .comparison(let comparison): comparison.exit
+    case .unusable(let model): model.exit
     }
   }
 
@@ -35,6 +38,7 @@ public enum Report: Sendable {
     case .depth(let report): report.json
     case .reproduction(let quantities): JSON.reproduction(quantities)
     case .comparison(let comparison): comparison.json
+    case .unusable(let model): model.json
     }
   }
 
@@ -62,6 +66,7 @@ public enum Report: Sendable {
     case .depth(let report): report.document
     case .reproduction(let quantities): Document(quantities)
     case .comparison(let comparison): comparison.document
+    case .unusable(let model): model.document
     }
   }
 }

@@ -91,90 +91,50 @@ struct DepthChart: Chart {
   }
 
   func figure(_ name: String) -> HTML {
-    let (title, description) = ("\(name)-title", "\(name)-description")
-    var drawing: [HTML] = [
-      .tag("title", ["id": title], "Condition numbers along the depth"),
-      .tag(
-        "desc", ["id": description],
-        .text(
-          "The decimal logarithm of condition numbers at each depth: \(series.map(\.name).joined(separator: "; ")). The "
-            + "table has the values.")),
-    ]
+    let (left, right) = (DepthChart.area.left, DepthChart.area.right)
+    var drawing: [HTML] = []
     for exponent in stride(from: 0, through: decades, by: max(1, (decades + 5) / 6)) {
       let y = ordinate(Double(exponent))
-      drawing.append(
-        .tag(
-          "line",
-          [
-            "class": "grid", "x1": DepthChart.text(DepthChart.area.left),
-            "x2": DepthChart.text(DepthChart.area.right), "y1": DepthChart.text(y), "y2": DepthChart.text(y),
-          ]))
-      drawing.append(label("1e\(exponent)", x: DepthChart.area.left - 8, y: y + 4, anchor: "end"))
+      drawing.append(SVG.line((left, y), (right, y), kind: "grid"))
+      drawing.append(SVG.text("1e\(exponent)", at: (left - 8, y + 4), .end))
     }
     if series.contains(where: { $0.points.contains { $0.logarithm == nil } }) {
-      drawing.append(label("∞", x: DepthChart.area.left - 8, y: ordinate(nil) + 4, anchor: "end"))
+      drawing.append(SVG.text("∞", at: (left - 8, ordinate(nil) + 4), .end))
     }
     let span = depths.upperBound - depths.lowerBound
     for depth in stride(from: depths.lowerBound, through: depths.upperBound, by: max(1, (span + 7) / 8)) {
-      drawing.append(
-        label("\(depth)", x: abscissa(depth), y: DepthChart.area.bottom + 20, anchor: "middle"))
+      drawing.append(SVG.text("\(depth)", at: (abscissa(depth), DepthChart.area.bottom + 20), .middle))
     }
-    drawing.append(
-      label("layers of weights l", x: DepthChart.area.right, y: DepthChart.size.height - 6, anchor: "end"))
+    drawing.append(SVG.text("layers of weights l", at: (right, DepthChart.size.height - 6), .end))
     // The first one lies above the others.
     for line in series.reversed() { drawing.append(drawn(line)) }
-    let caption =
-      series.map { HTML.tag("span", ["class": "legend"], .text("\($0.kind.legend): \($0.name).  ")) }
-      + [.tag("span", ["class": "legend"], "Logarithmic scale; on the upper edge κ is infinite.")]
-    return .tag(
-      "figure", [:],
-      .tag(
-        "svg",
-        [
-          "viewBox":
-            "0 0 \(DepthChart.text(DepthChart.size.width)) \(DepthChart.text(DepthChart.size.height))",
-          "role": "img", "aria-labelledby": "\(title) \(description)",
-        ], drawing), .tag("figcaption", ["class": "dim"], caption))
+    return SVG.figure(
+      name, title: "Condition numbers along the depth",
+      description:
+        "The decimal logarithm of condition numbers at each depth: \(series.map(\.name).joined(separator: "; ")). The "
+        + "table has the values.", size: DepthChart.size, drawing,
+      legend: series.map { "\($0.kind.legend): \($0.name)." } + [
+        "Logarithmic scale; on the upper edge κ is infinite."
+      ])
   }
 
   /// A broken line through the finite points, and a mark for each point.
   private func drawn(_ line: Series) -> HTML {
     var children: [HTML] = []
     for run in line.points.split(whereSeparator: { $0.logarithm == nil }) where run.count > 1 {
-      let path = run.map {
-        "\(DepthChart.text(abscissa($0.depth))),\(DepthChart.text(ordinate($0.logarithm)))"
-      }
-      children.append(.tag("polyline", ["class": line.kind.name, "points": path.joined(separator: " ")]))
+      let points = run.map { (x: abscissa($0.depth), y: ordinate($0.logarithm)) }
+      children.append(SVG.polyline(points, kind: line.kind.name))
     }
     let size = line.points.count > 60 ? 2.0 : 4.0
     for point in line.points {
-      let title = HTML.tag("title", [:], .text(point.title))
-      let (x, y) = (abscissa(point.depth), ordinate(point.logarithm))
+      let place = (x: abscissa(point.depth), y: ordinate(point.logarithm))
       switch line.kind {
-      case .first:
-        children.append(
-          .tag(
-            "circle",
-            ["cx": DepthChart.text(x), "cy": DepthChart.text(y), "r": DepthChart.text(size)], title))
-      case .second:
-        children.append(
-          .tag(
-            "rect",
-            [
-              "x": DepthChart.text(x - size), "y": DepthChart.text(y - size),
-              "width": DepthChart.text(2 * size), "height": DepthChart.text(2 * size),
-            ], title))
+      case .first: children.append(SVG.disc(place, radius: size, title: point.title))
+      case .second: children.append(SVG.square(place, radius: size, title: point.title))
       case .third: break
       }
     }
     return .tag("g", ["class": "series"], children)
-  }
-
-  private func label(_ content: String, x: Double, y: Double, anchor: String) -> HTML {
-    .tag(
-      "text",
-      ["class": "axis", "x": DepthChart.text(x), "y": DepthChart.text(y), "text-anchor": anchor],
-      .text(content))
   }
 
   private func abscissa(_ depth: Int) -> Double {
@@ -193,11 +153,5 @@ struct DepthChart: Chart {
     let parts = value.decimal(significantDigits: 9).split(separator: "e")
     let exponent = parts.count > 1 ? Double(parts[1]) ?? 0 : 0
     return log10(Double(parts[0]) ?? 1) + exponent
-  }
-
-  /// A coordinate to a tenth of a pixel.
-  private static func text(_ coordinate: Double) -> String {
-    let tenths = Int((coordinate * 10).rounded())
-    return tenths % 10 == 0 ? String(tenths / 10) : "\(tenths / 10).\(abs(tenths % 10))"
   }
 }

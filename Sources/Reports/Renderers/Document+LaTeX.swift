@@ -5,7 +5,8 @@ extension Document {
   var latex: String {
     var rows: [String] = []
     var hasRows: Bool { !rows.isEmpty }
-    func row(_ cells: String...) { rows.append(cells.joined(separator: " & ") + " \\\\") }
+    // A bracket or a star after a line break would be its argument.
+    func row(_ cells: String...) { rows.append("{}" + cells.joined(separator: " & ") + " \\\\") }
     func heading(_ text: String) {
       if hasRows { rows.append("\\hline") }
       rows.append("\\multicolumn{2}{l}{\\textbf{\(LaTeX.escaped(text))}} \\\\*")

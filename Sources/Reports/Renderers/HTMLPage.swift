@@ -94,6 +94,11 @@ enum HTMLPage {
     svg .least { stroke: var(--first); } svg .state { stroke: var(--second); } svg .trained { stroke: var(--ink); }
     svg polyline, svg .trained { fill: none; stroke-width: 2; }
     svg .state { stroke-dasharray: 6 3; } svg .trained { stroke-dasharray: 2 3; }
+    svg .level { stroke-width: 3; stroke-dasharray: none; }
+    svg text.good { fill: var(--good); } svg text.bad { fill: var(--bad); } svg text.open { fill: var(--open); }
+    svg .met, svg .unmet, svg .unknown { fill: none; stroke-width: 1.5; }
+    svg .met { stroke: var(--good); } svg .unmet { stroke: var(--bad); stroke-dasharray: 5 3; }
+    svg .unknown { stroke: var(--open); stroke-dasharray: 1 3; }
     svg circle { fill: var(--first); stroke: none; } svg rect { fill: var(--second); stroke: none; }
     svg text.least { fill: var(--first); stroke: none; } svg text.state { fill: var(--second); stroke: none; }
     svg text.trained { fill: var(--ink); stroke: none; }

@@ -3,15 +3,16 @@ import Vocabulary
 extension Report {
   /// A test suite for each model and a test for each claim, as JUnit writes them and services read them.
   static func junit(_ reports: [Report]) -> String {
-    let suites = reports.compactMap(\.outcomes).map { model, outcomes in
+    let suites = reports.compactMap(\.outcomes).map { title, file, outcomes in
       func count(_ status: ExitStatus) -> String { "\(outcomes.count { $0.status == status })" }
       return XML(
         name: "testsuite",
         attributes: [
-          ("name", model.title ?? model.file), ("tests", "\(outcomes.count)"),
-          ("failures", count(.unexpected)), ("errors", count(.undecided)),
+          ("name", title), ("tests", "\(outcomes.count)"),
+          ("failures", "\(outcomes.count { [.unexpected, .unusableInput].contains($0.status) })"),
+          ("errors", count(.undecided)),
           ("skipped", "\(outcomes.count(where: \.isSkipped))"),
-        ], children: outcomes.map { $0.testCase(of: model) })
+        ], children: outcomes.map { $0.testCase(of: file) })
     }
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       + XML(name: "testsuites", attributes: [("name", "nest-verify")], children: suites).written()
@@ -35,7 +36,7 @@ extension Report {
           })
       ),
     ]
-    let results = found.flatMap { model, outcomes in outcomes.map { $0.sarif(of: model) } }
+    let results = found.flatMap { _, file, outcomes in outcomes.map { $0.sarif(of: file) } }
     return .object([
       ("version", .string("2.1.0")),
       ("$schema", .string("https://json.schemastore.org/sarif-2.1.0.json")),
@@ -56,35 +57,49 @@ extension TestOutcome {
   /// Whether the statement does not apply, as expected.
   fileprivate var isSkipped: Bool { status == .asExpected && verdict == .inapplicable }
 
-  fileprivate func testCase(of model: ModelSummary) -> XML {
-    var result = XML(name: "testcase", attributes: [("classname", model.file), ("name", id)])
+  fileprivate func testCase(of file: String) -> XML {
+    var result = XML(name: "testcase", attributes: [("classname", file), ("name", id)])
     let message = [("message", summary)]
     switch status {
     case .asExpected:
       if isSkipped { result.children = [XML(name: "skipped", attributes: message)] }
     case .unexpected, .unusableInput:
-      result.children = [XML(name: "failure", attributes: message + [("type", verdict?.rawValue ?? "point")])]
+      result.children = [XML(name: "failure", attributes: message + [("type", verdict?.rawValue ?? id)])]
     case .undecided:
       result.children = [XML(name: "error", attributes: message + [("type", "undecided")])]
     }
     return result
   }
 
-  fileprivate func sarif(of model: ModelSummary) -> JSON {
+  fileprivate func sarif(of file: String) -> JSON {
     let (kind, level) =
       switch status {
       case .asExpected: (verdict == .inapplicable ? "notApplicable" : "pass", "none")
       case .unexpected, .unusableInput: ("fail", "error")
       case .undecided: ("open", "none")
       }
-    let place: JSON = .object([
-      ("physicalLocation", .object([("artifactLocation", .object([("uri", .string(model.file.asURI))]))]))
-    ])
+    let (path, line) = TestOutcome.place(file)
+    var place: [(String, JSON)] = [("artifactLocation", .object([("uri", .string(path.asURI))]))]
+    if let line { place.append(("region", .object([("startLine", .integer(line))]))) }
     let verdict = verdict.map { "\($0.rawValue): " } ?? ""
     return .object([
       ("ruleId", .string(id)), ("kind", .string(kind)), ("level", .string(level)),
-      ("message", .object([("text", .string(verdict + summary))])), ("locations", .array([place])),
+      ("message", .object([("text", .string(verdict + summary))])),
+      ("locations", .array([.object([("physicalLocation", .object(place))])])),
     ])
+  }
+}
+
+extension TestOutcome {
+  /// A file, or the file of JSON lines and the number of the line that `name` stands for.
+  fileprivate static func place(_ name: String) -> (path: String, line: Int?) {
+    guard let colon = name.lastIndex(of: ":"), let line = Int(name[name.index(after: colon)...]), line > 0
+    else {
+      return (name, nil)
+    }
+    let path = String(name[..<colon])
+    let holdsLines = [".jsonl", ".ndjson", "<stdin>"].contains { path.lowercased().hasSuffix($0) }
+    return holdsLines ? (path, line) : (name, nil)
   }
 }
 

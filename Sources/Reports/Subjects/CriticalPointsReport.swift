@@ -10,6 +10,8 @@ public struct CriticalPointsReport: Sendable {
   public let landscape: CriticalLandscape
   /// Global minima first, then by risk; as many as were asked for.
   public let strata: [(stratum: Stratum, risk: ExactReal, representative: Representative)]
+  /// The risk at the given weights.
+  public let trainedRisk: Rational?
   /// The number of representatives where the inertia of the explicit Hessian was found to be that of the closed form.
   public let verifiedInertias: Int
 
@@ -52,6 +54,7 @@ public struct CriticalPointsReport: Sendable {
       strata = zip(kept, points).map { ($0.stratum, $0.risk, $1.representative) }
       verifiedInertias = points.count(where: \.inertiaIsVerified)
     }
+    trainedRisk = investigation.trainedRisk
     model = ModelSummary(
       investigation.model, file: file, sha256: sha256, provenance: provenance, parameter: parameter)
   }

@@ -22,8 +22,11 @@ extension ClaimResult {
 }
 
 extension Report {
-  /// The model, with its outcomes; nil of a report that is about no claims.
-  var outcomes: (model: ModelSummary, outcomes: [TestOutcome])? {
+  /// The model's title and file, with its outcomes; nil of a report that is about no claims.
+  var outcomes: (title: String, file: String, outcomes: [TestOutcome])? {
+    func of(_ model: ModelSummary, _ outcomes: [TestOutcome]) -> (String, String, [TestOutcome]) {
+      (model.title ?? model.file, model.file, outcomes)
+    }
     switch self {
     case .model(let report):
       let points = report.pointStatuses.map { name, expected, found, status in
@@ -31,9 +34,13 @@ extension Report {
           id: name, title: "the given weights", verdict: nil,
           summary: "\(found.words), expected \(expected.words)", status: status)
       }
-      return (report.model, report.results.map(\.outcome) + points)
-    case .family(let report): return (report.model, report.results.map(\.outcome))
-    case .sizes(let report): return (report.model, report.results.map(\.outcome))
+      return of(report.model, report.results.map(\.outcome) + points)
+    case .family(let report): return of(report.model, report.results.map(\.outcome))
+    case .sizes(let report): return of(report.model, report.results.map(\.outcome))
+    case .unusable(let model):
+      let outcome = TestOutcome(
+        id: "input", title: "the model can be used", verdict: nil, summary: model.errors.replacing("\n", with: "; "), status: model.exit)
+      return (model.file, model.file, [outcome])
     case .criticalPoints, .depth, .reproduction, .comparison: return nil
     }
   }

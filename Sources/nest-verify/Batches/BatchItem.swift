@@ -10,17 +10,19 @@ enum BatchItem {
   case line([UInt8], name: String, folder: String)
   /// A line that no model is as long as.
   case longLine(name: String)
+  /// Where a file of lines, or standard input, could not be read on.
+  case unreadable(name: String, code: Int32)
 
   var name: String {
     switch self {
-    case .file(let name), .line(_, let name, _), .longLine(let name): name
+    case .file(let name), .line(_, let name, _), .longLine(let name), .unreadable(let name, _): name
     }
   }
 
   /// The digest of the content: of the line, or of the file; nil where there is none.
   var sha256: String? {
     switch self {
-    case .file("-"), .longLine: nil
+    case .file("-"), .longLine, .unreadable: nil
     case .file(let path):
       (try? InputFile(path: path, name: path, upTo: ModelFiles.Limits.binaryBytes)).map {
         Digest.sha256(of: $0.bytes)
@@ -63,8 +65,11 @@ struct BatchItems: Sequence, IteratorProtocol {
           current = (lines, name, folder, number)
           switch line {
           case .tooLong: return .longLine(name: "\(name):\(number)")
-          case .bytes(let bytes):
-            if bytes.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }) { continue }
+          case .failed(let code): return .unreadable(name: name, code: code)
+          case .bytes(var bytes):
+            // Files of other systems end lines with both.
+            if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+            if bytes.allSatisfy({ $0 == UInt8(ascii: " ") }) { continue }
             return .line(bytes, name: "\(name):\(number)", folder: folder)
           }
         }

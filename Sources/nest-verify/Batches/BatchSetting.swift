@@ -14,7 +14,8 @@ struct BatchSetting: ParsableArguments {
     name: .long,
     help: ArgumentHelp(
       "With --format jsonl: write to this file line by line; models whose reports it holds already are passed over.",
-      valueName: "file.jsonl"))
+      valueName: "file.jsonl"),
+    completion: .file(extensions: ["jsonl"]))
   var resume: String?
 
   @Flag(name: .long, help: "End with status 0 whatever the verdicts are, if every report could be written.")
@@ -36,6 +37,7 @@ struct BatchSetting: ParsableArguments {
   var noSeconds = false
 
   func validate() throws {
+    if resume == "-" { throw ValidationError("--resume -: expected a file, which a later run can read") }
     guard (1...1024).contains(jobs) else { throw ValidationError("--jobs \(jobs): expected 1 to 1024") }
   }
 }

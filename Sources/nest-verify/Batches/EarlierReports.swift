@@ -6,27 +6,58 @@ import Vocabulary
 /// The file of JSON lines that an earlier run wrote, which this one goes on with.
 ///
 /// Whole lines stay; the part of one that an interruption left at the end is cut off. A model whose content has a report in the
-/// file is not decided again: its digest, which covers its `id`, says that it is the same.
+/// file is not decided again: the digests of its text, which covers its `id`, and of all files that were read say that it is the
+/// same, and the command that the question is.
 struct EarlierReports {
-  let path: String
-  private let descriptor: Int32
-  /// How many reports there are of each content.
-  private var reports: [String: [ExitStatus]] = [:]
-  private(set) var count = 0
+  /// A file of lines that is written at its end, by any thread.
+  struct File: Sendable {
+    let path: String
+    fileprivate let descriptor: Int32
+
+    func append(_ line: String) throws(Destination.Failure) {
+      if let code = SystemCall.write(Array(line.utf8), to: descriptor) {
+        throw Destination.Failure(path, code)
+      }
+    }
+  }
+
+  let file: File
+  /// What was found of each content, in order.
+  private var reports: [String: [Found]] = [:]
+  /// Digests of files as they are now.
+  private var digests: [String: String?] = [:]
+
+  private struct Found {
+    let status: ExitStatus
+    /// The files that were read beside the model's own, with their digests then.
+    let references: [Line.File]
+  }
 
   private struct Line: Decodable {
-    struct Model: Decodable {
+    struct File: Decodable {
+      let file: String
       let sha256: String
     }
+    struct Model: Decodable {
+      let sha256: String
+      let files: [File]
+    }
+    let command: String?
     let model: Model?
+    let file: String?
     let sha256: String?
     let exit: UInt8
   }
 
-  /// Reads the file at `path`, or makes an empty one.
-  init(_ path: String) throws(Destination.Failure) {
-    self.path = path
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+  /// Reads the file at `path`, or makes an empty one. It is the output of `command`, and none of `inputs`.
+  init(_ path: String, command: String, inputs: [String]) throws(Destination.Failure) {
+    if let own = FileStatus(path),
+      let input = inputs.first(where: { FileStatus($0)?.isSameFile(as: own) ?? false })
+    {
+      throw Destination.Failure(path, "it is the same file as the input \(input)")
+    }
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    file = File(path: path, descriptor: descriptor)
     guard descriptor >= 0 else { throw Destination.Failure(path, errno) }
     guard FileStatus(path)?.isRegular ?? false else {
       close(descriptor)
@@ -37,24 +68,36 @@ struct EarlierReports {
       close(descriptor)
       throw Destination.Failure(path, "another run writes to it")
     }
+    func noReport(_ number: Int) -> Destination.Failure {
+      close(descriptor)
+      return Destination.Failure(
+        path,
+        "line \(number) is no report of `nest-verify … --format jsonl`: --resume goes on with the output of such a run"
+      )
+    }
     var lines = Lines(descriptor, limit: 1 << 30)
     var end = 0
     var number = 0
     while let line = lines.next() {
       number += 1
-      guard lines.endsWithLineFeed else { break }
-      guard case .bytes(let bytes) = line,
+      guard case .bytes(let bytes) = line else { throw noReport(number) }
+      if bytes.isEmpty {
+        end += 1
+        continue
+      }
+      if !lines.endsWithLineFeed, Self.isBegun(bytes) { break }
+      guard lines.endsWithLineFeed,
         let found = try? JSONDecoder().decode(Line.self, from: Data(bytes)),
-        let digest = found.model?.sha256 ?? found.sha256, let status = ExitStatus(rawValue: Int32(found.exit))
-      else {
+        let key = found.model?.sha256 ?? found.sha256 ?? found.file,
+        let status = ExitStatus(rawValue: Int32(found.exit))
+      else { throw noReport(number) }
+      if let other = found.command, other != command {
         close(descriptor)
         throw Destination.Failure(
-          path,
-          "line \(number) is no report of `nest-verify … --format jsonl`: --resume goes on with the output of such a run"
-        )
+          path, "it is the output of another command: \(other). Give the same one, or another file")
       }
-      reports[digest, default: []].append(status)
-      count += 1
+      reports[key, default: []].append(
+        Found(status: status, references: Array(found.model?.files.dropFirst() ?? [])))
       end += bytes.count + 1
     }
     guard ftruncate(descriptor, off_t(end)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
@@ -62,10 +105,25 @@ struct EarlierReports {
     }
   }
 
-  /// The status of one report on this content, which then counts no more.
-  mutating func take(_ item: BatchItem) -> ExitStatus? { item.sha256.flatMap { reports[$0]?.popLast() } }
+  /// Whether the bytes can be the beginning of a line that was not written to its end: nothing else is cut off.
+  private static func isBegun(_ bytes: [UInt8]) -> Bool {
+    [#"{"version": ""#, #"{"file": ""#].contains { start in
+      zip(start.utf8, bytes).allSatisfy { $0 == $1 }
+    }
+  }
 
-  func append(_ line: String) throws(Destination.Failure) {
-    if let code = SystemCall.write(Array(line.utf8), to: descriptor) { throw Destination.Failure(path, code) }
+  /// The status of one report on this content, which then counts no more.
+  mutating func take(_ item: BatchItem) -> ExitStatus? {
+    let key = item.sha256 ?? item.name
+    guard let index = reports[key]?.firstIndex(where: { isCurrent($0.references) }) else { return nil }
+    return reports[key]?.remove(at: index).status
+  }
+
+  private mutating func isCurrent(_ references: [Line.File]) -> Bool {
+    references.allSatisfy { reference in
+      let digest = digests[reference.file] ?? BatchItem.file(reference.file).sha256
+      digests[reference.file] = digest
+      return digest == reference.sha256
+    }
   }
 }

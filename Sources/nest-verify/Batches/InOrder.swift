@@ -21,7 +21,12 @@ func inOrder<Items: Sequence, Value>(
   for (index, item) in items.enumerated() {
     room.wait()
     workers.wait()
-    if line.hasFailed { break }
+    if line.hasFailed {
+      // A semaphore that is released has the value that it began with.
+      workers.signal()
+      room.signal()
+      break
+    }
     let work = UncheckedWork {
       let value = transform(item)
       workers.signal()

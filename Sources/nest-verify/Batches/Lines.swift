@@ -7,6 +7,8 @@ struct Lines: Sequence, IteratorProtocol {
     case bytes([UInt8])
     /// Longer than the limit; it was passed over.
     case tooLong
+    /// The input cannot be read on; nothing comes after it.
+    case failed(Int32)
   }
 
   private let descriptor: Int32
@@ -64,9 +66,16 @@ struct Lines: Sequence, IteratorProtocol {
         buffer.removeAll(keepingCapacity: true)
       }
       searched = buffer.count
-      let chunk = SystemCall.read(1 << 16, from: descriptor)
-      if chunk.isEmpty { isAtEnd = true }
-      buffer += chunk
+      switch SystemCall.read(1 << 16, from: descriptor) {
+      case .success(let chunk):
+        if chunk.isEmpty { isAtEnd = true }
+        buffer += chunk
+      case .failure(let error):
+        isAtEnd = true
+        buffer = []
+        start = 0
+        return .failed(error.code)
+      }
     }
   }
 }

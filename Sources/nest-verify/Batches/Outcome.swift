@@ -5,9 +5,9 @@ import Vocabulary
 /// What became of one model of several.
 struct Outcome {
   let status: ExitStatus
-  /// nil where a line is all that is needed of it.
+  /// nil where an earlier run had found it.
   var report: Report?
-  /// The line of a file of JSON lines.
+  /// The report as a line of a file of JSON lines, where that is written.
   var line: String?
   /// The files that were read.
   var inputs: [String] = []
@@ -20,21 +20,14 @@ struct Outcome {
     (status, self.report, self.inputs) = (report.exit, report, inputs)
   }
 
-  init(_ status: ExitStatus, line: String, inputs: [String]) {
-    (self.status, self.line, self.inputs) = (status, line, inputs)
-  }
-
   init(kept status: ExitStatus) { (self.status, isKept) = (status, true) }
 
-  init(_ error: any Error, in item: BatchItem, writesLine: Bool) {
+  init(_ error: any Error, in item: BatchItem) {
     status = Diagnostics.status(of: error)
     failure = (error, item.name)
-    guard writesLine else { return }
-    var members: [(String, JSON)] = [("file", .string(item.name))]
-    if let sha256 = item.sha256 { members.append(("sha256", .string(sha256))) }
-    if let id = item.id { members.append(("id", .string(id))) }
-    members += [("errors", .string("\(error)")), ("exit", .integer(Int(status.rawValue)))]
-    line = JSON.object(members).line + "\n"
+    let model = UnusableModel(
+      file: item.name, sha256: item.sha256, id: item.id, errors: "\(error)", exit: status)
+    report = .unusable(model)
   }
 
   /// Says on standard error what was wrong.

@@ -15,7 +15,7 @@ struct AuditCommand: ParsableCommand {
       "Exit status: 0 every claim was checked completely; 1 something is not proved; 2 an input is unreadable."
   )
 
-  @Argument(help: "A certificate.")
+  @Argument(help: "A certificate.", completion: .file(extensions: ["json"]))
   var certificate: String
 
   @Argument(

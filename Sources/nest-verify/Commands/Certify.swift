@@ -12,7 +12,7 @@ struct Certify: ParsableCommand {
       this program. Exit status 3: the verdicts need evidence that cannot be written.
       """)
 
-  @Argument(help: "A model file.")
+  @Argument(help: "A model file.", completion: .models)
   var model: String
 
   @OptionGroup var setting: ParameterSetting

@@ -15,12 +15,14 @@ struct Check: ParsableCommand {
       """)
 
   @Argument(
-    help: "Model files, files of JSON lines, or networks in ONNX with --x and --y; `-` reads standard input.")
+    help: "Model files, files of JSON lines, or networks in ONNX with --x and --y; `-` reads standard input.",
+    completion: .models)
   var models: [String] = []
 
   @Option(
     name: .long, parsing: .upToNextOption,
-    help: "Decide these claims only; `nest-verify claims` lists them. Names of papers select all of theirs.")
+    help: "Decide these claims only; `nest-verify claims` lists them. Names of papers select all of theirs.",
+    completion: .claims)
   var claim: [String] = []
 
   @Flag(
@@ -58,18 +60,20 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let chosen = try claim.isEmpty ? nil : Claim.matching(claim)
-    let writesLines = output.format == .jsonl
     let items: BatchItems
     do throws(InputError) {
       items = try BatchItems(models, readsLines: writesLines)
     } catch {
       throw ExitCode(Diagnostics.report(error, in: models[0]).rawValue)
     }
-    var earlier = try batch.resume.map { (path) throws(Destination.Failure) in try EarlierReports(path) }
+    var earlier = try batch.resume.map { (path) throws(Destination.Failure) in
+      try EarlierReports(path, command: CommandLine.text, inputs: models)
+    }
+    let file = earlier?.file
     // What earlier runs found is looked up in the order of the models, whatever is done at a time.
     let known = items.lazy.map { item in (item, earlier?.take(item)) }
     var tally = Tally()
-    var (reports, lines, inputs): ([Report], [String], [String]) = ([], [], [])
+    var (reports, lines, inputs): ([Report], [String], [String]) = ([], [], models)
     do {
       try inOrder(known, jobs: batch.jobs) { model in
         model.1.map { Outcome(kept: $0) } ?? outcome(of: model.0, chosen)
@@ -79,8 +83,8 @@ struct Check: ParsableCommand {
         inputs += outcome.inputs
         if let report = outcome.report, !writesLines { reports.append(report) }
         if let line = outcome.line {
-          if let earlier {
-            try earlier.append(line)
+          if let file {
+            try file.append(line)
           } else if case .standardOutput = output.destination {
             if !batch.quiet { try output.destination.write(line) }
           } else {
@@ -92,13 +96,26 @@ struct Check: ParsableCommand {
     } catch is Stop {}
     if writesLines {
       if case .file = output.destination { try output.destination.write(lines.joined(), inputs: inputs) }
-    } else if !reports.isEmpty {
-      try write(reports, inputs)
+    } else {
+      // Diagnostics say what was wrong with a model; formats that others read later say it too.
+      let hasAll: Bool =
+        switch output.format {
+        case .text: false
+        case .junit, .sarif: true
+        default: !isAlone
+        }
+      let written = hasAll ? reports : reports.filter { if case .unusable = $0 { false } else { true } }
+      if !written.isEmpty { try write(written, inputs) }
     }
     if batch.summary { Diagnostics.write(tally.line) }
     let status = ExitStatus.combined(tally.statuses)
     if status != .asExpected, !batch.exitZero { throw ExitCode(status.rawValue) }
   }
+
+  private var writesLines: Bool { output.format == .jsonl }
+
+  /// Whether the command is about one model.
+  private var isAlone: Bool { models.count == 1 && !BatchItem.holdsLines(models[0]) }
 
   /// Nothing more is to be done after a model that is not as expected.
   private struct Stop: Error {}
@@ -108,7 +125,7 @@ struct Check: ParsableCommand {
     if batch.quiet, case .standardOutput = output.destination { return }
     // Decimals of algebraic numbers are found where they are written.
     let text = try budget.meterOfReport.run {
-      models.count == 1 && !BatchItem.holdsLines(models[0])
+      isAlone
         ? reports[0].text(as: output.format, output.style, omitsSeconds: batch.noSeconds)
         : Report.text(reports, as: output.format, output.style, omitsSeconds: batch.noSeconds)
     }
@@ -124,18 +141,23 @@ struct Check: ParsableCommand {
       case .line(let bytes, let name, let folder):
         document = try ModelDocument.read(bytes, name: name, directory: folder)
       case .longLine(let name): throw ModelFile.lineTooLong(name)
+      case .unreadable(let name, let code):
+        throw InputError(
+          Diagnostic(file: name, place: .wholeFile, code: .unreadable, message: SystemCall.words(code)))
       }
-      let report = try report(document, chosen)
-      guard output.format == .jsonl else {
-        return Outcome(report, inputs: document.files.map(\.file))
-      }
-      let line = try budget.meterOfReport.run {
-        report.text(as: .jsonl, omitsSeconds: batch.noSeconds)
-      }
-      return Outcome(report.exit, line: line, inputs: document.files.map(\.file))
+      var outcome = Outcome(try report(document, chosen), inputs: document.files.map(\.file))
+      if writesLines { outcome.line = try budget.meterOfReport.run { [outcome] in line(outcome) } }
+      return outcome
     } catch {
-      return Outcome(error, in: item, writesLine: output.format == .jsonl)
+      var outcome = Outcome(error, in: item)
+      if writesLines { outcome.line = line(outcome) }
+      return outcome
     }
+  }
+
+  /// The report with as little of it in memory as a line is.
+  private func line(_ outcome: Outcome) -> String? {
+    outcome.report?.text(as: .jsonl, omitsSeconds: batch.noSeconds)
   }
 
   /// A family is checked for its whole range, unless its parameter has a value.

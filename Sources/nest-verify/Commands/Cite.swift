@@ -5,7 +5,7 @@ struct Cite: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Writes the papers and the program as entries for BibTeX.")
 
-  @Argument(help: "chen2021, yun2019, oyedotun2020 or nest-verify; all without one.")
+  @Argument(help: "chen2021, yun2019, oyedotun2020 or nest-verify; all without one.", completion: .citations)
   var keys: [String] = []
 
   @Option(name: [.short, .long], help: "A file for the entries, written whole or not at all.")

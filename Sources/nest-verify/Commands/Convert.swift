@@ -9,7 +9,7 @@ struct Convert: ParsableCommand {
     abstract:
       "Writes the equivalent wide ResNEst of a DenseNEst (Chen et al. 2021, Proposition 4) as a model file.")
 
-  @Argument(help: "A model file with a densenest; `-` reads it from standard input.")
+  @Argument(help: "A model file with a densenest; `-` reads it from standard input.", completion: .models)
   var model: String
 
   @OptionGroup var setting: ParameterSetting

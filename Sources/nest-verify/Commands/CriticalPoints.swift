@@ -10,7 +10,7 @@ struct CriticalPoints: ParsableCommand {
     commandName: "critical-points",
     abstract: "Every critical stratum of (P_φ): risk, dimension, inertia, class, and a point on it.")
 
-  @Argument(help: "A model file; `-` reads it from standard input.")
+  @Argument(help: "A model file; `-` reads it from standard input.", completion: .models)
   var model: String
 
   @Option(help: "List this many strata only: global minima, then the saddles of the smallest risks.")

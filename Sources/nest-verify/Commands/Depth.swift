@@ -15,7 +15,8 @@ struct Depth: ParsableCommand {
       """)
 
   @Argument(
-    help: "A model file, or a network in ONNX with --x and --y; `-` reads a model file from standard input.")
+    help: "A model file, or a network in ONNX with --x and --y; `-` reads a model file from standard input.",
+    completion: .models)
   var model: String
 
   @Option(help: ArgumentHelp("Enclose condition numbers to so many digits.", valueName: "count"))

@@ -14,7 +14,7 @@ struct Import: ParsableCommand {
       ResNEst by its Adds, a DenseNEst by its Concats. Weights are taken exactly as they are stored.
       """)
 
-  @Argument(help: "A network in ONNX, operator sets 13 to 20.")
+  @Argument(help: "A network in ONNX, operator sets 13 to 20.", completion: .file(extensions: ["onnx"]))
   var network: String
 
   @OptionGroup var data: TrainingData

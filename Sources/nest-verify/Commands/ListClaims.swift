@@ -22,7 +22,7 @@ struct Explain: ParsableCommand {
     help: """
       A claim such as chen2021.theorem-1.i (`nest-verify claims` lists them), resnest, densenest or fully-connected, \
       a word of reports (epsilon, excess, inertia, kink, near-minimum, point, stratum, vacuous), or what a diagnostic has in brackets, such as shape-mismatch.
-      """)
+      """, completion: .names)
   var id: String
 
   @OptionGroup var output: Output

@@ -14,7 +14,7 @@ struct Snap: ParsableCommand {
       3: the numbers of an exact minimum are too long to write down; the distance is bounded all the same.
       """)
 
-  @Argument(help: "A model file; `-` reads it from standard input.")
+  @Argument(help: "A model file; `-` reads it from standard input.", completion: .models)
   var model: String
 
   @OptionGroup var setting: ParameterSetting

@@ -9,13 +9,15 @@ struct TrainingData: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "The inputs of an ONNX network: N × N_in, or N × C × H × W.", valueName: "file.npy"))
+      "The inputs of an ONNX network: N × N_in, or N × C × H × W.", valueName: "file.npy"),
+    completion: .arrays)
   var x: String?
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "The targets of an ONNX network: N × N_o, or the classes as N integers.", valueName: "file.npy"))
+      "The targets of an ONNX network: N × N_o, or the classes as N integers.", valueName: "file.npy"),
+    completion: .arrays)
   var y: String?
 
   @Option(

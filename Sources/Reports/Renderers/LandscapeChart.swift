@@ -1,0 +1,79 @@
+import ExactAlgebra
+import Landscape
+
+/// The critical strata of (P_φ) as levels: each at its risk, by the rank r of W_{L+1}, minima and saddles apart, with the risk
+/// at the given weights among them.
+struct LandscapeChart: Chart {
+  private struct Level {
+    let r: Int
+    let risk: Rational
+    let isMinimum: Bool
+    let title: String
+  }
+
+  private let levels: [Level]
+  private let trained: Rational?
+  private let scale: VerticalScale
+
+  private static let size = (width: 640.0, height: 320.0)
+  private static let area = (left: 80.0, right: 600.0, top: 24.0, bottom: 276.0)
+  /// Strata beyond them are in the table alone.
+  private static let most = 400
+
+  /// nil where there is nothing to draw.
+  init?(_ report: CriticalPointsReport) {
+    levels = report.strata.prefix(LandscapeChart.most).map { stratum, risk, _ in
+      let isMinimum = stratum.kind == .globalMinimum
+      return Level(
+        r: stratum.r, risk: risk.enclosure(bits: 32).lower, isMinimum: isMinimum,
+        title:
+          "\(isMinimum ? "global minima" : "strict saddles"), r = \(stratum.r), t = \(stratum.t), dimension "
+          + "\(stratum.dimension), inertia \(stratum.inertia.signs): risk \(risk.shortText)")
+    }
+    trained = report.trainedRisk
+    if levels.isEmpty { return nil }
+    scale = VerticalScale(
+      levels.map(\.risk) + (trained.map { [$0] } ?? []), top: LandscapeChart.area.top,
+      bottom: LandscapeChart.area.bottom)
+  }
+
+  func figure(_ name: String) -> HTML {
+    let (left, right) = (LandscapeChart.area.left, LandscapeChart.area.right)
+    var drawing = scale.grid(from: left, to: right)
+    let ranks = (levels.map(\.r).min()!)...(levels.map(\.r).max()!)
+    let width = (right - left) / Double(ranks.count)
+    func center(_ r: Int) -> Double { left + width * (Double(r - ranks.lowerBound) + 0.5) }
+    for r in ranks where (r - ranks.lowerBound) % ((ranks.count + 15) / 16) == 0 {
+      drawing.append(SVG.text("\(r)", at: (center(r), LandscapeChart.area.bottom + 20), .middle))
+    }
+    drawing.append(SVG.text("r = rank W_{L+1}", at: (right, LandscapeChart.size.height - 6), .end))
+    if let trained {
+      let y = scale.position(of: trained)
+      drawing.append(
+        SVG.line(
+          (left, y), (right, y), kind: "trained",
+          .tag("title", [:], .text("at the given weights: \(Phrase(trained).plain)"))))
+    }
+    // Saddles first, so that minima lie on top of them.
+    for level in levels.sorted(by: { !$0.isMinimum && $1.isMinimum }) {
+      let (x, y) = (center(level.r), scale.position(of: level.risk))
+      let half = min(width * 0.35, 40)
+      let title = HTML.tag("title", [:], .text(level.title))
+      drawing.append(
+        SVG.line((x - half, y), (x + half, y), kind: level.isMinimum ? "least level" : "state level", title))
+      drawing.append(
+        level.isMinimum
+          ? SVG.disc((x, y), radius: 4, title: level.title)
+          : SVG.square((x, y), radius: 3, title: level.title))
+    }
+    return SVG.figure(
+      name, title: "Critical strata by risk",
+      description:
+        "Each stratum of critical points at its risk, by the rank of the prediction weights. The table of strata has the values.",
+      size: LandscapeChart.size, drawing,
+      legend: [
+        "● global minima.", "■ strict saddles.", trained == nil ? "" : "Dotted: at the given weights.",
+        scale.words,
+      ])
+  }
+}

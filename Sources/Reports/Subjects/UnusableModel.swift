@@ -1,0 +1,30 @@
+/// A model that no report is about: what was wrong with it.
+public struct UnusableModel: Sendable {
+  public let file: String
+  /// Of the file or the line, where it could be read.
+  public let sha256: String?
+  /// What a line calls its model.
+  public let id: String?
+  /// The diagnostics, one a line.
+  public let errors: String
+  public let exit: ExitStatus
+
+  public init(file: String, sha256: String?, id: String?, errors: String, exit: ExitStatus) {
+    (self.file, self.sha256, self.id, self.errors, self.exit) = (file, sha256, id, errors, exit)
+  }
+
+  var json: JSON {
+    var members: [(String, JSON)] = [("file", .string(file))]
+    if let sha256 { members.append(("sha256", .string(sha256))) }
+    if let id { members.append(("id", .string(id))) }
+    return .object(members + [("errors", .string(errors)), ("exit", .integer(Int(exit.rawValue)))])
+  }
+
+  var document: Document {
+    let lines = errors.split(separator: "\n").map { Document.Block.note(Phrase(String($0))) }
+    return Document(
+      title: file, sections: [Document.Section(blocks: lines)],
+      conclusion: exit == .undecided
+        ? Phrase("The model was not decided.", .open) : Phrase("The model could not be used.", .bad))
+  }
+}
