@@ -87,8 +87,8 @@ enum HTMLPage {
     dl { margin: 0.25rem 0 0.5rem 1rem; }
     dt { color: var(--dim); }
     dd { margin: 0 0 0.25rem; overflow-wrap: anywhere; }
-    figure { margin: 0; }
-    svg { width: 100%; max-width: 46rem; height: auto; }
+    figure { margin: 0; overflow-x: auto; }
+    svg { width: 100%; min-width: 34rem; max-width: 46rem; height: auto; }
     svg text { font: 12px system-ui, sans-serif; fill: var(--dim); }
     svg .grid { stroke: var(--line); stroke-width: 1; }
     svg .least { stroke: var(--first); } svg .state { stroke: var(--second); } svg .trained { stroke: var(--ink); }

@@ -39,7 +39,8 @@ extension Report {
     case .sizes(let report): return of(report.model, report.results.map(\.outcome))
     case .unusable(let model):
       let outcome = TestOutcome(
-        id: "input", title: "the model can be used", verdict: nil, summary: model.errors.replacing("\n", with: "; "), status: model.exit)
+        id: "input", title: "the model can be used", verdict: nil,
+        summary: model.errors.replacing("\n", with: "; "), status: model.exit)
       return (model.file, model.file, [outcome])
     case .criticalPoints, .depth, .reproduction, .comparison: return nil
     }
