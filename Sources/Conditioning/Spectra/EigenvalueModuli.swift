@@ -42,9 +42,9 @@ extension Matrix where Element == Rational {
   private func spectralRadius(bits: Int, working: Int) -> Interval? {
     let n = rows
     let precision = bits + 32
-    // self^(2^step) = power · 2^exponent.
-    var (power, exponent) = BallMatrix(self, bits: working).normalized(bits: working)
-    for step in 0..<2 * bits {
+    var squares = RepeatedSquares(of: BallMatrix(self, bits: working), bits: working)
+    for _ in 0..<2 * bits {
+      let power = squares.power
       Meter.charge(
         work: (n + 1) * n * n * n * (working / 64 + 1),
         "a power of a matrix of order \(n) with \(working) bits")
@@ -61,13 +61,10 @@ extension Matrix where Element == Rational {
           (Interval.leastMagnitude(of: sum) * Interval(Rational(1, Integer(n)), precision: precision)).root(j)
         lower = lower.map { $0.largest(below) } ?? below
       }
-      guard var least = lower, var greatest = upper, least.sign == 1 else { return nil }
-      (least, greatest) = (least.shifted(by: exponent), greatest.shifted(by: exponent))
-      for _ in 0..<step { (least, greatest) = (least.squareRoot, greatest.squareRoot) }
-      let value = least.hull(greatest)
+      guard let lower, let upper, lower.sign == 1 else { return nil }
+      let value = squares.root(of: lower).hull(squares.root(of: upper))
       if value.isRelativelyNarrow(bits: bits) { return value }
-      let (next, shift) = (power * power).normalized(bits: working)
-      (power, exponent) = (next, 2 * exponent + shift)
+      squares.advance(to: power * power)
     }
     return nil
   }

@@ -118,6 +118,11 @@ import TestSupport
     let singular = try moduli([[3, 0], [0, 0]])
     #expect(singular.greatest.contains(3) && singular.least == .zero)
     #expect(EigenvalueModuli(of: [[0, 1], [0, 0]], bits: 20) == nil)
+    // As many squarings as bits: exponents of the powers would not fit into a word.
+    for scale in [Rational(2), Rational(1, 1000), Rational(mantissa: 1, binaryExponent: 3000)] {
+      let fine = try #require(EigenvalueModuli(of: scale * Matrix<Rational>([[1, 0], [0, 1]]), bits: 150))
+      #expect(fine.greatest.contains(scale) && fine.least.contains(scale))
+    }
     // The sum of the eigenvalues is zero in all odd powers.
     let opposite = try moduli([[0, 9], [1, 0]])
     #expect(opposite.greatest.contains(3) && opposite.least.contains(3))

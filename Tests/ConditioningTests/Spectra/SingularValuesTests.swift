@@ -54,6 +54,15 @@ import TestSupport
     #expect(values.conditionNumber!.contains(Rational(3, 2)))
   }
 
+  /// As many squarings as bits: exponents of the powers would not fit into a word.
+  @Test func repeatedSingularValuesToManyDigits() {
+    for scale in [Rational(3), Rational(1, 1000), Rational(mantissa: 5, binaryExponent: 900)] {
+      let values = SingularValues(of: scale * Matrix<Rational>.identity(3), bits: 200)
+      #expect(values.greatest!.contains(scale) && values.leastNonzero!.contains(scale))
+      #expect(values.conditionNumber!.contains(1) && values.conditionNumber!.isRelativelyNarrow(bits: 200))
+    }
+  }
+
   @Test func theHilbertMatrix() {
     // By mpmath with 60 digits: 15257575741.64694…
     let matrix = Matrix<Rational>(rows: 8, columns: 8) { Rational(1, Integer($0 + $1 + 1)) }
