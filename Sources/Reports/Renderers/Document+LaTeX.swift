@@ -4,11 +4,10 @@ extension Document {
   /// The report as a table for the appendix of a paper, which needs the package longtable.
   var latex: String {
     var rows: [String] = []
-    var hasRows: Bool { !rows.isEmpty }
     // A bracket or a star after a line break would be its argument.
     func row(_ cells: String...) { rows.append("{}" + cells.joined(separator: " & ") + " \\\\") }
     func heading(_ text: String) {
-      if hasRows { rows.append("\\hline") }
+      if !rows.isEmpty { rows.append("\\hline") }
       rows.append("\\multicolumn{2}{l}{\\textbf{\(LaTeX.escaped(text))}} \\\\*")
     }
     for section in sections {

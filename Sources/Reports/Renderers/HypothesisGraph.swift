@@ -5,7 +5,6 @@ import Vocabulary
 struct HypothesisGraph: Chart {
   fileprivate struct Node {
     let id: ClaimID
-    let title: String
     let verdict: Verdict
   }
 
@@ -26,7 +25,7 @@ struct HypothesisGraph: Chart {
     let resting = results.filter { $0.claim.hypotheses.contains { verdicts[$0] != nil } }
     let needed = Set(resting.flatMap(\.claim.hypotheses))
     func node(_ result: ClaimResult) -> Node {
-      Node(id: result.claim.id, title: result.claim.title, verdict: result.finding.verdict)
+      Node(id: result.claim.id, verdict: result.finding.verdict)
     }
     // What is both stands on the left, and not twice.
     let left = results.filter { needed.contains($0.claim.id) }
