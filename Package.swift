@@ -90,7 +90,7 @@ let package = Package(
       name: "decide-claim", dependencies: ["Claims", "ModelFiles", "Vocabulary"],
       path: "Documentation/Examples/decide-claim", swiftSettings: strict),
     .executableTarget(
-      name: "nest-bench", dependencies: ["ExactAlgebra"],
+      name: "nest-bench", dependencies: ["ExactAlgebra", "Conditioning"],
       exclude: ["cases.py", "libraries.py", "native.cpp", "peers.py"],
       swiftSettings: strict),
     .executableTarget(

@@ -14,6 +14,9 @@ public struct Budget: Sendable, Hashable {
   /// About a minute on one core of the year 2025, and 2 GB.
   public static let standard = Budget(work: 100_000_000_000, bytes: 1 << 31)
 
+  /// Ten times the work, for what is computed for each layer of a network.
+  public static let layers = Budget(work: 10 * standard.work, bytes: standard.bytes)
+
   /// `factor` times as much of both, as far as numbers go.
   public func scaled(by factor: Rational) -> Budget {
     func scaled(_ amount: Int) -> Int { amount.scaled(by: factor) }
@@ -37,7 +40,7 @@ public struct Overrun: Error, Sendable, Hashable, CustomStringConvertible {
   public let needed: Int
   /// How much of the budget was left for it.
   public let available: Int
-  /// The multiple of the standard budget with which there would have been room, on what is known so far.
+  /// The multiple of the standard of its kind of computation with which there would have been room, on what is known so far.
   public let factor: Int
 
   public var description: String {

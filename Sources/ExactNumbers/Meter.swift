@@ -22,18 +22,29 @@ public final class Meter: Sendable {
   }
 
   public let budget: Budget
+  /// What an overrun gives a multiple of.
+  private let standard: Budget
   /// After it nothing that is charged is begun.
   private let deadline: ContinuousClock.Instant?
   private let state: Mutex<State>
   private let ended = DispatchSemaphore(value: 0)
 
-  /// `deadline` ends what goes on then, as an overrun does. It is no part of the budget: what is known by then depends on the
-  /// machine.
-  public init(_ budget: Budget = .standard, deadline: ContinuousClock.Instant? = nil) {
-    self.budget = budget
+  /// - Parameters:
+  ///   - factor: the budget is so many times `standard`.
+  ///   - standard: an overrun says which multiple of it may be enough.
+  ///   - deadline: ends what goes on then, as an overrun does. It is no part of the budget: what is known by then depends on
+  ///     the machine.
+  public init(
+    _ factor: Rational, of standard: Budget = .standard, deadline: ContinuousClock.Instant? = nil
+  ) {
+    self.budget = standard.scaled(by: factor)
+    self.standard = standard
     self.deadline = deadline
     state = Mutex(State(work: budget.work))
   }
+
+  /// A meter of one budget.
+  public convenience init(_ budget: Budget = .standard) { self.init(1, of: budget) }
 
   /// The work that has been charged.
   public var spent: Int { budget.work - state.withLock(\.work) }
@@ -149,7 +160,7 @@ public final class Meter: Sendable {
     }
     guard let available = missing else { return }
     let total = Integer(budget.work - available) + Integer(work)
-    stop(overrun(.work, computation(), needed: work, available: available, total, of: Budget.standard.work))
+    stop(overrun(.work, computation(), needed: work, available: available, total, of: standard.work))
   }
 
   @usableFromInline
@@ -162,7 +173,7 @@ public final class Meter: Sendable {
     meter.stop(
       meter.overrun(
         .memory, computation(), needed: bytes, available: available, Integer(bytes) * 16,
-        of: Budget.standard.bytes))
+        of: meter.standard.bytes))
   }
 
   private func checkTime(_ computation: () -> String) {

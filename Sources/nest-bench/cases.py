@@ -52,6 +52,10 @@ def synthetic(quick):
             yield "solve", f"solve/{name}", [Dyadic(a), Dyadic(random_matrix(rng, n, 1, bits))]
             symmetric = [[a[i][j] + a[j][i] for j in range(n)] for i in range(n)]
             yield "inertia", f"inertia/{name}", [Dyadic(symmetric)]
+            if n <= 32 and n % 4 == 0:
+                # A representation of a plain network four layers deep, which `depth` encloses.
+                deep = fmpz_mat(a) * fmpz_mat(b) * fmpz_mat(symmetric) * fmpz_mat(b)
+                yield "condition", f"condition/{name}", [Dyadic(deep)]
             if n <= 32:
                 yield "inverse", f"inverse/{name}", [Dyadic(a)]
                 yield "residual", f"residual/{name}", [Dyadic(a[: n // 2]), Dyadic(b[:2])]

@@ -8,7 +8,7 @@ import tempfile
 import time
 from fractions import Fraction
 
-from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
+from flint import acb_mat, arb_mat, ctx, fmpq, fmpq_mat, fmpz, fmpz_mat
 
 
 def fraction(value):
@@ -45,6 +45,34 @@ def checksum(matrix):
     )
 
 
+def condition(matrix):
+    """The quotient of the extreme singular values to six digits, from enclosures of the eigenvalues of H H^T."""
+    gram = matrix * matrix.transpose()
+    precision, before = 64, ctx.prec
+    while True:
+        ctx.prec = precision
+        try:
+            values = [value.real for value in acb_mat(arb_mat(gram)).eig()]
+            quotient = (max(values, key=lambda v: v.mid()) / min(values, key=lambda v: v.mid())).sqrt()
+        except ValueError:
+            quotient = None
+        ctx.prec = before
+        if quotient is not None and quotient.is_finite() and quotient.rel_accuracy_bits() > 40:
+            return six_digits(fraction(quotient.mid().fmpq()))
+        precision *= 2
+
+
+def six_digits(value):
+    """A positive number to six digits, halves up."""
+    unit = Fraction(1)
+    while value >= unit * 10**6:
+        unit *= 10
+    while value < unit * 10**5:
+        unit /= 10
+    rounded = (value / unit + Fraction(1, 2)).__floor__() * unit
+    return fmpq(rounded.numerator, rounded.denominator)
+
+
 class Flint:
     """python-flint, in this process."""
 
@@ -57,6 +85,7 @@ class Flint:
         "inverse": lambda a: a.integers.inv(),
         "solve": lambda a, b: a.integers.solve(b.integers),
         "residual": lambda a, b: gram_residual(a, b),
+        "condition": lambda a: condition(a.integers),
     }
 
     # What the result on integers is to be multiplied by, to be that on the matrices.

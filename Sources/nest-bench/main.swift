@@ -1,3 +1,4 @@
+import Conditioning
 import ExactAlgebra
 
 #if canImport(Darwin)
@@ -6,7 +7,7 @@ import ExactAlgebra
   import Glibc
 #endif
 
-// Times operations of ExactAlgebra on matrices from standard input, for comparison with other libraries: see peers.py.
+// Times operations of ExactAlgebra and Conditioning on matrices from standard input, for comparison with other libraries: see peers.py.
 //
 // A case is a line `OPERATION NAME COUNT` and then COUNT matrices, each a line `ROWS COLUMNS EXPONENT` and a line for each
 // row, of integers in hexadecimal; the entries are these times 2^-EXPONENT. The answer is a line `NAME SECONDS VALUE…`.
@@ -56,6 +57,15 @@ enum Answer {
   }
 }
 
+/// A positive number to six digits, halves up.
+func sixDigits(_ value: Rational) -> Rational {
+  var unit = Rational(1)
+  while value >= unit * 1_000_000 { unit *= 10 }
+  while value < unit * 100_000 { unit /= 10 }
+  let halves = 2 * value / unit + 1
+  return Rational(halves.numerator.flooredQuotient(dividingBy: 2 * halves.denominator)) * unit
+}
+
 /// The operations by name.
 func run(_ operation: String, _ matrices: [Matrix<Rational>]) -> Answer? {
   guard let a = matrices.first else { return nil }
@@ -75,6 +85,9 @@ func run(_ operation: String, _ matrices: [Matrix<Rational>]) -> Answer? {
   case "chain":
     return .numbers(
       LeastSquares.chain(blocks: Array(matrices.dropLast()), targets: matrices.last!).map { $0.residual })
+  case "condition":
+    guard let condition = SingularValues(of: a, bits: 40).conditionNumber else { return .nothing("infinite") }
+    return .numbers([sixDigits(condition.midpoint)])
   case "predictor": return .matrix(LeastSquares(features: a, targets: matrices[1]).solution)
   default: return nil
   }

@@ -7,7 +7,7 @@ struct BudgetSetting: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "A multiple of the standard budget of work and memory, about a minute and 2 GB; what it has no room for is undecided.",
+      "A multiple of the standard budget of work and memory, about a minute and 2 GB (for depth, ten minutes); what it has no room for is undecided.",
       valueName: "factor"))
   var budget: Multiple = Multiple(factor: 1)
 
@@ -19,22 +19,23 @@ struct BudgetSetting: ParsableArguments {
   var timeout: Multiple?
 
   /// What `body` computes with a meter of nothing spent yet. The time starts now.
-  func limited<Value>(_ body: (Meter) throws -> Value) rethrows -> Value {
-    let budget = Budget.standard.scaled(by: budget.factor)
-    guard let timeout else { return try body(Meter(budget)) }
+  func limited<Value>(of standard: Budget = .standard, _ body: (Meter) throws -> Value) rethrows -> Value {
+    guard let timeout else { return try body(Meter(budget.factor, of: standard)) }
     let exact = timeout.factor * 1000
     let milliseconds = exact.numerator.flooredQuotient(dividingBy: exact.denominator).asInt ?? .max
     let time = Duration.milliseconds(min(milliseconds, 1 << 40))
     // A report of what is known may take as long again. What charges nothing cannot be stopped but with the program.
     let watchdog = Watchdog(after: time * 2 + .seconds(10))
     defer { watchdog.cancel() }
-    return try body(Meter(budget, deadline: .now + time))
+    return try body(Meter(budget.factor, of: standard, deadline: .now + time))
   }
 
-  func run<Value>(_ body: @escaping () throws -> Value) throws -> Value { try limited { try $0.run(body) } }
+  func run<Value>(of standard: Budget = .standard, _ body: @escaping () throws -> Value) throws -> Value {
+    try limited(of: standard) { try $0.run(body) }
+  }
 
   /// A meter without a limit of time, to write down what is known.
-  var meterOfReport: Meter { Meter(Budget.standard.scaled(by: budget.factor)) }
+  var meterOfReport: Meter { Meter(budget.factor) }
 
   /// A positive number.
   struct Multiple: ExpressibleByArgument {

@@ -165,6 +165,15 @@ struct MeterTests {
       factor = overrun.factor
       #expect("\(overrun)".contains("--budget \(factor)"))
     }
-    #expect(try Meter(Budget.standard.scaled(by: Rational(Integer(factor)))).run(work) == 1)
+    #expect(try Meter(Rational(Integer(factor))).run(work) == 1)
+  }
+
+  @Test func factorsAreMultiplesOfTheirStandard() throws {
+    let overrun = try #require(throws: Overrun.self) {
+      try Meter(2, of: .layers).run { Meter.charge(work: 25 * Budget.standard.work, "much") }
+    }
+    #expect(overrun.factor == 3)
+    #expect(overrun.available == 20 * Budget.standard.work)
+    try Meter(3, of: .layers).run { Meter.charge(work: 25 * Budget.standard.work, "much") }
   }
 }

@@ -41,7 +41,7 @@ struct Depth: ParsableCommand {
       let document = try data.document(at: model)
       inputs = document.files.map(\.file)
       let file = try document.model(at: setting.at)
-      report = try budget.run {
+      report = try budget.run(of: .layers) {
         try DepthReport(
           file.model, digits: digits, file: file.name, sha256: file.sha256,
           provenance: Provenance(files: file.files, command: CommandLine.text), parameter: file.parameter,
