@@ -1438,11 +1438,13 @@ class Problem:
         if self.architecture == "resnest":
             self.read_resnest(model, blocks, source, shape)
         elif self.architecture == "densenest":
-            state = source
+            state, has_fixed = source, False
             for block in blocks:
-                feature = self.feature(only(block, ("feature",))["feature"], state)
+                feature, is_fixed = self.feature(only(block, ("feature",))["feature"], state, None)[::2]
+                has_fixed |= is_fixed
                 self.features.append(feature)
                 state = Matrix.stacked([state, feature], self.samples)
+            self.check_mixture(blocks, has_fixed)
             prediction = self.affine(model["prediction"], len(state), self.outputs)
             self.is_affine = prediction[1] is not None
         else:
@@ -1463,10 +1465,7 @@ class Problem:
         has_values, last = expansion.shape is not None, expansion
         for block in blocks:
             only(block, ("feature", "conv" if "conv" in block else "weight"), () if "conv" in block else ("bias",))
-            if isinstance(block["feature"], Mapping):
-                inner, inner_shape, is_fixed = self.values(block["feature"]), None, False
-            else:
-                inner, inner_shape, is_fixed = self.signal(block["feature"], state, shape)
+            inner, inner_shape, is_fixed = self.feature(block["feature"], state, shape)
             has_values |= is_fixed
             change = self.residual_map(block, inner, inner_shape)
             last = change
@@ -1484,8 +1483,7 @@ class Problem:
         self.representation = before
         if has_values:
             self.functions = self.features[1:]
-            if any(isinstance(block["feature"], Mapping) for block in blocks):
-                fail(model["blocks"].place, "a feature by its values is in a network with images or fixed layers")
+        self.check_mixture(blocks, has_values)
         if last.groups != 1:
             raise Refusal("W_L is a convolution in groups, whose entries are not all free: (P_φ) is another problem")
         prediction = model["prediction"]
@@ -1741,14 +1739,16 @@ class Problem:
     def shifted(self, z, bias):
         return z.plus(Matrix.of([[b] for b in bias]).times(self.ones())).reduced()
 
-    def feature(self, value, z):
-        """The feature of a block of a DenseNEst."""
+    def feature(self, value, z, shape):
+        """The feature of a block, its shape, and whether some layers are neither affine maps nor activations."""
         if isinstance(value, Mapping):
-            return self.values(value)
-        z, _, is_fixed = self.signal(value, z, None)
-        if is_fixed:
-            fail(value.place, "a densenest has layers that are neither linear nor activations")
-        return z
+            return self.values(value), None, False
+        return self.signal(value, z, shape)
+
+    def check_mixture(self, blocks, has_fixed):
+        for block in blocks:
+            if has_fixed and isinstance(block["feature"], Mapping):
+                fail(block.place, "a feature by its values is in a network with images or fixed layers")
 
     def values(self, value):
         values = self.matrix(only(value, ("values",))["values"]).transposed()

@@ -34,6 +34,25 @@ private let image = """
     #expect(evaluation.prediction.column(0) == [9, 24])
   }
 
+  /// v_1 = relu(2x − 1), and then v_2 = 3 x − v_1 from a plain layer: by their values both.
+  @Test func densenestWithFixedLayers() throws {
+    let text = """
+      nest-verify: 1
+      architecture: densenest
+      data: {x: [[1], [0], [2]], y: [[1], [0], [0]]}
+      blocks:
+        - feature: [{batch-norm: {scale: [2], shift: [-1]}}, relu]
+        - feature: [{linear: {weight: [[3, -1]]}}]
+      prediction: {weight: [[1, 1, 1]]}
+      """
+    let model = try read(text).model
+    guard case .densenest(let network) = model.architecture else { throw Missing() }
+    #expect(model.reduction == .fixedLayers)
+    #expect(network.blocks == [.values([[1], [0], [3]]), .values([[2], [0], [3]])])
+    let mixed = text.replacing("[{linear: {weight: [[3, -1]]}}]", with: "{values: [[1], [2], [3]]}")
+    #expect(throws: InputError.self) { try read(mixed) }
+  }
+
   private struct Missing: Error {}
 
   @Test(arguments: [

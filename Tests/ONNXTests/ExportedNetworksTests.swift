@@ -12,8 +12,8 @@ import Testing
     .deletingLastPathComponent().appendingPathComponent("fixtures/onnx").path + "/"
 
   @Test(arguments: [
-    "resnest", "resnest-biases", "convolutional", "convolutional-torchscript", "densenest", "plain",
-    "plain-convolutional",
+    "resnest", "resnest-biases", "convolutional", "convolutional-torchscript", "densenest",
+    "densenest-normalized", "plain", "plain-convolutional",
   ])
   func outputsAreThoseOfOnnxruntime(_ name: String) throws {
     let folder = Self.folder

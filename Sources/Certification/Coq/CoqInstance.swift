@@ -124,7 +124,14 @@ struct CoqInstanceBuilder {
       Definition targets : rows := \(CoqTerm.rows(model.targets)).
 
       """
-    if model.hasConstant {
+    if model.hasBlockBias {
+      text += """
+        (* Blocks have biases b_1, ..., b_L: v_0 = [x; 1], and the last column of W_0 is b_0 + ... + b_L. The states here are
+           x_i + b_{i+1} + ... + b_L, from which residual functions take the biases away again; features and predictions are the
+           network's. *)
+
+        """
+    } else if model.hasConstant {
       text += "(* The expansion has a bias: v_0 = [x; 1], and the last column of W_0 is the bias. *)\n"
     }
     if let blocks = model.blocks {
@@ -143,7 +150,7 @@ struct CoqInstanceBuilder {
     if model.hasConstant {
       text += """
 
-        (* The prediction has a bias as well, which makes that of the expansion superfluous: here W_0, v_0 are without it. *)
+        (* The prediction has a bias as well, which makes the constant superfluous: here W_0, v_0 are without it. *)
         Definition linear_K (i : nat) : nat := nth 0%N \(sizes(of: features))%N i.
         Definition linear_weights : seq rows := \(CoqTerm.matrices(weights)).
 

@@ -4,6 +4,11 @@ import Landscape
 import Networks
 
 /// What an instance for Coq says about a ResNEst: its matrices, samples as columns.
+///
+/// The statements have no biases beside the weights of blocks, x_i = x_{i-1} + W_i v_i. A network that has them is one of theirs in
+/// other coordinates: with s_i = b_{i+1} + … + b_L the states x_i + s_i begin at W_0 v_0 + b_0 + … + b_L and obey that equation, with the
+/// residual functions z ↦ G_i(z − s_{i-1}), the same features and the same prediction. So the sum of all biases is the column of
+/// the constant in W_0, as it is in Assumption 4, and each residual function begins with a translation.
 struct InstanceModel {
   let loss: Loss
   let isSquared: Bool
@@ -14,11 +19,11 @@ struct InstanceModel {
   let outputs: Int
   let samples: Int
   let depth: Int
-  /// W_0 … W_{L-1}. A bias of the expansion is the last column of W_0.
+  /// W_0 … W_{L-1}. The biases of the expansion and of the blocks together are the last column of W_0.
   let weights: [Matrix<Rational>]
-  /// v_0 … v_L. With a bias of the expansion v_0 is [x; 1].
+  /// v_0 … v_L. With such a bias v_0 is [x; 1].
   let features: [Matrix<Rational>]
-  /// x_{L-1}, zero when there is no block.
+  /// x_{L-1} + b_L, zero when there is no block.
   let representation: Matrix<Rational>
   let targets: Matrix<Rational>
   /// W_{L+1} and W_L as the model has them.
@@ -29,15 +34,13 @@ struct InstanceModel {
   let hasBias: Bool
   /// Whether the last row of v_0 is of ones.
   let hasConstant: Bool
+  /// Whether blocks have biases, which the constant stands for.
+  let hasBlockBias: Bool
 
   init(_ model: Model) throws {
     guard case .resnest(let network) = model.architecture else {
       throw CertificationError(
         "instances for Coq are of ResNEsts, and the architecture here is \(model.architecture.name)")
-    }
-    if let index = network.blocks.firstIndex(where: { $0.bias != nil }) {
-      throw CertificationError(
-        "block \(index + 1) has a bias beside its weight, which the statements of the Coq files do not have")
     }
     try InstanceModel.check(network, model)
     let problem: Problem
@@ -50,13 +53,15 @@ struct InstanceModel {
     samples = problem.samples
     depth = problem.depth
     hasBias = problem.isAffine
-    hasConstant = network.expansion.bias != nil && (!hasBias || depth > 0)
+    let sumOfBiases = network.sumOfBiases
+    hasConstant = sumOfBiases != nil && (!hasBias || depth > 0)
+    hasBlockBias = network.blocks.contains { $0.bias != nil }
     targets = problem.targets.matrix
 
     let input = model.data.x.transposed
     let ones = Matrix(rows: 1, columns: samples, repeating: Rational.one)
     let bias = Matrix(
-      rows: width, columns: 1, elements: network.expansion.bias ?? Array(repeating: 0, count: width))
+      rows: width, columns: 1, elements: sumOfBiases ?? Array(repeating: 0, count: width))
     let first = hasConstant ? Matrix.horizontal([network.expansion.weight, bias]) : network.expansion.weight
     let expansions = [first] + network.blocks.map(\.weight)
     weights = Array(expansions.prefix(depth))
@@ -66,10 +71,12 @@ struct InstanceModel {
     var state = first * features[0]
     representation = depth == 0 ? .zeros(width, samples) : problem.representation!.matrix
     var blocks: [(layers: [Layer], outputs: [Matrix<Rational>])]? = []
-    for (block, feature) in zip(network.blocks, problem.features.dropFirst()) {
+    for (index, block) in network.blocks.enumerated() {
+      let feature = problem.features[index + 1]
       switch block.feature {
       case .values: blocks = nil
-      case .layers(let layers):
+      case .layers(let own):
+        let layers = InstanceModel.translation(before: index, in: network) + own
         var value = state
         let outputs = layers.map { layer in
           value = layer(value)
@@ -95,6 +102,14 @@ struct InstanceModel {
         "an entry has more than \(Certification.Limits.coqBits) bits over a common denominator, too many for Coq"
       )
     }
+  }
+
+  /// z ↦ z − s, with s the biases of the block `index` and of all later ones; no layer where these have none.
+  private static func translation(before index: Int, in network: ResNEst) -> [Layer] {
+    let biases = network.blocks[index...].compactMap(\.bias)
+    guard let first = biases.first else { return [] }
+    let sum = biases.dropFirst().reduce(first) { sum, bias in zip(sum, bias).map { $0 + $1 } }
+    return [.linear(Affine(weight: .identity(sum.count), bias: sum.map { -$0 }))]
   }
 
   /// Refuses what is too large before anything is computed.

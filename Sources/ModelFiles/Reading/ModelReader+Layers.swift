@@ -29,15 +29,17 @@ extension ModelReader {
     }
 
     /// Every layer as one of a network of tensors; nil for entries that depend on a parameter.
-    var tensor: [TensorLayer]? {
-      let layers = items?.compactMap { item -> TensorLayer? in
+    var tensor: [TensorLayer]? { items.flatMap(LayerList.tensor) }
+
+    static func tensor(_ items: [Item]) -> [TensorLayer]? {
+      let layers = items.compactMap { item -> TensorLayer? in
         switch item {
         case .tensor(let layer): layer
         case .plain(.activation(let activation)): .activation(activation)
         case .plain(.linear(let affine)): (affine as? Affine).map(TensorLayer.linear)
         }
       }
-      return layers?.count == items?.count ? layers : nil
+      return layers.count == items.count ? layers : nil
     }
   }
 

@@ -57,48 +57,33 @@ extension ModelReader {
     samples = data.samples.size ?? 1
     let stem = fields["stem"].map { self.stem($0, &data) } ?? []
 
-    var network: ArchitectureOver<Scalar>?
-    var tensorNetwork: TensorResNEst?
+    let network: ReadNetwork<Scalar>?
     switch architecture {
     case "resnest":
-      switch resnest(
+      network = resnest(
         stem: stem, expansion: require("expansion"), blocks: fields["blocks"],
         prediction: require("prediction"), data)
-      {
-      case .vectors(let resnest): network = .resnest(resnest)
-      case .tensors(let resnest): tensorNetwork = resnest
-      case nil: break
-      }
     case "densenest": network = densenest(blocks: fields["blocks"], prediction: require("prediction"), data)
     case "fully-connected": network = require("layers").flatMap { fullyConnected($0, data) }
     default: network = nil
     }
     let expectations = fields["expect"].map { self.expectations($0) } ?? [:]
-    guard diagnostics.isEmpty, let loss, var dataset = data.dataset else {
+    guard diagnostics.isEmpty, let loss, let network, let dataset = data.dataset else {
       return Contents(expectations: expectations)
     }
-    var reduction: Reduction?
-    if let tensorNetwork, let x = dataset.x as? Matrix<Rational> {
-      do {
-        let reduced = try tensorNetwork.reduced(on: x)
-        // Without a parameter entries are rational.
-        guard let inputs = reduced.inputs as? Matrix<Scalar>,
-          let architecture = Architecture.resnest(reduced.network) as? ArchitectureOver<Scalar>
-        else { return Contents(expectations: expectations) }
-        dataset.x = inputs
-        network = architecture
-        reduction = reduced.reduction
-      } catch {
-        report(root.position, .tooLarge, "\(error)")
+    do {
+      guard let reduced = try network.reduced(on: dataset.x) else {
+        return Contents(expectations: expectations)
       }
+      return Contents(
+        model: ModelOver(
+          title: title, id: id, architecture: reduced.architecture, loss: loss,
+          data: DatasetOver(x: reduced.inputs, y: dataset.y), reduction: reduced.reduction, stem: data.stem),
+        expectations: expectations)
+    } catch {
+      report(root.position, .tooLarge, "\(error)")
+      return Contents(expectations: expectations)
     }
-    guard diagnostics.isEmpty, let network else { return Contents(expectations: expectations) }
-    return Contents(
-      model: ModelOver(
-        title: title, id: id, architecture: network, loss: loss, data: dataset, reduction: reduction,
-        stem: data.stem),
-      expectations: expectations
-    )
   }
 
   private mutating func architectureName(_ entries: [Element.Entry], _ position: Element.Position) -> String?
@@ -289,9 +274,31 @@ extension ModelReader {
     return []
   }
 
-  private enum ReadResNEst<Scalar: Entry> {
-    case vectors(ResNEstOver<Scalar>)
-    case tensors(TensorResNEst)
+  /// A network as a file gives it: one of the families, or one that on its data comes to one of them.
+  private enum ReadNetwork<Scalar: Entry> {
+    case family(ArchitectureOver<Scalar>)
+    case resnest(TensorResNEst)
+    case densenest(TensorDenseNEst)
+
+    /// The network of the families, what it reads, and how it is a reduction. Entries of networks of tensors are rational.
+    func reduced(
+      on x: Matrix<Scalar>
+    ) throws -> (inputs: Matrix<Scalar>, architecture: ArchitectureOver<Scalar>, reduction: Reduction?)? {
+      let reduced: (inputs: Matrix<Rational>, architecture: Architecture, reduction: Reduction?)
+      switch (self, x as? Matrix<Rational>) {
+      case (.family(let architecture), _): return (x, architecture, nil)
+      case (.resnest(let network), let x?):
+        let found = try network.reduced(on: x)
+        reduced = (found.inputs, .resnest(found.network), found.reduction)
+      case (.densenest(let network), let x?):
+        reduced = (x, .densenest(try network.reduced(on: x)), .fixedLayers)
+      case (_, nil): return nil
+      }
+      guard let inputs = reduced.inputs as? Matrix<Scalar>,
+        let architecture = reduced.architecture as? ArchitectureOver<Scalar>
+      else { return nil }
+      return (inputs, architecture, reduced.reduction)
+    }
   }
 
   /// W_i as a file gives it.
@@ -316,7 +323,7 @@ extension ModelReader {
   private mutating func resnest<Scalar: Entry>(
     stem: [TensorLayer], expansion element: Element?, blocks: Element?, prediction: Element?,
     _ data: Data<Scalar>
-  ) -> ReadResNEst<Scalar>? {
+  ) -> ReadNetwork<Scalar>? {
     let (first, state): (ReadMap<Scalar>?, SignalForm) =
       element.map { self.expansion($0, data.form) } ?? (nil, .vector(Dimension("M", nil)))
     let elements = blockList(blocks)
@@ -343,10 +350,11 @@ extension ModelReader {
         return ResidualBlockOver(feature: feature, weight: map.weight, bias: map.bias)
       }
       if residuals.count == read.count {
-        return .vectors(
-          ResNEstOver(
-            expansion: expansion, blocks: residuals, prediction: prediction,
-            expansionIsLayer: element.map { expansion.bias != nil || !ModelReader.isIdentity($0) }))
+        return .family(
+          .resnest(
+            ResNEstOver(
+              expansion: expansion, blocks: residuals, prediction: prediction,
+              expansionIsLayer: element.map { expansion.bias != nil || !ModelReader.isIdentity($0) })))
       }
     }
     guard let input = data.stemInput ?? data.form.shape, let map = first.tensor,
@@ -354,22 +362,28 @@ extension ModelReader {
     else { return nil }
     var tensors: [TensorResNEst.Block] = []
     for (block, element) in zip(read, elements) {
-      let layers: [TensorLayer]?
-      switch block.feature {
-      case .second(let tensor): layers = tensor
-      case .first(.layers(let plain)):
-        layers = LayerList(items: plain.map { .plain($0) }, output: state).tensor
-      case .first(.values):
-        report(
-          element.position, .value, "a feature by its values is in a network with images or fixed layers",
-          hint: "give all features by their values, or none")
-        layers = nil
+      guard let layers = tensorLayers(block.feature, at: element.position), let map = block.map.tensor else {
+        return nil
       }
-      guard let layers, let map = block.map.tensor else { return nil }
       tensors.append(TensorResNEst.Block(feature: layers, map: map))
     }
-    return .tensors(
+    return .resnest(
       TensorResNEst(input: input, stem: stem, expansion: map, blocks: tensors, prediction: affine))
+  }
+
+  /// The layers of a feature in a network with images or fixed layers.
+  private mutating func tensorLayers<Scalar: Entry>(
+    _ feature: Either<FeatureOver<Scalar>, [TensorLayer]>, at position: Element.Position
+  ) -> [TensorLayer]? {
+    switch feature {
+    case .second(let layers): return layers
+    case .first(.layers(let plain)): return LayerList.tensor(plain.map { .plain($0) })
+    case .first(.values):
+      report(
+        position, .value, "a feature by its values is in a network with images or fixed layers",
+        hint: "give all features by their values, or none")
+      return nil
+    }
   }
 
   /// `{weight: …, bias: …}`, `{conv: …}` or `{identity: n}`, and the shape of the states.
@@ -507,11 +521,11 @@ extension ModelReader {
 
   private mutating func densenest<Scalar: Entry>(
     blocks: Element?, prediction: Element?, _ data: Data<Scalar>
-  ) -> ArchitectureOver<Scalar>? {
+  ) -> ReadNetwork<Scalar>? {
     checkVectors(data, "a densenest", prediction ?? blocks)
     let elements = blockList(blocks)
     var width = data.inputs.size
-    var features: [FeatureOver<Scalar>] = []
+    var read: [Either<FeatureOver<Scalar>, [TensorLayer]>] = []
     for (index, element) in elements.enumerated() {
       let input = Dimension("M_\(index)", width)
       guard let fields = fields(element, of: "block \(index + 1)", required: ["feature"]),
@@ -527,26 +541,35 @@ extension ModelReader {
       } else {
         width = nil
       }
-      switch value {
-      case .first(let value): features.append(value)
-      case .second: reportFixedLayers(feature.position, "a densenest")
-      case nil: break
-      }
+      if let value { read.append(value) }
     }
     let parts: AffineParts<Scalar>? = prediction.map {
       affine($0, of: "the prediction", rows: data.outputs, columns: Dimension("M_\(elements.count)", width))
     }
-    guard let prediction = parts?.affine, features.count == elements.count else { return nil }
-    return .densenest(DenseNEstOver(blocks: features, prediction: prediction))
+    guard let prediction = parts?.affine, read.count == elements.count else { return nil }
+    let features = read.compactMap { if case .first(let feature) = $0 { feature } else { nil } }
+    if features.count == read.count {
+      return .family(.densenest(DenseNEstOver(blocks: features, prediction: prediction)))
+    }
+    var blocks: [[TensorLayer]] = []
+    for (feature, element) in zip(read, elements) {
+      guard let layers = tensorLayers(feature, at: element.position) else { return nil }
+      blocks.append(layers)
+    }
+    guard let affine = prediction as? Affine else { return nil }
+    return .densenest(TensorDenseNEst(blocks: blocks, prediction: affine))
   }
 
   private mutating func fullyConnected<Scalar: Entry>(
     _ element: Element, _ data: Data<Scalar>
-  ) -> ArchitectureOver<Scalar>? {
+  ) -> ReadNetwork<Scalar>? {
     checkVectors(data, "a fully-connected network", element)
     let list: LayerList<Scalar> = layers(element, of: "the network", input: .vector(data.inputs))
     if list.items != nil, list.plain == nil {
-      reportFixedLayers(element.position, "a fully-connected network")
+      report(
+        element.position, .value,
+        "a fully-connected network has layers that are neither linear nor activations",
+        hint: "what comes first may be in 'stem', whose layers are fixed")
     }
     if case .vector(let output) = list.output, let size = output.size, let outputs = data.outputs.size,
       size != outputs
@@ -557,14 +580,7 @@ extension ModelReader {
         last, .shapeMismatch, "the last layer gives \(size) outputs, expected N_o = \(outputs)",
         hint: data.outputs.hint)
     }
-    return list.plain.map { .fullyConnected(FullyConnectedOver(layers: $0)) }
-  }
-
-  /// Of these families the layers are affine maps and activations of vectors.
-  private mutating func reportFixedLayers(_ position: Element.Position, _ family: String) {
-    report(
-      position, .value, "\(family) has layers that are neither linear nor activations",
-      hint: "what comes first may be in 'stem', whose layers are fixed")
+    return list.plain.map { .family(.fullyConnected(FullyConnectedOver(layers: $0))) }
   }
 
   private mutating func checkVectors<Scalar: Entry>(

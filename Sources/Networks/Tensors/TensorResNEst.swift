@@ -210,14 +210,15 @@ extension TensorResNEst {
 }
 
 extension TensorLayer {
-  /// What `layers` make of every row of `x`, whose shape is `shape`; images are written out.
+  /// What `layers`, of block `block`, make of every row of `x`, whose shape is `shape`; images are written out. The block is 0 for
+  /// what comes before all blocks.
   ///
   /// - Throws: `EvaluationError` when the numbers of a layer would exceed `sizeLimit` bits for one sample.
   public static func values(
-    of layers: [TensorLayer], on x: Matrix<Rational>, shape: SignalShape,
+    of layers: [TensorLayer], on x: Matrix<Rational>, shape: SignalShape, block: Int = 0,
     sizeLimit: Int = TensorResNEst.sizeLimit
   ) throws -> Matrix<Rational> {
-    let prepared = PreparedLayers(layers, block: 0, on: shape)
+    let prepared = PreparedLayers(layers, block: block, on: shape)
     let rows = concurrentMap(x.rows) { sample in
       Result { () throws(EvaluationError) in
         try prepared(Signal(shape: shape, x.row(sample)), sizeLimit: sizeLimit).values

@@ -315,21 +315,7 @@ struct Recognition {
             + "\(signals[last].source) joins before it",
           hint: "a DenseNEst is x_i = [x_{i-1}; Q_i(x_{i-1})]: Concat with the stream first, then the branch")
       }
-      let block = try joiningScalings(layers(chain))
-      // Joining leaves scalings that follow no linear map of the block.
-      if !block.allSatisfy(\.isOfVectors),
-        let index = zip([nil] + chain.map(layer), chain).first(where: { before, index in
-          if case .scaling = layer(index), case .linear? = before { return false }
-          return !layer(index).isOfVectors
-        })?.1
-      {
-        throw signals[index].fault(
-          "\(layer(index).words) in a block of a DenseNEst, whose layers are linear maps and activations",
-          hint:
-            "fold batch normalization into the linear map before it, or give the features that were computed elsewhere as "
-            + "feature: {values: …} in a model file")
-      }
-      blocks.append(block)
+      blocks.append(try joiningScalings(layers(chain)))
     }
     return (start, blocks)
   }
