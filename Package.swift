@@ -29,13 +29,14 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CGMP", providers: [.apt(["libgmp-dev"])]),
+    .systemLibrary(name: "CMPFR", providers: [.apt(["libmpfr-dev"])]),
     .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
     .target(name: "CKernels"),
     .target(name: "ExactNumbers", dependencies: ["CGMP"], swiftSettings: strict),
     .target(
       name: "ExactAlgebra",
       dependencies: [
-        "CGMP", "CKernels", "ExactNumbers", .product(name: "RealModule", package: "swift-numerics"),
+        "CGMP", "CMPFR", "CKernels", "ExactNumbers", .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: strict),
     .target(name: "Vocabulary", swiftSettings: strict),

@@ -176,6 +176,32 @@ public final class Investigation: Facts {
 
   public var erlb: [Rational]? { leastRisks?.erlb }
 
+  /// The risks of a model whose loss is convex and differentiable, and not the squared one.
+  public lazy var convexRisks: ConvexRisks? = {
+    guard model.loss != .squared else { return nil }
+    progress("least risks of linear predictors")
+    return Meter.once("least risks", share: Rational(1, 2)) {
+      let ones = isAffine ? [Matrix(rows: 1, columns: model.data.count, repeating: Rational.one)] : []
+      let ranks =
+        isAffine ? features.indices.map { Matrix.vertical(ones + features[...$0]).rank } : featureRanks
+      return ConvexRisks(
+        features: features, ranks: ranks, states: evaluation.states, lastLayers: lastLayers,
+        predictions: evaluation.prediction, targets: targets, affine: isAffine, loss: model.loss)
+    }
+  }()
+
+  /// Rows that span all predictions of free W_L and W_{L+1}, or of the last linear map of a DenseNEst, up to limits: for M ≥ N_o
+  /// every A [x_{L-1}; W_L v_L] is a limit of A_k (x_{L-1} + W_k v_L) with A_k of full row rank. nil for other networks.
+  private var lastLayers: Matrix<Rational>? {
+    switch model.architecture {
+    case .densenest: return .vertical(features)
+    case .fullyConnected: return nil
+    case .resnest:
+      guard width >= outputs, model.reduction?.tiedLastWeight == nil else { return nil }
+      return depth == 0 ? features[0] : .vertical([shiftedState(before: depth), features[depth]])
+    }
+  }
+
   // MARK: The point
 
   /// The given weights as a point of the full problem (P), all parameters free; nil where the risk is not rational.
@@ -298,6 +324,15 @@ public final class Investigation: Facts {
     return PredictionPointAnalysis(
       predictionPoint, targets, excess: excess!, landscape: try? landscape.get(),
       isAttained: criticalPoints.isAttained)
+  }()
+
+  /// What the gradient says of the given weights as a point of (P_φ); nil unless the model is a ResNEst with a differentiable loss
+  /// other than the squared one.
+  public private(set) lazy var convexPointOfPhi: ConvexPredictionPoint? = {
+    guard model.loss != .squared, model.data.count > 0, let predictionPoint else { return nil }
+    progress("the given weights as a point of (P_φ)")
+    return ConvexPredictionPoint(
+      predictionPoint, predictionProblem, loss: model.loss, excess: convexRisks?.excess)
   }()
 
   /// The infimum of (P_φ) with the first 1, …, L blocks, for M ≥ N_o and squared loss: the least risk of a linear

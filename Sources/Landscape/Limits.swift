@@ -30,4 +30,19 @@ package enum Limits {
   package static let firstEnclosureBits = 192
   /// … up to so many.
   package static let lastEnclosureBits = 3072
+
+  // MARK: Least risks for convex losses
+
+  /// Newton steps in floating point towards a minimum.
+  package static let newtonSteps = 100
+  /// Newton steps with exact gradients.
+  package static let convexSteps = 16
+  /// Bits of an enclosure to begin with …
+  package static let firstConvexBits = 256
+  /// … and to end with.
+  package static let lastConvexBits = 1024
+  /// Bits to which the bounds of a least risk are to agree.
+  package static let convexBits = 72
+  /// Choices of the pieces of a piecewise quadratic loss.
+  package static let pieceSteps = 16
 }

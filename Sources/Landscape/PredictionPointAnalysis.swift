@@ -70,7 +70,7 @@ public struct PredictionPointAnalysis: Sendable {
 
 extension PredictionProblem {
   /// The variable at `index` of the gradient's order.
-  fileprivate func variable(_ index: Int) -> PredictionPointAnalysis.Variable {
+  func variable(_ index: Int) -> PredictionPointAnalysis.Variable {
     let split = outputs * width
     if index < split { return .prediction(row: index / width, column: index % width) }
     let end = split + width * featureSize

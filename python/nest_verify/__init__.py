@@ -8,10 +8,11 @@
 
 from ._network import export
 from ._program import ProgramError, ProgramNotFound, check
-from ._report import Algebraic, Claim, Number, Point, Report, Risk
+from ._report import Algebraic, Bounds, Claim, Number, Point, Report, Risk
 
 __all__ = [
     "Algebraic",
+    "Bounds",
     "Claim",
     "Number",
     "Point",

@@ -23,7 +23,18 @@ class Algebraic:
         return float(self.decimal)
 
 
-Number = Union[Fraction, Algebraic]
+@dataclasses.dataclass(frozen=True)
+class Bounds:
+    """A real number that is proved to lie between two fractions."""
+
+    lower: Fraction
+    upper: Fraction
+
+    def __float__(self) -> float:
+        return float((self.lower + self.upper) / 2)
+
+
+Number = Union[Fraction, Algebraic, Bounds]
 
 
 def number(json: Mapping[str, Any]) -> Number:
@@ -31,6 +42,9 @@ def number(json: Mapping[str, Any]) -> Number:
     exact = json.get("exact")
     if isinstance(exact, str):
         return Fraction(exact)
+    if exact is None:
+        lower, upper = json["interval"]
+        return Bounds(Fraction(lower), Fraction(upper))
     return Algebraic(str(json["decimal"]), json)
 
 
@@ -56,8 +70,9 @@ class Claim:
 
 @dataclasses.dataclass(frozen=True)
 class Risk:
-    """Means of the loss over the samples; None and empty where the loss has no rational values or the model has no weights, and where
-    it depends on a parameter: the functions of the parameter are in the report's `json`."""
+    """Means of the loss over the samples, as `Bounds` for the logistic loss and the cross-entropy; None and empty where the report
+    does not have them or the model has no weights, and where it depends on a parameter: the functions of the parameter are in
+    the report's `json`."""
 
     #: Of the given weights.
     trained: Optional[Number]

@@ -80,6 +80,15 @@ def test_without_the_program(monkeypatch):
         _program.program()
 
 
+def test_cross_entropy():
+    report = nest_verify.check(ROOT / "fixtures" / "chen2021" / "cross-entropy-overlap.yaml")
+    least = report.risk.erlb[-1]
+    assert isinstance(least, nest_verify.Bounds) and 0 < least.upper - least.lower < Fraction(1, 10**20)
+    assert float(least) == pytest.approx(0.526526157286)
+    assert report.risk.epsilon == 0 and float(report.risk.excess) > 1
+    assert report.point_of_phi is not None and report.point_of_phi.kind == "not-critical"
+
+
 def test_model_file():
     report = nest_verify.check(ROOT / "fixtures" / "yun2019" / "section-3.2.yaml")
     assert report.risk.linear == Fraction(25, 78)

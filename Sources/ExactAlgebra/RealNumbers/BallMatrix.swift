@@ -7,7 +7,7 @@ package struct BallMatrix: Sendable {
   private let numerators: Matrix<Integer>
   /// A bound for the Frobenius norm of what is added to the centre.
   package let radius: Rational
-  let bits: Int
+  package let bits: Int
 
   /// The ball around `matrix` rounded to multiples of 2^-bits, and wider by `radius`.
   package init(_ matrix: Matrix<Rational>, bits: Int, radius: Rational = 0) {

@@ -110,7 +110,8 @@ package struct IntegerConvolution: Sendable {
     // One bit more holds the sign.
     let width = bits / 64 + 1
     // The sums of one part of the positions stay in the cache.
-    let part = max(min(positions, IntegerConvolution.wordsOfPart / (outputs * width)), min(positions, 8))
+    let room = IntegerConvolution.wordsOfPart / (max(outputs, 1) * width)
+    let part = max(min(positions, room), min(positions, 8))
     var seen = PackedIntegers(count: part, width: width)
     var sums = [UInt](repeating: 0, count: outputs * part * width)
     var result = [Integer](repeating: .zero, count: g.outputChannels * positions)

@@ -1,6 +1,7 @@
 import Claims
 import ExactAlgebra
 import Landscape
+import Vocabulary
 
 /// The version of the program and of the shape of its reports.
 public let version = "1.0.0"
@@ -114,6 +115,52 @@ extension ClaimResult {
   }
 }
 
+extension JSON {
+  /// An exact number, or `{"interval": ["lo", "hi"], "decimal": "…"}` with the digits that the ends agree on, if there are twelve.
+  static func number(_ value: CertifiedReal) -> JSON {
+    if case .exact(let value) = value { return number(value) }
+    let ends = [value.lowerBound.roundedOutward(up: false), value.upperBound.roundedOutward(up: true)]
+    var members: [(String, JSON)] = [("interval", .array(ends.map { .string($0.description) }))]
+    if let decimal = value.decimal() { members.append(("decimal", .string(decimal))) }
+    return .object(members)
+  }
+}
+
+extension Rational {
+  /// A multiple of 10^-30 below or above.
+  fileprivate func roundedOutward(up: Bool) -> Rational {
+    let unit = Rational(10).raised(to: 30)
+    let scaled = self * unit
+    let floor = scaled.numerator.flooredQuotient(dividingBy: scaled.denominator)
+    return Rational(up && Rational(floor) != scaled ? floor + 1 : floor) / unit
+  }
+}
+
+extension ConvexRisks {
+  fileprivate func members(trained isNeeded: Bool) -> [(String, JSON)] {
+    var members: [(String, JSON)] = []
+    if isNeeded, let trained { members.append(("trained", .number(trained))) }
+    members.append(("erlb", .array(erlb.map { .number($0.value) })))
+    members.append(("representations", .array(representations.map { .number($0.value) })))
+    members.append(("linear", .number(erlb[0].value)))
+    if let epsilon { members.append(("epsilon", .number(epsilon))) }
+    if let excess { members.append(("excess", .number(excess))) }
+    members.append(("attained", .array(erlb.map { $0.isAttained.map { .bool($0) } ?? .null })))
+    return members
+  }
+}
+
+extension ConvexPredictionPoint {
+  fileprivate func json(expected: PointClass?, excess: CertifiedReal?) -> JSON {
+    var members: [(String, JSON)] = [("class", .string(pointClass.rawValue))]
+    if let expected { members.append(("expected", .string(expected.rawValue))) }
+    members.append(("gradient", .number(largestDerivative.value)))
+    members.append(("variable", .string(largestDerivative.variable.description)))
+    if let excess { members.append(("excess", .number(excess))) }
+    return .object(members)
+  }
+}
+
 extension CheckReport {
   var json: JSON {
     var risk: [(String, JSON)] = []
@@ -125,6 +172,7 @@ extension CheckReport {
     }
     if let epsilon = risks.epsilon { risk.append(("epsilon", .number(epsilon))) }
     if let excess = risks.excess { risk.append(("excess", .number(excess))) }
+    if let convexRisks { risk += convexRisks.members(trained: risks.trained == nil) }
     var members =
       model.provenance.members + [
         ("model", model.json(nil)), ("claims", .array(results.map(\.json))), ("risk", .object(risk)),
@@ -134,6 +182,13 @@ extension CheckReport {
     }
     if let pointOfPhi {
       members.append(("point-of-P_phi", pointOfPhi.json(expected: expectations.pointOfPhi)))
+    }
+    if let convexPointOfPhi {
+      members.append(
+        (
+          "point-of-P_phi",
+          convexPointOfPhi.json(expected: expectations.pointOfPhi, excess: convexRisks?.excess)
+        ))
     }
     if let point { members.append(("point", point.json(expected: expectations.point))) }
     if let near { members.append(("near", near.json)) }

@@ -17,9 +17,15 @@ extension CheckReport {
         Document.Section(
           heading: "Risk", remark: "mean over the \(model.samples) samples", blocks: chart + [.pairs(risks)]))
     }
+    func row(_ name: String, _ reason: String?) -> [Document.Pair] {
+      reason.map { [Document.Pair(name: name, value: Phrase($0), isProse: true)] } ?? []
+    }
     let points =
-      (pointOfPhi?.pairs(expected: expectations.pointOfPhi) ?? [])
-      + (point?.pairs(expected: expectations.point, fixed: model.stem?.weightCount ?? 0) ?? [])
+      (pointOfPhi?.pairs(expected: expectations.pointOfPhi)
+        ?? convexPointOfPhi?.pairs(expected: expectations.pointOfPhi, excess: convexRisks?.excess)
+        ?? row("in (P_φ)", withoutPointOfPhi))
+      + (point?.pairs(expected: expectations.point, fixed: model.stem?.weightCount ?? 0)
+        ?? row("in (P)", withoutPoint))
       + (near?.rows ?? [])
     if !points.isEmpty {
       sections.append(Document.Section(heading: "The given weights", blocks: [.pairs(points)]))
@@ -63,9 +69,28 @@ extension CheckReport {
       for (index, value) in least.representations.enumerated() {
         append(FamilyRisk.Name.representation(index).title, Phrase(value))
       }
-    } else if risks.trained != nil, overruns.isEmpty {
+    } else if let convexRisks {
+      if risks.trained == nil, let trained = convexRisks.trained {
+        append(FamilyRisk.Name.trained.title, Phrase(trained))
+      }
+      if let excess = convexRisks.excess, let epsilon = convexRisks.epsilon {
+        append("  = A*, the least with v_0 … v_\(convexRisks.erlb.count - 1)", Phrase(convexRisks.erlb.last!))
+        if case .resnest = model.architecture {
+          append("  + \(FamilyRisk.Name.epsilon.title)", Phrase(epsilon))
+        }
+        append("  + \(FamilyRisk.Name.excess.title)", Phrase(excess))
+      }
       append(
-        "least risks of linear predictors", "not computed: they are rational for the squared loss only")
+        isPooledView ? "best linear predictor on v_0, the pooled x" : FamilyRisk.Name.linear.title,
+        Phrase(convexRisks.erlb[0]))
+      for (index, risk) in convexRisks.erlb.enumerated() {
+        append(FamilyRisk.Name.erlb(index).title, Phrase(risk))
+      }
+      for (index, risk) in convexRisks.representations.enumerated() {
+        append(FamilyRisk.Name.representation(index).title, Phrase(risk))
+      }
+    } else if let withoutLeastRisks {
+      append("least risks of linear predictors", Phrase(withoutLeastRisks))
     }
     return pairs
   }
@@ -118,6 +143,28 @@ extension PredictionPointAnalysis {
           )))
     }
     return pairs
+  }
+}
+
+extension ConvexPredictionPoint {
+  /// What the gradient says of the given weights as a point of (P_φ).
+  fileprivate func pairs(expected: PointClass?, excess: CertifiedReal?) -> [Document.Pair] {
+    func pair(_ name: String, _ value: Phrase) -> Document.Pair {
+      Document.Pair(name: name, value: value, isProse: true)
+    }
+    let height: Phrase =
+      switch excess {
+      case .exact(0)?: ", at the infimum"
+      case let excess?: ", " + Phrase(short: excess) + " above the infimum"
+      case nil: ""
+      }
+    return [
+      pair("in (P_φ)", Phrase(pointClass.words) + height + pointClass.mark(expected)),
+      pair(
+        "  largest derivative",
+        Phrase(short: largestDerivative.value)
+          + Phrase(", with respect to \(largestDerivative.variable.description)")),
+    ]
   }
 }
 

@@ -26,6 +26,47 @@ extension Phrase {
     }
   }
 
+  /// The digits that the bounds leave no doubt about; without any, the bounds.
+  init(_ value: CertifiedReal) {
+    if case .exact(let value) = value {
+      self.init(value)
+    } else {
+      self.init(certified: value, digits: 12)
+    }
+  }
+
+  /// The same with few digits.
+  init(short value: CertifiedReal) {
+    if case .exact(let value) = value {
+      self.init(ExactReal.rational(value).shortText)
+    } else {
+      self.init(certified: value, digits: 6)
+    }
+  }
+
+  private init(certified value: CertifiedReal, digits: Int) {
+    for digits in stride(from: digits, through: 3, by: -1) {
+      guard let decimal = value.decimal(significantDigits: digits) else { continue }
+      self.init("≈ \(decimal)")
+      return
+    }
+    let (lower, upper) = (
+      value.lowerBound.decimal(significantDigits: 4), value.upperBound.decimal(significantDigits: 4)
+    )
+    self.init(value.lowerBound.isZero ? "at most \(upper)" : "between \(lower) and \(upper)")
+  }
+
+  init(_ risk: LeastConvexRisk) {
+    self.init(risk.value)
+    switch (risk.isAttained, risk.value) {
+    case (false?, .exact(0)):
+      self = self + Phrase("  (the features separate the classes: no predictor has it)", .dim)
+    case (false?, _): self = self + Phrase("  (no predictor has it)", .dim)
+    case (nil, _): self = self + Phrase("  (no predictor is known to have the least one)", .dim)
+    case (true?, _): break
+    }
+  }
+
   /// One line for a value.
   init(_ value: Value) {
     switch value {

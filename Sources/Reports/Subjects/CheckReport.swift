@@ -26,9 +26,20 @@ public struct CheckReport: Sendable {
   let isPooledView: Bool
   public let results: [ClaimResult]
   public let risks: Risks
+  /// The same for other losses that are convex and differentiable.
+  public let convexRisks: ConvexRisks?
+  /// Why there are no least risks; nil where there are, and where the budget is the reason.
+  let withoutLeastRisks: String?
   /// The given weights as a point of (P_φ); nil unless the model is a ResNEst with squared loss, and when the claims were
   /// chosen.
   public let pointOfPhi: PredictionPointAnalysis?
+  /// The same for other losses, by the gradient.
+  public let convexPointOfPhi: ConvexPredictionPoint?
+  /// Why nothing is known of the point in (P_φ) of a ResNEst; nil where something is, where the budget is the reason, and when the
+  /// claims were chosen.
+  let withoutPointOfPhi: String?
+  /// What is to be said in place of the point in (P); nil as before.
+  let withoutPoint: String?
   /// The given weights as a point of the full problem (P); nil where the risk is not rational, and when the claims were
   /// chosen.
   public let point: PointAnalysis?
@@ -62,9 +73,27 @@ public struct CheckReport: Sendable {
     risks = Risks(
       trained: investigation.trainedRisk, least: part("least risks of linear predictors", \.leastRisks),
       epsilon: part("ε", \.epsilon), excess: part("what training left", \.excess))
+    convexRisks = part("least risks of linear predictors", \.convexRisks)
     isComplete = claims == nil
     pointOfPhi = claims == nil ? part("the point in (P_φ)", \.pointOfPhi) : nil
+    convexPointOfPhi = claims == nil ? part("the point in (P_φ)", \.convexPointOfPhi) : nil
     point = claims == nil ? part("the point in (P)", \.point) : nil
+    let loss = investigation.model.loss
+    let isResNEst = if case .resnest = investigation.model.architecture { true } else { false }
+    let isOverBudget = !overruns.isEmpty || investigation.model.data.count == 0
+    let obstacle = ConvexRisks.obstacle(for: loss, targets: investigation.model.data.y)
+    withoutLeastRisks =
+      risks.least == nil && convexRisks == nil && !isOverBudget
+      ? "not computed: \(obstacle ?? "no choice of pieces of the loss was found that has the minimum")" : nil
+    withoutPointOfPhi =
+      isResNEst && isComplete && pointOfPhi == nil && convexPointOfPhi == nil && !isOverBudget
+      ? "undecided: " + (investigation.model.reduction?.tiedLastWeight ?? obstacle ?? "a number is too large")
+      : nil
+    withoutPoint =
+      isComplete && point == nil && !isOverBudget
+      ? convexPointOfPhi?.pointClass == .notCritical
+        ? "not critical, as in (P_φ)"
+        : "undecided: the derivatives of the loss \(loss.name) are not rational" : nil
     self.near = near ? part("what lies near", \.nearby) : nil
     self.overruns = overruns
     self.expectations = expectations
@@ -83,7 +112,10 @@ public struct CheckReport: Sendable {
     guard isComplete else { return [] }
     let pairs = [
       ("point", expectations.point, point?.classification),
-      ("point-of-P_phi", expectations.pointOfPhi, pointOfPhi?.pointClass.pointClass),
+      (
+        "point-of-P_phi", expectations.pointOfPhi,
+        pointOfPhi?.pointClass.pointClass ?? convexPointOfPhi?.pointClass
+      ),
     ]
     return pairs.compactMap { name, expected, found in
       guard let expected else { return nil }

@@ -58,15 +58,6 @@ extension Rational {
     }
     self.init(mantissa: Integer(Int(scaled)), binaryExponent: exponent)
   }
-
-  /// Exactly the value of a finite floating-point number.
-  init(dyadic value: Double) {
-    precondition(value.isFinite, "not a number to compute with")
-    let exponent = value == 0 ? 0 : Int(value.exponent) - 52
-    self.init(
-      mantissa: Integer(Int(Double(sign: .plus, exponent: -exponent, significand: value))),
-      binaryExponent: exponent)
-  }
 }
 
 // MARK: - Enclosures

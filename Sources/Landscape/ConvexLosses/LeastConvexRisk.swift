@@ -1,0 +1,307 @@
+import ExactAlgebra
+import Networks
+
+/// The least risk (mean over the samples) of a linear predictor on a row space, for a loss that is convex and differentiable.
+///
+/// Huber, smoothed hinge and other losses of quadratic pieces: exactly. Logistic loss and cross-entropy: by an enclosure, from above
+/// by the risk of a predictor, from below by Fenchel duality, or exactly where a predictor separates the classes.
+public struct LeastConvexRisk: Sendable {
+  public let value: CertifiedReal
+  /// Whether some predictor has this risk; nil where that is not known.
+  public let isAttained: Bool?
+
+  /// - Parameters:
+  ///   - features: d × N, any rank.
+  ///   - targets: N_o × N, N > 0.
+  ///   - loss: convex for these targets and differentiable, not the squared one.
+  ///
+  /// nil for a loss of the user's whose least risk no choice of pieces gives, and may have no lower bound.
+  init?(features: Matrix<Rational>, targets: Matrix<Rational>, loss: Loss) {
+    let basis = features.selecting(rows: features.independentRows())
+    // Outputs of the logistic loss are independent of each other, and some may have a minimum where others have none.
+    let parts = loss == .logistic ? (0..<targets.rows).map { targets.selecting(rows: [$0]) } : [targets]
+    var total = (sum: CertifiedReal.exact(0), isAttained: Bool?.some(true))
+    for part in parts {
+      guard let least = ConvexProblem(basis: basis, targets: part, loss: loss).least() else { return nil }
+      total.sum = total.sum + least.sum
+      if total.isAttained != false, least.isAttained != true { total.isAttained = least.isAttained }
+    }
+    value = total.sum.divided(by: targets.columns)
+    isAttained = total.isAttained
+  }
+}
+
+/// Least sums of a loss over the samples, over all linear predictors on a basis of features.
+private struct ConvexProblem {
+  /// d × N, independent rows.
+  let basis: Matrix<Rational>
+  /// N_o × N.
+  let targets: Matrix<Rational>
+  let loss: Loss
+
+  private var samples: Int { targets.columns }
+
+  func least() -> (sum: CertifiedReal, isAttained: Bool?)? {
+    let origin = Matrix<Rational>.zeros(targets.rows, samples)
+    // Without features there is one predictor.
+    if basis.rows == 0 { return (sum(at: origin), true) }
+    var best: (sum: CertifiedReal, isAttained: Bool?) = (.between(0, sum(at: origin).upperBound), nil)
+    var bits = Limits.firstConvexBits
+    while bits <= Limits.lastConvexBits {
+      guard let coordinates = NearlyOrthonormalRows(spanning: basis, bits: bits) else { return best }
+      let minimizer = FloatingMinimizer(loss: loss, coordinates: coordinates.rows.center, targets: targets)
+      let proposal = Matrix(
+        rows: targets.rows, columns: basis.rows,
+        elements: minimizer.minimizer().map { $0.isFinite ? Rational(dyadic: $0) : 0 })
+      if let scalar = loss.scalar {
+        let predictor = (proposal * coordinates.factor).map(\.shortened)
+        let search = PiecewiseQuadraticSearch(features: basis, targets: targets, loss: scalar)
+        if let minimum = search.minimum(near: predictor) { return (.exact(minimum), true) }
+        if case .piecewisePolynomial = loss { return nil }
+        return (.between(0, min(best.sum.upperBound, sum(at: predictor * basis).upperBound)), nil)
+      }
+      let found = enclosure(coordinates, minimizer, proposal)
+      let isBetter = found.isAttained != nil || found.sum.upperBound < best.sum.upperBound
+      if isBetter { best = (found.sum, found.isAttained) }
+      if found.isTight { return best }
+      // Where nothing bounds the risk from below there may be no minimum to come closer to.
+      if best.isAttained == nil {
+        guard let rest = withoutSeparableSamples(proposal * coordinates.factor), let least = rest.least()
+        else {
+          return best
+        }
+        return (least.sum, false)
+      }
+      bits *= 2
+    }
+    return best
+  }
+
+  // MARK: Samples that can be separated
+
+  /// The problem of the samples that are left when some predictor D has a positive margin on the others and is zero on these.
+  ///
+  /// Along H + t D the loss of the others falls to 0, and that of these stays: the infimum is theirs, and not attained, since the
+  /// loss of the others is positive everywhere. D is the part of a predictor far out that is zero on samples without a
+  /// large margin. nil where that has no positive margins.
+  private func withoutSeparableSamples(_ predictor: Matrix<Rational>) -> ConvexProblem? {
+    let predictions = predictor.map(\.shortened) * basis
+    var last = 0
+    for threshold in [20, 10, 5, 2] as [Rational] {
+      let separated = (0..<samples).filter { n in
+        margin(predictions.column(n), targets.column(n)).map { $0 > threshold } ?? false
+      }
+      if separated.count == last || separated.count == samples { continue }
+      last = separated.count
+      let rest = (0..<samples).filter { !separated.contains($0) }
+      let zero = basis.selecting(columns: rest).leftKernel()
+      if zero.rows == 0 { continue }
+      // Least squares: the nearest combination of the rows that vanish on the rest.
+      guard case .solution(let part, _) = zero.gram.solve(zero * predictor.transposed) else { continue }
+      let direction = part.transposed.map(\.shortened) * zero
+      let moved = direction * basis
+      guard separated.allSatisfy({ (margin(moved.column($0), targets.column($0)) ?? 0) > 0 }) else {
+        continue
+      }
+      let features = basis.selecting(columns: rest)
+      return ConvexProblem(
+        basis: features.selecting(rows: features.independentRows()),
+        targets: targets.selecting(columns: rest),
+        loss: loss)
+    }
+    return nil
+  }
+
+  /// By how much the prediction of a sample is on the right side; nil where the loss of the sample has no infimum of 0.
+  private func margin(_ z: [Rational], _ y: [Rational]) -> Rational? {
+    switch loss {
+    case .logistic:
+      return y.allSatisfy { !$0.isZero } ? zip(z, y).map { $0 * Rational($1.signum()) }.min() : nil
+    case .crossEntropy:
+      guard let label = y.firstIndex(where: { !$0.isZero }), y[label] > 0,
+        y.indices.allSatisfy({ $0 == label || y[$0].isZero })
+      else { return nil }
+      return z.indices.filter { $0 != label }.map { z[label] - z[$0] }.min()
+    default: return nil
+    }
+  }
+
+  // MARK: Enclosures
+
+  /// Newton's method goes on with exact gradients until the two bounds meet, as closely as the limits ask for.
+  private func enclosure(
+    _ coordinates: NearlyOrthonormalRows, _ minimizer: FloatingMinimizer, _ proposal: Matrix<Rational>
+  ) -> (sum: CertifiedReal, isAttained: Bool?, isTight: Bool) {
+    let bits = coordinates.bits
+    var predictor = proposal
+    var (lower, upper): (Rational?, Rational?)
+    var lastNorm: Rational?
+    var isTight = false
+    for _ in 0..<Limits.convexSteps {
+      Meter.charge(
+        work: targets.rows * samples * (basis.rows * (bits / 64 + 1) + 2000),
+        "bounds for the least risk of a linear predictor with \(bits) bits")
+      let ball = BallMatrix(predictor, bits: bits) * coordinates.rows
+      let predictions = intervals(ball, bits: bits)
+      if separates(predictions) { return (.exact(0), false, true) }
+      guard let gradient = gradient(at: predictions), let sum = enclosure(at: predictions) else { break }
+      upper = min(sum.upperBound, upper ?? sum.upperBound)
+      let pull = gradient.ball(bits: bits) * coordinates.rows.transposed
+      let norm = pull.normBound
+      // G − r (ψ ψᵀ)⁻¹ ψ is orthogonal to all features, and within this of G.
+      if let bound = dualBound(gradient, (norm * NearlyOrthonormalRows.inverseNorm).roundedUp) {
+        lower = max(bound, lower ?? 0)
+      }
+      if let lower, let upper, (upper - lower).shifted(by: Limits.convexBits) <= upper {
+        isTight = true
+        break
+      }
+      // Nothing more to gain at these bits, or no minimum.
+      if let lastNorm, norm.shifted(by: 1) > lastNorm { break }
+      lastNorm = norm
+      guard let step = newtonStep(at: ball.center, pull.center, minimizer) else { break }
+      predictor = (predictor - step).map { $0.rounded(bits: bits - 32) }
+    }
+    let top = upper ?? sum(at: .zeros(targets.rows, samples)).upperBound
+    return (.between(min(lower ?? 0, top), top), lower == nil ? nil : true, isTight)
+  }
+
+  private func newtonStep(
+    at predictions: Matrix<Rational>, _ gradient: Matrix<Rational>, _ minimizer: FloatingMinimizer
+  ) -> Matrix<Rational>? {
+    let exponent = gradient.binaryExponent
+    let point = minimizer.point(at: predictions.elements.map(\.nearestDouble))
+    let scaled = gradient.elements.map { $0.shifted(by: -exponent).nearestDouble }
+    let step = minimizer.step(at: point, scaled, tolerance: 1e-9)
+    guard step.allSatisfy(\.isFinite) else { return nil }
+    return Matrix(
+      rows: gradient.rows, columns: gradient.columns,
+      elements: step.map { Rational(dyadic: $0).shifted(by: exponent) })
+  }
+
+  private func intervals(_ ball: BallMatrix, bits: Int) -> Matrix<Interval> {
+    let radius = ball.radius
+    return ball.center.map { Interval(from: $0 - radius, through: $0 + radius, precision: bits) }
+  }
+
+  /// Enclosures of the derivatives of the loss, N_o × N.
+  private func gradient(at predictions: Matrix<Interval>) -> Matrix<Interval>? {
+    let columns = concurrentMap(samples) {
+      loss.gradientEnclosure(at: predictions.column($0), target: targets.column($0))
+    }
+    guard columns.allSatisfy({ $0 != nil }) else { return nil }
+    return Matrix<Interval>(rows: targets.rows, columns: samples) { columns[$1]![$0] }
+  }
+
+  /// An enclosure of the sum of the loss over the samples; nil where a number is too large.
+  private func enclosure(at predictions: Matrix<Interval>) -> Interval? {
+    let values = concurrentMap(samples) {
+      loss.enclosure(of: predictions.column($0), target: targets.column($0))
+    }
+    return values.reduce(Interval?.some(.zero)) { sum, value in
+      if let sum, let value { sum + value } else { nil }
+    }
+  }
+
+  /// The sum of the loss at predictions that are not large.
+  private func sum(at predictions: Matrix<Rational>) -> CertifiedReal {
+    if let mean = loss.mean(of: predictions, targets: targets.transposed) {
+      return .exact(mean * Rational(samples))
+    }
+    return CertifiedReal(
+      enclosure(at: predictions.map { Interval($0, precision: Limits.firstConvexBits) })!)
+  }
+
+  /// Whether it is proved that every sample has a positive margin. The loss then falls to zero along the predictor, and is
+  /// positive everywhere: the infimum is 0 and not attained.
+  private func separates(_ predictions: Matrix<Interval>) -> Bool {
+    (0..<samples).allSatisfy { n in
+      let (z, y) = (predictions.column(n), targets.column(n))
+      switch loss {
+      case .logistic: return zip(z, y).allSatisfy { $1.signum() * ($0.sign ?? 0) > 0 }
+      case .crossEntropy:
+        guard z.count > 1, let label = y.firstIndex(where: { !$0.isZero }), y[label] > 0 else { return false }
+        return z.indices.allSatisfy { $0 == label || y[$0].isZero && (z[label] - z[$0]).sign == 1 }
+      default: return false
+      }
+    }
+  }
+
+  /// A lower bound of the least sum from a matrix that is orthogonal to all features and within `correction` of `gradient`.
+  ///
+  /// For G with G φᵀ = 0 and every H: Σ ℓ(H φ_n) ≥ Σ ⟨g_n, H φ_n⟩ − ℓ*(g_n) = −Σ ℓ*(g_n), with ℓ* the conjugate. For the
+  /// logistic loss g = −y q and −ℓ* is the entropy of (q, 1 − q); for the cross-entropy g = s p − y with s the sum of the targets,
+  /// and −ℓ* is s times the entropy of p. nil where g may not lie inside the domain of ℓ*. Inside of it for all
+  /// samples, the bound proves that there is a minimum, too: along any change of H that some sample notices, the sum grows.
+  private func dualBound(_ gradient: Matrix<Interval>, _ correction: Rational) -> Rational? {
+    let bounds = concurrentMap(samples) { n -> Rational? in
+      let (g, y) = (gradient.column(n), targets.column(n))
+      var sum = Rational.zero
+      switch loss {
+      case .logistic:
+        for (g, y) in zip(g, y) {
+          guard !y.isZero else {
+            sum += Interval(2, precision: 128).logarithm!.lowerBound
+            continue
+          }
+          let share = share(of: -g, over: y, correction)
+          guard let first = ConvexProblem.leastEntropyTerm(share),
+            let second = ConvexProblem.leastEntropyTerm((1 - share.upper, 1 - share.lower))
+          else { return nil }
+          sum += first + second
+        }
+      case .crossEntropy:
+        let mass = y.reduce(.zero, +)
+        guard mass > 0 else { return nil }
+        for (g, y) in zip(g, y) {
+          let share = share(of: g + Interval(y, precision: g.precision), over: mass, correction)
+          guard let term = ConvexProblem.leastEntropyTerm(share) else { return nil }
+          sum += mass * term
+        }
+      default: return nil
+      }
+      return sum.rounded(bits: 160)
+    }
+    guard bounds.allSatisfy({ $0 != nil }) else { return nil }
+    // Each was rounded by at most half of 2^-160.
+    return bounds.reduce(Rational.zero) { $0 + $1! } - Rational(samples).shifted(by: -160)
+  }
+
+  /// Bounds of (numerator ± correction) / divisor.
+  private func share(
+    of numerator: Interval, over divisor: Rational, _ correction: Rational
+  ) -> (lower: Rational, upper: Rational) {
+    let ends = [
+      (numerator.lowerBound - correction) / divisor, (numerator.upperBound + correction) / divisor,
+    ]
+    return (ends.min()!, ends.max()!)
+  }
+
+  /// A lower bound of −p log p for p between two bounds: the function is concave, so that it is least at an end. nil unless p is
+  /// positive.
+  private static func leastEntropyTerm(_ share: (lower: Rational, upper: Rational)) -> Rational? {
+    guard share.lower.signum() > 0 else { return nil }
+    let ends = [share.lower, share.upper].map { p -> Rational in
+      let point = Interval(p, precision: 128)
+      return (-(point * point.logarithm!)).lowerBound
+    }
+    return ends.min()!
+  }
+}
+
+extension Matrix where Element == Interval {
+  /// The least ball of `bits` bits around all matrices with entries in these intervals.
+  func ball(bits: Int) -> BallMatrix {
+    let centers = map { $0.midpoint.rounded(bits: bits) }
+    let square = zip(elements, centers.elements).reduce(Rational.zero) { sum, pair in
+      let distance = max(pair.0.upperBound - pair.1, pair.1 - pair.0.lowerBound)
+      return (sum + distance * distance).roundedUp
+    }
+    return BallMatrix(centers, bits: bits, radius: square.squareRootBound)
+  }
+}
+
+extension Rational {
+  /// The value with a mantissa of about 64 bits.
+  fileprivate var shortened: Rational { rounded(bits: 64 - (numerator.bitLength - denominator.bitLength)) }
+}

@@ -1,0 +1,209 @@
+import ExactAlgebra
+import Landscape
+import Networks
+import TestSupport
+import Testing
+
+@Suite struct ConvexRisksTests {
+  private func risk(_ features: Matrix<Rational>, _ targets: Matrix<Rational>, _ loss: Loss) throws
+    -> LeastConvexRisk
+  {
+    let risks = ConvexRisks(
+      features: [features], ranks: [features.rank], states: [], lastLayers: nil,
+      predictions: .zeros(targets.rows, targets.columns), targets: targets, affine: false, loss: loss)
+    return try #require(risks).erlb[0]
+  }
+
+  /// With d features and labels at random.
+  private func instance(
+    _ seed: UInt64, classes: Int
+  ) -> (features: Matrix<Rational>, labels: [Int]) {
+    var random = SeededGenerator(seed: seed)
+    let samples = Int.random(in: 4...16, using: &random)
+    let features = Matrix<Rational>(rows: Int.random(in: 1...2, using: &random), columns: samples) { _, _ in
+      Rational(Int.random(in: -9...9, using: &random)) / Rational(Int.random(in: 1...4, using: &random))
+    }
+    return (features, (0..<samples).map { _ in Int.random(in: 0..<classes, using: &random) })
+  }
+
+  /// Newton's method in mpmath with 50 digits, on features 1, x and labels: the least mean cross-entropy.
+  @Test(arguments: [
+    ([1, 2, 3, -1, 4, 0], [0, 1, 0, 1, 1, 0], "0.688372110092"),
+    ([0, 1, 2, 3], [1, 0, 1, 0], "0.58687163378"),
+  ])
+  func againstAnotherProgram(_ x: [Int], _ labels: [Int], _ decimal: String) throws {
+    let features = Matrix<Rational>(rows: 2, columns: x.count) { $0 == 0 ? 1 : Rational(x[$1]) }
+    let targets = Matrix<Rational>(rows: 2, columns: x.count) { labels[$1] == $0 ? 1 : 0 }
+    let least = try risk(features, targets, .crossEntropy)
+    #expect(least.isAttained == true)
+    #expect(least.value.decimal() == decimal)
+    #expect(least.value.upperBound - least.value.lowerBound < Rational(mantissa: 1, binaryExponent: -60))
+  }
+
+  /// The cross-entropy of two classes is the logistic loss of the difference of the two predictions.
+  @Test func twoClassesAreOneMargin() throws {
+    var kinds: [Bool?] = []
+    for seed in 0..<60 as Range<UInt64> {
+      let (features, labels) = instance(seed, classes: 2)
+      let oneHot = Matrix<Rational>(rows: 2, columns: labels.count) { labels[$1] == $0 ? 1 : 0 }
+      let signs = Matrix<Rational>(rows: 1, columns: labels.count) { labels[$1] == 0 ? 1 : -1 }
+      let (first, second) = (try risk(features, oneHot, .crossEntropy), try risk(features, signs, .logistic))
+      #expect(first.value.lowerBound <= second.value.upperBound, "seed \(seed)")
+      #expect(second.value.lowerBound <= first.value.upperBound, "seed \(seed)")
+      if let a = first.isAttained, let b = second.isAttained { #expect(a == b, "seed \(seed)") }
+      kinds.append(first.isAttained)
+    }
+    #expect(kinds.contains(true) && kinds.contains(false))
+  }
+
+  @Test func separableClassesHaveNoBestPredictor() throws {
+    let features: Matrix<Rational> = [[1, 2, 3, -1, -2], [1, 1, 1, 1, 1]]
+    for (targets, loss) in [
+      (Matrix<Rational>([[1, 1, 1, 0, 0], [0, 0, 0, 1, 1]]), Loss.crossEntropy),
+      (Matrix<Rational>([[1, 1, 1, -1, -1]]), Loss.logistic),
+    ] {
+      let least = try risk(features, targets, loss)
+      #expect(least.value == .exact(0) && least.isAttained == false)
+    }
+  }
+
+  /// The first sample can be moved to no loss, the second one has no features: (0 + log 2) / 2, which no predictor has.
+  @Test func samplesWithoutFeatures() throws {
+    for (targets, loss) in [
+      (Matrix<Rational>([[1, -1]]), Loss.logistic),
+      (Matrix<Rational>([[1, 0], [0, 1]]), Loss.crossEntropy),
+    ] {
+      let least = try risk([[3, 0]], targets, loss)
+      #expect(least.isAttained == false)
+      #expect(least.value.decimal() == "0.34657359028")
+    }
+    // Overlapping classes on the second coordinate, separable ones on the first.
+    let least = try risk([[1, 0, 0, 0], [0, 1, -1, 2]], [[1, 1, 1, -1]], .logistic)
+    let part = try risk([[1, -1, 2]], [[1, 1, -1]], .logistic)
+    #expect(least.isAttained == false && part.isAttained == true)
+    #expect(least.value.lowerBound * 4 <= part.value.upperBound * 3)
+    #expect(part.value.lowerBound * 3 <= least.value.upperBound * 4)
+  }
+
+  /// Where no sample is far out, Huber's loss is half the squared one.
+  @Test func huberWithinItsBounds() throws {
+    for seed in 0..<30 as Range<UInt64> {
+      var random = SeededGenerator(seed: seed)
+      let features = random.matrix(Int.random(in: 0...3, using: &random), 6, maxBits: 4)
+      let targets = random.matrix(2, 6, maxBits: 4)
+      let squares = LeastRisks(features: [features], states: [], targets: targets, affine: false)
+      let least = try risk(features, targets, .huber(delta: 1_000_000))
+      #expect(least.value == .exact(squares.erlb[0] / 2), "seed \(seed)")
+    }
+  }
+
+  /// On one feature the risk is a convex piecewise quadratic function of one number, least at a zero of its derivative.
+  @Test func oneFeature() throws {
+    for seed in 0..<60 as Range<UInt64> {
+      var random = SeededGenerator(seed: seed)
+      let samples = Int.random(in: 1...6, using: &random)
+      let feature = (0..<samples).map { _ in Rational(Int.random(in: -4...4, using: &random)) }
+      let isHinge = Bool.random(using: &random)
+      let loss: Loss = isHinge ? .smoothedHinge(delta: Rational(1, 2)) : .huber(delta: 1)
+      let targets = (0..<samples).map { _ in
+        isHinge
+          ? Bool.random(using: &random) ? Rational(1) : -1 : Rational(Int.random(in: -5...5, using: &random))
+      }
+      func mean(_ h: Rational) -> Rational {
+        zip(feature, targets).reduce(.zero) { $0 + loss.value(of: [h * $1.0], target: [$1.1])! }
+          / Rational(samples)
+      }
+      let least = try risk(
+        Matrix(rows: 1, columns: samples, elements: feature),
+        Matrix(rows: 1, columns: samples, elements: targets), loss)
+      guard case .exact(let value) = least.value else {
+        Issue.record("seed \(seed): not exact")
+        continue
+      }
+      // Ends of pieces, and the least of the parabola through three points of each.
+      let ends = zip(feature, targets).flatMap { x, y -> [Rational] in
+        if x.isZero { return [] }
+        return isHinge ? [1 / (x * y), 1 / (2 * x * y)] : [(y - 1) / x, (y + 1) / x]
+      }.sorted()
+      var candidates = ends + [0]
+      for (a, b) in zip(ends, ends.dropFirst()) where a < b {
+        let middle = (a + b) / 2
+        let (p, q, r) = (mean(a), mean(middle), mean(b))
+        let curvature = p - 2 * q + r
+        if curvature > 0 {
+          let least = middle + (b - a) / 4 * (p - r) / curvature
+          if a <= least, least <= b { candidates.append(least) }
+        }
+      }
+      #expect(candidates.map(mean).min() == value, "seed \(seed)")
+    }
+  }
+
+  @Test func moreFeaturesDoNoHarm() throws {
+    for seed in 0..<20 as Range<UInt64> {
+      var random = SeededGenerator(seed: seed)
+      let labels = (0..<12).map { _ in Int.random(in: 0...2, using: &random) }
+      let targets = Matrix<Rational>(rows: 3, columns: 12) { labels[$1] == $0 ? 1 : 0 }
+      let blocks = (0..<3).map { _ in random.matrix(1, 12, maxBits: 4) }
+      let risks = try #require(
+        ConvexRisks(
+          features: blocks, ranks: (0..<3).map { Matrix.vertical(Array(blocks[...$0])).rank }, states: [],
+          lastLayers: .vertical(Array(blocks[1...])), predictions: .zeros(3, 12), targets: targets,
+          affine: false,
+          loss: .crossEntropy))
+      for (before, after) in zip(risks.erlb, risks.erlb.dropFirst()) {
+        #expect(after.value.lowerBound <= before.value.upperBound, "seed \(seed)")
+      }
+      let (epsilon, excess) = (try #require(risks.epsilon), try #require(risks.excess))
+      #expect(epsilon.lowerBound >= 0 && excess.lowerBound >= 0)
+    }
+  }
+
+  @Test func nothingIsSaidOfOtherLosses() {
+    let absolute = ConvexRisks.obstacle(for: .absolute, targets: [[1]])
+    #expect(absolute == "the loss absolute has a kink: the slope jumps from -1 to 1 at 0")
+    #expect(ConvexRisks.obstacle(for: .crossEntropy, targets: [[1, 0], [2, -1]]) != nil)
+    #expect(ConvexRisks.obstacle(for: .crossEntropy, targets: [[1, 0], [0, 1]]) == nil)
+    #expect(ConvexRisks.obstacle(for: .logistic, targets: .zeros(0, 1)) != nil)
+    // Linear: no lower bound.
+    let linear = PiecewisePolynomial(breakpoints: [], pieces: [[0, 1]])
+    let risks = ConvexRisks(
+      features: [[[1, 2]]], ranks: [1], states: [], lastLayers: nil, predictions: [[0, 0]],
+      targets: [[0, 0]],
+      affine: false, loss: .piecewisePolynomial(linear))
+    #expect(risks == nil)
+  }
+}
+
+@Suite struct ConvexPredictionPointTests {
+  /// The gradient by intervals against difference quotients of the risk, which is convex along each variable's line.
+  @Test func gradientAgreesWithTheRisk() throws {
+    for seed in 0..<20 as Range<UInt64> {
+      var random = SeededGenerator(seed: seed)
+      let (samples, width, size, outputs) = (5, 2, 1, 2)
+      let problem = PredictionProblem(
+        representation: random.matrix(width, samples, maxBits: 3),
+        feature: random.matrix(size, samples, maxBits: 3),
+        targets: Matrix(rows: outputs, columns: samples) { ($0 + $1) % 2 == 0 ? 1 : 0 }, hasBias: false)
+      let point = PredictionPoint<Rational>(
+        prediction: random.matrix(outputs, width, maxBits: 2), weight: random.matrix(width, size, maxBits: 2))
+      let found = try #require(ConvexPredictionPoint(point, problem, loss: .crossEntropy, excess: nil))
+      guard case .prediction(let row, let column) = found.largestDerivative.variable else { continue }
+      func risk(_ change: Rational) throws -> CertifiedReal {
+        var prediction = point.prediction
+        prediction[row, column] += change
+        let state = problem.representation + point.weight * problem.feature
+        return try #require(
+          ConvexRisks(
+            features: [problem.feature], ranks: [problem.feature.rank], states: [], lastLayers: nil,
+            predictions: prediction * state,
+            targets: problem.targets, affine: false, loss: .crossEntropy)?.trained)
+      }
+      let step = Rational(mantissa: 1, binaryExponent: -20)
+      let (before, at, after) = (try risk(-step), try risk(0), try risk(step))
+      let value = found.largestDerivative.value
+      #expect((at.lowerBound - before.upperBound) / step <= value.upperBound + step, "seed \(seed)")
+      #expect(value.lowerBound <= (after.upperBound - at.lowerBound) / step + step, "seed \(seed)")
+    }
+  }
+}
