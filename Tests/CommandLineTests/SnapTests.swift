@@ -69,8 +69,8 @@ import Testing
     #expect(missed.output.contains("(point-of-P_phi): strict saddle, expected global minimum."))
     let open = Self.model("point-of-P_phi: global-minimum").replacing(
       "architecture: resnest", with: "architecture: resnest\nloss: logistic"
-    ).replacing("x: [[1], [0]], y: [[1], [2]]", with: "x: [[1], [1]], y: [[1], [-1]]").replacing(
-      "values: [[0], [1]]", with: "values: [[1], [1]]")
+    ).replacing("x: [[1], [0]], y: [[1], [2]]", with: "x: [[1], [2], [3]], y: [[1], [1], [-1]]").replacing(
+      "values: [[0], [1]]}, weight: [[-1/2]]", with: "values: [[0], [1], [0]]}, weight: [[0]]")
     #expect(try NestVerifyProcess(["-"], input: open).status == 3)
     let unknown = try NestVerifyProcess(["-"], input: Self.model("point: saddel"))
     #expect(unknown.status == 2)
