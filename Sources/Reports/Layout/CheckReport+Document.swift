@@ -79,6 +79,8 @@ extension CheckReport {
           append("  + \(FamilyRisk.Name.epsilon.title)", Phrase(epsilon))
         }
         append("  + \(FamilyRisk.Name.excess.title)", Phrase(excess))
+      } else if let withoutInfimum {
+        append("  the infimum of (P_φ), ε", Phrase("not computed: \(withoutInfimum)"))
       }
       append(
         isPooledView ? "best linear predictor on v_0, the pooled x" : FamilyRisk.Name.linear.title,

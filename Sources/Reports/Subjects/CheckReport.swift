@@ -35,6 +35,8 @@ public struct CheckReport: Sendable {
   public let pointOfPhi: PredictionPointAnalysis?
   /// The same for other losses, by the gradient.
   public let convexPointOfPhi: ConvexPredictionPoint?
+  /// Why the infimum of (P_φ) of a ResNEst is not known with a loss other than the squared one.
+  let withoutInfimum: String?
   /// Why nothing is known of the point in (P_φ) of a ResNEst; nil where something is, where the budget is the reason, and when the
   /// claims were chosen.
   let withoutPointOfPhi: String?
@@ -85,6 +87,10 @@ public struct CheckReport: Sendable {
     withoutLeastRisks =
       risks.least == nil && convexRisks == nil && !isOverBudget
       ? "not computed: \(obstacle ?? "no choice of pieces of the loss was found that has the minimum")" : nil
+    withoutInfimum =
+      isResNEst && convexRisks != nil && convexRisks?.infimum == nil
+      ? investigation.model.reduction?.tiedLastWeight
+        ?? "for M < N_o it is not that of a linear predictor, and known for the squared loss only" : nil
     withoutPointOfPhi =
       isResNEst && isComplete && pointOfPhi == nil && convexPointOfPhi == nil && !isOverBudget
       ? "undecided: " + (investigation.model.reduction?.tiedLastWeight ?? obstacle ?? "a number is too large")
