@@ -19,6 +19,7 @@ let package = Package(
     .library(name: "Claims", targets: ["Claims"]),
     .library(name: "ModelFiles", targets: ["ModelFiles"]),
     .library(name: "ONNX", targets: ["ONNX"]),
+    .library(name: "Discovery", targets: ["Discovery"]),
     .library(name: "Reports", targets: ["Reports"]),
   ],
   dependencies: [
@@ -66,6 +67,10 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "Discovery",
+      dependencies: ["ExactAlgebra", "Vocabulary", "Networks", "Claims", "ModelFiles"],
+      swiftSettings: strict),
+    .target(
       name: "ONNX",
       dependencies: [
         "ExactNumbers", "ModelFiles", "Vocabulary",
@@ -76,14 +81,14 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "ExactAlgebra", "Vocabulary", "Networks", "Conditioning", "TrainingPoint", "Landscape", "Claims",
-        "ModelFiles",
+        "ModelFiles", "Discovery",
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "nest-verify",
       dependencies: [
         "ExactAlgebra", "Vocabulary", "Networks", "Conditioning", "Landscape", "Certificates",
-        "Certification", "Claims", "ModelFiles", "ONNX", "Reports",
+        "Certification", "Claims", "Discovery", "ModelFiles", "ONNX", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -131,6 +136,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ClaimsTests", dependencies: ["Claims", "Vocabulary", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "DiscoveryTests",
+      dependencies: ["Discovery", "Claims", "ModelFiles", "Networks", "Vocabulary", "TestSupport"],
+      exclude: ["brute_force.py"], swiftSettings: strict),
     .testTarget(
       name: "ModelFilesTests",
       dependencies: [

@@ -24,7 +24,7 @@ public struct Claim: Sendable {
   public let otherLossHypotheses: [ClaimID]
   /// Hypotheses that are not asked for any more. The proof of the statement is lost with them: what is left to go by are the
   /// numbers of a model.
-  public let dropped: Set<ClaimID>
+  public let dropped: Set<Premise>
   /// Whether the statement is about the squared loss alone.
   public let needsSquaredLoss: Bool
   /// Claims that cannot hold where this one fails: whoever expects one of them to fail expects this one to be able to.
@@ -48,7 +48,7 @@ public struct Claim: Sendable {
   package init(
     id: ClaimID, title: String, source: String, statement: String, decision: String, remarks: String = "",
     failure: String, architectures: Set<ArchitectureName> = [.resnest], hypotheses: [ClaimID] = [],
-    otherLossHypotheses: [ClaimID] = [], dropped: Set<ClaimID> = [], needsSquaredLoss: Bool = false,
+    otherLossHypotheses: [ClaimID] = [], dropped: Set<Premise> = [], needsSquaredLoss: Bool = false,
     failureEntails: Set<ClaimID> = [], conclusion: any Conclusion
   ) {
     self.id = id
@@ -67,14 +67,15 @@ public struct Claim: Sendable {
     self.conclusion = conclusion
   }
 
-  /// The statement without one of its hypotheses.
-  public func dropping(_ hypothesis: ClaimID) -> Claim {
+  /// The statement without one of its premises, which it has (``premises``) or asks of other losses.
+  public func dropping(_ premise: Premise) -> Claim {
     precondition(
-      (hypotheses + otherLossHypotheses).contains(hypothesis), "\(id) does not rest on \(hypothesis)")
+      premises.contains(premise) || otherLossHypotheses.contains { premise == .claim($0) },
+      "\(id) does not rest on \(premise.name)")
     return Claim(
       id: id, title: title, source: source, statement: statement, decision: decision, remarks: remarks,
       failure: failure, architectures: architectures, hypotheses: hypotheses,
-      otherLossHypotheses: otherLossHypotheses, dropped: dropped.union([hypothesis]),
+      otherLossHypotheses: otherLossHypotheses, dropped: dropped.union([premise]),
       needsSquaredLoss: needsSquaredLoss, failureEntails: failureEntails,
       conclusion: Unproved(conclusion: conclusion))
   }

@@ -54,7 +54,9 @@ extension Facts {
 
   /// Why a claim says nothing about the model, or is left open with a hypothesis of it; nil when all that it takes for
   /// granted holds.
-  package func obstacle(to claim: Claim) -> Decision? { claim.obstacle(for: model, hypothesis) }
+  package func obstacle(to claim: Claim) -> Decision? {
+    claim.obstacle(for: model) { remainder(of: $0, without: claim.dropped) ?? hypothesis($0) }
+  }
 
   // MARK: What local minimisers and saddles have in common
 
@@ -89,8 +91,9 @@ extension Claim {
     let isSquared = model.loss == .squared
     var reasons: [String] = []
     var open: [String] = []
+    if needsPositiveWidth, model.width == 0, !dropped.contains(.positiveWidth) { reasons.append("M = 0") }
     if needsSquaredLoss, !isSquared { reasons.append("the loss is \(model.loss.name), not squared") }
-    for id in hypotheses + (isSquared ? [] : otherLossHypotheses) where !dropped.contains(id) {
+    for id in hypotheses + (isSquared ? [] : otherLossHypotheses) where !dropped.contains(.claim(id)) {
       if id == .chen2021Assumption3, acceptsWideRepresentation, model.isWiderThanFeatures { continue }
       let hypothesis = hypothesis(id)
       switch hypothesis.verdict {

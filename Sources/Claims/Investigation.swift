@@ -256,7 +256,8 @@ public final class Investigation: Facts {
     return Matrix(rows: state.rows, columns: state.columns) { state[$0, $1] + bias[$0] }
   }
 
-  private func predictionProblem(blocks: Int) -> PredictionProblem {
+  /// (P_φ) with the first blocks alone.
+  func predictionProblem(blocks: Int) -> PredictionProblem {
     let representation =
       blocks == 0 ? .zeros(width, model.data.count) : shiftedState(before: blocks)
     return PredictionProblem(

@@ -56,6 +56,8 @@ extension Quantity {
   public static let curvatureAtZero = Quantity("curvature-at-0", "N/2 · second derivative at 0")
   public static let curvatureOfPrediction = Quantity(
     "curvature-along-W_L+1", "N/2 · second derivative along W_{L+1} alone")
+  public static let weightOfUnit = Quantity("W_L-at-1-j", "W_L at (1, j)")
+  public static let determinant = Quantity("determinant", "determinant of the Hessian in a and w, N/2 each")
   public static let rank = Quantity("r", "r")
   public static let correlatedRank = Quantity("t", "t")
   public static let strata = Quantity("strata", "strata")

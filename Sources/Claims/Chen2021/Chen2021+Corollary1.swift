@@ -40,25 +40,86 @@ private struct Chen2021Corollary1Conclusion: Conclusion {
     guard investigation.model.loss == .squared else {
       return .holds("by Theorem 1 (ii), local minima are least risks of nested sets of features")
     }
-    guard investigation.width >= investigation.outputs else {
-      return .undecided("for M < N_o the infima of the prefixes are not computed")
+    let prefixes = investigation.prefixProblems
+    let (whole, shorter) = (prefixes.last!, prefixes.dropLast())
+    let rationals = prefixes.compactMap { if case .rational(let value) = $0.infimum { value } else { nil } }
+    let values: Record = rationals.count == depth ? [.prefixInfima: .numbers(rationals)] : [:]
+    let signs = shorter.map { prefix in
+      prefix.isContained ? -1 : whole.infimum.signum(less: prefix.infimum)
     }
-    let infima = investigation.prefixInfima
-    let values: Record = [.prefixInfima: .numbers(infima)]
-    for longer in infima.indices {
-      for shorter in 0..<longer where infima[longer] > infima[shorter] {
-        return .fails(
-          "\(longer + 1) blocks do worse than \(shorter + 1)", values: values,
-          witness: [
-            .infimum(blocks: shorter + 1): .number(infima[shorter]),
-            .infimum(blocks: longer + 1): .number(infima[longer]),
-          ])
-      }
-    }
+    let better = shorter.indices.filter { signs[$0].map { $0 > 0 } ?? false }
     if investigation.criticalPoints.isAttained == false {
       return .holds(
         "(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
     }
-    return .holds("all \(depth * (depth - 1) / 2) pairs of prefixes compare as stated", values: values)
+    // Local minima are compared: a prefix without one has nothing to compare with.
+    if let index = better.first(where: { prefixes[$0].isAttained == true }) {
+      guard investigation.criticalPoints.isAttained == true else {
+        return .undecided("whether (P_φ) has a local minimiser is not known", values: values)
+      }
+      return .fails(
+        "\(depth) blocks do worse than \(index + 1)", values: values,
+        witness: [
+          .infimum(blocks: index + 1): .real(prefixes[index].infimum),
+          .infimum(blocks: depth): .real(whole.infimum),
+        ])
+    }
+    if signs.contains(nil) { return .undecided("two irrational infima are not compared", values: values) }
+    if better.contains(where: { prefixes[$0].isAttained == nil }) {
+      return .undecided("whether a prefix that does better has a local minimiser is not known", values: values)
+    }
+    return .holds(
+      better.isEmpty
+        ? "all \(depth * (depth - 1) / 2) pairs of prefixes compare as stated"
+        : "the prefixes that do better have no local minimiser", values: values)
+  }
+}
+
+extension ExactReal {
+  /// The sign of this number less `other`; nil where neither is rational.
+  fileprivate func signum(less other: ExactReal) -> Int? {
+    if case .rational(let value) = other { return (self - value).signum() }
+    if case .rational = self { return (self - other).signum() }
+    return nil
+  }
+}
+
+/// (P_φ) with the first blocks of a network alone.
+private struct PrefixProblem {
+  let infimum: ExactReal
+  /// Whether the infimum is a minimum; nil where that is not known.
+  let isAttained: Bool?
+  /// Whether what it can predict with W_{L+1} of any rank the whole network can: then the M largest eigenvalues of its Σ have no larger
+  /// sum than those of the whole network's (Ky Fan), and its infimum is no smaller.
+  var isContained = false
+}
+
+extension Investigation {
+  /// (P_φ) with the first 1, …, L blocks and squared loss.
+  fileprivate var prefixProblems: [PrefixProblem] {
+    if width >= outputs {
+      return zip(prefixInfima, 1...).map { infimum, blocks in
+        let points =
+          blocks == depth ? criticalPoints : CriticalPointExistence(predictionProblem(blocks: blocks))
+        return PrefixProblem(infimum: .rational(infimum), isAttained: points.isAttained)
+      }
+    }
+    func span(_ problem: PredictionProblem) -> Matrix<Rational> {
+      let centered = problem.centered
+      return .vertical([centered.representation, centered.feature])
+    }
+    let whole = span(predictionProblem)
+    let rank = whole.rank
+    return (1...depth).map { blocks in
+      let risks = LeastRisks(
+        features: Array(features[...blocks]), states: Array(evaluation.states[...blocks]), targets: targets,
+        affine: isAffine)
+      let problem = ExplainedTargets(predictionProblem(blocks: blocks), least: risks)
+      let isContained = Matrix.vertical([whole, span(problem.problem)]).rank == rank
+      let landscape = try? CriticalLandscape(problem)
+      return PrefixProblem(
+        infimum: landscape?.infimum ?? problem.infimum,
+        isAttained: landscape.flatMap { $0.undecided == nil ? $0.isAttained : nil }, isContained: isContained)
+    }
   }
 }

@@ -16,7 +16,8 @@ extension Claim {
       by a unit vector has a positive one, at a point where X_L ≠ 0.
       """,
     remarks: """
-      Only the first half of Assumption 1 is used; M > 0 and N > 0 are needed, and not stated.
+      Either half of Assumption 1 suffices: what is needed is v_L ≠ 0 on the data. M > 0 and N > 0 are needed, and not \
+      stated.
       """,
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption1],
@@ -53,11 +54,29 @@ private struct Chen2021Proposition1iConclusion: Conclusion {
     .holds("Σ v_L yᵀ ≠ 0 gives curvature of both signs")
   }
 
+  /// (P_φ) with squared loss is convex iff M = 0 or v_L = 0 on the data, and never concave with M > 0 and v_L ≠ 0. With s = Y Vᵀ ≠ 0
+  /// the curvature at W_L = 0, W_{L+1} = 0 shows it; without, the curvature where W_L is large.
   func observe(_ investigation: Investigation) -> Finding? {
     let problem = investigation.predictionProblem
-    guard let (j, i, entry) = problem.correlatedPair else {
-      return .undecided("Σ v_L yᵀ = 0: the curvature at W_L = 0, W_{L+1} = 0 does not refute convexity")
+    guard problem.width > 0 else {
+      return .fails("M = 0: (P_φ) has no variable, and a constant is convex", witness: [.width: .count(0)])
     }
+    if let (j, i, entry) = problem.correlatedPair {
+      return curvature(of: problem, unit: j, output: i, entry: entry)
+    }
+    guard let j = (0..<problem.feature.rows).first(where: { !problem.feature.row($0).allSatisfy(\.isZero) })
+    else {
+      return .fails(
+        "v_L = 0 on the data: the risk depends on W_{L+1} alone, and is a convex function of it",
+        witness: [.featureSize: .count(problem.feature.rows), .rankOfFeature: .count(0)])
+    }
+    return curvature(of: problem, unit: j)
+  }
+
+  /// Y Vᵀ has this nonzero entry at (i, j).
+  private func curvature(of problem: PredictionProblem, unit j: Int, output i: Int, entry: Rational)
+    -> Finding
+  {
     // At A = 0, W = 0 along δA = e_i e_1ᵀ, δW = s e_1 e_jᵀ the form is ‖x_1‖² - 2 s (Y Vᵀ)_ij.
     let norm = problem.representation.row(0).reduce(Rational.zero) { $0 + $1 * $1 }
     let scale = (norm + 1) / (2 * entry)
@@ -76,6 +95,30 @@ private struct Chen2021Proposition1iConclusion: Conclusion {
         .curvatureOfPrediction: .number(positive),
       ])
   }
+
+  /// Y Vᵀ = 0, and unit j of v_L is not zero. With A = a e_1 e_1ᵀ and W = w e_1 e_jᵀ, N R is a²‖z‖² and terms that are constant or linear in a, where
+  /// z = x + w v, x is the first coordinate of the representation and v the unit. At a = 1 the determinant of its Hessian is
+  /// 4‖z‖²‖v‖² - 16⟨z, v⟩², which is negative for w far from -⟨x, v⟩/‖v‖²; the second derivative in a is 2‖z‖² > 0.
+  private func curvature(of problem: PredictionProblem, unit j: Int) -> Finding {
+    func product(_ a: [Rational], _ b: [Rational]) -> Rational {
+      zip(a, b).reduce(Rational.zero) { $0 + $1.0 * $1.1 }
+    }
+    let x = problem.representation.row(0)
+    let v = problem.feature.row(j)
+    let square = product(v, v)
+    // With z = x_⊥ + δ v: 3 δ²‖v‖² > ‖x_⊥‖² for δ = 1 + ‖x_⊥‖²/‖v‖².
+    let foot = product(x, v) / square
+    let rest = product(x, x) - foot * foot * square
+    let weight = 1 + rest / square - foot
+    let z = zip(x, v).map { $0 + weight * $1 }
+    let determinant = 4 * product(z, z) * square - 16 * product(z, v) * product(z, v)
+    return .holds(
+      "at W_{L+1} = e_1 e_1ᵀ the Hessian in two variables has a negative determinant",
+      evidence: [
+        .unit: .count(j + 1), .weightOfUnit: .number(weight), .determinant: .number(determinant),
+        .curvatureOfPrediction: .number(product(z, z)),
+      ])
+  }
 }
 
 private struct Chen2021Proposition1iiConclusion: Conclusion {
@@ -84,6 +127,9 @@ private struct Chen2021Proposition1iiConclusion: Conclusion {
   }
 
   func observe(_ investigation: Investigation) -> Finding? {
+    if investigation.width == 0 {
+      return .holds("M = 0: (P_φ) has one point, a minimum", vacuous: true)
+    }
     return investigation.withLandscape { landscape in
       let saddles = landscape.strata.filter { $0.kind == .strictSaddle }
       if let other = saddles.first(where: { $0.inertia.positive == 0 || $0.inertia.negative == 0 }) {

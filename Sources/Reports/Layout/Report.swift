@@ -12,6 +12,8 @@ public enum Report: Sendable {
   case reproduction([ReproducedQuantity])
   /// Three families of networks at the depth of a paper.
   case comparison(FamilyComparison)
+  /// Which hypotheses of a claim are needed.
+  case ablation(AblationReport)
   /// In place of a report on one model of several.
   case unusable(UnusableModel)
 
@@ -25,6 +27,7 @@ public enum Report: Sendable {
     case .depth(let report): report.exit
     case .reproduction(let quantities): quantities.allSatisfy(\.agrees) ? .asExpected : .unexpected
     case .comparison(let comparison): comparison.exit
+    case .ablation(let report): report.exit
     case .unusable(let model): model.exit
     }
   }
@@ -38,6 +41,7 @@ public enum Report: Sendable {
     case .depth(let report): report.json
     case .reproduction(let quantities): JSON.reproduction(quantities)
     case .comparison(let comparison): comparison.json
+    case .ablation(let report): report.json
     case .unusable(let model): model.json
     }
   }
@@ -66,6 +70,7 @@ public enum Report: Sendable {
     case .depth(let report): report.document
     case .reproduction(let quantities): Document(quantities)
     case .comparison(let comparison): comparison.document
+    case .ablation(let report): report.document
     case .unusable(let model): model.document
     }
   }

@@ -42,7 +42,7 @@ extension Report {
         id: "input", title: "the model can be used", verdict: nil,
         summary: model.errors.replacing("\n", with: "; "), status: model.exit)
       return (model.file, model.file, [outcome])
-    case .criticalPoints, .depth, .reproduction, .comparison: return nil
+    case .criticalPoints, .depth, .reproduction, .comparison, .ablation: return nil
     }
   }
 }

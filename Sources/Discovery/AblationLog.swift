@@ -1,0 +1,61 @@
+import Foundation
+import ModelFiles
+
+/// Results of ranges as lines of JSON, each with a digest that covers it and all lines before it.
+///
+/// The digest of a line is the SHA-256 of that of the line before it (of nothing before the first), a line feed, and the
+/// result in canonical JSON: keys sorted, no spaces.
+public struct AblationLog: Sendable {
+  /// The digest of the last line; empty before the first.
+  public private(set) var chain = ""
+  public private(set) var results: [RangeResult] = []
+
+  public init() {}
+
+  private struct Line: Codable {
+    let result: RangeResult
+    let chain: String
+  }
+
+  /// What is wrong with a log.
+  public struct Fault: Error, CustomStringConvertible {
+    public let description: String
+  }
+
+  /// Appends a result, and gives its line, with the line feed.
+  public mutating func append(_ result: RangeResult) -> String {
+    let text = Self.text(result)
+    chain = Digest.sha256(of: Array("\(chain)\n\(text)".utf8))
+    results.append(result)
+    return "{\"result\":\(text),\"chain\":\"\(chain)\"}\n"
+  }
+
+  /// Takes a line that `append` wrote, whose task must be `expected`.
+  ///
+  /// Throws `Fault` for a line that is none, has another digest, or is about another range.
+  public mutating func take(_ line: some Sequence<UInt8>, expected: RangeTask?) throws(Fault) {
+    guard let read = try? JSONDecoder().decode(Line.self, from: Data(line)) else {
+      throw Fault(description: "is no line of a log of this command")
+    }
+    guard let expected else { throw Fault(description: "goes on after the last range of the scope") }
+    guard read.result.task == expected else {
+      throw Fault(description: "is about another range, scope or claim than the one that is next here")
+    }
+    var copy = self
+    _ = copy.append(read.result)
+    guard copy.chain == read.chain else { throw Fault(description: "does not have the digest that follows from its text") }
+    self = copy
+  }
+
+  /// A result alone, as a line of canonical JSON without the line feed.
+  public static func text<Value: Encodable>(_ value: Value) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try! encoder.encode(value), as: UTF8.self)
+  }
+
+  /// Reads a task or a result that was written alone; nil where the line is none.
+  public static func value<Value: Decodable>(_ line: some Sequence<UInt8>, as type: Value.Type) -> Value? {
+    try? JSONDecoder().decode(type, from: Data(line))
+  }
+}

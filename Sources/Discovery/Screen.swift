@@ -1,0 +1,246 @@
+import Claims
+import Vocabulary
+
+/// What machine integers decide about one small model before the engine is asked: which hypotheses it meets, and whether the
+/// conclusion of a claim can fail at all.
+///
+/// Both are exact. `canFail` is necessary for the conclusion to fail, whatever hypotheses the model meets; the reason stands at each case. Π_Z is
+/// the projector on the row space of Z = [x_{L-1}; v_L], Π of [v_0; …; v_L], Π_0 of v_0. For rows A, C and Z:
+/// rank [Z; A][Z; C]ᵀ = rank Z + rank A (I - Π_Z) Cᵀ, since the left side has Z Zᵀ in its corner.
+struct Screen {
+  private let claim: ClaimID
+  private let shape: Shape
+  private var ranks = IntegerRanks()
+
+  /// F, x_0 … x_{L-1}, V, Y: rows of N entries.
+  private(set) var rows: [Int]
+  /// B, M × ΣK.
+  private var b: [Int]
+  private let (f, states, v, y): (Range<Int>, Range<Int>, Range<Int>, Range<Int>)
+
+  // Rows by their numbers.
+  private let inputs: [Int]
+  private let feature: [Int]
+  private let targets: [Int]
+  private let span: [Int]
+  private let all: [Int]
+  private let spanAndTargets: [Int]
+  private let spanAndInputs: [Int]
+  private let spanAndAll: [Int]
+  private let inputsAndTargets: [Int]
+  private let inputsAndAll: [Int]
+  private let inputsAndSpan: [Int]
+  private let featureAndTargets: [Int]
+  private let featureAndState: [Int]
+  /// Of each prefix with fewer blocks: Z, then its own x_{i-1} and v_i.
+  private let spanAndPrefixes: [[Int]]
+
+  // What is known of B, and of V with it.
+  private var hasFullColumnRank = false
+  private(set) var isNetwork = false
+  private var tiedSamples: [(Int, Int)] = []
+  private var featureRank = 0
+  private var spanRank = 0
+
+  init(_ claim: ClaimID, _ shape: Shape) {
+    (self.claim, self.shape) = (claim, shape)
+    let (k, m) = (shape.earlierUnits, shape.width)
+    f = 0..<k
+    states = k..<(k + shape.blocks * m)
+    v = states.upperBound..<(states.upperBound + shape.lastUnits)
+    y = v.upperBound..<(v.upperBound + shape.outputs)
+    rows = [Int](repeating: 0, count: y.upperBound * shape.samples)
+    b = [Int](repeating: 0, count: m * k)
+    let last = Array((states.upperBound - m)..<states.upperBound)
+    (inputs, feature, targets) = (Array(0..<shape.features[0]), Array(v), Array(y))
+    all = Array(f) + feature
+    span = last + feature
+    spanAndTargets = span + targets
+    spanAndInputs = span + inputs
+    spanAndAll = span + Array(f)
+    inputsAndTargets = inputs + targets
+    inputsAndAll = inputs + all
+    inputsAndSpan = inputs + span
+    featureAndTargets = feature + targets
+    featureAndState = feature + last
+    var start = shape.features[0]
+    var prefixes: [[Int]] = []
+    for block in 1..<shape.blocks {
+      let state = Array((k + (block - 1) * m)..<(k + block * m))
+      let own = Array(start..<(start + shape.features[block]))
+      prefixes.append(span + state + own)
+      start += shape.features[block]
+    }
+    spanAndPrefixes = prefixes
+  }
+
+  // MARK: The model
+
+  /// Takes F and B, and says whether v_1 … v_{L-1} are functions of the states before them.
+  mutating func set(f code: Int, b class: Int, in space: ModelSpace) -> Bool {
+    space.alphabet.write(code, length: f.count * shape.samples, into: &rows)
+    space.b.write(`class`, into: &b, at: 0)
+    let (n, m, k) = (shape.samples, shape.width, shape.earlierUnits)
+    var (from, isNetwork) = (0, true)
+    for block in 0..<shape.blocks {
+      let to = from + shape.features[block]
+      // x_block = x_{block-1} + W_block v_block.
+      for row in 0..<m {
+        let target = (states.lowerBound + block * m + row) * n
+        for sample in 0..<n {
+          var sum = block == 0 ? 0 : rows[target - m * n + sample]
+          for unit in from..<to { sum += b[row * k + unit] * rows[unit * n + sample] }
+          rows[target + sample] = sum
+        }
+      }
+      tie(stateOf: block)
+      if block + 1 < shape.blocks, !respectsTies(Array(to..<(to + shape.features[block + 1]))) {
+        isNetwork = false
+      }
+      from = to
+    }
+    hasFullColumnRank = rank(ofB: m, k) == k
+    return isNetwork
+  }
+
+  /// Pairs of samples that x_block does not tell apart.
+  private mutating func tie(stateOf block: Int) {
+    tiedSamples.removeAll(keepingCapacity: true)
+    let (n, m) = (shape.samples, shape.width)
+    let start = states.lowerBound + block * m
+    for first in 0..<n {
+      for second in (first + 1)..<max(n, first + 1)
+      where (start..<(start + m)).allSatisfy({ rows[$0 * n + first] == rows[$0 * n + second] }) {
+        tiedSamples.append((first, second))
+      }
+    }
+  }
+
+  private func respectsTies(_ units: [Int]) -> Bool {
+    tiedSamples.allSatisfy { first, second in
+      units.allSatisfy { rows[$0 * shape.samples + first] == rows[$0 * shape.samples + second] }
+    }
+  }
+
+  /// Takes V, and says whether it is a function of x_{L-1}.
+  mutating func set(v class: Int, in space: ModelSpace) -> Bool {
+    space.v.write(`class`, into: &rows, at: v.lowerBound * shape.samples)
+    guard respectsTies(feature) else { return false }
+    featureRank = rank(feature)
+    spanRank = rank(span)
+    return true
+  }
+
+  mutating func set(y class: Int, in space: ModelSpace) {
+    space.y.write(`class`, into: &rows, at: y.lowerBound * shape.samples)
+  }
+
+  // MARK: Hypotheses
+
+  /// The premises of a claim that the model does not meet.
+  struct Unmet: OptionSet {
+    let rawValue: Int
+    static let correlation = Unmet(rawValue: 1)
+    static let regularGram = Unmet(rawValue: 2)
+    static let assumption3 = Unmet(rawValue: 4)
+    static let assumption4 = Unmet(rawValue: 8)
+    static let positiveWidth = Unmet(rawValue: 16)
+  }
+
+  /// Assumption 2 holds for the squared loss.
+  mutating func unmet() -> Unmet {
+    var unmet: Unmet = []
+    if isUncorrelated { unmet.insert(.correlation) }
+    if featureRank < shape.lastUnits { unmet.insert(.regularGram) }
+    let isWide = claim == .chen2021Theorem1ii && shape.width >= shape.features.reduce(0, +)
+    if shape.width < shape.outputs, !isWide { unmet.insert(.assumption3) }
+    if !hasFullColumnRank { unmet.insert(.assumption4) }
+    if shape.width == 0 { unmet.insert(.positiveWidth) }
+    return unmet
+  }
+
+  /// Whether Y Vᵀ = 0.
+  private var isUncorrelated: Bool {
+    let n = shape.samples
+    for output in targets {
+      for unit in feature {
+        var sum = 0
+        for sample in 0..<n { sum += rows[output * n + sample] * rows[unit * n + sample] }
+        if sum != 0 { return false }
+      }
+    }
+    return true
+  }
+
+  // MARK: The conclusion
+
+  /// Whether the conclusion of the claim may fail. False is proved. An overflow leaves it open.
+  mutating func canFail() -> Bool {
+    ranks.clear()
+    return canFailInMachineIntegers() || ranks.hasOverflowed
+  }
+
+  private mutating func canFailInMachineIntegers() -> Bool {
+    let isWide = shape.width >= shape.outputs
+    switch claim {
+    case .chen2021Proposition1i:
+      // The risk is convex iff M = 0 or V = 0, and concave in no other case: see the claim.
+      return shape.width == 0 || featureRank == 0
+    case .chen2021Proposition1ii:
+      // A critical point is a global minimum or has n₋ > 0, and t > 0 there (`global_or_strict`). Then K' > 0, and
+      // n₊ ≥ r(p + K') + t(M - r) > 0 (`hessian_inertia_closed`): curvature of both signs.
+      return false
+    case .chen2021Theorem1i, .chen2021Theorem2i:
+      // At a saddle t = rank (I - Π_U) Y Vᵀ > 0. W_{L+1} of rank N_o leaves nothing outside of U.
+      return !isWide && !isUncorrelated
+    case .chen2021Theorem2ii:
+      // Every critical point is a global minimum or a strict saddle (`global_or_strict`).
+      return false
+    case .chen2021Theorem1ii:
+      // ε > 0 for M ≥ N_o is Y (Π - Π_Z) ≠ 0. For M < N_o it is 0 as well where Y Π = Y Π_Z has rank M at most.
+      let falls = rank(spanAndTargets, times: spanAndAll) > spanRank
+      return isWide ? falls && isAttained : falls || rank(targets, times: all) > shape.width
+    case .chen2021Corollary1:
+      // Where Y (I - Π_Z) vanishes on what a prefix adds to Z (M ≥ N_o), or it adds nothing (any M: Ky Fan), the prefix is no better.
+      return spanAndPrefixes.contains { prefix in
+        isWide ? rank(spanAndTargets, times: prefix) > spanRank : rank(prefix) > spanRank
+      } && (!isWide || isAttained)
+    case .chen2021Corollary2i:
+      // M ≥ N_o: where Y (I - Π_Z) v_0ᵀ = 0, Z with v_0 has the least risk of Z. M < N_o: where Z has the best linear predictor,
+      // and its rank, rank Y v_0ᵀ, is M at most, (P_φ) comes as close to it as one likes.
+      if isWide { return rank(spanAndTargets, times: spanAndInputs) > spanRank && isAttained }
+      return rank(spanAndInputs) > spanRank || rank(targets, times: inputs) > shape.width
+    case .chen2021Corollary2ii:
+      // Nothing is claimed where Y (Π - Π_0) = 0. M ≥ N_o: with Y (I - Π_Z) v_0ᵀ = 0 the infimum is the least risk of [v_0; Z], below that of v_0
+      // iff Y (I - Π_0) Zᵀ ≠ 0.
+      let inputRank = rank(inputs)
+      if rank(inputsAndTargets, times: inputsAndAll) == inputRank { return false }
+      if !isWide { return true }
+      guard isAttained else { return false }
+      return rank(spanAndTargets, times: spanAndInputs) > spanRank
+        || rank(inputsAndTargets, times: inputsAndSpan) == inputRank
+    default: return true
+    }
+  }
+
+  /// Whether (P_φ) has a local minimiser, for M ≥ N_o: rank [Q | T] - rank Q ≤ M - p and rank [Q | T] ≤ M (`attainment`).
+  private var isAttained: Bool {
+    mutating get {
+      let both = rank(targets, times: span)
+      let q = rank(featureAndTargets, times: featureAndState) - featureRank
+      return both - q <= shape.width - (spanRank - featureRank) && both <= shape.width
+    }
+  }
+
+  private mutating func rank(_ selection: [Int]) -> Int {
+    ranks.rank(selection, of: rows, columns: shape.samples)
+  }
+
+  private mutating func rank(_ a: [Int], times c: [Int]) -> Int {
+    ranks.rank(a, times: c, of: rows, columns: shape.samples)
+  }
+
+  private mutating func rank(ofB rowCount: Int, _ columns: Int) -> Int {
+    ranks.rank(Array(0..<rowCount), of: b, columns: columns)
+  }
+}

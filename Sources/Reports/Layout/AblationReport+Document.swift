@@ -1,0 +1,119 @@
+import Claims
+import Discovery
+import ExactAlgebra
+import Networks
+
+extension AblationReport {
+  var document: Document {
+    let rows = table.rows
+    var sections = [
+      Document.Section(
+        heading: "Hypotheses", remark: "each dropped, the others kept",
+        blocks: [.table(hypotheses)]
+          + (table.outside.isEmpty
+            ? []
+            : [
+              .names(
+                of: "met by every model with the squared loss, and so not in question here:",
+                table.outside.map(\.name))
+            ])),
+      Document.Section(
+        heading: "Decisions",
+        remark: "models up to symmetry" + (table.isWhole ? "" : ", in each range up to the first counterexample"),
+        blocks: [.table(decisions)]),
+    ]
+    if !counterexamples.isEmpty {
+      sections.append(
+        Document.Section(
+          heading: "Smallest counterexamples", remark: "by how many numbers they have",
+          blocks: counterexamples.map { .details("without \($0.premise.name)", pairs($0)) }))
+    }
+    sections.append(Document.Section(heading: "Models", blocks: [.pairs(models)]))
+    let needed = rows.count { $0.outcome == .needed }
+    let open = rows.count { $0.outcome == .undecided }
+    let conclusion =
+      table.contradictsTheory
+      ? Phrase("The statement itself fails on a model: please report it.", .bad)
+      : Phrase(
+        "\(needed) of \(rows.count - 1) hypotheses are needed; "
+          + "\(rows.count - 1 - needed - open) have no counterexample in the scope"
+          + (open == 0 ? "." : "; \(open) undecided."), open == 0 ? .good : .open)
+    return Document(
+      title: table.claim.title, subjects: ["\(table.claim.id) · \(table.scope.text)"], sections: sections,
+      conclusion: conclusion)
+  }
+
+  private func name(_ row: AblationTable.Row) -> String { row.premise?.name ?? "none: the statement as it stands" }
+
+  private var hypotheses: Document.Table {
+    Document.Table(
+      header: ["dropped", "finding", "smallest counterexample"],
+      rows: table.rows.map { row in
+        let finding: Phrase =
+          switch row.outcome {
+          case .needed: row.premise == nil ? Phrase("false", .bad) : Phrase("needed", .strong)
+          case .notNeededInScope: Phrase("no counterexample", .good)
+          case .undecided: Phrase("undecided", .open)
+          }
+        return [
+          Phrase(name(row)), finding,
+          Phrase(row.counterexample.map { "\($0.task.shape.numbers) numbers: \($0.task.shape)" } ?? ""),
+        ]
+      })
+  }
+
+  private var decisions: Document.Table {
+    Document.Table(
+      header: ["dropped", "models", "another fails", "excluded", "holds", "undecided", "fails", "fails, in all"],
+      rows: table.rows.map { row in
+        let counts = row.counts
+        return [Phrase(row.premise?.name ?? "none")]
+          + [
+            counts.models, counts.inapplicable, counts.excluded, counts.holds, counts.undecided, counts.fails,
+            counts.failsInAll,
+          ].map { Phrase(String($0)) }
+      })
+  }
+
+  private func pairs(_ example: Counterexample) -> [Document.Pair] {
+    var pairs = [
+      Document.Pair(name: "sizes", value: Phrase("\(example.shape)")),
+      Document.Pair(name: "because", value: Phrase(example.summary)),
+    ]
+    func append(_ name: String, _ matrix: Matrix<Rational>) {
+      pairs.append(Document.Pair(name: name, value: Phrase(matrix.map(\.shortDescription).shortDescription)))
+    }
+    if case .resnest(let network) = example.model.architecture {
+      append("v_0", example.model.data.x.transposed)
+      for (index, block) in network.blocks.enumerated() {
+        if case .values(let values) = block.feature { append("v_\(index + 1)", values.transposed) }
+      }
+      append("Y", example.model.data.y.transposed)
+      if example.isWritable {
+        append("W_0", network.expansion.weight)
+        for (index, block) in network.blocks.enumerated() { append("W_\(index + 1)", block.weight) }
+        append("W_\(network.blocks.count + 1)", network.prediction.weight)
+      }
+    }
+    if let file = files[example.name] { pairs.append(Document.Pair(name: "file", value: Phrase(file))) }
+    if !example.isWritable {
+      pairs.append(Document.Pair(name: "file", value: "none: in a model file all sizes are positive"))
+    }
+    return pairs
+  }
+
+  private var models: [Document.Pair] {
+    func pair(_ name: String, _ count: Int) -> Document.Pair {
+      Document.Pair(name: name, value: Phrase(String(count)))
+    }
+    return [
+      pair("all", table.all),
+      pair("less orders and signs of representation, last units and outputs", table.all - table.classes),
+      pair("less orders of samples, orders and signs of earlier units", table.classes - table.canonical),
+      pair("models up to symmetry", table.canonical),
+      pair("assignments that are no network", table.noNetwork),
+      pair("ranges", table.ranges),
+      Document.Pair(name: "digest", value: Phrase(table.chain)),
+    ]
+  }
+}
