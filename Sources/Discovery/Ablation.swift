@@ -46,12 +46,12 @@ public struct Ablation: Sendable {
   }
 
   /// The premises that the scope can tell apart: Assumption 2 is met by every squared loss.
-  static func premises(of claim: Claim) -> [Premise] {
+  package static func premises(of claim: Claim) -> [Premise] {
     claim.premises.filter { $0 != .claim(.chen2021Assumption2) }
   }
 
   /// What dropping each premise leaves to be met, the statement as it stands first.
-  static func cases(of claim: Claim) -> [(premise: Premise?, claim: Claim, kept: Screen.Unmet)] {
+  package static func cases(of claim: Claim) -> [(premise: Premise?, claim: Claim, kept: Screen.Unmet)] {
     var required: Screen.Unmet = []
     for premise in premises(of: claim) { required.insert(premise.unmet) }
     return [(nil, claim, required)]
@@ -82,71 +82,37 @@ extension RangeTask {
   public func run() throws -> RangeResult {
     let claim = try validated()
     let space = ModelSpace(shape, magnitude: magnitude)
-    var screen = Screen(ClaimID(rawValue: self.claim)!, shape)
     let cases = Ablation.cases(of: claim)
     var result = RangeResult(
       task: self, premises: cases.map { PremiseCounts(premise: $0.premise?.name ?? "none") })
     var counts = result.premises
-    let (freeV, freeY) = (
-      space.alphabet.power(shape.samples * shape.lastUnits), space.alphabet.power(shape.samples * shape.outputs)
-    )
-
-    var code = -1
-    var fixing: [(order: Int, units: Int)]?
-    for pair in from..<to {
-      let (f, b) = pair.quotientAndRemainder(dividingBy: space.b.count)
-      if f != code {
-        code = f
-        fixing = space.stabilizer(
-          of: f, space.alphabet.vector(f, length: space.units * shape.samples))
-      }
-      guard let fixing, let ofB = space.stabilizer(of: b, fixingF: fixing) else { continue }
-      guard screen.set(f: f, b: b, in: space) else {
-        result.noNetwork += ofB.orbit * space.b.sizes[b] * freeV * freeY
-        continue
-      }
-      for v in 0..<space.v.count {
-        guard let ofV = space.stabilizer(ofV: v, ofB) else { continue }
-        guard screen.set(v: v, in: space) else {
-          result.noNetwork += ofV.orbit * space.b.sizes[b] * space.v.sizes[v] * freeY
+    try result.walk(space) { screen, position, orbit in
+      let unmet = screen.unmet()
+      var canFail: Bool?
+      var investigation: Investigation?
+      for (index, item) in cases.enumerated() {
+        if counts[index].first != nil, !isWhole { continue }
+        counts[index].models += 1
+        guard unmet.isDisjoint(with: item.kept) else {
+          counts[index].inapplicable += 1
           continue
         }
-        for y in 0..<space.y.count {
-          guard let ofY = space.stabilizer(ofY: y, ofV) else { continue }
-          screen.set(y: y, in: space)
-          let orbit = ofY.orbit * space.b.sizes[b] * space.v.sizes[v] * space.y.sizes[y]
-          result.canonical += 1
-          result.classes += ofY.orbit
-          result.all += orbit
-          let unmet = screen.unmet()
-          var canFail: Bool?
-          var investigation: Investigation?
-          for (index, item) in cases.enumerated() {
-            if counts[index].first != nil, !isWhole { continue }
-            counts[index].models += 1
-            guard unmet.isDisjoint(with: item.kept) else {
-              counts[index].inapplicable += 1
-              continue
-            }
-            if canFail == nil { canFail = screen.canFail() }
-            guard canFail! else {
-              counts[index].excluded += 1
-              continue
-            }
-            let position = Position(f: f, b: b, v: v, y: y)
-            if investigation == nil { investigation = try Investigation(space.model(at: position)) }
-            switch investigation!.finding(item.claim).verdict {
-            case .holds: counts[index].holds += 1
-            case .undecided: counts[index].undecided += 1
-            case .inapplicable:
-              // Corollary 2 (ii) says nothing where no predictor on the features beats the linear ones.
-              counts[index].inapplicable += 1
-            case .fails:
-              counts[index].fails += 1
-              counts[index].failsInAll += orbit
-              if counts[index].first == nil { counts[index].first = position }
-            }
-          }
+        if canFail == nil { canFail = screen.canFail() }
+        guard canFail! else {
+          counts[index].excluded += 1
+          continue
+        }
+        if investigation == nil { investigation = try Investigation(space.model(at: position)) }
+        switch investigation!.finding(item.claim).verdict {
+        case .holds: counts[index].holds += 1
+        case .undecided: counts[index].undecided += 1
+        case .inapplicable:
+          // Corollary 2 (ii) says nothing where no predictor on the features beats the linear ones.
+          counts[index].inapplicable += 1
+        case .fails:
+          counts[index].fails += 1
+          counts[index].failsInAll += orbit
+          if counts[index].first == nil { counts[index].first = position }
         }
       }
     }
@@ -155,9 +121,54 @@ extension RangeTask {
   }
 }
 
+extension RangeResult {
+  /// Counts the models of the range, and calls `body` for each up to symmetry, with the screen set to it and the size of its orbit.
+  package mutating func walk(
+    _ space: ModelSpace, _ body: (inout Screen, Position, _ orbit: Int) throws -> Void
+  ) throws {
+    let shape = space.shape
+    var screen = Screen(ClaimID(rawValue: task.claim)!, shape)
+    let (freeV, freeY) = (
+      space.alphabet.power(shape.samples * shape.lastUnits),
+      space.alphabet.power(shape.samples * shape.outputs)
+    )
+    var code = -1
+    var fixing: [(order: Int, units: Int)]?
+    for pair in task.from..<task.to {
+      let (f, b) = pair.quotientAndRemainder(dividingBy: space.b.count)
+      if f != code {
+        code = f
+        fixing = space.stabilizer(
+          of: f, space.alphabet.vector(f, length: space.units * shape.samples))
+      }
+      guard let fixing, let ofB = space.stabilizer(of: b, fixingF: fixing) else { continue }
+      guard screen.set(f: f, b: b, in: space) else {
+        noNetwork += ofB.orbit * space.b.sizes[b] * freeV * freeY
+        continue
+      }
+      for v in 0..<space.v.count {
+        guard let ofV = space.stabilizer(ofV: v, ofB) else { continue }
+        guard screen.set(v: v, in: space) else {
+          noNetwork += ofV.orbit * space.b.sizes[b] * space.v.sizes[v] * freeY
+          continue
+        }
+        for y in 0..<space.y.count {
+          guard let ofY = space.stabilizer(ofY: y, ofV) else { continue }
+          screen.set(y: y, in: space)
+          let orbit = ofY.orbit * space.b.sizes[b] * space.v.sizes[v] * space.y.sizes[y]
+          canonical += 1
+          classes += ofY.orbit
+          all += orbit
+          try body(&screen, Position(f: f, b: b, v: v, y: y), orbit)
+        }
+      }
+    }
+  }
+}
+
 extension ModelSpace {
   /// The model at a position, with W_L = 0 and W_{L+1} = 0.
-  func model(at position: Position) -> Model {
+  package func model(at position: Position) -> Model {
     let n = shape.samples
     let f = alphabet.vector(position.f, length: units * n)
     var (bEntries, vEntries, yEntries) = (

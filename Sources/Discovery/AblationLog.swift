@@ -20,6 +20,7 @@ public struct AblationLog: Sendable {
   /// What is wrong with a log.
   public struct Fault: Error, CustomStringConvertible {
     public let description: String
+    init(_ description: String) { self.description = description }
   }
 
   /// Appends a result, and gives its line, with the line feed.
@@ -35,15 +36,15 @@ public struct AblationLog: Sendable {
   /// Throws `Fault` for a line that is none, has another digest, or is about another range.
   public mutating func take(_ line: some Sequence<UInt8>, expected: RangeTask?) throws(Fault) {
     guard let read = try? JSONDecoder().decode(Line.self, from: Data(line)) else {
-      throw Fault(description: "is no line of a log of this command")
+      throw Fault("is no line of a log of this command")
     }
-    guard let expected else { throw Fault(description: "goes on after the last range of the scope") }
+    guard let expected else { throw Fault("goes on after the last range of the scope") }
     guard read.result.task == expected else {
-      throw Fault(description: "is about another range, scope or claim than the one that is next here")
+      throw Fault("is about another range, scope or claim than the one that is next here")
     }
     var copy = self
     _ = copy.append(read.result)
-    guard copy.chain == read.chain else { throw Fault(description: "does not have the digest that follows from its text") }
+    guard copy.chain == read.chain else { throw Fault("does not have the digest that follows from its text") }
     self = copy
   }
 

@@ -11,8 +11,8 @@ import Vocabulary
 /// act on one matrix alone: B, V, Y are gone through by classes (``SignedRows``), with a closed form for their sizes. What is
 /// left, H, orders the samples and orders and signs the units of v_0 … v_{L-1}; of each orbit of H the least model stands for all,
 /// compared by F, then B, V, Y.
-struct ModelSpace: Sendable {
-  let shape: Shape
+package struct ModelSpace: Sendable {
+  package let shape: Shape
   let alphabet: Alphabet
   /// ΣK.
   let units: Int
@@ -30,7 +30,7 @@ struct ModelSpace: Sendable {
   private let imagesOfV: [[Int]]
   private let imagesOfY: [[Int]]
 
-  init(_ shape: Shape, magnitude: Int) {
+  package init(_ shape: Shape, magnitude: Int) {
     let alphabet = Alphabet(magnitude: magnitude)
     (self.shape, self.alphabet) = (shape, alphabet)
     units = shape.earlierUnits
@@ -47,7 +47,7 @@ struct ModelSpace: Sendable {
   }
 
   /// How many numbers the tables of a shape have, or one more than the limit.
-  static func tableSize(_ shape: Shape, magnitude: Int) -> Int {
+  package static func tableSize(_ shape: Shape, magnitude: Int) -> Int {
     let alphabet = Alphabet(magnitude: magnitude)
     let orders = (1...shape.samples).reduce(1, *)
     let units = shape.features.dropLast().reduce(1) { $0 * (1...$1).reduce(1, *) << $1 }
@@ -60,13 +60,13 @@ struct ModelSpace: Sendable {
   }
 
   /// How many pairs of F and a class of B there are: ranges are of these.
-  var pairs: Int { codes * b.count }
+  package var pairs: Int { codes * b.count }
 
   /// The pairs that a range holds.
   var pairsPerRange: Int { max(1, Limits.rangeModels / (v.count * y.count)) }
 
   /// The number of models, networks or not, before any cut.
-  var total: Int { alphabet.power(shape.numbers) }
+  package var total: Int { alphabet.power(shape.numbers) }
 
   /// The elements of H that fix a given F and a class of B, by what they do to the samples: each order with how many there are.
   struct Stabilizer {

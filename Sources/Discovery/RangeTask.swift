@@ -16,6 +16,13 @@ public struct RangeTask: Sendable, Hashable, Codable {
   public let from: Int
   public let to: Int
 
+  package init(
+    claim: String, magnitude: Int, isWhole: Bool, shape: Shape, from: Int, to: Int
+  ) {
+    (self.claim, self.magnitude, self.isWhole) = (claim, magnitude, isWhole)
+    (self.shape, self.from, self.to) = (shape, from, to)
+  }
+
   enum CodingKeys: String, CodingKey {
     case claim, shape, from, to
     case magnitude = "entries"
@@ -66,10 +73,10 @@ public struct PremiseCounts: Sendable, Hashable, Codable {
     case failsInAll = "fails-in-all"
   }
 
-  init(premise: String) { self.premise = premise }
+  package init(premise: String) { self.premise = premise }
 
   /// Adds what was found on later models.
-  mutating func add(_ later: PremiseCounts) {
+  package mutating func add(_ later: PremiseCounts) {
     models += later.models
     inapplicable += later.inapplicable
     excluded += later.excluded
@@ -92,6 +99,10 @@ public struct RangeResult: Sendable, Hashable, Codable {
   /// Assignments of entries that are no network, since a feature is no function of the state before it: all of them.
   public var noNetwork = 0
   public var premises: [PremiseCounts]
+
+  package init(task: RangeTask, premises: [PremiseCounts] = []) {
+    (self.task, self.premises) = (task, premises)
+  }
 
   enum CodingKeys: String, CodingKey {
     case task, canonical, classes, all, premises

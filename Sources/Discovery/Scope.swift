@@ -5,19 +5,19 @@
 /// or the weights W_0 … W_{L-1} are scaled.
 public struct Scope: Sendable, Hashable {
   /// The most samples, N.
-  public var samples = 3
+  public var samples = 4
   /// The largest M.
-  public var width = 2
+  public var width = 3
   /// The largest N_o.
   public var outputs = 2
   /// The most blocks, L.
-  public var blocks = 2
+  public var blocks = 3
   /// The most units of each of v_0 … v_L.
-  public var units = 1
+  public var units = 2
   /// Entries are -magnitude … magnitude.
   public var magnitude = 1
   /// The most entries of a model.
-  public var numbers = 13
+  public var numbers = 15
 
   public init() {}
 

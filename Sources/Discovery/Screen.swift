@@ -7,7 +7,7 @@ import Vocabulary
 /// Both are exact. `canFail` is necessary for the conclusion to fail, whatever hypotheses the model meets; the reason stands at each case. Π_Z is
 /// the projector on the row space of Z = [x_{L-1}; v_L], Π of [v_0; …; v_L], Π_0 of v_0. For rows A, C and Z:
 /// rank [Z; A][Z; C]ᵀ = rank Z + rank A (I - Π_Z) Cᵀ, since the left side has Z Zᵀ in its corner.
-struct Screen {
+package struct Screen {
   private let claim: ClaimID
   private let shape: Shape
   private var ranks = IntegerRanks()
@@ -138,17 +138,19 @@ struct Screen {
   // MARK: Hypotheses
 
   /// The premises of a claim that the model does not meet.
-  struct Unmet: OptionSet {
-    let rawValue: Int
-    static let correlation = Unmet(rawValue: 1)
-    static let regularGram = Unmet(rawValue: 2)
-    static let assumption3 = Unmet(rawValue: 4)
-    static let assumption4 = Unmet(rawValue: 8)
-    static let positiveWidth = Unmet(rawValue: 16)
+  package struct Unmet: OptionSet, Sendable {
+    package let rawValue: Int
+    package init(rawValue: Int) { self.rawValue = rawValue }
+
+    package static let correlation = Unmet(rawValue: 1)
+    package static let regularGram = Unmet(rawValue: 2)
+    package static let assumption3 = Unmet(rawValue: 4)
+    package static let assumption4 = Unmet(rawValue: 8)
+    package static let positiveWidth = Unmet(rawValue: 16)
   }
 
   /// Assumption 2 holds for the squared loss.
-  mutating func unmet() -> Unmet {
+  package mutating func unmet() -> Unmet {
     var unmet: Unmet = []
     if isUncorrelated { unmet.insert(.correlation) }
     if featureRank < shape.lastUnits { unmet.insert(.regularGram) }
@@ -175,7 +177,7 @@ struct Screen {
   // MARK: The conclusion
 
   /// Whether the conclusion of the claim may fail. False is proved. An overflow leaves it open.
-  mutating func canFail() -> Bool {
+  package mutating func canFail() -> Bool {
     ranks.clear()
     return canFailInMachineIntegers() || ranks.hasOverflowed
   }

@@ -22,11 +22,9 @@ extension AblationReport {
         remark: "models up to symmetry" + (table.isWhole ? "" : ", in each range up to the first counterexample"),
         blocks: [.table(decisions)]),
     ]
-    if !counterexamples.isEmpty {
-      sections.append(
-        Document.Section(
-          heading: "Smallest counterexamples", remark: "by how many numbers they have",
-          blocks: counterexamples.map { .details("without \($0.premise.name)", pairs($0)) }))
+    sections += counterexamples.map {
+      Document.Section(
+        heading: "Without \($0.premise.name)", remark: "a smallest counterexample", blocks: [.pairs(pairs($0))])
     }
     sections.append(Document.Section(heading: "Models", blocks: [.pairs(models)]))
     let needed = rows.count { $0.outcome == .needed }
@@ -35,8 +33,8 @@ extension AblationReport {
       table.contradictsTheory
       ? Phrase("The statement itself fails on a model: please report it.", .bad)
       : Phrase(
-        "\(needed) of \(rows.count - 1) hypotheses are needed; "
-          + "\(rows.count - 1 - needed - open) have no counterexample in the scope"
+        "Needed: \(needed) of \(rows.count - 1); without a counterexample in the scope: "
+          + "\(rows.count - 1 - needed - open)"
           + (open == 0 ? "." : "; \(open) undecided."), open == 0 ? .good : .open)
     return Document(
       title: table.claim.title, subjects: ["\(table.claim.id) · \(table.scope.text)"], sections: sections,
