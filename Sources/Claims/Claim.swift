@@ -77,7 +77,8 @@ public struct Claim: Sendable {
       failure: failure, architectures: architectures, hypotheses: hypotheses,
       otherLossHypotheses: otherLossHypotheses, dropped: dropped.union([premise]),
       needsSquaredLoss: needsSquaredLoss, failureEntails: failureEntails,
-      conclusion: Unproved(conclusion: conclusion))
+      conclusion: conclusion.premises.contains(premise)
+        ? conclusion.dropping(premise) : Unproved(conclusion: conclusion))
   }
 }
 
@@ -92,9 +93,22 @@ package protocol Conclusion: Sendable {
   /// What the numbers of a rational model show by themselves, without the proof, with evidence; nil where there is
   /// nothing to see beside the decision.
   func observe(_ investigation: Investigation) -> Finding?
+
+  /// What the given W_L and W_{L+1} show of it, with a loss that leaves the rest to the proof; nil where that is nothing.
+  func observeGivenPoint(_ investigation: Investigation) -> Finding?
+
+  /// What it asks of a model itself, beside the hypotheses of its claim.
+  var premises: [Premise] { get }
+
+  /// The same without asking for one of its premises.
+  func dropping(_ premise: Premise) -> any Conclusion
 }
 
 extension Conclusion {
+  package func observeGivenPoint(_ investigation: Investigation) -> Finding? { nil }
+  package var premises: [Premise] { [] }
+  package func dropping(_ premise: Premise) -> any Conclusion { self }
+
   package func decide(_ sizes: NetworkSizes) -> Decision { .needsNumbers }
 
   package func observe(_ investigation: Investigation) -> Finding? { nil }
@@ -112,9 +126,11 @@ extension ObservedConclusion {
 /// The conclusion of a statement that lost a hypothesis.
 private struct Unproved: ObservedConclusion {
   let conclusion: any Conclusion
-  /// With other losses than the squared one, what there is to say about a model comes from the proof.
+  var premises: [Premise] { conclusion.premises }
+  func dropping(_ premise: Premise) -> any Conclusion { Unproved(conclusion: conclusion.dropping(premise)) }
+  /// With other losses than the squared one, what there is to say about a model comes from the proof, or from its weights.
   func observe(_ investigation: Investigation) -> Finding? {
-    (investigation.isSquared ? conclusion.observe(investigation) : nil)
+    (investigation.isSquared ? conclusion.observe(investigation) : conclusion.observeGivenPoint(investigation))
       ?? .undecided("nothing but the proof decides this conclusion")
   }
 }

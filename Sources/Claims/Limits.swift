@@ -20,6 +20,8 @@ package enum Limits {
   package static let signedSamples = 20
   /// Newton steps to the least risk of a linear predictor under a convex piecewise quadratic loss.
   package static let newtonSteps = 200
+  /// Small matrices that are tried as weights with a smaller risk than the given ones.
+  package static let smallMatrices = 4096
   /// Entries of the map that predicts a feature from those before it.
   package static let predictorEntries = 10_000
 }

@@ -1,7 +1,7 @@
 import Networks
 import Vocabulary
 
-/// What a statement takes for granted, as fine as one can ask whether it is needed: a claim, half of one, or what the wording
+/// What a statement takes for granted, as fine as one can ask whether it is needed: a claim, a part of one, or what the wording
 /// has built in.
 public enum Premise: Sendable, Hashable {
   /// A claim that the statement rests on.
@@ -10,16 +10,40 @@ public enum Premise: Sendable, Hashable {
   case correlation
   /// Its second half: Σ v_L v_Lᵀ has full rank.
   case regularGram
+  /// The first half of Assumption 2 of Chen et al. 2021: the loss is differentiable.
+  case differentiableLoss
+  /// The other half, and a hypothesis of Yun et al. 2019: the loss is convex.
+  case convexLoss
+  /// The loss is the squared one, where a statement says so itself.
+  case squaredLoss
   /// M > 0, which no paper says and every model file keeps.
   case positiveWidth
+  /// Of Yun et al. 2019, Theorem 2: the loss is twice differentiable.
+  case twiceDifferentiableLoss
+  /// The risk is twice differentiable at the given weights: no unit is at a kink.
+  case twiceDifferentiablePoint
+  /// The given weights are a critical point.
+  case criticalPoint
+  /// E[ℓ'' h_L h_Lᵀ] has full rank.
+  case representationCoverage
+  /// The rows of U_2, …, U_L do not span R^{d_x}.
+  case parameterCoverage
 
-  /// The name in reports, logs and on the command line.
+  /// The name in reports and logs.
   public var name: String {
     switch self {
     case .claim(let id): id.rawValue
     case .correlation: "chen2021.assumption-1 (correlation)"
     case .regularGram: "chen2021.assumption-1 (Gram matrix)"
+    case .differentiableLoss: "a differentiable loss"
+    case .convexLoss: "a convex loss"
+    case .squaredLoss: "the squared loss"
     case .positiveWidth: "M > 0"
+    case .twiceDifferentiableLoss: "a twice differentiable loss"
+    case .twiceDifferentiablePoint: "no kink"
+    case .criticalPoint: "a critical point"
+    case .representationCoverage: "representation coverage"
+    case .parameterCoverage: "parameter coverage"
     }
   }
 
@@ -29,31 +53,35 @@ public enum Premise: Sendable, Hashable {
     case .claim(let id): Claim.named(id).title
     case .correlation: "Σ v_L yᵀ ≠ 0"
     case .regularGram: "Σ v_L v_Lᵀ has full rank"
+    case .differentiableLoss: "the loss has a derivative everywhere"
+    case .convexLoss: "the loss is convex in the prediction"
+    case .squaredLoss: "ℓ(ŷ, y) = ‖ŷ - y‖²"
     case .positiveWidth: "the representation has a coordinate"
-    }
-  }
-
-  /// The claim that it is, or that it is a part of; nil for what no claim says.
-  public var claim: ClaimID? {
-    switch self {
-    case .claim(let id): id
-    case .correlation, .regularGram: .chen2021Assumption1
-    case .positiveWidth: nil
+    case .twiceDifferentiableLoss: "the loss has a second derivative everywhere"
+    case .twiceDifferentiablePoint: "the risk is twice differentiable at the given weights"
+    case .criticalPoint: "the gradient is zero"
+    case .representationCoverage: "E[ℓ'' h_L h_Lᵀ] has full rank"
+    case .parameterCoverage: "the rows of U_2, …, U_L do not span R^{d_x}"
     }
   }
 }
 
 extension Claim {
-  /// What the statement takes for granted with the squared loss: its hypotheses in the order of the papers, halves of
-  /// Assumption 1 after the whole, and M > 0 where the wording has it built in.
+  /// What the statement takes for granted: its hypotheses in the order of the papers, halves of Assumptions 1 and 2 after the whole,
+  /// and what the wording has built in.
   public var premises: [Premise] {
     let own = hypotheses.flatMap { id -> [Premise] in
-      id == .chen2021Assumption1 ? [.claim(id), .correlation, .regularGram] : [.claim(id)]
+      switch id {
+      case .chen2021Assumption1: [.claim(id), .correlation, .regularGram]
+      case .chen2021Assumption2: [.claim(id), .differentiableLoss, .convexLoss]
+      default: [.claim(id)]
+      }
     }
-    return own + (needsPositiveWidth ? [.positiveWidth] : [])
+    return (needsSquaredLoss ? [.squaredLoss] : []) + own + (needsPositiveWidth ? [.positiveWidth] : [])
+      + conclusion.premises
   }
 
-  /// Whether the statement is false for M = 0, where (P_φ) has no variable.
+  /// Whether the statement is false for M = 0, where (P_φ) has no variable, or says nothing there.
   var needsPositiveWidth: Bool { [.chen2021Proposition1i, .chen2021Proposition1ii].contains(id) }
 
   /// The statement without one of its hypotheses.
@@ -61,18 +89,24 @@ extension Claim {
 }
 
 extension Facts {
-  /// What is left of Assumption 1 where one half of it is not asked for; nil where the claim is none with halves, or is asked
-  /// for as a whole.
+  /// What is left of Assumption 1 or 2 where one half of it is not asked for; nil where the claim has no halves, or is asked for as
+  /// a whole.
   func remainder(of id: ClaimID, without dropped: Set<Premise>) -> Decision? {
-    guard id == .chen2021Assumption1 else { return nil }
-    if dropped.contains(.correlation) {
+    switch id {
+    case .chen2021Assumption1 where dropped.contains(.correlation):
       let (rank, size) = (rankOfLastFeature, features.last!.rows)
       return rank == size
         ? .holds("Σ v_L v_Lᵀ has full rank \(size)") : .fails("Σ v_L v_Lᵀ has rank \(rank) of \(size)")
-    }
-    if dropped.contains(.regularGram) {
+    case .chen2021Assumption1 where dropped.contains(.regularGram):
       return isUncorrelated ? .fails("Σ v_L yᵀ = 0") : .holds("Σ v_L yᵀ ≠ 0")
+    case .chen2021Assumption2 where dropped.contains(.differentiableLoss):
+      return convexity.holds
+        ? .holds("the \(model.loss.name) loss is convex") : .fails("the \(model.loss.name) loss is not convex")
+    case .chen2021Assumption2 where dropped.contains(.convexLoss):
+      return model.loss.differentiability().holds
+        ? .holds("the \(model.loss.name) loss is differentiable")
+        : .fails("the \(model.loss.name) loss is not differentiable")
+    default: return nil
     }
-    return nil
   }
 }

@@ -3,7 +3,7 @@ import ExactAlgebra
 import Networks
 import Vocabulary
 
-/// A claim of Chen et al. 2021 without each of its premises, on all models of a scope with the squared loss.
+/// A claim without each of its premises, on all models of a scope.
 public struct Ablation: Sendable {
   public let claim: Claim
   public let scope: Scope
@@ -12,10 +12,11 @@ public struct Ablation: Sendable {
   /// Every range, in order.
   public let tasks: [RangeTask]
 
-  /// The claims on (P_φ) whose conclusions ranks and the critical strata decide.
+  /// The claims on (P_φ) whose conclusions ranks and the critical strata decide, and one on given weights.
   public static let claims: [ClaimID] = [
     .chen2021Proposition1i, .chen2021Proposition1ii, .chen2021Theorem1i, .chen2021Theorem1ii,
     .chen2021Corollary1, .chen2021Corollary2i, .chen2021Corollary2ii, .chen2021Theorem2i, .chen2021Theorem2ii,
+    .yun2019Theorem2,
   ]
 
   /// - Parameters:
@@ -30,36 +31,84 @@ public struct Ablation: Sendable {
     self.scope = scope
     self.isWhole = isWhole
     var tasks: [RangeTask] = []
-    let usesNoWidth = self.claim.premises.contains(.positiveWidth)
-    for shape in try scope.shapes(withoutWidth: usesNoWidth) {
-      // One feature alone is no pair of prefixes.
-      if claim == .chen2021Corollary1, shape.blocks < 2 { continue }
-      let space = ModelSpace(shape, magnitude: scope.magnitude)
-      for from in stride(from: 0, to: space.pairs, by: space.pairsPerRange) {
+    for shape in try scope.shapes(of: self.claim) {
+      let (size, step) = (shape.size(magnitude: scope.magnitude), shape.rangeSize(magnitude: scope.magnitude))
+      for from in stride(from: 0, to: size, by: step) {
         tasks.append(
           RangeTask(
             claim: claim.rawValue, magnitude: scope.magnitude, isWhole: isWhole, shape: shape, from: from,
-            to: min(from + space.pairsPerRange, space.pairs)))
+            to: min(from + step, size)))
       }
     }
     self.tasks = tasks
   }
 
-  /// The premises that the scope can tell apart: Assumption 2 is met by every squared loss.
-  package static func premises(of claim: Claim) -> [Premise] {
-    claim.premises.filter { $0 != .claim(.chen2021Assumption2) }
+  /// A premise that is dropped (nil: none), and the claim without it.
+  package struct Case: Sendable {
+    package let premise: Premise?
+    package let claim: Claim
+    /// What a screen must not find unmet, of features by values.
+    let kept: Screen.Unmet
   }
 
-  /// What dropping each premise leaves to be met, the statement as it stands first.
-  package static func cases(of claim: Claim) -> [(premise: Premise?, claim: Claim, kept: Screen.Unmet)] {
-    var required: Screen.Unmet = []
-    for premise in premises(of: claim) { required.insert(premise.unmet) }
-    return [(nil, claim, required)]
-      + premises(of: claim).map { ($0, claim.dropping($0), required.subtracting($0.unmet)) }
+  /// What models of a shape are asked. None where they can tell nothing about the claim.
+  package static func cases(of claim: Claim, _ shape: ModelShape) -> [Case] {
+    switch shape {
+    case .features(let shape):
+      guard claim.id != .yun2019Theorem2, claim.id != .chen2021Corollary1 || shape.blocks > 1 else { return [] }
+      // Assumption 2 holds for the squared loss.
+      let premises = claim.premises.filter { !$0.isAboutLoss }
+      var required: Screen.Unmet = []
+      for premise in premises { required.insert(premise.unmet) }
+      return [Case(premise: nil, claim: claim, kept: required)]
+        + premises.map {
+          Case(premise: $0, claim: claim.dropping($0), kept: required.subtracting($0.unmet))
+        }
+    case .point(let shape):
+      let premises = claim.id == .yun2019Theorem2 ? yunPremises(shape) : chenPremises(claim.id, shape)
+      return premises.map { Case(premise: $0, claim: $0.map(claim.dropping) ?? claim, kept: []) }
+    }
+  }
+
+  private static func yunPremises(_ shape: PointShape) -> [Premise?] {
+    switch shape.loss {
+    case .squared:
+      [nil, .twiceDifferentiablePoint, .criticalPoint, .representationCoverage, .parameterCoverage]
+    case .absolute, .huber: [.twiceDifferentiableLoss]
+    case .doubleWell: [.convexLoss]
+    case .zero, .cube, .negativeSquare: []
+    }
+  }
+
+  /// The hypotheses on the loss, with one that does not meet them.
+  private static func chenPremises(_ id: ClaimID, _ shape: PointShape) -> [Premise?] {
+    guard shape.blocks == 1 else { return [] }
+    switch (id, shape.loss) {
+    case (.chen2021Theorem1i, .absolute), (.chen2021Theorem1ii, .absolute), (.chen2021Corollary2i, .absolute),
+      (.chen2021Corollary2ii, .absolute):
+      return [.claim(.chen2021Assumption2), .differentiableLoss]
+    case (.chen2021Theorem1i, .doubleWell), (.chen2021Theorem1ii, .doubleWell),
+      (.chen2021Corollary2i, .doubleWell), (.chen2021Corollary2ii, .doubleWell):
+      return [.claim(.chen2021Assumption2), .convexLoss]
+    case (.chen2021Proposition1i, .zero), (.chen2021Proposition1ii, .negativeSquare),
+      (.chen2021Theorem2i, .doubleWell), (.chen2021Theorem2ii, .cube):
+      return [.squaredLoss]
+    default: return []
+    }
   }
 }
 
 extension Premise {
+  /// Whether it is about the loss alone.
+  var isAboutLoss: Bool {
+    switch self {
+    case .claim(.chen2021Assumption2), .differentiableLoss, .convexLoss, .twiceDifferentiableLoss,
+      .squaredLoss:
+      true
+    default: false
+    }
+  }
+
   /// What a screen says of a model that does not meet it.
   fileprivate var unmet: Screen.Unmet {
     switch self {
@@ -69,24 +118,67 @@ extension Premise {
     case .correlation: .correlation
     case .regularGram: .regularGram
     case .positiveWidth: .positiveWidth
-    case .claim: []
+    default: []
     }
+  }
+}
+
+extension Scope {
+  /// The shapes that tell something about a claim, the smallest first.
+  ///
+  /// Throws `Fault` where the tables of one would be too large.
+  package func shapes(of claim: Claim) throws(Fault) -> [ModelShape] {
+    let features = try shapes(withoutWidth: claim.premises.contains(.positiveWidth)).map(ModelShape.features)
+    let all = try (features + points().map(ModelShape.point)).filter {
+      !Ablation.cases(of: claim, $0).isEmpty
+    }
+    // Stable: features come before points of the same size.
+    return all.enumerated().sorted {
+      ($0.element.numbers, $0.offset) < ($1.element.numbers, $1.offset)
+    }.map(\.element)
+  }
+
+  /// The networks of width one with their weights, for each loss.
+  private func points() throws(Fault) -> [PointShape] {
+    var shapes: [PointShape] = []
+    for samples in 1...samples {
+      for loss in PointLoss.allCases {
+        shapes.append(PointShape(samples: samples, blocks: 1, activation: .identity, loss: loss))
+        if blocks > 1 {
+          for activation in [PointActivation.relu, .square] {
+            shapes.append(PointShape(samples: samples, blocks: 2, activation: activation, loss: loss))
+          }
+        }
+      }
+    }
+    shapes = shapes.filter { $0.numbers <= numbers }
+    for shape in shapes where PointSpace.count(shape, magnitude: magnitude) > Limits.table {
+      throw Fault("\(shape) with entries up to \(magnitude) needs tables of more than \(Limits.table) numbers")
+    }
+    return shapes
   }
 }
 
 extension RangeTask {
   /// Goes through the models of the range.
   ///
-  /// Cost: about a microsecond for each model up to symmetry, and what the engine takes for those that ranks leave open.
-  /// Throws where the engine cannot evaluate a model, or contradicts the ranks.
+  /// Cost: about a microsecond for each model up to symmetry, and what the engine takes for those that integers leave open.
+  /// Throws where the engine cannot evaluate a model.
   public func run() throws -> RangeResult {
     let claim = try validated()
-    let space = ModelSpace(shape, magnitude: magnitude)
-    let cases = Ablation.cases(of: claim)
+    let cases = Ablation.cases(of: claim, shape)
     var result = RangeResult(
       task: self, premises: cases.map { PremiseCounts(premise: $0.premise?.name ?? "none") })
+    switch shape {
+    case .features(let shape): try run(ModelSpace(shape, magnitude: magnitude), cases, &result)
+    case .point(let shape): try run(PointSpace(shape, magnitude: magnitude), cases, &result)
+    }
+    return result
+  }
+
+  private func run(_ space: ModelSpace, _ cases: [Ablation.Case], _ result: inout RangeResult) throws {
     var counts = result.premises
-    try result.walk(space) { screen, position, orbit in
+    try result.walk(space) { screen, place, orbit in
       let unmet = screen.unmet()
       var canFail: Bool?
       var investigation: Investigation?
@@ -102,29 +194,47 @@ extension RangeTask {
           counts[index].excluded += 1
           continue
         }
+        let position = place.position
         if investigation == nil { investigation = try Investigation(space.model(at: position)) }
-        switch investigation!.finding(item.claim).verdict {
-        case .holds: counts[index].holds += 1
-        case .undecided: counts[index].undecided += 1
-        case .inapplicable:
-          // Corollary 2 (ii) says nothing where no predictor on the features beats the linear ones.
-          counts[index].inapplicable += 1
-        case .fails:
-          counts[index].fails += 1
-          counts[index].failsInAll += orbit
-          if counts[index].first == nil { counts[index].first = position }
-        }
+        counts[index].count(investigation!.finding(item.claim).verdict, orbit, at: position)
       }
     }
     result.premises = counts
-    return result
+  }
+
+  private func run(_ space: PointSpace, _ cases: [Ablation.Case], _ result: inout RangeResult) throws {
+    var counts = result.premises
+    let id = ClaimID(rawValue: claim)!
+    try result.walk(space) { screen, position, orbit in
+      var investigation: Investigation?
+      for (index, item) in cases.enumerated() {
+        if counts[index].first != nil, !isWhole { continue }
+        counts[index].models += 1
+        guard screen.canFail(id, without: item.premise) else {
+          counts[index].excluded += 1
+          continue
+        }
+        let position = Position([position.samples, position.weights])
+        if investigation == nil { investigation = try Investigation(space.model(at: position)) }
+        var verdict = investigation!.finding(item.claim).verdict
+        // Of other weights nothing is asked here.
+        if verdict == .undecided, aboutLocalMinimisers.contains(id), investigation!.isNoLocalMinimiser {
+          verdict = .inapplicable
+        }
+        counts[index].count(verdict, orbit, at: position)
+      }
+    }
+    result.premises = counts
   }
 }
+
+/// The claims that local minimisers with another loss refute.
+private let aboutLocalMinimisers: Set<ClaimID> = [.chen2021Theorem1ii, .chen2021Corollary2i, .chen2021Corollary2ii]
 
 extension RangeResult {
   /// Counts the models of the range, and calls `body` for each up to symmetry, with the screen set to it and the size of its orbit.
   package mutating func walk(
-    _ space: ModelSpace, _ body: (inout Screen, Position, _ orbit: Int) throws -> Void
+    _ space: ModelSpace, _ body: (inout Screen, ModelSpace.Place, _ orbit: Int) throws -> Void
   ) throws {
     let shape = space.shape
     var screen = Screen(ClaimID(rawValue: task.claim)!, shape)
@@ -159,54 +269,34 @@ extension RangeResult {
           canonical += 1
           classes += ofY.orbit
           all += orbit
-          try body(&screen, Position(f: f, b: b, v: v, y: y), orbit)
+          try body(&screen, ModelSpace.Place(f: f, b: b, v: v, y: y), orbit)
         }
       }
     }
   }
-}
 
-extension ModelSpace {
-  /// The model at a position, with W_L = 0 and W_{L+1} = 0.
-  package func model(at position: Position) -> Model {
-    let n = shape.samples
-    let f = alphabet.vector(position.f, length: units * n)
-    var (bEntries, vEntries, yEntries) = (
-      [Int](repeating: 0, count: shape.width * units), [Int](repeating: 0, count: shape.lastUnits * n),
-      [Int](repeating: 0, count: shape.outputs * n)
-    )
-    b.write(position.b, into: &bEntries, at: 0)
-    v.write(position.v, into: &vEntries, at: 0)
-    y.write(position.y, into: &yEntries, at: 0)
-    func matrix(_ rows: Int, _ columns: Int, _ entry: (Int, Int) -> Int) -> Matrix<Rational> {
-      Matrix(rows: rows, columns: columns) { Rational(entry($0, $1)) }
+  /// The same for the points of the range.
+  package mutating func walk(
+    _ space: PointSpace,
+    _ body: (PointScreen, (samples: Int, weights: Int), _ orbit: Int) throws -> Void
+  ) throws {
+    var screen = PointScreen(space.shape)
+    for index in task.from..<task.to {
+      let samples = space.samples(index)
+      guard let fixing = space.stabilizer(of: samples) else { continue }
+      let orders = space.orders(of: samples)
+      guard screen.set(samples: samples, space.alphabet) else {
+        noNetwork += orders * (space.symmetries / fixing.count) * space.weightCount
+        continue
+      }
+      for weights in 0..<space.weightCount {
+        guard let count = space.stabilizerCount(of: weights, fixing) else { continue }
+        screen.set(weights: weights, space.alphabet)
+        canonical += 1
+        classes += space.symmetries / count
+        all += space.symmetries / count * orders
+        try body(screen, (index, weights), space.symmetries / count * orders)
+      }
     }
-    var start = 0
-    var features: [Matrix<Rational>] = []
-    var weights: [Matrix<Rational>] = []
-    for size in shape.features.dropLast() {
-      let first = start
-      features.append(matrix(n, size) { f[(first + $1) * n + $0] })
-      weights.append(matrix(shape.width, size) { bEntries[$0 * units + first + $1] })
-      start += size
-    }
-    features.append(matrix(n, shape.lastUnits) { vEntries[$1 * n + $0] })
-    weights.append(.zeros(shape.width, shape.lastUnits))
-    return Model(
-      architecture: .resnest(
-        ResNEst(
-          expansion: Affine(weight: weights[0]),
-          blocks: zip(features, weights).dropFirst().map {
-            ResidualBlock(feature: .values($0), weight: $1)
-          },
-          prediction: Affine(weight: .zeros(shape.outputs, shape.width)), expansionIsLayer: true)),
-      data: Dataset(x: features[0], y: matrix(n, shape.outputs) { yEntries[$1 * n + $0] }))
-  }
-}
-
-extension RangeTask {
-  /// The model at a position of the range's shape.
-  public func model(at position: Position) -> Model {
-    ModelSpace(shape, magnitude: magnitude).model(at: position)
   }
 }

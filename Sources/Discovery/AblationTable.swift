@@ -33,7 +33,7 @@ public struct AblationTable: Sendable {
   /// Whether all counterexamples are counted.
   public let isWhole: Bool
   public private(set) var rows: [Row]
-  /// The premises that no model of the scope can do without.
+  /// The premises that the scope cannot tell anything about.
   public let outside: [Premise]
   /// Models up to symmetry; up to orders and signs of rows of single matrices; all; assignments that are no network.
   public private(set) var (canonical, classes, all, noNetwork) = (0, 0, 0, 0)
@@ -44,10 +44,12 @@ public struct AblationTable: Sendable {
   /// `log`: of all ranges of the ablation, in order.
   public init(_ ablation: Ablation, _ log: AblationLog) {
     (claim, scope, isWhole, chain) = (ablation.claim, ablation.scope, ablation.isWhole, log.chain)
-    rows = Ablation.cases(of: claim).map {
-      Row(premise: $0.premise, counts: PremiseCounts(premise: $0.premise?.name ?? "none"))
+    let shapes = Set(ablation.tasks.map(\.shape))
+    let cases = shapes.flatMap { Ablation.cases(of: ablation.claim, $0).map(\.premise) }
+    let known = Set(cases)
+    rows = ([nil] + claim.premises.map { $0 }).filter(known.contains).map {
+      Row(premise: $0, counts: PremiseCounts(premise: $0?.name ?? "none"))
     }
-    let known = Ablation.premises(of: claim)
     outside = claim.premises.filter { !known.contains($0) }
     for result in log.results {
       ranges += 1
@@ -55,8 +57,8 @@ public struct AblationTable: Sendable {
       classes += result.classes
       all += result.all
       noNetwork += result.noNetwork
-      for index in rows.indices {
-        let found = result.premises[index]
+      for found in result.premises {
+        guard let index = rows.firstIndex(where: { $0.counts.premise == found.premise }) else { continue }
         rows[index].counts.add(found)
         if let position = found.first, rows[index].counterexample == nil {
           rows[index].counterexample = (result.task, position, result.task.model(at: position))

@@ -12,7 +12,7 @@ public struct Counterexample: Sendable {
   public let model: Model
   /// Why the conclusion fails.
   public let summary: String
-  public let shape: Shape
+  public let shape: ModelShape
   /// The largest entry of the scope.
   public let magnitude: Int
 
@@ -20,7 +20,9 @@ public struct Counterexample: Sendable {
   /// does not fail.
   public init?(_ claim: Claim, without premise: Premise, _ found: Model, _ task: RangeTask) throws {
     let investigation = try Investigation(found)
-    let moved = found.width == 0 ? nil : try? investigation.snapped()?.model
+    // Of points the weights are the counterexample.
+    var moved: Model?
+    if case .features(let shape) = task.shape, shape.width > 0 { moved = try? investigation.snapped()?.model }
     let model = moved ?? found
     let finding = try Investigation(model).finding(claim.dropping(premise))
     guard finding.verdict == .fails, try Investigation(model).finding(claim).verdict == .inapplicable else {
@@ -32,7 +34,7 @@ public struct Counterexample: Sendable {
   }
 
   /// Whether a model file can hold the model: sizes are positive there.
-  public var isWritable: Bool { shape.width > 0 }
+  public var isWritable: Bool { model.width != 0 }
 
   /// The name of its file, without an ending.
   public var name: String {
@@ -50,7 +52,8 @@ public struct Counterexample: Sendable {
     let expected = results.filter { named.contains($0.claim.id) || $0.finding.verdict == .fails }
     let comment = """
       # \(claim.source), without \(premise.name) (\(premise.meaning)): \(summary).
-      # The other hypotheses are met. No ResNEst with fewer numbers and entries from -\(magnitude) to \(magnitude) shows it.
+      # The other hypotheses are met. Of the models that `nest-verify ablate` goes through none with fewer numbers
+      # shows it, with entries from -\(magnitude) to \(magnitude).
 
       """
     let expectations = expected.map { result in
@@ -81,6 +84,14 @@ extension Premise {
     case .correlation: "correlation"
     case .regularGram: "regular-gram"
     case .positiveWidth: "width"
+    case .squaredLoss: "squared-loss"
+    case .differentiableLoss: "differentiable-loss"
+    case .convexLoss: "convex-loss"
+    case .twiceDifferentiableLoss: "twice-differentiable-loss"
+    case .twiceDifferentiablePoint: "twice-differentiable-point"
+    case .criticalPoint: "critical-point"
+    case .representationCoverage: "representation-coverage"
+    case .parameterCoverage: "parameter-coverage"
     }
   }
 }

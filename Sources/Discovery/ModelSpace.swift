@@ -134,12 +134,3 @@ package struct ModelSpace: Sendable {
     return result
   }
 }
-
-/// Where a model stands in its space.
-public struct Position: Sendable, Hashable, Codable {
-  /// F by its number, and the classes of B, V and Y by theirs.
-  let f: Int
-  let b: Int
-  let v: Int
-  let y: Int
-}

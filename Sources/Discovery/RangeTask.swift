@@ -1,4 +1,5 @@
 import Claims
+import Networks
 import Vocabulary
 
 /// A part of an enumeration that is done at once: some of the models of one shape.
@@ -11,13 +12,13 @@ public struct RangeTask: Sendable, Hashable, Codable {
   public let magnitude: Int
   /// Whether the models after the first counterexample to each premise are decided too.
   public let isWhole: Bool
-  public let shape: Shape
-  /// The pairs of F and a class of B that it goes through: from … to - 1.
+  public let shape: ModelShape
+  /// What it goes through: from … to - 1, of the pairs of F and a class of B, or of the multisets of samples.
   public let from: Int
   public let to: Int
 
   package init(
-    claim: String, magnitude: Int, isWhole: Bool, shape: Shape, from: Int, to: Int
+    claim: String, magnitude: Int, isWhole: Bool, shape: ModelShape, from: Int, to: Int
   ) {
     (self.claim, self.magnitude, self.isWhole) = (claim, magnitude, isWhole)
     (self.shape, self.from, self.to) = (shape, from, to)
@@ -36,16 +37,54 @@ public struct RangeTask: Sendable, Hashable, Codable {
     guard let id = ClaimID(rawValue: claim), Ablation.claims.contains(id) else {
       throw Scope.Fault("'\(claim)' is no claim that can be ablated")
     }
-    guard shape.samples > 0, shape.width >= 0, shape.outputs > 0, shape.features.count > 1,
-      shape.features.allSatisfy({ (1...Limits.units).contains($0) }), shape.samples <= Limits.samples,
-      shape.width <= Limits.width, shape.outputs <= Limits.width, shape.blocks <= Limits.blocks,
-      (1...Limits.magnitude).contains(magnitude), shape.numbers <= Limits.numbers,
-      ModelSpace.tableSize(shape, magnitude: magnitude) <= Limits.table
+    guard (1...Limits.magnitude).contains(magnitude), shape.isWithinLimits(magnitude: magnitude),
+      !Ablation.cases(of: .named(id), shape).isEmpty
     else { throw Scope.Fault("the shape is none of a scope") }
-    guard 0 <= from, from < to, to <= ModelSpace(shape, magnitude: magnitude).pairs else {
+    guard 0 <= from, from < to, to <= shape.size(magnitude: magnitude) else {
       throw Scope.Fault("the range from \(from) to \(to) is none of the shape")
     }
     return .named(id)
+  }
+
+  /// The model at a position of the range's shape.
+  public func model(at position: Position) -> Model {
+    switch shape {
+    case .features(let shape): ModelSpace(shape, magnitude: magnitude).model(at: position)
+    case .point(let shape): PointSpace(shape, magnitude: magnitude).model(at: position)
+    }
+  }
+}
+
+extension ModelShape {
+  fileprivate func isWithinLimits(magnitude: Int) -> Bool {
+    guard numbers <= Limits.numbers else { return false }
+    switch self {
+    case .features(let shape):
+      return (1...Limits.samples).contains(shape.samples) && (0...Limits.width).contains(shape.width)
+        && (1...Limits.width).contains(shape.outputs) && (1...Limits.blocks).contains(shape.blocks)
+        && shape.features.allSatisfy { (1...Limits.units).contains($0) }
+        && ModelSpace.tableSize(shape, magnitude: magnitude) <= Limits.table
+    case .point(let shape):
+      return (1...Limits.samples).contains(shape.samples) && (1...2).contains(shape.blocks)
+        && PointSpace.count(shape, magnitude: magnitude) <= Limits.table
+    }
+  }
+
+  /// What ranges are parts of. Of a shape within the limits.
+  package func size(magnitude: Int) -> Int {
+    switch self {
+    case .features(let shape): ModelSpace(shape, magnitude: magnitude).pairs
+    case .point(let shape): PointSpace.count(shape, magnitude: magnitude)
+    }
+  }
+
+  /// How much of it one range holds.
+  func rangeSize(magnitude: Int) -> Int {
+    switch self {
+    case .features(let shape): ModelSpace(shape, magnitude: magnitude).pairsPerRange
+    case .point(let shape):
+      max(1, Limits.rangeModels / Alphabet(magnitude: magnitude).power(2 * shape.blocks) / 24)
+    }
   }
 }
 
@@ -57,7 +96,7 @@ public struct PremiseCounts: Sendable, Hashable, Codable {
   public var models = 0
   /// Of these: another hypothesis is not met, so that the statement without the premise says nothing.
   public var inapplicable = 0
-  /// The conclusion cannot fail, by ranks of integer matrices and a lemma.
+  /// The conclusion cannot fail, or another hypothesis is not met, by integer arithmetic and a lemma.
   public var excluded = 0
   /// The engine decided: the conclusion holds, is left open, or fails.
   public var holds = 0
@@ -74,6 +113,19 @@ public struct PremiseCounts: Sendable, Hashable, Codable {
   }
 
   package init(premise: String) { self.premise = premise }
+
+  /// Counts a verdict of the engine on the model at `position`, whose orbit has so many models.
+  mutating func count(_ verdict: Verdict, _ orbit: Int, at position: Position) {
+    switch verdict {
+    case .holds: holds += 1
+    case .undecided: undecided += 1
+    case .inapplicable: inapplicable += 1
+    case .fails:
+      fails += 1
+      failsInAll += orbit
+      if first == nil { first = position }
+    }
+  }
 
   /// Adds what was found on later models.
   package mutating func add(_ later: PremiseCounts) {
@@ -92,7 +144,7 @@ public struct RangeResult: Sendable, Hashable, Codable {
   public let task: RangeTask
   /// Models up to symmetry.
   public var canonical = 0
-  /// Models up to orders and signs of the rows of B, V and Y alone.
+  /// Models up to orders and signs of the rows of B, V and Y alone; of points up to the order of the samples alone.
   public var classes = 0
   /// All models of networks: the sum of the orbits.
   public var all = 0

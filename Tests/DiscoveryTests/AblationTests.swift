@@ -11,7 +11,7 @@ import Vocabulary
     _ claim: ClaimID, _ shape: Shape, magnitude: Int = 1, isWhole: Bool = true
   ) -> RangeTask {
     RangeTask(
-      claim: claim.rawValue, magnitude: magnitude, isWhole: isWhole, shape: shape, from: 0,
+      claim: claim.rawValue, magnitude: magnitude, isWhole: isWhole, shape: .features(shape), from: 0,
       to: ModelSpace(shape, magnitude: magnitude).pairs)
   }
 
@@ -55,7 +55,7 @@ import Vocabulary
     var sum = PremiseCounts(premise: "sum")
     for from in stride(from: 0, to: whole.to, by: 7) {
       let part = RangeTask(
-        claim: whole.claim, magnitude: 1, isWhole: true, shape: shape, from: from, to: min(from + 7, whole.to))
+        claim: whole.claim, magnitude: 1, isWhole: true, shape: .features(shape), from: from, to: min(from + 7, whole.to))
       sum.add(try part.run().premises[2])
     }
     #expect(sum.fails == all.premises[2].fails && sum.failsInAll == all.premises[2].failsInAll)
@@ -260,7 +260,7 @@ import Vocabulary
       ("chen2021.theorem-1.ii", 1, 5, 5), ("chen2021.theorem-1.ii", 1, 0, 1000),
     ] {
       let task = RangeTask(
-        claim: claim, magnitude: magnitude, isWhole: false, shape: shape, from: from, to: to)
+        claim: claim, magnitude: magnitude, isWhole: false, shape: .features(shape), from: from, to: to)
       #expect(throws: Scope.Fault.self) { try task.run() }
     }
   }

@@ -84,6 +84,10 @@ extension Investigation {
 }
 
 private struct Chen2021Corollary2iConclusion: Conclusion {
+  func observeGivenPoint(_ investigation: Investigation) -> Finding? {
+    investigation.minimiserAbovePredictor(on: investigation.features[0], named: "the input")
+  }
+
   func decide<F: Facts>(_ facts: F) -> Decision {
     facts.ofLocalMinimisers("every local minimum is at most the best linear risk")
   }
@@ -109,6 +113,10 @@ private struct Chen2021Corollary2iConclusion: Conclusion {
 }
 
 private struct Chen2021Corollary2iiConclusion: Conclusion {
+  func observeGivenPoint(_ investigation: Investigation) -> Finding? {
+    investigation.minimiserNotBelowLinear
+  }
+
   func decide<F: Facts>(_ facts: F) -> Decision {
     guard facts.isSquared else {
       return facts.featureRanks[0] == facts.featureRanks.last!

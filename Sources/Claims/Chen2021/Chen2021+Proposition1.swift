@@ -50,6 +50,8 @@ extension PredictionProblem {
 }
 
 private struct Chen2021Proposition1iConclusion: Conclusion {
+  func observeGivenPoint(_ investigation: Investigation) -> Finding? { investigation.constantRisk }
+
   func decide<F: Facts>(_ facts: F) -> Decision {
     .holds("Σ v_L yᵀ ≠ 0 gives curvature of both signs")
   }
@@ -122,6 +124,8 @@ private struct Chen2021Proposition1iConclusion: Conclusion {
 }
 
 private struct Chen2021Proposition1iiConclusion: Conclusion {
+  func observeGivenPoint(_ investigation: Investigation) -> Finding? { investigation.maximumInPlaceOfSaddle }
+
   func decide<F: Facts>(_ facts: F) -> Decision {
     facts.ofSaddles("critical points other than minima are saddles")
   }

@@ -43,6 +43,8 @@ extension Claim {
 }
 
 private struct Chen2021Theorem1iConclusion: Conclusion {
+  func observeGivenPoint(_ investigation: Investigation) -> Finding? { investigation.criticalPointAbove }
+
   func decide<F: Facts>(_ facts: F) -> Decision {
     guard facts.isSquared else { return .holds("by the convexity of the loss") }
     return switch facts.criticalPoints.hasPointsOfFullRank {
@@ -76,6 +78,10 @@ private struct Chen2021Theorem1iConclusion: Conclusion {
 }
 
 private struct Chen2021Theorem1iiConclusion: Conclusion {
+  func observeGivenPoint(_ investigation: Investigation) -> Finding? {
+    investigation.minimiserAbovePredictor(on: .vertical(investigation.features), named: "all features")
+  }
+
   func decide<F: Facts>(_ facts: F) -> Decision {
     facts.ofLocalMinimisers("every local minimiser has risk A*" + facts.placeOfAssumption3)
   }

@@ -33,6 +33,8 @@ extension Claim {
 }
 
 private struct Chen2021Theorem2iConclusion: Conclusion {
+  func observeGivenPoint(_ investigation: Investigation) -> Finding? { investigation.saddleOfFullRank }
+
   func decide<F: Facts>(_ facts: F) -> Decision {
     facts.ofSaddles("W_{L+1} is rank-deficient at every saddle point")
   }
@@ -57,6 +59,8 @@ private struct Chen2021Theorem2iConclusion: Conclusion {
 }
 
 private struct Chen2021Theorem2iiConclusion: Conclusion {
+  func observeGivenPoint(_ investigation: Investigation) -> Finding? { investigation.saddleWithoutCurvature }
+
   func decide<F: Facts>(_ facts: F) -> Decision {
     facts.ofSaddles("every saddle point has a direction of negative curvature")
   }

@@ -17,6 +17,19 @@ package enum CoverageObstacle: Sendable, Hashable, CustomStringConvertible {
   case parameterCoverage(rank: Int, width: Int)
   case inputMapsTooWide(total: Int, width: Int)
 
+  /// What would have to be dropped for it not to count; nil where the network is none of the paper's.
+  var premise: Premise? {
+    switch self {
+    case .foreign, .noInputMap, .irrationalDerivatives, .inputMapsTooWide: nil
+    case .notConvex: .convexLoss
+    case .notTwiceDifferentiable: .twiceDifferentiableLoss
+    case .kink: .twiceDifferentiablePoint
+    case .notCritical: .criticalPoint
+    case .representationCoverage: .representationCoverage
+    case .parameterCoverage: .parameterCoverage
+    }
+  }
+
   package var description: String {
     switch self {
     case .foreign(let why): why
@@ -65,6 +78,8 @@ package struct CoverageConditions<Scalar: OrderedField> {
   package let linearRisk: Scalar?
   package let risk: Scalar?
   package let conclusion: Conclusion
+  /// Whether the loss is convex, its derivative orthogonal to the representation and to the input: then R ≤ R_lin.
+  package let isNoWorseByConvexity: Bool
 
   /// `point`: nil where the derivatives of the loss are not known to be rational. `convexity`: of the loss for the targets.
   /// `linearRisk`: R_lin, where it is known.
@@ -91,6 +106,7 @@ package struct CoverageConditions<Scalar: OrderedField> {
       width = 0
       (inputMapSize, parameterRank, representationRank) = (nil, nil, nil)
       conclusion = .undecided
+      isNoWorseByConvexity = false
       return
     }
     let width = model.width!
@@ -129,18 +145,22 @@ package struct CoverageConditions<Scalar: OrderedField> {
     }
     commonObstacles = found
 
+    // With G Xᵀ = 0 and G h_Lᵀ = 0 (criticality in w), convexity gives R(t) ≥ R + ⟨G, tᵀx − f⟩ = R for every t.
+    if local != nil, convexity.holds, point?.isCritical == true, let scalar = local {
+      let slopes = Matrix(rows: 1, columns: model.data.count, elements: derivatives(scalar, order: 1))
+      isNoWorseByConvexity = Scalar.areAllZero((slopes * model.data.x).elements)
+    } else {
+      isNoWorseByConvexity = false
+    }
+
     if let inertia = point?.inertia, inertia.negative > 0 {
       conclusion = .negativeEigenvalue
     } else if let linearRisk, let risk {
       conclusion =
         (risk - linearRisk).signum() <= 0
         ? .noWorseThanLinear : (point?.inertia == nil ? .undecided : .neither)
-    } else if let scalar = local, found.isEmpty {
-      // With G Xᵀ = 0 and G h_Lᵀ = 0 (criticality in w), convexity gives R(t) ≥ R + ⟨G, tᵀx − f⟩ = R for every t.
-      let slopes = Matrix(rows: 1, columns: model.data.count, elements: derivatives(scalar, order: 1))
-      conclusion = Scalar.areAllZero((slopes * model.data.x).elements) ? .noWorseThanLinear : .undecided
     } else {
-      conclusion = .undecided
+      conclusion = found.isEmpty && isNoWorseByConvexity ? .noWorseThanLinear : .undecided
     }
   }
 

@@ -44,6 +44,28 @@ extension Claim {
 
 private struct NoWorseThanLinearOrSaddle: Conclusion {
   let architectural: Bool
+  /// Hypotheses that are not asked for.
+  var dropped: Set<Premise> = []
+
+  var premises: [Premise] {
+    architectural
+      ? []
+      : [
+        .convexLoss, .twiceDifferentiableLoss, .twiceDifferentiablePoint, .criticalPoint,
+        .representationCoverage, .parameterCoverage,
+      ]
+  }
+
+  func dropping(_ premise: Premise) -> any Conclusion {
+    NoWorseThanLinearOrSaddle(architectural: architectural, dropped: dropped.union([premise]))
+  }
+
+  /// Those of the obstacles that count.
+  private func obstacles<Scalar>(_ conditions: CoverageConditions<Scalar>) -> [CoverageObstacle] {
+    conditions.obstacles(architectural: architectural).filter { obstacle in
+      obstacle.premise.map { !dropped.contains($0) } ?? true
+    }
+  }
 
   func decide<F: Facts>(_ facts: F) -> Decision {
     if let reason = facts.foreignToYun2019 { return .inapplicable(reason) }
@@ -80,7 +102,7 @@ private struct NoWorseThanLinearOrSaddle: Conclusion {
     if investigation.foreignToYun2019 != nil { return nil }
     let conditions = investigation.coverage
     let decision = decision(investigation, conditions)
-    if decision.verdict == .inapplicable || !conditions.obstacles(architectural: architectural).isEmpty {
+    if decision.verdict == .inapplicable || !obstacles(conditions).isEmpty {
       return nil
     }
     var values: Record = [:]
@@ -96,17 +118,56 @@ private struct NoWorseThanLinearOrSaddle: Conclusion {
   }
 
   private func decision<F: Facts>(_ facts: F, _ conditions: CoverageConditions<F.Scalar>) -> Decision {
-    let obstacles = conditions.obstacles(architectural: architectural)
+    let obstacles = obstacles(conditions)
     let unmet = obstacles.filter { $0 != .irrationalDerivatives }
     if !unmet.isEmpty { return .inapplicable(unmet.map(\.description).joined(separator: "; ")) }
     if !obstacles.isEmpty {
       return .undecided("the derivatives of the \(facts.model.loss.name) loss are not rational")
     }
+    if dropped.contains(.twiceDifferentiablePoint), let point = facts.givenPoint,
+      point.kinks.contains(where: { !$0.isConstant })
+    {
+      return atKink(point, conditions)
+    }
     return switch conditions.conclusion {
     case .negativeEigenvalue: .holds("the Hessian has a negative eigenvalue: a strict saddle")
     case .noWorseThanLinear: .holds("the risk is at most that of the best linear predictor")
     case .neither: .fails("worse than the best linear predictor, with no negative eigenvalue")
-    case .undecided: .undecided("neither the inertia nor the best linear risk is known exactly")
+    case .undecided: withoutLinearRisk(facts, conditions)
     }
+  }
+
+  /// At a kink there is no Hessian, and critical is read as a local minimum.
+  private func atKink<Scalar>(_ point: PointAnalysisOver<Scalar>, _ conditions: CoverageConditions<Scalar>)
+    -> Decision
+  {
+    guard let risk = conditions.risk, let linear = conditions.linearRisk else {
+      return .undecided("the best linear risk is not known exactly")
+    }
+    switch point.classification {
+    case .notCritical, .saddle, .strictSaddle:
+      return .inapplicable("the risk has a kink here, and this is no local minimum")
+    case .localMinimum, .globalMinimum, .notDifferentiable, .undecided:
+      if (risk - linear).signum() <= 0 {
+        return .holds("the risk is at most that of the best linear predictor")
+      }
+      return point.classification == .localMinimum
+        ? .fails("a local minimum at a kink, worse than the best linear predictor")
+        : .undecided("a kink, worse than the best linear predictor, and not known for a local minimum")
+    }
+  }
+
+  /// Where R_lin is not known, one linear predictor with a smaller risk refutes the statement, and a gradient of a convex loss that is
+  /// orthogonal to the input proves it.
+  private func withoutLinearRisk<F: Facts>(_ facts: F, _ conditions: CoverageConditions<F.Scalar>) -> Decision {
+    let unknown = Decision.undecided("neither the inertia nor the best linear risk is known exactly")
+    if dropped.isEmpty { return unknown }
+    if conditions.isNoWorseByConvexity { return .holds("the risk is at most that of the best linear predictor") }
+    guard let risk = conditions.risk, let inertia = facts.givenPoint?.inertia, inertia.negative == 0,
+      let better = facts.model.linearPredictor(on: facts.model.data.x.transposed, below: risk)
+    else { return unknown }
+    return .fails(
+      "worse than the linear predictor with t = (\(better.map { "\($0)" }.joined(separator: ", "))), with no negative eigenvalue"
+    )
   }
 }

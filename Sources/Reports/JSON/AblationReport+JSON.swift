@@ -32,8 +32,7 @@ extension AblationReport {
     if let found = row.counterexample {
       let shape = found.task.shape
       var example: [(String, JSON)] = [
-        ("N", .integer(shape.samples)), ("M", .integer(shape.width)), ("N_o", .integer(shape.outputs)),
-        ("K", .array(shape.features.map(JSON.integer))), ("numbers", .integer(shape.numbers)),
+        ("sizes", .string("\(shape)")), ("numbers", .integer(shape.numbers)),
       ]
       if let confirmed = counterexample(to: row) {
         example.append(("because", .string(confirmed.summary)))

@@ -14,7 +14,7 @@ extension AblationReport {
             ? []
             : [
               .names(
-                of: "met by every model with the squared loss, and so not in question here:",
+                of: "not in question in this scope:",
                 table.outside.map(\.name))
             ])),
       Document.Section(
@@ -87,6 +87,11 @@ extension AblationReport {
         if case .values(let values) = block.feature { append("v_\(index + 1)", values.transposed) }
       }
       append("Y", example.model.data.y.transposed)
+      for (index, block) in network.blocks.enumerated() {
+        if case .layers(let layers) = block.feature, case .linear(let map)? = layers.first {
+          append("U_\(index + 1)", map.weight)
+        }
+      }
       if example.isWritable {
         append("W_0", network.expansion.weight)
         for (index, block) in network.blocks.enumerated() { append("W_\(index + 1)", block.weight) }
@@ -106,8 +111,8 @@ extension AblationReport {
     }
     return [
       pair("all", table.all),
-      pair("less orders and signs of representation, last units and outputs", table.all - table.classes),
-      pair("less orders of samples, orders and signs of earlier units", table.classes - table.canonical),
+      pair("less orders and signs of the rows of single matrices", table.all - table.classes),
+      pair("less other symmetries", table.classes - table.canonical),
       pair("models up to symmetry", table.canonical),
       pair("assignments that are no network", table.noNetwork),
       pair("ranges", table.ranges),

@@ -1,0 +1,229 @@
+import Claims
+import ExactAlgebra
+import Networks
+import Vocabulary
+
+/// All models of one form of networks of width one, with their weights, up to symmetry.
+///
+/// A model is a multiset of samples (x, v, y) and the weights w, V_1, U_2, V_2. These change no verdict: another order of the samples; the
+/// opposite signs of y and w, where the loss is even; of v and V_1; and of the coordinate of the representation (x, V_1, V_2, w and U_2, the
+/// products U_2 h staying as they are). Of each orbit the least model stands for all, compared by the samples, then the weights.
+package struct PointSpace: Sendable {
+  package let shape: PointShape
+  let alphabet: Alphabet
+  /// Multisets of samples, `shape.samples` codes each, nondecreasing.
+  private let multisets: [Int]
+  /// The codes of a sample after each of the changes of signs.
+  private let imagesOfSamples: [[Int]]
+  /// The numbers of the weights after each of them.
+  private let imagesOfWeights: [[Int]]
+  /// How many weights there are.
+  let weightCount: Int
+
+  package init(_ shape: PointShape, magnitude: Int) {
+    let alphabet = Alphabet(magnitude: magnitude)
+    (self.shape, self.alphabet) = (shape, alphabet)
+    weightCount = alphabet.power(2 * shape.blocks)
+    let codes = alphabet.power(3)
+    var multisets: [Int] = []
+    var current = [Int](repeating: 0, count: shape.samples)
+    while true {
+      multisets += current
+      guard let last = current.lastIndex(where: { $0 < codes - 1 }) else { break }
+      let next = current[last] + 1
+      for position in last..<shape.samples { current[position] = next }
+    }
+    self.multisets = multisets
+    // Signs of (x, v, y) and of (w, V_1, U_2, V_2).
+    var changes = [(samples: [1, 1, 1], weights: [1, 1, 1, 1])]
+    let generators = [([1, -1, 1], [1, -1, 1, 1]), ([-1, 1, 1], [-1, -1, -1, -1])]
+      + (shape.loss.isEven ? [([1, 1, -1], [-1, 1, 1, 1])] : [])
+    for (samples, weights) in generators {
+      changes += changes.map { (zip($0.samples, samples).map(*), zip($0.weights, weights).map(*)) }
+    }
+    func images(_ signs: [Int], _ count: Int) -> [Int] {
+      (0..<count).map { code in
+        alphabet.code(zip(alphabet.vector(code, length: signs.count), signs).map(*))
+      }
+    }
+    imagesOfSamples = changes.map { images($0.samples, codes) }
+    imagesOfWeights = changes.map { [weightCount] in
+      images(Array($0.weights.prefix(2 * shape.blocks)), weightCount)
+    }
+  }
+
+  /// The number of multisets, which ranges are of; one more than the limit where there are too many.
+  package static func count(_ shape: PointShape, magnitude: Int) -> Int {
+    let codes = Alphabet(magnitude: magnitude).power(3)
+    return (0..<shape.samples).reduce(1) { count, index in
+      count > Limits.table ? count : count * (codes + index) / (index + 1)
+    }
+  }
+
+  package var count: Int { multisets.count / shape.samples }
+
+  /// The number of models, networks or not.
+  package var total: Int { alphabet.power(shape.numbers) }
+
+  func samples(_ index: Int) -> ArraySlice<Int> {
+    multisets[(index * shape.samples)..<((index + 1) * shape.samples)]
+  }
+
+  /// The changes of signs that keep a multiset of samples; nil where one makes it smaller.
+  func stabilizer(of samples: ArraySlice<Int>) -> [Int]? {
+    var fixing: [Int] = []
+    for (index, images) in imagesOfSamples.enumerated() {
+      let image = samples.map { images[$0] }.sorted()
+      if image.lexicographicallyPrecedes(samples) { return nil }
+      if image.elementsEqual(samples) { fixing.append(index) }
+    }
+    return fixing
+  }
+
+  /// How many of these keep the weights too; nil where one makes them smaller.
+  func stabilizerCount(of weights: Int, _ fixing: [Int]) -> Int? {
+    var count = 0
+    for index in fixing {
+      let image = imagesOfWeights[index][weights]
+      if image < weights { return nil }
+      if image == weights { count += 1 }
+    }
+    return count
+  }
+
+  /// The number of changes of signs.
+  var symmetries: Int { imagesOfSamples.count }
+
+  /// The orders of a multiset: N! / Π multiplicity!.
+  func orders(of samples: ArraySlice<Int>) -> Int {
+    var (count, run, last) = (1, 0, -1)
+    for (position, code) in samples.enumerated() {
+      run = code == last ? run + 1 : 1
+      last = code
+      count = count * (position + 1) / run
+    }
+    return count
+  }
+
+  /// The model at a position: the number of its samples, then that of its weights.
+  package func model(at position: Position) -> Model {
+    let samples = samples(position.numbers[0]).map { alphabet.vector($0, length: 3).map { Rational($0) } }
+    let weights = alphabet.vector(position.numbers[1], length: 2 * shape.blocks).map { Rational($0) }
+    func column(_ index: Int) -> Matrix<Rational> {
+      Matrix(rows: shape.samples, columns: 1) { row, _ in samples[row][index] }
+    }
+    var blocks = [ResidualBlock(feature: .values(column(1)), weight: [[weights[1]]])]
+    if shape.blocks == 2 {
+      blocks.append(
+        ResidualBlock(
+          feature: .layers([
+            .linear(Affine(weight: [[weights[2]]])), .activation(shape.activation.activation),
+          ]), weight: [[weights[3]]]))
+    }
+    return Model(
+      architecture: .resnest(
+        ResNEst(
+          expansion: Affine(weight: .identity(1)), blocks: blocks,
+          prediction: Affine(weight: [[weights[0]]]), expansionIsLayer: false)),
+      loss: shape.loss.loss, data: Dataset(x: column(0), y: column(2)))
+  }
+}
+
+/// What machine integers decide about a point before the engine is asked. All numbers are below (2 · magnitude)^9.
+package struct PointScreen: Sendable {
+  private let shape: PointShape
+  private var x: [Int], v: [Int], y: [Int]
+  /// Whether some unit sits at the kink of its activation, on a sample where its input depends on the weights.
+  private(set) var hasKink = false
+  /// Whether the derivative of the loss, or its second one, is missing at some prediction.
+  private(set) var hasLossKink = false
+  /// The partial derivatives by w and V_2, and by V_1 and U_2: these two have a meaning without a kink alone.
+  private var (byW, byV2, byV1, byU2) = (0, 0, 0, 0)
+  /// Σ ℓ' x.
+  private var byInput = 0
+  private(set) var isRepresentationZero = true
+  private(set) var isU2Zero = true
+  private(set) var isWZero = true
+
+  package init(_ shape: PointShape) {
+    self.shape = shape
+    x = [Int](repeating: 0, count: shape.samples)
+    (v, y) = (x, x)
+  }
+
+  /// Takes the samples, and says whether v is a function of x.
+  mutating func set(samples: ArraySlice<Int>, _ alphabet: Alphabet) -> Bool {
+    for (index, code) in samples.enumerated() {
+      let sample = alphabet.vector(code, length: 3)
+      (x[index], v[index], y[index]) = (sample[0], sample[1], sample[2])
+    }
+    return x.indices.allSatisfy { i in (0..<i).allSatisfy { x[i] != x[$0] || v[i] == v[$0] } }
+  }
+
+  mutating func set(weights code: Int, _ alphabet: Alphabet) {
+    let size = alphabet.size
+    var rest = code
+    func next() -> Int {
+      defer { rest /= size }
+      return alphabet.value(rest % size)
+    }
+    let hasSecond = shape.blocks == 2
+    let v2 = hasSecond ? next() : 0
+    let u2 = hasSecond ? next() : 0
+    let v1 = next()
+    let w = next()
+    (hasKink, hasLossKink, isRepresentationZero) = (false, false, true)
+    (byW, byV2, byV1, byU2, byInput) = (0, 0, 0, 0, 0)
+    (isU2Zero, isWZero) = (u2 == 0, w == 0)
+    for n in 0..<shape.samples {
+      let h1 = x[n] + v1 * v[n]
+      let s = u2 * h1
+      let feature = hasSecond ? shape.activation.value(s) : 0
+      let slope = hasSecond ? shape.activation.slope(s) : 0
+      let h2 = h1 + v2 * feature
+      if hasSecond, shape.activation == .relu, s == 0, x[n] != 0 || v[n] != 0 { hasKink = true }
+      if h2 != 0 { isRepresentationZero = false }
+      guard let derivative = shape.loss.slope(w * h2 - y[n]) else {
+        // Where x = v = 0, the prediction is 0 whatever the weights, and all terms below are 0.
+        if x[n] != 0 || v[n] != 0 { hasLossKink = true }
+        continue
+      }
+      byW += derivative * h2
+      byV2 += derivative * w * feature
+      byV1 += derivative * w * v[n] * (1 + v2 * slope * u2)
+      byU2 += derivative * w * v2 * slope * h1
+      byInput += derivative * x[n]
+    }
+  }
+
+  /// Whether the conclusion of a claim may fail without a premise. False is proved; a local minimum where the loss has no derivative
+  /// is left to the engine.
+  package func canFail(_ claim: ClaimID, without premise: Premise?) -> Bool {
+    let isCritical = byW == 0 && byV2 == 0 && byV1 == 0 && byU2 == 0
+    switch claim {
+    case .yun2019Theorem2: return canFailTheorem2(without: premise, isCritical)
+    case .chen2021Proposition1i: return true
+    case .chen2021Theorem1i where shape.loss == .absolute:
+      // With w ≠ 0 the derivative of (w, V_1) ↦ w (x + V_1 v) maps onto the span S of x and v, which has all predictions. Where the risk is
+      // differentiable with gradient zero, the mean loss has slope zero on S, and it is convex: a global minimum, even where the
+      // loss itself has a corner.
+      return false
+    case .chen2021Theorem1i, .chen2021Theorem2i: return isCritical && !isWZero
+    default: return hasLossKink || isCritical
+    }
+  }
+
+  private func canFailTheorem2(without premise: Premise?, _ isCritical: Bool) -> Bool {
+    // At a corner of the loss, or of its slope, the risk has no second derivative.
+    if hasLossKink { return false }
+    if premise != .representationCoverage, isRepresentationZero { return false }
+    if premise != .parameterCoverage, shape.blocks == 2, !isU2Zero { return false }
+    if premise == .twiceDifferentiablePoint {
+      // φ does not depend on w and V_2. At a local minimum the derivatives by these are zero; where Σ ℓ' x = 0 as well, convexity gives R ≤ R_lin.
+      return hasKink && byW == 0 && byV2 == 0 && byInput != 0
+    }
+    if hasKink { return false }
+    if premise == .criticalPoint { return true }
+    return isCritical && (premise == .convexLoss || byInput != 0)
+  }
+}
