@@ -9,8 +9,17 @@ public struct Ablation: Sendable {
   public let scope: Scope
   /// Whether all counterexamples are counted, and not the first one of each premise found.
   public let isWhole: Bool
+  /// What is asked instead of the claim; nil of an ablation.
+  public let question: OpenQuestion?
   /// Every range, in order.
   public let tasks: [RangeTask]
+
+  /// Goes through the models of a scope for an answer to a question.
+  ///
+  /// Throws `Scope.Fault` where the scope is too large.
+  public init(_ question: OpenQuestion, scope: Scope, isWhole: Bool = false) throws(Scope.Fault) {
+    try self.init(question.claim, question, scope, isWhole)
+  }
 
   /// The claims on (P_φ) whose conclusions ranks and the critical strata decide, and one on given weights.
   public static let claims: [ClaimID] = [
@@ -27,17 +36,24 @@ public struct Ablation: Sendable {
   /// Throws `Scope.Fault` where the scope is too large.
   public init(_ claim: ClaimID, scope: Scope, isWhole: Bool = false) throws(Scope.Fault) {
     precondition(Self.claims.contains(claim), "\(claim) cannot be ablated")
+    try self.init(claim, nil, scope, isWhole)
+  }
+
+  private init(_ claim: ClaimID, _ question: OpenQuestion?, _ scope: Scope, _ isWhole: Bool)
+    throws(Scope.Fault)
+  {
     self.claim = .named(claim)
     self.scope = scope
     self.isWhole = isWhole
+    self.question = question
     var tasks: [RangeTask] = []
-    for shape in try scope.shapes(of: self.claim) {
+    for shape in try scope.shapes(of: self.claim, question) {
       let (size, step) = (shape.size(magnitude: scope.magnitude), shape.rangeSize(magnitude: scope.magnitude))
       for from in stride(from: 0, to: size, by: step) {
         tasks.append(
           RangeTask(
-            claim: claim.rawValue, magnitude: scope.magnitude, isWhole: isWhole, shape: shape, from: from,
-            to: min(from + step, size)))
+            claim: claim.rawValue, question: question, magnitude: scope.magnitude, isWhole: isWhole,
+            shape: shape, from: from, to: min(from + step, size)))
       }
     }
     self.tasks = tasks
@@ -52,7 +68,11 @@ public struct Ablation: Sendable {
   }
 
   /// What models of a shape are asked. None where they can tell nothing about the claim.
-  package static func cases(of claim: Claim, _ shape: ModelShape) -> [Case] {
+  package static func cases(of claim: Claim, _ shape: ModelShape, _ question: OpenQuestion? = nil) -> [Case] {
+    if question != nil {
+      guard case .point(let shape) = shape, shape.loss == .squared, shape.blocks == 2 else { return [] }
+      return [Case(premise: .parameterCoverage, claim: claim.dropping(.parameterCoverage), kept: [])]
+    }
     switch shape {
     case .features(let shape):
       guard claim.id != .yun2019Theorem2, claim.id != .chen2021Corollary1 || shape.blocks > 1 else { return [] }
@@ -127,10 +147,10 @@ extension Scope {
   /// The shapes that tell something about a claim, the smallest first.
   ///
   /// Throws `Fault` where the tables of one would be too large.
-  package func shapes(of claim: Claim) throws(Fault) -> [ModelShape] {
+  package func shapes(of claim: Claim, _ question: OpenQuestion? = nil) throws(Fault) -> [ModelShape] {
     let features = try shapes(withoutWidth: claim.premises.contains(.positiveWidth)).map(ModelShape.features)
     let all = try (features + points().map(ModelShape.point)).filter {
-      !Ablation.cases(of: claim, $0).isEmpty
+      !Ablation.cases(of: claim, $0, question).isEmpty
     }
     // Stable: features come before points of the same size.
     return all.enumerated().sorted {
@@ -166,7 +186,7 @@ extension RangeTask {
   /// Throws where the engine cannot evaluate a model.
   public func run() throws -> RangeResult {
     let claim = try validated()
-    let cases = Ablation.cases(of: claim, shape)
+    let cases = Ablation.cases(of: claim, shape, question)
     var result = RangeResult(
       task: self, premises: cases.map { PremiseCounts(premise: $0.premise?.name ?? "none") })
     switch shape {
@@ -220,6 +240,14 @@ extension RangeTask {
         // Of other weights nothing is asked here.
         if verdict == .undecided, aboutLocalMinimisers.contains(id), investigation!.isNoLocalMinimiser {
           verdict = .inapplicable
+        }
+        if question != nil, verdict == .fails {
+          // Critical, without negative curvature, worse than linear: a counterexample only if it is a local minimum.
+          switch investigation!.point?.classification {
+          case .localMinimum: break
+          case .saddle, .strictSaddle, .notCritical: verdict = .holds
+          case .globalMinimum, .notDifferentiable, .undecided, nil: verdict = .undecided
+          }
         }
         counts[index].count(verdict, orbit, at: position)
       }

@@ -30,6 +30,8 @@ public struct AblationTable: Sendable {
 
   public let claim: Claim
   public let scope: Scope
+  /// What was asked instead of the claim; nil of an ablation.
+  public let question: OpenQuestion?
   /// Whether all counterexamples are counted.
   public let isWhole: Bool
   public private(set) var rows: [Row]
@@ -44,13 +46,14 @@ public struct AblationTable: Sendable {
   /// `log`: of all ranges of the ablation, in order.
   public init(_ ablation: Ablation, _ log: AblationLog) {
     (claim, scope, isWhole, chain) = (ablation.claim, ablation.scope, ablation.isWhole, log.chain)
+    question = ablation.question
     let shapes = Set(ablation.tasks.map(\.shape))
-    let cases = shapes.flatMap { Ablation.cases(of: ablation.claim, $0).map(\.premise) }
+    let cases = shapes.flatMap { Ablation.cases(of: ablation.claim, $0, ablation.question).map(\.premise) }
     let known = Set(cases)
     rows = ([nil] + claim.premises.map { $0 }).filter(known.contains).map {
       Row(premise: $0, counts: PremiseCounts(premise: $0?.name ?? "none"))
     }
-    outside = claim.premises.filter { !known.contains($0) }
+    outside = ablation.question == nil ? claim.premises.filter { !known.contains($0) } : []
     for result in log.results {
       ranges += 1
       canonical += result.canonical

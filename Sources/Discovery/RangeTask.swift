@@ -8,6 +8,8 @@ import Vocabulary
 public struct RangeTask: Sendable, Hashable, Codable {
   /// The claim whose premises are dropped.
   public let claim: String
+  /// What is asked instead, of a search; nil of an ablation.
+  public let question: OpenQuestion?
   /// Entries are -magnitude … magnitude.
   public let magnitude: Int
   /// Whether the models after the first counterexample to each premise are decided too.
@@ -18,14 +20,16 @@ public struct RangeTask: Sendable, Hashable, Codable {
   public let to: Int
 
   package init(
-    claim: String, magnitude: Int, isWhole: Bool, shape: ModelShape, from: Int, to: Int
+    claim: String, question: OpenQuestion? = nil, magnitude: Int, isWhole: Bool, shape: ModelShape, from: Int,
+    to: Int
   ) {
-    (self.claim, self.magnitude, self.isWhole) = (claim, magnitude, isWhole)
+    (self.claim, self.question) = (claim, question)
+    (self.magnitude, self.isWhole) = (magnitude, isWhole)
     (self.shape, self.from, self.to) = (shape, from, to)
   }
 
   enum CodingKeys: String, CodingKey {
-    case claim, shape, from, to
+    case claim, question, shape, from, to
     case magnitude = "entries"
     case isWhole = "all"
   }
@@ -38,7 +42,7 @@ public struct RangeTask: Sendable, Hashable, Codable {
       throw Scope.Fault("'\(claim)' is no claim that can be ablated")
     }
     guard (1...Limits.magnitude).contains(magnitude), shape.isWithinLimits(magnitude: magnitude),
-      !Ablation.cases(of: .named(id), shape).isEmpty
+      !Ablation.cases(of: .named(id), shape, question).isEmpty
     else { throw Scope.Fault("the shape is none of a scope") }
     guard 0 <= from, from < to, to <= shape.size(magnitude: magnitude) else {
       throw Scope.Fault("the range from \(from) to \(to) is none of the shape")

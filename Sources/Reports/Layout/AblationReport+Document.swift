@@ -37,8 +37,16 @@ extension AblationReport {
           + "\(rows.count - 1 - needed - open)"
           + (open == 0 ? "." : "; \(open) undecided."), open == 0 ? .good : .open)
     return Document(
-      title: table.claim.title, subjects: ["\(table.claim.id) · \(table.scope.text)"], sections: sections,
-      conclusion: conclusion)
+      title: table.question?.text ?? table.claim.title,
+      subjects: ["\(table.question?.rawValue ?? table.claim.id.rawValue) · \(table.scope.text)"],
+      sections: sections, conclusion: table.question == nil ? conclusion : answer(open: open > 0, found: needed > 0))
+  }
+
+  private func answer(open: Bool, found: Bool) -> Phrase {
+    if found { return Phrase("There is one.", .strong) }
+    return open
+      ? Phrase("None was found in the scope, and some models are undecided.", .open)
+      : Phrase("There is none in the scope.", .good)
   }
 
   private func name(_ row: AblationTable.Row) -> String { row.premise?.name ?? "none: the statement as it stands" }
@@ -49,7 +57,8 @@ extension AblationReport {
       rows: table.rows.map { row in
         let finding: Phrase =
           switch row.outcome {
-          case .needed: row.premise == nil ? Phrase("false", .bad) : Phrase("needed", .strong)
+          case .needed:
+            row.premise == nil ? Phrase("false", .bad) : Phrase(table.question == nil ? "needed" : "found", .strong)
           case .notNeededInScope: Phrase("no counterexample", .good)
           case .undecided: Phrase("undecided", .open)
           }

@@ -1,9 +1,6 @@
 import ArgumentParser
-import Certification
 import Claims
 import Discovery
-import Foundation
-import ModelFiles
 import Reports
 import Vocabulary
 
@@ -21,44 +18,7 @@ struct Ablate: ParsableCommand {
     completion: .list(Ablation.claims.map(\.rawValue)))
   var claim: String
 
-  @Option(
-    help: ArgumentHelp(
-      "At most N samples, M, N_o, L blocks, K units in each feature; entries from -n to n for entries=n; numbers in all. What is not named is as in \(Scope().text).",
-      valueName: "N=…,M=…,numbers=…"))
-  var scope: String = ""
-
-  @Flag(help: "Decide and count all counterexamples, not the first one to each hypothesis in each range.")
-  var all = false
-
-  @Option(help: ArgumentHelp("Go through so many ranges at a time.", valueName: "count"))
-  var jobs = 1
-
-  @Option(
-    help: ArgumentHelp(
-      "Write finished ranges to this file as JSON lines; with those that it holds already this run goes on.",
-      valueName: "file.jsonl"),
-    completion: .file(extensions: ["jsonl"]))
-  var log: String?
-
-  @Flag(help: "Print the ranges as JSON lines, and do nothing else.")
-  var ranges = false
-
-  @Flag(help: "Read ranges from standard input, and print what was found in each: a line of JSON for a line.")
-  var work = false
-
-  @Option(
-    help: ArgumentHelp(
-      "Take what --work printed, in any order, for the ranges that it is about.", valueName: "file.jsonl"),
-    completion: .file(extensions: ["jsonl"]))
-  var results: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Write each counterexample as a model file with what is expected of it, and its certificate, to this new folder.",
-      valueName: "folder"),
-    completion: .directory)
-  var models: String?
-
+  @OptionGroup var enumeration: EnumerationSetting
   @OptionGroup var output: Output
 
   func validate() throws {
@@ -66,201 +26,52 @@ struct Ablate: ParsableCommand {
       throw ValidationError(
         "'\(claim)' is no claim that can be ablated: \(Ablation.claims.map(\.rawValue).joined(separator: ", "))")
     }
-    guard (1...1024).contains(jobs) else { throw ValidationError("--jobs \(jobs): expected 1 to 1024") }
-    guard !(ranges && work) else { throw ValidationError("--ranges writes lines, --work reads them: choose one") }
-    if log == "-" { throw ValidationError("--log -: expected a file, which a later run can read") }
-    if let models, FileStatus(models) != nil {
-      throw ValidationError("--models \(models): there is such a file or folder already")
-    }
-    do { _ = try Ablation(id, scope: scopeOfRun) } catch { throw ValidationError("--scope \(error)") }
+    do { _ = try ablation } catch { throw ValidationError("--scope \(error)") }
   }
 
-  private var scopeOfRun: Scope {
-    get throws(Scope.Fault) { scope.isEmpty ? Scope() : try Scope(scope) }
+  private var ablation: Ablation {
+    get throws(Scope.Fault) {
+      try Ablation(ClaimID(rawValue: claim)!, scope: enumeration.scopeOfRun, isWhole: enumeration.all)
+    }
   }
 
   func run() throws {
-    let ablation = try Ablation(ClaimID(rawValue: claim)!, scope: scopeOfRun, isWhole: all)
-    if ranges {
-      return try Destination.standardOutput.write(
-        ablation.tasks.map { AblationLog.text($0) + "\n" }.joined())
-    }
-    if work { return try workOnLines() }
-    let log = try finished(ablation)
-    let table = AblationTable(ablation, log)
-    let examples = try table.rows.compactMap { row -> Counterexample? in
-      guard let premise = row.premise, let (task, _, model) = row.counterexample else { return nil }
-      guard let example = try Counterexample(table.claim, without: premise, model, task) else {
-        throw Ablate.internalError("a counterexample without \(premise.name) is none when decided again")
-      }
-      return example
-    }
-    let files = try models.map { try CounterexampleFolder($0).write(examples) } ?? [:]
-    try output.finish(
-      .ablation(
-        AblationReport(table, counterexamples: examples, files: files, command: CommandLine.text)))
-  }
-
-  static func internalError(_ reason: String) -> ExitCode {
-    Diagnostics.write("internal error, please report: \(reason)")
-    return ExitCode(ExitStatus.undecided.rawValue)
-  }
-
-  /// The results of all ranges, from the log, from elsewhere, or computed here.
-  private func finished(_ ablation: Ablation) throws -> AblationLog {
-    let file = try log.map { try LogFile($0, ablation.tasks) }
-    var found = file?.log ?? AblationLog()
-    let known = try elsewhere()
-    let rest = ablation.tasks.dropFirst(found.results.count)
-    let start = ContinuousClock.now
-    let earlier = found.results.count
-    var models = 0
-    try inOrder(rest, jobs: jobs) { task in
-      known[task].map { .success($0) } ?? Result { try task.run() }
-    } _: { (result: Result<RangeResult, any Error>) in
-      let result = try result.get()
-      let line = found.append(result)
-      try file?.append(line)
-      models += result.canonical
-      let done = found.results.count
-      let seconds = (ContinuousClock.now - start) / .seconds(1)
-      let left = seconds / Double(done - earlier) * Double(ablation.tasks.count - done)
-      Progress.show(
-        "range \(done) of \(ablation.tasks.count): \(Int(Double(models) / max(seconds, 0.001))) models a second, about \(Int(left)) s left"
-      )
-    }
-    return found
-  }
-
-  private func elsewhere() throws -> [RangeTask: RangeResult] {
-    guard let results else { return [:] }
-    var found: [RangeTask: RangeResult] = [:]
-    do {
-      var lines = try Lines(results)
-      var number = 0
-      while let line = lines.next() {
-        number += 1
-        guard case .bytes(let bytes) = line, let result = AblationLog.value(bytes, as: RangeResult.self) else {
-          throw Destination.Failure(results, "line \(number) is no result of `nest-verify ablate … --work`")
-        }
-        found[result.task] = result
-      }
-    } catch let failure as Destination.Failure {
-      Diagnostics.write(failure.description.replacing("not written: ", with: ""))
-      throw ExitCode(ExitStatus.unusableInput.rawValue)
-    } catch {
-      throw ExitCode(Diagnostics.report(error, in: results).rawValue)
-    }
-    return found
-  }
-
-  private func workOnLines() throws {
-    let id = claim
-    var number = 0
-    try inOrder(Lines(), jobs: jobs) { (line: Lines.Line) -> Result<String, Scope.Fault> in
-      guard case .bytes(let bytes) = line else { return .failure(.unreadable) }
-      if bytes.isEmpty { return .success("") }
-      guard let task = AblationLog.value(bytes, as: RangeTask.self), task.claim == id else {
-        return .failure(.unreadable)
-      }
-      return Result { try AblationLog.text(task.run()) + "\n" }.mapError { $0 as? Scope.Fault ?? .unreadable }
-    } _: { (result: Result<String, Scope.Fault>) in
-      number += 1
-      switch result {
-      case .success(let text): try Destination.standardOutput.write(text)
-      case .failure(let fault):
-        Diagnostics.write("<stdin>:\(number): error: \(fault)")
-        throw ExitCode(ExitStatus.unusableInput.rawValue)
-      }
-    }
+    if let report = try enumeration.report(on: ablation) { try output.finish(report) }
   }
 }
 
-extension Scope.Fault {
-  fileprivate static let unreadable = Scope.Fault("is no range of `nest-verify ablate … --ranges` for this claim")
-}
+struct Search: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Looks in all models of a scope for an answer to a question that a paper leaves open.",
+    discussion: """
+      Exit status 0: found, or there is none in the scope; 3: none was found, and some models are undecided. Questions: \
+      \(OpenQuestion.allCases.map { "\($0.rawValue): \($0.text)" }.joined(separator: "; "))
+      """)
 
-/// The log of a run, which a later one goes on with: whole lines stay, the part of one at the end is cut off.
-private struct LogFile {
-  private let path: String
-  private let descriptor: Int32
-  private(set) var log = AblationLog()
+  @Argument(
+    help: "\(OpenQuestion.allCases.map(\.rawValue).joined(separator: ", ")).",
+    completion: .list(OpenQuestion.allCases.map(\.rawValue)))
+  var question: String
 
-  /// Reads what there is of the file at `path`, whose ranges are the first of `tasks`.
-  init(_ path: String, _ tasks: [RangeTask]) throws(Destination.Failure) {
-    self.path = path
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw Destination.Failure(path, errno) }
-    guard FileStatus(path)?.isRegular ?? false else {
-      throw Destination.Failure(path, "it is no file that could be gone on with")
+  @OptionGroup var enumeration: EnumerationSetting
+  @OptionGroup var output: Output
+
+  func validate() throws {
+    guard OpenQuestion(rawValue: question) != nil else {
+      throw ValidationError(
+        "'\(question)' is no question: \(OpenQuestion.allCases.map(\.rawValue).joined(separator: ", "))")
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      throw Destination.Failure(path, "another run writes to it")
-    }
-    var lines = Lines(descriptor, limit: 1 << 24)
-    var end = 0
-    while let line = lines.next() {
-      let number = log.results.count + 1
-      guard case .bytes(let bytes) = line else {
-        throw Destination.Failure(path, "line \(number) is too long for one of a log")
-      }
-      if !lines.endsWithLineFeed, bytes.starts(with: #"{"result":"#.utf8.prefix(bytes.count)) { break }
-      do {
-        try log.take(bytes, expected: tasks.dropFirst(number - 1).first)
-      } catch {
-        throw Destination.Failure(path, "line \(number) \(error)")
-      }
-      end += bytes.count + 1
-    }
-    guard ftruncate(descriptor, off_t(end)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
-      throw Destination.Failure(path, errno)
+    do { _ = try ablation } catch { throw ValidationError("--scope \(error)") }
+  }
+
+  private var ablation: Ablation {
+    get throws(Scope.Fault) {
+      try Ablation(
+        OpenQuestion(rawValue: question)!, scope: enumeration.scopeOfRun, isWhole: enumeration.all)
     }
   }
 
-  func append(_ line: String) throws(Destination.Failure) {
-    if let code = SystemCall.write(Array(line.utf8), to: descriptor) { throw Destination.Failure(path, code) }
-  }
-}
-
-/// A new folder of counterexamples, which is there whole or not at all.
-private struct CounterexampleFolder {
-  private let path: String
-
-  init(_ path: String) { self.path = path }
-
-  /// Writes a model file for each, and its certificate where there is one; gives the paths by the names of the models.
-  ///
-  /// Every text is read again and decided again before it is written.
-  func write(_ examples: [Counterexample]) throws -> [String: String] {
-    let trimmed = path.hasSuffix("/") ? String(path.dropLast()) : path
-    try Destination.requireFolder(of: trimmed, path)
-    let draft = trimmed + ".part-\(getpid())"
-    guard mkdir(draft, 0o777) == 0 else { throw Destination.Failure(path, errno) }
-    var files: [String: String] = [:]
-    var written: [String] = []
-    do {
-      for example in examples where example.isWritable {
-        let text = try example.text()
-        guard try example.isConfirmed(by: text) else {
-          throw Ablate.internalError("\(example.name) is no counterexample when read again")
-        }
-        written.append("\(draft)/\(example.name).yaml")
-        try Destination.file(written.last!).write(text)
-        files[example.name] = "\(trimmed)/\(example.name).yaml"
-        let file = try ModelFile.read(Array(text.utf8), name: "\(example.name).yaml")
-        if let certificate = try? Certification.certificate(
-          of: file.model, sha256: file.sha256, references: [:], parameter: nil, progress: { _ in })
-        {
-          written.append("\(draft)/\(example.name).certificate.json")
-          try Destination.file(written.last!).write(certificate)
-        }
-      }
-      guard rename(draft, trimmed) == 0 else { throw Destination.Failure(path, errno) }
-    } catch {
-      for file in written { unlink(file) }
-      rmdir(draft)
-      throw error
-    }
-    return files
+  func run() throws {
+    if let report = try enumeration.report(on: ablation) { try output.finish(report) }
   }
 }
