@@ -96,7 +96,7 @@ let package = Package(
       name: "decide-claim", dependencies: ["Claims", "ModelFiles", "Vocabulary"],
       path: "Documentation/Examples/decide-claim", swiftSettings: strict),
     .executableTarget(
-      name: "nest-bench", dependencies: ["ExactAlgebra", "Conditioning"],
+      name: "nest-bench", dependencies: ["ExactAlgebra", "Conditioning", "Discovery", "Vocabulary"],
       exclude: ["cases.py", "libraries.py", "native.cpp", "peers.py"],
       swiftSettings: strict),
     .executableTarget(
@@ -139,7 +139,7 @@ let package = Package(
     .testTarget(
       name: "DiscoveryTests",
       dependencies: ["Discovery", "Claims", "ModelFiles", "Networks", "Vocabulary", "TestSupport"],
-      exclude: ["brute_force.py"], swiftSettings: strict),
+      exclude: ["brute_force.py", "brute_force_points.py"], swiftSettings: strict),
     .testTarget(
       name: "ModelFilesTests",
       dependencies: [

@@ -230,7 +230,7 @@ extension RangeTask {
       for (index, item) in cases.enumerated() {
         if counts[index].first != nil, !isWhole { continue }
         counts[index].models += 1
-        guard screen.canFail(id, without: item.premise) else {
+        guard screen.canFail(id, without: item.premise), question == nil || screen.canAnswer else {
           counts[index].excluded += 1
           continue
         }

@@ -38,7 +38,7 @@ public struct Counterexample: Sendable {
 
   /// The name of its file, without an ending.
   public var name: String {
-    "\(claim.id.rawValue.split(separator: ".").dropFirst().joined(separator: "-"))-without-\(premise.shortName)"
+    "\(claim.id.rawValue.split(separator: ".").joined(separator: "-"))-without-\(premise.shortName)"
   }
 
   /// The text of a model file: what it shows as a comment, the model, and what should come out.
@@ -51,9 +51,10 @@ public struct Counterexample: Sendable {
     let named = Set(claim.hypotheses + [claim.id])
     let expected = results.filter { named.contains($0.claim.id) || $0.finding.verdict == .fails }
     let comment = """
-      # \(claim.source), without \(premise.name) (\(premise.meaning)): \(summary).
-      # The other hypotheses are met. Of the models that `nest-verify ablate` goes through none with fewer numbers
-      # shows it, with entries from -\(magnitude) to \(magnitude).
+      # \(claim.source), without \(premise.name) (\(premise.meaning)):
+      # \(summary).
+      # The other hypotheses are met. No model that `nest-verify ablate` goes through shows it with fewer numbers, entries from
+      # -\(magnitude) to \(magnitude).
 
       """
     let expectations = expected.map { result in

@@ -213,6 +213,13 @@ package struct PointScreen: Sendable {
     }
   }
 
+  /// Whether the weights may be a local minimum that is worse than linear, of two blocks and the squared loss. False is proved.
+  ///
+  /// At w = 0 the risk is that of 0 less a multiple of w c + O(w²), where c = Σ y h_L does not depend on w: a local minimum has c = 0 for all other weights
+  /// near the given ones. Without a kink c is a polynomial in these, so 0 everywhere; its value at V_1 = V_2 = 0 is Σ y x = 0, and then 0 is
+  /// the best linear predictor.
+  package var canAnswer: Bool { !isWZero }
+
   private func canFailTheorem2(without premise: Premise?, _ isCritical: Bool) -> Bool {
     // At a corner of the loss, or of its slope, the risk has no second derivative.
     if hasLossKink { return false }

@@ -1,5 +1,7 @@
 import Conditioning
+import Discovery
 import ExactAlgebra
+import Vocabulary
 
 #if canImport(Darwin)
   import Darwin
@@ -11,6 +13,9 @@ import ExactAlgebra
 //
 // A case is a line `OPERATION NAME COUNT` and then COUNT matrices, each a line `ROWS COLUMNS EXPONENT` and a line for each
 // row, of integers in hexadecimal; the entries are these times 2^-EXPONENT. The answer is a line `NAME SECONDS VALUE…`.
+//
+// A line `ablate CLAIM 0` goes through the standard scope of an ablation on one thread; the values are the number of models up to
+// symmetry and how many of them that is a second.
 
 /// The matrices of one case, read from standard input.
 func readMatrix() -> Matrix<Rational>? {
@@ -93,12 +98,26 @@ func run(_ operation: String, _ matrices: [Matrix<Rational>]) -> Answer? {
   }
 }
 
+/// The time of an ablation in its standard scope.
+func ablate(_ name: String) throws {
+  guard let claim = ClaimID(rawValue: name), Ablation.claims.contains(claim) else { fatalError("no ablation: \(name)") }
+  let tasks = try Ablation(claim, scope: Scope()).tasks
+  let start = processorTime()
+  let models = try tasks.reduce(0) { try $0 + $1.run().canonical }
+  let seconds = processorTime() - start
+  print(name, seconds, models, Int(Double(models) / seconds))
+}
+
 /// The processor time of this process, all its threads together, in seconds: what other work on the machine changes least.
 func processorTime() -> Double { Double(clock()) / Double(CLOCKS_PER_SEC) }
 
 while let line = readLine() {
   let words = line.split(separator: " ")
   guard words.count == 3, let count = Int(words[2]) else { fatalError("not a case: \(line)") }
+  if words[0] == "ablate" {
+    try ablate(String(words[1]))
+    continue
+  }
   let matrices = (0..<count).compactMap { _ in readMatrix() }
   guard matrices.count == count else { fatalError("not the matrices of \(words[1])") }
   // The best of several runs for short cases; long ones are timed once. A clock tick is a microsecond, which the shortest

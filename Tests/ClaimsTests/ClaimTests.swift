@@ -66,12 +66,40 @@ import Vocabulary
     #expect(unmet > 50)
   }
 
-  /// Σ v_L yᵀ = 0: without Assumption 1 nothing shows that (P_φ) is not convex.
-  @Test func anUncorrelatedFeatureLeavesConvexityOpen() throws {
+  /// Σ v_L yᵀ = 0: without Assumption 1 the feature shows that (P_φ) is not convex, and only v_L = 0 makes it convex.
+  @Test func convexityWithoutCorrelation() throws {
+    let claim = Claim.named(.chen2021Proposition1i).dropping(.chen2021Assumption1)
     var model = Self.forgetful()
     model.data.y = .zeros(3, 1)
-    let claim = Claim.named(.chen2021Proposition1i).dropping(.chen2021Assumption1)
-    #expect(try Investigation(model).finding(claim).verdict == .undecided)
+    let finding = try Investigation(model).finding(claim)
+    #expect(finding.verdict == .holds)
+    // The risk at W_{L+1} = [a] along W_L = [w], N times: f(a, w) = ‖a (x + w v)‖² with x = (1, 0, 1) and v = (1, 0, 1).
+    let w = try #require(finding.witness[.weightOfUnit]?.rational)
+    let (z, v) = ([1 + w, 0, 1 + w], [Rational.one, 0, 1])
+    func product(_ a: [Rational], _ b: [Rational]) -> Rational { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+    let determinant = 4 * product(z, z) * product(v, v) - 16 * product(z, v) * product(z, v)
+    #expect(finding.witness[.determinant]?.rational == determinant && determinant.signum() < 0)
+
+    guard case .resnest(var network) = model.architecture else { return }
+    network.blocks[0].feature = .values(.zeros(3, 1))
+    model.architecture = .resnest(network)
+    #expect(try Investigation(model).finding(claim).verdict == .fails)
+  }
+
+  /// A half of Assumption 1 that is dropped leaves the other.
+  @Test func halvesOfAssumption1() throws {
+    let claim = Claim.named(.chen2021Proposition1i)
+    var model = Self.forgetful()
+    model.data.y = .zeros(3, 1)
+    #expect(try Investigation(model).finding(claim).verdict == .inapplicable)
+    #expect(try Investigation(model).finding(claim.dropping(.correlation)).verdict == .holds)
+    #expect(try Investigation(model).finding(claim.dropping(.regularGram)).verdict == .inapplicable)
+    model = Self.forgetful()
+    guard case .resnest(var network) = model.architecture else { return }
+    network.blocks[0] = ResidualBlock(feature: .values([[1, 1], [1, 1], [0, 0]]), weight: [[1, 0]])
+    model.architecture = .resnest(network)
+    #expect(try Investigation(model).finding(claim.dropping(.correlation)).verdict == .inapplicable)
+    #expect(try Investigation(model).finding(claim.dropping(.regularGram)).verdict == .holds)
   }
 
   /// Seventeen outputs with distinct eigenvalues of Σ make 2^17 critical strata, too many to list. Ranks decide all the same.

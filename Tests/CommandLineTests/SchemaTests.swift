@@ -51,6 +51,11 @@ import Testing
       try add(output(["depth", "fixtures/\(model).yaml"]), to: "depth")
     }
     try add(output(["depth", "-"], input: CommandTests.failing), to: "depth")
+    for arguments in [
+      ["ablate", "chen2021.theorem-1.ii"], ["ablate", "chen2021.corollary-1"], ["search", "yun2019.local-minimum"],
+    ] {
+      try add(output(arguments + ["--scope", "N=2,L=2,K=1,numbers=10"]), to: "ablation")
+    }
     let claims = try output(["claims"])
     try add(claims, to: "claims")
     let ids = try #require(JSONSerialization.jsonObject(with: Data(claims.utf8)) as? [[String: Any]])
@@ -65,6 +70,6 @@ import Testing
 
     let run = try NestVerifyProcess.python(["Tests/Schemas/validate.py", folder.path])
     #expect(run.status == 0, "\(run.output)\(run.diagnostics)")
-    #expect(counts.count == 11)
+    #expect(counts.count == 12)
   }
 }

@@ -26,7 +26,11 @@ import Vocabulary
   private static func outcomes(_ id: ClaimID, _ scope: String) throws -> [String: AblationTable.Outcome] {
     let ablation = try Ablation(id, scope: Scope(scope))
     let table = AblationTable(ablation, try log(ablation))
-    return Dictionary(uniqueKeysWithValues: table.rows.map { ($0.premise?.name ?? "none", $0.outcome) })
+    // Hypotheses on the loss are those of `PointTests`.
+    let rows = table.rows.filter { row in
+      ![.claim(.chen2021Assumption2), .differentiableLoss, .convexLoss, .squaredLoss].contains(row.premise)
+    }
+    return Dictionary(uniqueKeysWithValues: rows.map { ($0.premise?.name ?? "none", $0.outcome) })
   }
 
   // MARK: Symmetry
@@ -66,9 +70,9 @@ import Vocabulary
 
   /// On every model of the smallest shapes: the hypotheses are those that the engine finds, and a conclusion that is excluded does
   /// not fail when the engine is asked for it without any hypothesis.
-  @Test(arguments: Ablation.claims) func theScreenIsRight(_ id: ClaimID) throws {
+  @Test(arguments: Ablation.claims.filter { $0 != .yun2019Theorem2 }) func theScreenIsRight(_ id: ClaimID) throws {
     let claim = Claim.named(id)
-    let bare = Ablation.premises(of: claim).reduce(claim) { $0.dropping($1) }
+    let bare = claim.premises.reduce(claim) { $0.dropping($1) }
     var shapes = try Self.scope("N=3,M=2,N_o=2,L=2,K=2,numbers=8").shapes(
       withoutWidth: claim.premises.contains(.positiveWidth))
     shapes.append(Shape(samples: 2, width: 1, outputs: 2, features: [1, 1]))
@@ -76,8 +80,8 @@ import Vocabulary
     for shape in shapes {
       let space = ModelSpace(shape, magnitude: 1)
       var result = RangeResult(task: Self.range(id, shape))
-      try result.walk(space) { screen, position, _ in
-        let model = space.model(at: position)
+      try result.walk(space) { screen, place, _ in
+        let model = space.model(at: place.position)
         let investigation = try Investigation(model)
         let unmet = screen.unmet()
         func agrees(_ id: ClaimID, _ part: Screen.Unmet) -> Bool {
@@ -94,7 +98,7 @@ import Vocabulary
           failures += fails ? 1 : 0
         } else {
           excluded += 1
-          #expect(!fails, "\(shape) \(position)")
+          #expect(!fails, "\(shape) \(place)")
         }
       }
     }
@@ -112,9 +116,9 @@ import Vocabulary
     let found = try Self.range(id, shape).run()
     var fails = [Int](repeating: 0, count: found.premises.count)
     var result = RangeResult(task: Self.range(id, shape))
-    try result.walk(space) { _, position, orbit in
-      let investigation = try Investigation(space.model(at: position))
-      for (index, item) in Ablation.cases(of: claim).enumerated()
+    try result.walk(space) { _, place, orbit in
+      let investigation = try Investigation(space.model(at: place.position))
+      for (index, item) in Ablation.cases(of: claim, .features(shape)).enumerated()
       where investigation.finding(item.claim).verdict == .fails {
         fails[index] += orbit
       }
@@ -130,25 +134,20 @@ import Vocabulary
     (1, 1, [2, 1], 1), (1, 2, [1, 2], 1), (2, 1, [1, 1], 2), (1, 1, [1, 1], 2),
   ])
   func bruteForceCountsTheSame(_ samples: Int, _ width: Int, _ features: [Int], _ magnitude: Int) throws {
-    let program = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("brute_force.py")
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments =
-      ["python3", program.path, "\(samples)", "\(width)"]
-      + [features.map(String.init).joined(separator: ","), "\(magnitude)"]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let counts = try JSONDecoder().decode(
-      [String: Int].self, from: pipe.fileHandleForReading.readDataToEndOfFile())
-    process.waitUntilExit()
-
+    let counts = try BruteForce.counts(
+      "brute_force.py",
+      ["\(samples)", "\(width)", features.map(String.init).joined(separator: ","), "\(magnitude)"])
     let shape = Shape(samples: samples, width: width, outputs: 1, features: features)
     var compared = 0
     for (name, count) in counts where name.contains(" ") {
       let words = name.split(separator: " ")
       let id = try #require(ClaimID(rawValue: "chen2021.\(words[0])"))
+      if id == .chen2021Corollary1, features.count == 2 {
+        // One block has no prefix.
+        #expect(count == 0)
+        compared += 1
+        continue
+      }
       let result = try Self.range(id, shape, magnitude: magnitude).run()
       #expect(result.all == counts["models"] && result.noNetwork == counts["no-network"])
       let row = try #require(result.premises.first { $0.premise == "chen2021.\(words[1])" })
@@ -198,25 +197,27 @@ import Vocabulary
   /// A first hit is one of the smallest: no shape before it has any, and its text is a model file that shows it.
   @Test func counterexamplesAreSmallestAndConfirmed() throws {
     var count = 0
-    for id in Ablation.claims {
+    for id in Ablation.claims where id != .yun2019Theorem2 {
       let ablation = try Ablation(id, scope: Scope("N=2,M=2,N_o=2,L=2,K=1,numbers=9"), isWhole: true)
       let log = try Self.log(ablation)
       let table = AblationTable(ablation, log)
-      for (index, row) in table.rows.enumerated() {
+      for row in table.rows {
         guard let premise = row.premise, let (task, _, model) = row.counterexample else { continue }
         for result in log.results where result.task.shape.numbers < task.shape.numbers {
-          #expect(result.premises[index].failsInAll == 0)
+          let found = result.premises.first { $0.premise == premise.name }
+          #expect((found?.failsInAll ?? 0) == 0)
         }
         let example = try #require(try Counterexample(table.claim, without: premise, model, task))
         if example.isWritable {
           #expect(try example.isConfirmed(by: example.text()))
-          // Changed so that the hypothesis is met, it is none any more.
-          #expect(try !example.isConfirmed(by: example.text().replacing("loss: squared", with: "loss: absolute")))
+          // Not where the file expects something else.
+          let text = try example.text().replacing("\(id): inapplicable", with: "\(id): holds")
+          #expect(try !example.isConfirmed(by: text))
         }
         count += 1
       }
     }
-    #expect(count == 10)
+    #expect(count == 25)
   }
 
   // MARK: The log

@@ -60,8 +60,8 @@ private struct Chen2021Corollary1Conclusion: Conclusion {
       return .fails(
         "\(depth) blocks do worse than \(index + 1)", values: values,
         witness: [
-          .infimum(blocks: index + 1): .real(prefixes[index].infimum),
-          .infimum(blocks: depth): .real(whole.infimum),
+          .infimum(blocks: index + 1): prefixes[index].infimum.value,
+          .infimum(blocks: depth): whole.infimum.value,
         ])
     }
     if signs.contains(nil) { return .undecided("two irrational infima are not compared", values: values) }
@@ -76,6 +76,11 @@ private struct Chen2021Corollary1Conclusion: Conclusion {
 }
 
 extension ExactReal {
+  fileprivate var value: Value {
+    if case .rational(let number) = self { return .number(number) }
+    return .real(self)
+  }
+
   /// The sign of this number less `other`; nil where neither is rational.
   fileprivate func signum(less other: ExactReal) -> Int? {
     if case .rational(let value) = other { return (self - value).signum() }
