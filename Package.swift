@@ -138,7 +138,9 @@ let package = Package(
       name: "ClaimsTests", dependencies: ["Claims", "Vocabulary", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "DiscoveryTests",
-      dependencies: ["Discovery", "Claims", "ModelFiles", "Networks", "Vocabulary", "TestSupport"],
+      dependencies: [
+        "Discovery", "ExactAlgebra", "Claims", "ModelFiles", "Networks", "Vocabulary", "TestSupport",
+      ],
       exclude: ["brute_force.py", "brute_force_points.py"], swiftSettings: strict),
     .testTarget(
       name: "ModelFilesTests",

@@ -130,7 +130,8 @@ private struct Unproved: ObservedConclusion {
   func dropping(_ premise: Premise) -> any Conclusion { Unproved(conclusion: conclusion.dropping(premise)) }
   /// With other losses than the squared one, what there is to say about a model comes from the proof, or from its weights.
   func observe(_ investigation: Investigation) -> Finding? {
-    (investigation.isSquared ? conclusion.observe(investigation) : conclusion.observeGivenPoint(investigation))
+    (investigation.isSquared
+      ? conclusion.observe(investigation) : conclusion.observeGivenPoint(investigation))
       ?? .undecided("nothing but the proof decides this conclusion")
   }
 }

@@ -92,7 +92,9 @@ extension Claim {
     var reasons: [String] = []
     var open: [String] = []
     if needsPositiveWidth, model.width == 0, !dropped.contains(.positiveWidth) { reasons.append("M = 0") }
-    if needsSquaredLoss, !isSquared, !dropped.contains(.squaredLoss) { reasons.append("the loss is \(model.loss.name), not squared") }
+    if needsSquaredLoss, !isSquared, !dropped.contains(.squaredLoss) {
+      reasons.append("the loss is \(model.loss.name), not squared")
+    }
     for id in hypotheses + (isSquared ? [] : otherLossHypotheses) where !dropped.contains(.claim(id)) {
       if id == .chen2021Assumption3, acceptsWideRepresentation, model.isWiderThanFeatures { continue }
       let hypothesis = hypothesis(id)

@@ -35,7 +35,8 @@ extension Investigation {
       // Remark 1: W_L and W_{L+1} are some of the parameters of (P).
       return "the given weights are a local minimum of (P)"
     }
-    return risesFromZero ? "at W_{L+1} = 0 the risk rises in both directions, for W_L near the given one too" : nil
+    return risesFromZero
+      ? "at W_{L+1} = 0 the risk rises in both directions, for W_L near the given one too" : nil
   }
 
   /// For a convex loss of ŷ - y, M = N_o = 1 and W_{L+1} = 0: whether the one-sided slopes of the risk in W_{L+1} are positive.
@@ -55,7 +56,9 @@ extension Investigation {
       // Left and right of the residual.
       let pieces = [
         function.breakpoints.count { $0 < residual }, function.breakpoints.count { $0 <= residual },
-      ].map { PiecewisePolynomial.evaluate(PiecewisePolynomial.derivative(function.pieces[$0]), at: residual) }
+      ].map {
+        PiecewisePolynomial.evaluate(PiecewisePolynomial.derivative(function.pieces[$0]), at: residual)
+      }
       let z = state[0, sample]
       for (direction, sign) in [Rational.one, -1].enumerated() {
         let step = sign * z
@@ -135,7 +138,8 @@ extension Investigation {
     guard case .piecewisePolynomial(let function) = model.loss, function.breakpoints.isEmpty,
       function.pieces[0].dropFirst().allSatisfy(\.isZero)
     else { return nil }
-    return .fails("the loss is constant, so that the risk is convex", witness: [.loss: .text(model.loss.name)])
+    return .fails(
+      "the loss is constant, so that the risk is convex", witness: [.loss: .text(model.loss.name)])
   }
 
   /// What refutes "a critical point that is no local minimum is a saddle": a global maximum.
@@ -184,7 +188,8 @@ extension Loss {
     case .squared, .huber, .absolute: return 0
     case .piecewisePolynomial(let function):
       // p(t) - p(t₀) = (t - t₀)² q(t) with a quadratic q that has no real root.
-      guard function.breakpoints.isEmpty, function.pieces[0].count == 5, function.pieces[0][4].signum() > 0 else {
+      guard function.breakpoints.isEmpty, function.pieces[0].count == 5, function.pieces[0][4].signum() > 0
+      else {
         return nil
       }
       return (-4...4).lazy.map { Rational($0) }.first { root in

@@ -101,7 +101,8 @@ extension Facts {
       return isUncorrelated ? .fails("Σ v_L yᵀ = 0") : .holds("Σ v_L yᵀ ≠ 0")
     case .chen2021Assumption2 where dropped.contains(.differentiableLoss):
       return convexity.holds
-        ? .holds("the \(model.loss.name) loss is convex") : .fails("the \(model.loss.name) loss is not convex")
+        ? .holds("the \(model.loss.name) loss is convex")
+        : .fails("the \(model.loss.name) loss is not convex")
     case .chen2021Assumption2 where dropped.contains(.convexLoss):
       return model.loss.differentiability().holds
         ? .holds("the \(model.loss.name) loss is differentiable")

@@ -75,7 +75,9 @@ public struct Ablation: Sendable {
     }
     switch shape {
     case .features(let shape):
-      guard claim.id != .yun2019Theorem2, claim.id != .chen2021Corollary1 || shape.blocks > 1 else { return [] }
+      guard claim.id != .yun2019Theorem2, claim.id != .chen2021Corollary1 || shape.blocks > 1 else {
+        return []
+      }
       // Assumption 2 holds for the squared loss.
       let premises = claim.premises.filter { !$0.isAboutLoss }
       var required: Screen.Unmet = []
@@ -173,7 +175,8 @@ extension Scope {
     }
     shapes = shapes.filter { $0.numbers <= numbers }
     for shape in shapes where PointSpace.count(shape, magnitude: magnitude) > Limits.table {
-      throw Fault("\(shape) with entries up to \(magnitude) needs tables of more than \(Limits.table) numbers")
+      throw Fault(
+        "\(shape) with entries up to \(magnitude) needs tables of more than \(Limits.table) numbers")
     }
     return shapes
   }
@@ -257,7 +260,9 @@ extension RangeTask {
 }
 
 /// The claims that local minimisers with another loss refute.
-private let aboutLocalMinimisers: Set<ClaimID> = [.chen2021Theorem1ii, .chen2021Corollary2i, .chen2021Corollary2ii]
+private let aboutLocalMinimisers: Set<ClaimID> = [
+  .chen2021Theorem1ii, .chen2021Corollary2i, .chen2021Corollary2ii,
+]
 
 extension RangeResult {
   /// Counts the models of the range, and calls `body` for each up to symmetry, with the screen set to it and the size of its orbit.

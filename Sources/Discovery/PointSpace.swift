@@ -36,7 +36,8 @@ package struct PointSpace: Sendable {
     self.multisets = multisets
     // Signs of (x, v, y) and of (w, V_1, U_2, V_2).
     var changes = [(samples: [1, 1, 1], weights: [1, 1, 1, 1])]
-    let generators = [([1, -1, 1], [1, -1, 1, 1]), ([-1, 1, 1], [-1, -1, -1, -1])]
+    let generators =
+      [([1, -1, 1], [1, -1, 1, 1]), ([-1, 1, 1], [-1, -1, -1, -1])]
       + (shape.loss.isEven ? [([1, 1, -1], [-1, 1, 1, 1])] : [])
     for (samples, weights) in generators {
       changes += changes.map { (zip($0.samples, samples).map(*), zip($0.weights, weights).map(*)) }

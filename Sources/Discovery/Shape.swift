@@ -10,7 +10,8 @@ public struct Shape: Sendable, Hashable, Codable {
   public let features: [Int]
 
   public init(samples: Int, width: Int, outputs: Int, features: [Int]) {
-    precondition(samples > 0 && width >= 0 && outputs > 0 && features.count > 1 && features.allSatisfy { $0 > 0 })
+    precondition(
+      samples > 0 && width >= 0 && outputs > 0 && features.count > 1 && features.allSatisfy { $0 > 0 })
     (self.samples, self.width, self.outputs, self.features) = (samples, width, outputs, features)
   }
 

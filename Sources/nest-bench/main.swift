@@ -100,7 +100,9 @@ func run(_ operation: String, _ matrices: [Matrix<Rational>]) -> Answer? {
 
 /// The time of an ablation in its standard scope.
 func ablate(_ name: String) throws {
-  guard let claim = ClaimID(rawValue: name), Ablation.claims.contains(claim) else { fatalError("no ablation: \(name)") }
+  guard let claim = ClaimID(rawValue: name), Ablation.claims.contains(claim) else {
+    fatalError("no ablation: \(name)")
+  }
   let tasks = try Ablation(claim, scope: Scope()).tasks
   let start = processorTime()
   let models = try tasks.reduce(0) { try $0 + $1.run().canonical }

@@ -17,7 +17,8 @@ struct NestVerify: ParsableCommand {
     subcommands: [
       Check.self, Import.self, CriticalPoints.self, Reproduce.self, Certify.self, AuditCommand.self,
       Convert.self,
-      Snap.self, Depth.self, Generate.self, Ablate.self, Search.self, ListClaims.self, Explain.self, Cite.self,
+      Snap.self, Depth.self, Generate.self, Ablate.self, Search.self, ListClaims.self, Explain.self,
+      Cite.self,
     ],
     defaultSubcommand: Check.self)
 

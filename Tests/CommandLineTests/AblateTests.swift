@@ -68,7 +68,9 @@ import Testing
   }
 
   /// Every counterexample is a model file that comes out as it says, with a certificate that is accepted.
-  @Test(arguments: ["chen2021.theorem-1.ii", "chen2021.theorem-2.i", "chen2021.proposition-1.i", "yun2019.theorem-2"])
+  @Test(arguments: [
+    "chen2021.theorem-1.ii", "chen2021.theorem-2.i", "chen2021.proposition-1.i", "yun2019.theorem-2",
+  ])
   func counterexamplesAreModelFiles(_ claim: String) throws {
     try withFolder { folder in
       let models = folder.appendingPathComponent("models")
@@ -97,7 +99,10 @@ import Testing
   @Test(arguments: [
     (["ablate", "chen2021.assumption-1"], 64, "no claim that can be ablated"),
     (["ablate", "chen2021.theorem-1.ii", "--scope", "N=9"], 64, "expected N from 1 to 5"),
-    (["ablate", "chen2021.theorem-1.ii", "--scope", "N=5,N_o=4,entries=4,numbers=24"], 64, "needs tables of more than"),
+    (
+      ["ablate", "chen2021.theorem-1.ii", "--scope", "N=5,N_o=4,entries=4,numbers=24"], 64,
+      "needs tables of more than"
+    ),
     (["ablate", "chen2021.theorem-1.ii", "--scope", "colour=1"], 64, "expected one of N=…"),
     (["ablate", "chen2021.theorem-1.ii", "--ranges", "--work"], 64, "choose one"),
     (["ablate", "chen2021.theorem-1.ii", "--jobs", "0"], 64, "expected 1 to 1024"),
@@ -115,7 +120,8 @@ import Testing
     #expect(run.status == 0 && run.output.contains("There is none in the scope."))
   }
 
-  @Test(arguments: ["markdown", "html", "latex", "json", "jsonl"]) func hasEveryForm(_ format: String) throws {
+  @Test(arguments: ["markdown", "html", "latex", "json", "jsonl"]) func hasEveryForm(_ format: String) throws
+  {
     let run = try NestVerifyProcess(Self.theorem + ["--format", format])
     #expect(run.status == 0 && run.output.contains("chen2021.assumption-4"))
   }

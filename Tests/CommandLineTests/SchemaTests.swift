@@ -52,7 +52,8 @@ import Testing
     }
     try add(output(["depth", "-"], input: CommandTests.failing), to: "depth")
     for arguments in [
-      ["ablate", "chen2021.theorem-1.ii"], ["ablate", "chen2021.corollary-1"], ["search", "yun2019.local-minimum"],
+      ["ablate", "chen2021.theorem-1.ii"], ["ablate", "chen2021.corollary-1"],
+      ["search", "yun2019.local-minimum"],
     ] {
       try add(output(arguments + ["--scope", "N=2,L=2,K=1,numbers=10"]), to: "ablation")
     }

@@ -59,7 +59,8 @@ import Vocabulary
     var sum = PremiseCounts(premise: "sum")
     for from in stride(from: 0, to: whole.to, by: 7) {
       let part = RangeTask(
-        claim: whole.claim, magnitude: 1, isWhole: true, shape: .features(shape), from: from, to: min(from + 7, whole.to))
+        claim: whole.claim, magnitude: 1, isWhole: true, shape: .features(shape), from: from,
+        to: min(from + 7, whole.to))
       sum.add(try part.run().premises[2])
     }
     #expect(sum.fails == all.premises[2].fails && sum.failsInAll == all.premises[2].failsInAll)
@@ -70,7 +71,9 @@ import Vocabulary
 
   /// On every model of the smallest shapes: the hypotheses are those that the engine finds, and a conclusion that is excluded does
   /// not fail when the engine is asked for it without any hypothesis.
-  @Test(arguments: Ablation.claims.filter { $0 != .yun2019Theorem2 }) func theScreenIsRight(_ id: ClaimID) throws {
+  @Test(arguments: Ablation.claims.filter { $0 != .yun2019Theorem2 }) func theScreenIsRight(_ id: ClaimID)
+    throws
+  {
     let claim = Claim.named(id)
     let bare = claim.premises.reduce(claim) { $0.dropping($1) }
     var shapes = try Self.scope("N=3,M=2,N_o=2,L=2,K=2,numbers=8").shapes(
@@ -173,7 +176,9 @@ import Vocabulary
         == ["none": not, "chen2021.assumption-3": needed, "chen2021.assumption-4": needed])
     // Theorem 2 needs Assumption 3 alone, and its second part none.
     let halves = ["chen2021.assumption-1 (correlation)": not, "chen2021.assumption-1 (Gram matrix)": not]
-    let others = ["none": not, "chen2021.assumption-1": not, "chen2021.assumption-4": not].merging(halves) { $1 }
+    let others = ["none": not, "chen2021.assumption-1": not, "chen2021.assumption-4": not].merging(halves) {
+      $1
+    }
     #expect(
       try Self.outcomes(.chen2021Theorem2i, scope)
         == others.merging(["chen2021.assumption-3": needed]) { $1 })

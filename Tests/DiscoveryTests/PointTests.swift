@@ -1,6 +1,8 @@
 import Claims
 import Discovery
+import ExactAlgebra
 import Foundation
+import ModelFiles
 import Networks
 import Testing
 import Vocabulary
@@ -75,7 +77,9 @@ import Vocabulary
   }
 
   /// A program in another language that uses no symmetry, and derivatives by hand, counts the same.
-  @Test(arguments: [(1, 2), (2, 1), (3, 1)]) func bruteForceCountsTheSame(_ samples: Int, _ magnitude: Int) throws {
+  @Test(arguments: [(1, 2), (2, 1), (3, 1)]) func bruteForceCountsTheSame(_ samples: Int, _ magnitude: Int)
+    throws
+  {
     let counts = try BruteForce.counts("brute_force_points.py", ["\(samples)", "\(magnitude)"])
     let shape = PointShape(samples: samples, blocks: 2, activation: .relu, loss: .squared)
     let result = try Self.range(.yun2019Theorem2, shape, magnitude: magnitude).run()
@@ -153,6 +157,93 @@ import Vocabulary
         == .inapplicable)
   }
 
+  /// Corollary 1 with the absolute loss, by hand: no weights near the given ones have a smaller risk, and one block reaches half of it.
+  @Test func corollary1WithACorner() throws {
+    let file = try Self.fixture("chen2021-corollary-1-without-differentiable-loss")
+    let investigation = try Investigation(file)
+    #expect(investigation.finding(.named(.chen2021Assumption4)).verdict == .holds)
+    #expect(investigation.trainedRisk == Rational(1, 3))
+    let (x, v1, v2) = ([1, 0, -1], [0, 1, 2], [0, 0, 1])
+    let y = [Rational.zero, 0, 1]
+    func risk(_ prediction: (Int) -> Rational) -> Rational {
+      (0..<3).reduce(.zero) { sum, n in
+        let t = prediction(n) - y[n]
+        return sum + (t.signum() < 0 ? -t : t)
+      }
+    }
+    let steps = (-4...4).map { Rational($0) / 4 }
+    for a in steps {
+      for b in steps {
+        for p in steps {
+          for q in steps {
+            // W_3 = (a, b), W_2 = (1 + p, -2 + q).
+            let near = risk { n in
+              a * (Rational(x[n]) + (1 + p) * Rational(v2[n])) + b
+                * (Rational(v1[n]) + (q - 2) * Rational(v2[n]))
+            }
+            #expect(near >= 1)
+          }
+        }
+        #expect(risk { a * Rational(x[$0]) + b * Rational(v1[$0]) } >= Rational(1, 2))
+      }
+    }
+    #expect(risk { Rational(v1[$0]) / 2 } == Rational(1, 2))
+    #expect(
+      investigation.evaluation.states.last!.rowArrays == [[1, 0, 0], [0, 1, 0]])
+  }
+
+  /// The same with the polynomial loss: the given weights predict the worse minimum, and one block the better one.
+  @Test func corollary1WithTwoMinima() throws {
+    let model = try Self.fixture("chen2021-corollary-1-without-convex-loss")
+    let investigation = try Investigation(model)
+    #expect(investigation.finding(.named(.chen2021Assumption4)).verdict == .holds)
+    #expect(investigation.trainedRisk == 27)
+    for step in (-8...8).map({ Rational($0) / 16 }) {
+      #expect(model.loss.value(of: [-1 + step], target: [0])! >= 27)
+    }
+    guard case .resnest(let network) = model.architecture else { return }
+    var shorter = ResNEst(
+      expansion: network.expansion, blocks: [network.blocks[0]], prediction: Affine(weight: [[2, 0]]))
+    shorter.expansionIsLayer = true
+    let prefix = Model(architecture: .resnest(shorter), loss: model.loss, data: model.data)
+    #expect(try Investigation(prefix).trainedRisk == 0)
+    #expect((-64...64).allSatisfy { model.loss.value(of: [Rational($0) / 16], target: [0])! >= 0 })
+  }
+
+  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  private static func fixture(_ name: String) throws -> Model {
+    try ModelFile.load(root.appendingPathComponent("fixtures/discovery/\(name).yaml").path).model
+  }
+
+  /// Every fixture is in the table, and is what the standard scope gives: its model, not only its verdicts.
+  @Test func fixturesAreInTheTable() throws {
+    let table = try String(
+      contentsOf: Self.root.appendingPathComponent("Documentation/Discovery.md"), encoding: .utf8)
+    let folder = Self.root.appendingPathComponent("fixtures/discovery")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    for name in names { #expect(table.contains("(../fixtures/discovery/\(name))"), "\(name)") }
+    var found = 0
+    for id in Ablation.claims {
+      let ablation = try Ablation(id, scope: Scope("N=3,M=2,N_o=2,L=2,K=1,numbers=13"))
+      var log = AblationLog()
+      for task in ablation.tasks { _ = log.append(try task.run()) }
+      for row in AblationTable(ablation, log).rows {
+        guard let premise = row.premise, premise != .claim(.chen2021Assumption2),
+          let (task, _, model) = row.counterexample,
+          let example = try Counterexample(.named(id), without: premise, model, task), example.isWritable
+        else { continue }
+        let text = try String(
+          contentsOf: folder.appendingPathComponent("\(example.name).yaml"), encoding: .utf8)
+        #expect(try example.text() == text)
+        found += 1
+      }
+    }
+    // Two are by hand.
+    #expect(found == names.count - 2)
+  }
+
   // MARK: The open question
 
   @Test func noLocalMinimumIsWorseThanLinearInSmallScopes() throws {
@@ -174,7 +265,8 @@ import Vocabulary
         guard !screen.canAnswer, screen.canFail(.yun2019Theorem2, without: .parameterCoverage) else { return }
         let investigation = try Investigation(space.model(at: Position([place.samples, place.weights])))
         count += 1
-        let isWorse = investigation.finding(Claim.named(.yun2019Theorem2).dropping(.parameterCoverage)).verdict
+        let isWorse = investigation.finding(Claim.named(.yun2019Theorem2).dropping(.parameterCoverage))
+          .verdict
         #expect(isWorse != .fails || investigation.point?.classification != .localMinimum)
       }
       #expect(count > 10)

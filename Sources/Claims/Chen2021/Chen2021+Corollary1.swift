@@ -66,7 +66,8 @@ private struct Chen2021Corollary1Conclusion: Conclusion {
     }
     if signs.contains(nil) { return .undecided("two irrational infima are not compared", values: values) }
     if better.contains(where: { prefixes[$0].isAttained == nil }) {
-      return .undecided("whether a prefix that does better has a local minimiser is not known", values: values)
+      return .undecided(
+        "whether a prefix that does better has a local minimiser is not known", values: values)
     }
     return .holds(
       better.isEmpty

@@ -159,10 +159,13 @@ private struct NoWorseThanLinearOrSaddle: Conclusion {
 
   /// Where R_lin is not known, one linear predictor with a smaller risk refutes the statement, and a gradient of a convex loss that is
   /// orthogonal to the input proves it.
-  private func withoutLinearRisk<F: Facts>(_ facts: F, _ conditions: CoverageConditions<F.Scalar>) -> Decision {
+  private func withoutLinearRisk<F: Facts>(_ facts: F, _ conditions: CoverageConditions<F.Scalar>) -> Decision
+  {
     let unknown = Decision.undecided("neither the inertia nor the best linear risk is known exactly")
     if dropped.isEmpty { return unknown }
-    if conditions.isNoWorseByConvexity { return .holds("the risk is at most that of the best linear predictor") }
+    if conditions.isNoWorseByConvexity {
+      return .holds("the risk is at most that of the best linear predictor")
+    }
     guard let risk = conditions.risk, let inertia = facts.givenPoint?.inertia, inertia.negative == 0,
       let better = facts.model.linearPredictor(on: facts.model.data.x.transposed, below: risk)
     else { return unknown }

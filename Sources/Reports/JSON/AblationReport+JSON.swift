@@ -6,7 +6,8 @@ extension AblationReport {
     .object(
       [("version", .string(version))] + (command.map { [("command", .string($0))] } ?? []) + [
         ("claim", .string(table.claim.id.rawValue)),
-        ("question", table.question.map { .string($0.rawValue) } ?? .null), ("scope", .string(table.scope.text)),
+        ("question", table.question.map { .string($0.rawValue) } ?? .null),
+        ("scope", .string(table.scope.text)),
         ("all", .bool(table.isWhole)), ("hypotheses", .array(table.rows.map(row))),
         ("outside", .array(table.outside.map { .string($0.name) })),
         (

@@ -19,12 +19,14 @@ extension AblationReport {
             ])),
       Document.Section(
         heading: "Decisions",
-        remark: "models up to symmetry" + (table.isWhole ? "" : ", in each range up to the first counterexample"),
+        remark: "models up to symmetry"
+          + (table.isWhole ? "" : ", in each range up to the first counterexample"),
         blocks: [.table(decisions)]),
     ]
     sections += counterexamples.map {
       Document.Section(
-        heading: "Without \($0.premise.name)", remark: "a smallest counterexample", blocks: [.pairs(pairs($0))])
+        heading: "Without \($0.premise.name)", remark: "a smallest counterexample",
+        blocks: [.pairs(pairs($0))])
     }
     sections.append(Document.Section(heading: "Models", blocks: [.pairs(models)]))
     let needed = rows.count { $0.outcome == .needed }
@@ -39,7 +41,8 @@ extension AblationReport {
     return Document(
       title: table.question?.text ?? table.claim.title,
       subjects: ["\(table.question?.rawValue ?? table.claim.id.rawValue) · \(table.scope.text)"],
-      sections: sections, conclusion: table.question == nil ? conclusion : answer(open: open > 0, found: needed > 0))
+      sections: sections,
+      conclusion: table.question == nil ? conclusion : answer(open: open > 0, found: needed > 0))
   }
 
   private func answer(open: Bool, found: Bool) -> Phrase {
@@ -49,7 +52,9 @@ extension AblationReport {
       : Phrase("There is none in the scope.", .good)
   }
 
-  private func name(_ row: AblationTable.Row) -> String { row.premise?.name ?? "none: the statement as it stands" }
+  private func name(_ row: AblationTable.Row) -> String {
+    row.premise?.name ?? "none: the statement as it stands"
+  }
 
   private var hypotheses: Document.Table {
     Document.Table(
@@ -58,7 +63,8 @@ extension AblationReport {
         let finding: Phrase =
           switch row.outcome {
           case .needed:
-            row.premise == nil ? Phrase("false", .bad) : Phrase(table.question == nil ? "needed" : "found", .strong)
+            row.premise == nil
+              ? Phrase("false", .bad) : Phrase(table.question == nil ? "needed" : "found", .strong)
           case .notNeededInScope: Phrase("no counterexample", .good)
           case .undecided: Phrase("undecided", .open)
           }
@@ -71,7 +77,9 @@ extension AblationReport {
 
   private var decisions: Document.Table {
     Document.Table(
-      header: ["dropped", "models", "another fails", "excluded", "holds", "undecided", "fails", "fails, in all"],
+      header: [
+        "dropped", "models", "another fails", "excluded", "holds", "undecided", "fails", "fails, in all",
+      ],
       rows: table.rows.map { row in
         let counts = row.counts
         return [Phrase(row.premise?.name ?? "none")]

@@ -24,7 +24,8 @@ struct Ablate: ParsableCommand {
   func validate() throws {
     guard let id = ClaimID(rawValue: claim), Ablation.claims.contains(id) else {
       throw ValidationError(
-        "'\(claim)' is no claim that can be ablated: \(Ablation.claims.map(\.rawValue).joined(separator: ", "))")
+        "'\(claim)' is no claim that can be ablated: \(Ablation.claims.map(\.rawValue).joined(separator: ", "))"
+      )
     }
     do { _ = try ablation } catch { throw ValidationError("--scope \(error)") }
   }

@@ -49,7 +49,9 @@ struct EnumerationSetting: ParsableArguments {
 
   func validate() throws {
     guard (1...1024).contains(jobs) else { throw ValidationError("--jobs \(jobs): expected 1 to 1024") }
-    guard !(ranges && work) else { throw ValidationError("--ranges writes lines, --work reads them: choose one") }
+    guard !(ranges && work) else {
+      throw ValidationError("--ranges writes lines, --work reads them: choose one")
+    }
     if log == "-" { throw ValidationError("--log -: expected a file, which a later run can read") }
     if let models, FileStatus(models) != nil {
       throw ValidationError("--models \(models): there is such a file or folder already")
@@ -123,7 +125,8 @@ struct EnumerationSetting: ParsableArguments {
       var number = 0
       while let line = lines.next() {
         number += 1
-        guard case .bytes(let bytes) = line, let result = AblationLog.value(bytes, as: RangeResult.self) else {
+        guard case .bytes(let bytes) = line, let result = AblationLog.value(bytes, as: RangeResult.self)
+        else {
           throw Destination.Failure(results, "line \(number) is no result of `nest-verify ablate … --work`")
         }
         found[result.task] = result
@@ -143,7 +146,8 @@ struct EnumerationSetting: ParsableArguments {
     try inOrder(Lines(), jobs: jobs) { (line: Lines.Line) -> Result<String, Scope.Fault> in
       guard case .bytes(let bytes) = line else { return .failure(.unreadable) }
       if bytes.isEmpty { return .success("") }
-      guard let task = AblationLog.value(bytes, as: RangeTask.self), task.claim == id, task.question == question
+      guard let task = AblationLog.value(bytes, as: RangeTask.self), task.claim == id,
+        task.question == question
       else {
         return .failure(.unreadable)
       }
@@ -161,7 +165,8 @@ struct EnumerationSetting: ParsableArguments {
 }
 
 extension Scope.Fault {
-  fileprivate static let unreadable = Scope.Fault("is no range of `nest-verify ablate … --ranges` for this claim")
+  fileprivate static let unreadable = Scope.Fault(
+    "is no range of `nest-verify ablate … --ranges` for this claim")
 }
 
 /// The log of a run, which a later one goes on with: whole lines stay, the part of one at the end is cut off.
