@@ -42,6 +42,7 @@ public struct AblationLog: Sendable {
     guard read.result.task == expected else {
       throw Fault("is about another range, scope or claim than the one that is next here")
     }
+    guard read.result.isPlausible else { throw Fault("has counts that are none of its range") }
     var copy = self
     _ = copy.append(read.result)
     guard copy.chain == read.chain else { throw Fault("does not have the digest that follows from its text") }

@@ -60,18 +60,35 @@ public struct RangeTask: Sendable, Hashable, Codable {
 }
 
 extension ModelShape {
+  /// Whether the sizes are those of a shape, and of one that tables can be made for.
   fileprivate func isWithinLimits(magnitude: Int) -> Bool {
-    guard numbers <= Limits.numbers else { return false }
     switch self {
     case .features(let shape):
       return (1...Limits.samples).contains(shape.samples) && (0...Limits.width).contains(shape.width)
-        && (1...Limits.width).contains(shape.outputs) && (1...Limits.blocks).contains(shape.blocks)
-        && shape.features.allSatisfy { (1...Limits.units).contains($0) }
+        && (1...Limits.width).contains(shape.outputs)
+        && (2...(Limits.blocks + 1)).contains(shape.features.count)
+        && shape.features.allSatisfy { (1...Limits.units).contains($0) } && numbers <= Limits.numbers
         && ModelSpace.tableSize(shape, magnitude: magnitude) <= Limits.table
     case .point(let shape):
       return (1...Limits.samples).contains(shape.samples) && (1...2).contains(shape.blocks)
-        && PointSpace.count(shape, magnitude: magnitude) <= Limits.table
+        && numbers <= Limits.numbers && PointSpace.count(shape, magnitude: magnitude) <= Limits.table
     }
+  }
+
+  /// Whether there is a model at `position`. Of a shape within the limits.
+  fileprivate func contains(_ position: Position, magnitude: Int) -> Bool {
+    let bounds: [Int]
+    switch self {
+    case .features(let shape):
+      let space = ModelSpace(shape, magnitude: magnitude)
+      bounds = [space.codes, space.b.count, space.v.count, space.y.count]
+    case .point(let shape):
+      bounds = [
+        PointSpace.count(shape, magnitude: magnitude), Alphabet(magnitude: magnitude).power(2 * shape.blocks),
+      ]
+    }
+    return position.numbers.count == bounds.count
+      && zip(position.numbers, bounds).allSatisfy { (0..<$1).contains($0) }
   }
 
   /// What ranges are parts of. Of a shape within the limits.
@@ -163,5 +180,24 @@ public struct RangeResult: Sendable, Hashable, Codable {
   enum CodingKeys: String, CodingKey {
     case task, canonical, classes, all, premises
     case noNetwork = "no-network"
+  }
+}
+
+extension RangeResult {
+  /// Whether it can be the result of its task, which is one of an ablation: who wrote it is not known.
+  public var isPlausible: Bool {
+    guard let id = ClaimID(rawValue: task.claim) else { return false }
+    let counts =
+      [canonical, classes, all, noNetwork]
+      + premises.flatMap {
+        [$0.models, $0.inapplicable, $0.excluded, $0.holds, $0.undecided, $0.fails, $0.failsInAll]
+      }
+    return counts.allSatisfy { (0...(1 << 53)).contains($0) }
+      && premises.map(\.premise)
+        == Ablation.cases(of: .named(id), task.shape, task.question).map { $0.premise?.name ?? "none" }
+      && premises.allSatisfy { row in
+        (row.first == nil) == (row.fails == 0)
+          && (row.first.map { task.shape.contains($0, magnitude: task.magnitude) } ?? true)
+      }
   }
 }

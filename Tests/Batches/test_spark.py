@@ -34,13 +34,8 @@ def without_place(line):
     return report
 
 
-def test_pipe(tmp_path):
-    count = int(os.environ.get("NEST_VERIFY_MODELS", "1000"))
-    lines = [model(number) for number in range(count)]
-    models = tmp_path / "sweep.jsonl"
-    models.write_text("\n".join(lines) + "\n")
-    alone = subprocess.run(COMMAND, stdin=models.open(), capture_output=True, text=True, check=True).stdout
-
+def piped(path, command):
+    """What the lines of a file become in processes of a local cluster of two workers."""
     from pyspark.sql import SparkSession
 
     spark = (
@@ -51,10 +46,33 @@ def test_pipe(tmp_path):
         .getOrCreate()
     )
     try:
-        data = spark.sparkContext.textFile(str(models), minPartitions=8)
-        reports = data.pipe(" ".join(COMMAND)).collect()
+        return spark.sparkContext.textFile(str(path), minPartitions=8).pipe(" ".join(command)).collect()
     finally:
         spark.stop()
+
+
+def test_pipe(tmp_path):
+    count = int(os.environ.get("NEST_VERIFY_MODELS", "1000"))
+    lines = [model(number) for number in range(count)]
+    models = tmp_path / "sweep.jsonl"
+    models.write_text("\n".join(lines) + "\n")
+    alone = subprocess.run(COMMAND, stdin=models.open(), capture_output=True, text=True, check=True).stdout
+
+    reports = piped(models, COMMAND)
     assert len(reports) == count
     assert [without_place(line) for line in reports] == [without_place(line) for line in alone.splitlines()]
     assert [json.loads(line)["model"]["id"] for line in reports] == [str(number) for number in range(count)]
+
+
+def test_ranges_of_an_ablation(tmp_path):
+    ablation = [PROGRAM, "ablate", "chen2021.theorem-1.ii"]
+    scope = ["--scope", "N=3,M=2,N_o=2,L=2,K=1,numbers=12"]
+    alone = subprocess.run(ablation + scope, capture_output=True, text=True, check=True).stdout
+    ranges = tmp_path / "ranges.jsonl"
+    ranges.write_text(subprocess.run(ablation + scope + ["--ranges"], capture_output=True, text=True, check=True).stdout)
+    lines = piped(ranges, ablation + ["--work"])
+    assert len(lines) == len(ranges.read_text().splitlines()) > 10
+    results = tmp_path / "results.jsonl"
+    results.write_text("".join(line + "\n" for line in reversed(lines)))
+    command = ablation + scope + ["--results", str(results)]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == alone

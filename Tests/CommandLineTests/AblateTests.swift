@@ -57,13 +57,28 @@ import Testing
       try Data((lines.prefix(lines.count / 2).joined(separator: "\n") + "\n").utf8).write(to: results)
       #expect(try NestVerifyProcess(Self.theorem + ["--results", results.path]).output == whole.output)
 
-      for input in ["{}\n", "[]\n", ranges.replacing("\"to\":", with: "\"to\":9999"), "{\n"] {
+      func range(_ shape: String, _ entries: Int = 1) -> String {
+        #"{"all":false,"claim":"chen2021.theorem-1.ii","entries":\#(entries),"from":0,"shape":\#(shape),"to":1}"#
+          + "\n"
+      }
+      for input in [
+        "{}\n", "[]\n", ranges.replacing("\"to\":", with: "\"to\":9999"), "{\n",
+        range(#"{"K":[],"M":1,"N":1,"N_o":1}"#), range(#"{"K":[1],"M":1,"N":1,"N_o":1}"#),
+        range(#"{"K":[1,1],"M":9223372036854775807,"N":1,"N_o":1}"#),
+        range(#"{"K":[1,1],"M":1,"N":0,"N_o":1}"#), range(#"{"K":[1,1],"M":1,"N":1,"N_o":1}"#, 0),
+        range(#"{"L":1,"N":9223372036854775807,"activation":"identity","loss":"absolute"}"#),
+        range(#"{"L":2,"N":1,"activation":"relu","loss":"absolute"}"#),
+      ] {
         let run = try NestVerifyProcess(["ablate", "chen2021.theorem-1.ii", "--work"], input: input)
-        #expect(run.status == 2 && run.diagnostics.contains("<stdin>:1: error"))
+        #expect(run.status == 2 && run.diagnostics.contains("<stdin>:1: error"), "\(input)")
       }
       try Data("{}\n".utf8).write(to: results)
       let run = try NestVerifyProcess(Self.theorem + ["--results", results.path])
       #expect(run.status == 2 && run.diagnostics.contains("line 1 is no result"))
+      // A result with a position that is none is computed again.
+      let found = lines.map { $0.replacing(#/"first":\[[0-9,]+\]/#, with: "\"first\":[999999,0,0,0]") }
+      try Data((found.joined(separator: "\n") + "\n").utf8).write(to: results)
+      #expect(try NestVerifyProcess(Self.theorem + ["--results", results.path]).output == whole.output)
     }
   }
 

@@ -222,7 +222,7 @@ import Vocabulary
         count += 1
       }
     }
-    #expect(count == 25)
+    #expect(count == 24)
   }
 
   // MARK: The log

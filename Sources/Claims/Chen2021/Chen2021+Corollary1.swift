@@ -18,7 +18,7 @@ extension Claim {
       """,
     remarks: """
       The comparison makes sense only when β is a prefix of α: unrelated features have unrelated risks. Assumption 4 is \
-      needed for α alone, since it passes to prefixes.
+      needed for α alone, since it passes to prefixes. With the squared loss Assumption 3 is not needed.
       """,
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],

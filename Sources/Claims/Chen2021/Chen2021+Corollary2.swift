@@ -15,6 +15,8 @@ extension Claim {
       Compares the only value that local minima of (P_φ) can have, its infimum, with the least risk on v_0. A local \
       minimiser of the full problem is one of (P_φ) for its own features.
       """,
+    remarks:
+      "With the squared loss Assumption 3 is not needed: the best linear predictor has rank at most K_0 ≤ M.",
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
     conclusion: Chen2021Corollary2iConclusion())

@@ -15,7 +15,10 @@ extension Claim {
       convex loss: from the hypotheses, since W_{L+1} of full row rank forces the loss gradient to be orthogonal to \
       every feature, and then convexity gives the minimum.
       """,
-    remarks: "Assumption 1 is not needed. M ≥ N_o makes full rank mean full row rank.",
+    remarks: """
+      Assumption 1 is not needed, nor Assumption 4; of Assumption 2 convexity is. M ≥ N_o makes full rank mean full row \
+      rank.
+      """,
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
     conclusion: Chen2021Theorem1iConclusion())
@@ -35,7 +38,7 @@ extension Claim {
     remarks: """
       The paper asks for M ≥ N_o (Assumption 3); M ≥ K_0 + … + K_L may take its place. The statement can be empty: there are models that meet every \
       assumption and have no local minimiser at all; one exists whenever M ≥ K_0 + … + K_{L-1} + N_o and (PA_φ) has a \
-      minimiser. Assumption 4 is sufficient for ε = 0, not necessary.
+      minimiser. Assumption 4 is sufficient for ε = 0, not necessary. Every hypothesis is needed, a differentiable loss too.
       """,
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],

@@ -101,7 +101,7 @@ struct EnumerationSetting: ParsableArguments {
     let earlier = found.results.count
     var models = 0
     try inOrder(rest, jobs: jobs) { task in
-      known[task].map { .success($0) } ?? Result { try task.run() }
+      known[task].flatMap { $0.isPlausible ? .success($0) : nil } ?? Result { try task.run() }
     } _: { (result: Result<RangeResult, any Error>) in
       let result = try result.get()
       let line = found.append(result)
