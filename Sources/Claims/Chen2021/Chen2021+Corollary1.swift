@@ -12,7 +12,7 @@ extension Claim {
       any local minimum of (P_β), where β is a prefix of α with fewer blocks.
       """,
     decision: """
-      For each prefix of the blocks the infimum of its (P_φ) is computed, and every pair is compared. Local minima are \
+      The infimum of (P_φ) is compared with that of each prefix with fewer blocks. Local minima are \
       global ones, so that the infimum is the only value they can have. The claim is vacuous where (P_α) has none, because its \
       infimum is not attained.
       """,
@@ -71,7 +71,7 @@ private struct Chen2021Corollary1Conclusion: Conclusion {
     }
     return .holds(
       better.isEmpty
-        ? "all \(depth * (depth - 1) / 2) pairs of prefixes compare as stated"
+        ? "no prefix with fewer blocks does better"
         : "the prefixes that do better have no local minimiser", values: values)
   }
 }
