@@ -53,6 +53,18 @@ extension Catalogue {
         `point: local-minimum`.
         """),
     concept(
+      "separable", "classes that a linear predictor on the features tells apart",
+      meaning: """
+        With the cross-entropy or the logistic loss a predictor that has every training sample on the right side can be scaled \
+        up, and the risk falls to 0, which no predictor has. So A* = 0 is not attained, (P_φ) has no minimiser, and \
+        statements about local minimisers are about none. Where only some samples can be told apart from the rest, A* is that of \
+        the rest, and not attained either.
+        """,
+      inReports: """
+        A least risk with `the features separate the classes: no predictor has it`; `attained` in JSON. The predictor is checked \
+        exactly. Weights of such a network never converge: only their direction does.
+        """),
+    concept(
       "stratum", "the critical points of (P_φ) with one column space of W_{L+1}",
       meaning: """
         The columns of W_{L+1} span a space U of r dimensions that eigenvectors of Σ = Y Π Yᵀ span, where Π projects on the row \
