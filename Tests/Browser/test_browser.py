@@ -1,0 +1,247 @@
+"""HTML reports in a real browser: nothing wider than the page, no error, readable contrast, everything by keyboard.
+
+NEST_VERIFY names the program; `chromium` has to be there (Debian: apt-get install chromium). SCREENSHOTS, where it is set, names a
+folder for pictures of every report at every width, light and dark."""
+
+import base64
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import time
+import urllib.request
+
+import pytest
+import websocket
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = os.environ["NEST_VERIFY"]
+WIDTHS = (360, 800, 1400)
+
+REPORTS = {
+    "check": ["check", "fixtures/chen2021/wide.yaml"],
+    "counterexample": ["check", "fixtures/yun2019/section-3.2.yaml"],
+    "cross-entropy": ["check", "fixtures/chen2021/cross-entropy-overlap.yaml"],
+    "near": ["check", "--near", "fixtures/trained/resnest-minimum.yaml"],
+    "family": ["check", "fixtures/families/activation-pattern.yaml"],
+    "sizes": ["check", "fixtures/sizes/wrn-16-8-cifar-10.yaml"],
+    "critical-points": ["critical-points", "fixtures/landscape/narrow.yaml"],
+    "several": ["check", "--exit-zero", "fixtures/chen2021/wide.yaml", "fixtures/chen2021/narrow.yaml"],
+    "depth": ["depth", "fixtures/oyedotun2020/remark-4-logistic.yaml"],
+    "reproduce": ["reproduce", "yun2019"],
+    "ablate": ["ablate", "chen2021.corollary-2.i", "--scope", "N=2,M=2,N_o=2,L=1,K=1,numbers=8"],
+}
+
+# What a page says of itself. Contrast is that of WCAG 2: text against the nearest background that is not transparent.
+EXAMINE = r"""
+(() => {
+  const parse = text => {
+    const numbers = text.match(/[\d.]+/g).map(Number);
+    return numbers.length < 4 ? [...numbers, 1] : numbers;
+  };
+  const over = (top, bottom) => [0, 1, 2].map(i => top[i] * top[3] + bottom[i] * (1 - top[3]));
+  const luminance = color => {
+    const [r, g, b] = color.map(c => { c /= 255; return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const background = element => {
+    const layers = [];
+    for (let e = element; e; e = e.parentElement) {
+      const color = parse(getComputedStyle(e).backgroundColor);
+      if (color[3] > 0) { layers.push(color); if (color[3] === 1) break; }
+    }
+    const page = matchMedia("(prefers-color-scheme: dark)").matches ? [18, 18, 18] : [255, 255, 255];
+    return layers.reverse().reduce((below, layer) => over(layer, below), page);
+  };
+  const faint = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const element = node.parentElement;
+    if (!node.data.trim() || element.closest("svg, style, script, title")) continue;
+    if (!element.getClientRects().length) continue;
+    const style = getComputedStyle(element);
+    const below = background(element);
+    const ink = over(parse(style.color), below);
+    const [a, b] = [luminance(ink), luminance(below)].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    if (ratio < 4.5) faint.push(`${ratio.toFixed(2)}: ${node.data.trim().slice(0, 40)}`);
+  }
+  for (const text of document.querySelectorAll("svg text")) {
+    const fill = getComputedStyle(text).fill;
+    if (!fill.startsWith("rgb") || !text.textContent.trim()) continue;
+    const below = background(text.ownerSVGElement.parentElement);
+    const [a, b] = [luminance(over(parse(fill), below)), luminance(below)].sort((x, y) => y - x);
+    const box = text.getBoundingClientRect();
+    const onShape = [...document.elementsFromPoint(box.x + box.width / 2, box.y + box.height / 2)]
+      .some(e => e instanceof SVGElement && e.matches("rect, circle, path, polygon"));
+    if (!onShape && (a + 0.05) / (b + 0.05) < 4.5) faint.push(`svg ${text.textContent.slice(0, 40)}`);
+  }
+  const wide = [...document.querySelectorAll("body *")].filter(e => {
+    if (e.closest("svg")) return false;
+    const box = e.getBoundingClientRect();
+    if (box.right <= innerWidth + 1) return false;
+    for (let p = e.parentElement; p; p = p.parentElement) {
+      if (["auto", "scroll", "hidden"].includes(getComputedStyle(p).overflowX)) return false;
+    }
+    return true;
+  }).map(e => `${e.tagName} ${e.className} ${(e.textContent || "").trim().slice(0, 30)}`);
+  const unreachable = [...document.querySelectorAll("a[href], button, input, select, summary")]
+    .filter(e => e.tabIndex < 0).map(e => e.outerHTML.slice(0, 80));
+  const unnamed = [...document.querySelectorAll("svg, img, input, button, select")]
+    .filter(e => !e.closest("[aria-hidden=true]") && !e.getAttribute("aria-label") && !e.getAttribute("aria-labelledby")
+      && !e.querySelector("title") && !e.getAttribute("alt") && !(e.labels && e.labels.length) && !e.textContent.trim())
+    .map(e => e.outerHTML.slice(0, 80));
+  return JSON.stringify({
+    overflow: document.documentElement.scrollWidth - innerWidth, wide: wide.slice(0, 5), faint: faint.slice(0, 8),
+    unreachable, unnamed, language: document.documentElement.lang, title: document.title,
+    headings: [...document.querySelectorAll("h1, h2, h3, h4")].map(e => Number(e.tagName[1])),
+  });
+})()
+"""
+
+
+class Browser:
+    """A headless Chromium, by its DevTools protocol."""
+
+    def __init__(self, folder):
+        program = shutil.which("chromium")
+        assert program, "chromium is not installed"
+        self.process = subprocess.Popen(
+            [program, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
+             "--remote-allow-origins=*", "--remote-debugging-port=0", f"--user-data-dir={folder}", "about:blank"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        port_file = pathlib.Path(folder) / "DevToolsActivePort"
+        for _ in range(300):
+            if port_file.exists() and port_file.read_text().strip():
+                break
+            time.sleep(0.1)
+        port = port_file.read_text().split()[0]
+        pages = json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list"))
+        address = next(page["webSocketDebuggerUrl"] for page in pages if page["type"] == "page")
+        self.socket = websocket.create_connection(address, timeout=60)
+        self.number, self.events = 0, []
+        for domain in ("Page", "Runtime", "Log"):
+            self.call(f"{domain}.enable")
+
+    def call(self, method, **parameters):
+        self.number += 1
+        self.socket.send(json.dumps({"id": self.number, "method": method, "params": parameters}))
+        while True:
+            message = json.loads(self.socket.recv())
+            if message.get("id") == self.number:
+                assert "error" not in message, message
+                return message["result"]
+            self.events.append(message)
+
+    def open(self, path, width, scheme):
+        self.events.clear()
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
+        self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        self.call("Page.navigate", url=path.as_uri())
+        for _ in range(600):
+            if self.evaluate("document.readyState") == "complete":
+                break
+            time.sleep(0.02)
+
+    def evaluate(self, expression):
+        result = self.call("Runtime.evaluate", expression=expression, returnByValue=True)
+        assert "exceptionDetails" not in result, result["exceptionDetails"]
+        return result["result"].get("value")
+
+    def errors(self):
+        return [
+            event for event in self.events
+            if event.get("method") == "Runtime.exceptionThrown"
+            or event.get("method") == "Log.entryAdded" and event["params"]["entry"]["level"] == "error"
+        ]
+
+    def picture(self, path):
+        size = self.call("Page.getLayoutMetrics")["cssContentSize"]
+        picture = self.call(
+            "Page.captureScreenshot", format="png", captureBeyondViewport=True,
+            clip={"x": 0, "y": 0, "width": size["width"], "height": min(size["height"], 4000), "scale": 1})
+        path.write_bytes(base64.b64decode(picture["data"]))
+
+    def close(self):
+        self.socket.close()
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    browser = Browser(tmp_path_factory.mktemp("browser"))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    for name, arguments in REPORTS.items():
+        done = subprocess.run(
+            [PROGRAM, *arguments, "--format", "html"], cwd=ROOT, capture_output=True, text=True, timeout=300)
+        assert done.stdout.startswith("<!DOCTYPE html>"), f"{name}: {done.stderr}"
+        (folder / f"{name}.html").write_text(done.stdout)
+    return folder
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_page(name, browser, pages):
+    pictures = os.environ.get("SCREENSHOTS")
+    for width in WIDTHS:
+        for scheme in ("light", "dark"):
+            browser.open(pages / f"{name}.html", width, scheme)
+            browser.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true })")
+            page = json.loads(browser.evaluate(EXAMINE))
+            where = f"{name}, {width} px, {scheme}"
+            assert page["overflow"] <= 0, f"{where}: {page['wide']}"
+            assert not page["wide"], f"{where}: {page['wide']}"
+            assert not page["faint"], f"{where}: {page['faint']}"
+            assert not page["unreachable"], f"{where}: {page['unreachable']}"
+            assert not page["unnamed"], f"{where}: {page['unnamed']}"
+            assert page["language"] and page["title"], where
+            assert page["headings"][:1] == [1] and page["headings"].count(1) == 1, f"{where}: {page['headings']}"
+            steps = zip(page["headings"], page["headings"][1:])
+            assert all(after <= before + 1 for before, after in steps), f"{where}: {page['headings']}"
+            assert not browser.errors(), f"{where}: {browser.errors()}"
+            if pictures:
+                browser.evaluate("document.querySelectorAll('details').forEach(e => { e.open = false })")
+                browser.picture(pathlib.Path(pictures) / f"{name}-{width}-{scheme}.png")
+
+
+def test_hostile_text(browser, tmp_path):
+    """Nothing of a title runs."""
+    model = (ROOT / "fixtures/chen2021/wide.yaml").read_text()
+    hostile = '"<script>document.title=1</script><img src=x onerror=document.title=1>"'
+    lines = [f"title: {hostile}" if line.startswith("title:") else line for line in model.splitlines()]
+    (tmp_path / "hostile.yaml").write_text("\n".join(lines) + "\n")
+    done = subprocess.run(
+        [PROGRAM, "check", "--exit-zero", str(tmp_path / "hostile.yaml"), "--format", "html"], capture_output=True, text=True)
+    (tmp_path / "hostile.html").write_text(done.stdout)
+    browser.open(tmp_path / "hostile.html", 800, "light")
+    assert "script" in browser.evaluate("document.title")
+    assert browser.evaluate("document.querySelectorAll('img, script').length") == 0
+    assert not browser.errors()
+
+
+def test_keyboard(browser, pages):
+    """Tab goes through everything that can be opened, and Enter opens it."""
+    browser.open(pages / "check.html", 800, "light")
+    count = browser.evaluate("document.querySelectorAll('summary').length")
+    assert count > 0
+    opened = set()
+    for _ in range(4 * count + 20):
+        for kind in ("keyDown", "keyUp"):
+            browser.call("Input.dispatchKeyEvent", type=kind, key="Tab", code="Tab", windowsVirtualKeyCode=9)
+        place = browser.evaluate(
+            "[...document.querySelectorAll('summary')].indexOf(document.activeElement)")
+        if place >= 0 and place not in opened:
+            opened.add(place)
+            for kind in ("keyDown", "keyUp"):
+                text = {"text": "\r"} if kind == "keyDown" else {}
+                browser.call(
+                    "Input.dispatchKeyEvent", type=kind, key="Enter", code="Enter", windowsVirtualKeyCode=13, **text)
+            assert browser.evaluate(f"document.querySelectorAll('summary')[{place}].parentElement.open")
+    assert len(opened) == count
