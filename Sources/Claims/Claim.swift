@@ -24,7 +24,7 @@ public struct Claim: Sendable {
   public let otherLossHypotheses: [ClaimID]
   /// Hypotheses that are not asked for any more. The proof of the statement is lost with them: what is left to go by are the
   /// numbers of a model.
-  public let dropped: Set<Premise>
+  public private(set) var dropped: Set<Premise> = []
   /// Whether the statement is about the squared loss alone.
   public let needsSquaredLoss: Bool
   /// Claims that cannot hold where this one fails: whoever expects one of them to fail expects this one to be able to.
@@ -33,22 +33,16 @@ public struct Claim: Sendable {
   /// networks of infinite depth, and what they come to on a finite one is no verdict on an ordinary model.
   public var isOnRequest: Bool { id.paper == "oyedotun2020" }
   /// Whether M ≥ K_0 + … + K_L may take the place of M ≥ N_o (Assumption 3).
-  var acceptsWideRepresentation: Bool { id == .chen2021Theorem1ii }
+  let acceptsWideRepresentation: Bool
   /// Whether the statement speaks of (P_φ), in which every entry of W_L is free.
-  var isAboutPredictionProblem: Bool {
-    switch id {
-    case .chen2021Assumption1, .chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4,
-      .chen2021BottleneckCondition, .chen2021Equation7:
-      false
-    default: architectures == [.resnest] && id.paper != "yun2019"
-    }
-  }
-  package let conclusion: any Conclusion
+  let isAboutPredictionProblem: Bool
+  package private(set) var conclusion: any Conclusion
 
   package init(
     id: ClaimID, title: String, source: String, statement: String, decision: String, remarks: String = "",
     failure: String, architectures: Set<ArchitectureName> = [.resnest], hypotheses: [ClaimID] = [],
-    otherLossHypotheses: [ClaimID] = [], dropped: Set<Premise> = [], needsSquaredLoss: Bool = false,
+    otherLossHypotheses: [ClaimID] = [], acceptsWideRepresentation: Bool = false,
+    isAboutPredictionProblem: Bool = false, needsSquaredLoss: Bool = false,
     failureEntails: Set<ClaimID> = [], conclusion: any Conclusion
   ) {
     self.id = id
@@ -61,7 +55,8 @@ public struct Claim: Sendable {
     self.architectures = architectures
     self.hypotheses = hypotheses
     self.otherLossHypotheses = otherLossHypotheses
-    self.dropped = dropped
+    self.acceptsWideRepresentation = acceptsWideRepresentation
+    self.isAboutPredictionProblem = isAboutPredictionProblem
     self.needsSquaredLoss = needsSquaredLoss
     self.failureEntails = failureEntails
     self.conclusion = conclusion
@@ -72,13 +67,12 @@ public struct Claim: Sendable {
     precondition(
       premises.contains(premise) || otherLossHypotheses.contains { premise == .claim($0) },
       "\(id) does not rest on \(premise.name)")
-    return Claim(
-      id: id, title: title, source: source, statement: statement, decision: decision, remarks: remarks,
-      failure: failure, architectures: architectures, hypotheses: hypotheses,
-      otherLossHypotheses: otherLossHypotheses, dropped: dropped.union([premise]),
-      needsSquaredLoss: needsSquaredLoss, failureEntails: failureEntails,
-      conclusion: conclusion.premises.contains(premise)
-        ? conclusion.dropping(premise) : Unproved(conclusion: conclusion))
+    var claim = self
+    claim.dropped.insert(premise)
+    claim.conclusion =
+      conclusion.premises.contains(premise)
+      ? conclusion.dropping(premise) : Unproved(conclusion: conclusion)
+    return claim
   }
 }
 

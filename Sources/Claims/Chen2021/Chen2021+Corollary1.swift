@@ -22,6 +22,7 @@ extension Claim {
       """,
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
+    isAboutPredictionProblem: true,
     conclusion: Chen2021Corollary1Conclusion())
 }
 

@@ -19,6 +19,7 @@ extension Claim {
       "With the squared loss Assumption 3 is not needed: the best linear predictor has rank at most K_0 ≤ M.",
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
+    isAboutPredictionProblem: true,
     conclusion: Chen2021Corollary2iConclusion())
 
   static let chen2021Corollary2ii = Claim(
@@ -41,6 +42,7 @@ extension Claim {
       """,
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
+    isAboutPredictionProblem: true,
     conclusion: Chen2021Corollary2iiConclusion())
 }
 

@@ -21,6 +21,7 @@ extension Claim {
       """,
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption1],
+    isAboutPredictionProblem: true,
     needsSquaredLoss: true,
     conclusion: Chen2021Proposition1iConclusion())
 
@@ -34,6 +35,7 @@ extension Claim {
     decision: "Every critical stratum that is no global minimum has Hessian eigenvalues of both signs.",
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption1],
+    isAboutPredictionProblem: true,
     needsSquaredLoss: true,
     conclusion: Chen2021Proposition1iiConclusion())
 }

@@ -19,6 +19,7 @@ extension Claim {
       """,
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption2],
+    isAboutPredictionProblem: true,
     conclusion: Chen2021Proposition2Conclusion())
 }
 

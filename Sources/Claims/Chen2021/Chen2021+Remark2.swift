@@ -18,6 +18,7 @@ extension Claim {
       """,
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
+    isAboutPredictionProblem: true,
     conclusion: Chen2021Remark2iConclusion())
 
   static let chen2021Remark2ii = Claim(
@@ -32,6 +33,7 @@ extension Claim {
       "With squared loss: each err(x_i), i < L, and the local minimum against the least risk on v_0, exactly.",
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
+    isAboutPredictionProblem: true,
     conclusion: Chen2021Remark2iiConclusion())
 }
 

@@ -21,6 +21,7 @@ extension Claim {
       """,
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
+    isAboutPredictionProblem: true,
     conclusion: Chen2021Theorem1iConclusion())
 
   static let chen2021Theorem1ii = Claim(
@@ -42,6 +43,8 @@ extension Claim {
       """,
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
+    acceptsWideRepresentation: true,
+    isAboutPredictionProblem: true,
     conclusion: Chen2021Theorem1iiConclusion())
 }
 

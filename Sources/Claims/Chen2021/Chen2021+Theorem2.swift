@@ -13,6 +13,7 @@ extension Claim {
     remarks: "Assumption 1 is not needed.",
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption1, .chen2021Assumption3, .chen2021Assumption4],
+    isAboutPredictionProblem: true,
     needsSquaredLoss: true,
     conclusion: Chen2021Theorem2iConclusion())
 
@@ -28,6 +29,7 @@ extension Claim {
     remarks: "None of the assumptions is needed: see nest.strict-saddle.",
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption1, .chen2021Assumption3, .chen2021Assumption4],
+    isAboutPredictionProblem: true,
     needsSquaredLoss: true,
     conclusion: Chen2021Theorem2iiConclusion())
 }

@@ -15,6 +15,7 @@ extension Claim {
       (P_φ) has no local minimiser: training moves the weights to infinity, and statements about local minimisers hold \
       vacuously. A wider representation brings a minimiser.
       """,
+    isAboutPredictionProblem: true,
     needsSquaredLoss: true,
     conclusion: NestAttainmentConclusion())
 }

@@ -18,6 +18,7 @@ extension Claim {
       """,
     failure: "This would contradict the proof: please report the model.",
     otherLossHypotheses: [.chen2021Assumption2, .chen2021Assumption3],
+    isAboutPredictionProblem: true,
     conclusion: NestNoSpuriousMinimaConclusion())
 }
 

@@ -16,6 +16,7 @@ extension Claim {
       each other one has the least risk.
       """,
     failure: "This would contradict the proof: please report the model.",
+    isAboutPredictionProblem: true,
     needsSquaredLoss: true,
     conclusion: NestStrictSaddleConclusion())
 }
