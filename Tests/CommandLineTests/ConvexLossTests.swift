@@ -53,6 +53,37 @@ import Testing
     #expect(least.attained == [false, false] && least.erlb.map(\.exact) == ["0", "0"])
   }
 
+  /// log 2 is no more than what is shown as its upper bound, and log 3 − log 2 no less than what is shown as its lower one.
+  @Test func boundsAreRoundedOutward() throws {
+    let model = """
+      nest-verify: 1
+      architecture: densenest
+      loss: cross-entropy
+      data: {x: [[1], [1]], y: [[1, 0, 0], [0, 1, 0]]}
+      prediction: {weight: [[0], [0], [0]]}
+      """
+    let output = try NestVerifyProcess(["-"], input: model).output
+    #expect(output.contains("= A*, the least with v_0 … v_0  at most 0.6932"))
+    #expect(output.contains("+ what training left            between 0.4054 and 1.099"))
+    #expect(!output.contains("ε, the infimum"))
+    let json = try NestVerifyProcess(["-", "--format", "json"], input: model).output
+    #expect(!json.contains("epsilon"))
+  }
+
+  @Test func predictionsThatAreLarge() throws {
+    let model = """
+      nest-verify: 1
+      architecture: resnest
+      loss: logistic
+      data: {x: [[100000000000000000000], [1]], y: [[1], [-1]]}
+      expansion: {weight: {identity: 1}}
+      prediction: {weight: [[-1]]}
+      """
+    let output = try NestVerifyProcess(["-"], input: model).output
+    #expect(output.contains("at the given weights                 ≈ 5e19"))
+    #expect(output.contains("best linear predictor on x"))
+  }
+
   /// No block is missing without a line that says why.
   @Test func reasons() throws {
     let narrow = try report(

@@ -4,21 +4,24 @@ import ExactNumbers
 
 /// Exponentials and logarithms by MPFR, which rounds each end correctly, outward.
 extension Interval {
-  /// Beyond this the exponential is not computed: MPFR's exponents, and memory, have an end.
-  private static let greatestExponent = Rational(1 << 30)
+  /// Of larger numbers there is no exponential, and of smaller ones it is only known to be nearly zero: as a fraction it would have
+  /// more bits than anyone needs.
+  private static let greatestExponent = Rational(1 << 15)
 
-  /// An enclosure of the exponentials; nil where an end is larger than 2^30.
+  /// An enclosure of the exponentials; nil where an end is larger than 2^15. Below −2^15 all that is said is 0 < exp(x) < 2^-47,274.
   package var exponential: Interval? {
     guard upperBound <= Interval.greatestExponent else { return nil }
-    let top = Interval.rounded(upper, exponent, precision, up: true, mpfr_exp)
-    // exp(x) < 2^-(2^30) there.
-    guard lowerBound >= -Interval.greatestExponent else {
-      return Interval(
-        from: 0, through: max(top.upperBound, Rational(mantissa: 1, binaryExponent: -(1 << 30))),
-        precision: precision)
+    // 2^15 / log 2 = 47,274.3….
+    let tiny = Interval(lower: 1, upper: 1, exponent: -47_274, precision: precision)
+    func value(_ end: Integer, up: Bool) -> Interval {
+      guard Rational(mantissa: end, binaryExponent: exponent) >= -Interval.greatestExponent else {
+        return up ? tiny : Interval(lower: 0, upper: 0, exponent: 0, precision: precision)
+      }
+      return Interval.rounded(end, exponent, precision, up: up, mpfr_exp)
     }
-    let bottom = Interval.rounded(lower, exponent, precision, up: false, mpfr_exp)
-    return Interval(from: bottom.lowerBound, through: top.upperBound, precision: precision)
+    return Interval(
+      from: value(lower, up: false).lowerBound, through: value(upper, up: true).upperBound,
+      precision: precision)
   }
 
   /// An enclosure of the natural logarithms of a positive interval; nil of any other.
@@ -29,7 +32,7 @@ extension Interval {
     return Interval(from: bottom.lowerBound, through: top.upperBound, precision: precision)
   }
 
-  /// An enclosure of log(1 + exp(x)); nil where an end of the interval is larger than 2^30.
+  /// An enclosure of log(1 + exp(x)); nil only where the precision is too small for it.
   package var softplus: Interval? {
     // For x > 0 it is x + log(1 + exp(−x)), so that nothing large is ever formed. Both are increasing: ends go to ends.
     func value(_ end: Integer) -> Interval? {

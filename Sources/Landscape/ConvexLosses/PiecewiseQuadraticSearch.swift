@@ -19,19 +19,32 @@ struct PiecewiseQuadraticSearch {
     var sum = Rational.zero
     for output in 0..<targets.rows {
       let start = Matrix(rows: 1, columns: features.rows, elements: predictor.row(output))
-      guard let value = minimum(of: targets.row(output), near: start) else { return nil }
+      // A minimiser may be at a breakpoint, where floating point falls to either side; and one of a flat piece beyond it.
+      let found = PiecewiseQuadraticSearch.starts.lazy.compactMap { factor, shift in
+        minimum(of: targets.row(output), near: start.map { $0 * factor }, shift: shift)
+      }.first
+      guard let value = found else { return nil }
       sum += value
     }
     return sum
   }
 
-  private func minimum(of targets: [Rational], near start: Matrix<Rational>) -> Rational? {
+  /// What the predictor is multiplied by, and what is added to its predictions where pieces are chosen first.
+  private static let starts: [(factor: Rational, shift: Rational)] = [
+    (1, 0), (1, Rational(1, 1 << 20)), (1, Rational(-1, 1 << 20)), (Rational(1025, 1024), 0),
+    (Rational(1023, 1024), 0),
+    (Rational(3, 2), 0),
+  ]
+
+  private func minimum(of targets: [Rational], near start: Matrix<Rational>, shift: Rational) -> Rational? {
+    var shift = shift
     var predictor = start
     var predictions = (predictor * features).row(0)
     for _ in 0..<Limits.pieceSteps {
       let pieces = zip(predictions, targets).map {
-        loss.function.piece(at: loss.argument(prediction: $0, target: $1))
+        loss.function.piece(at: loss.argument(prediction: $0, target: $1) + shift)
       }
+      shift = 0
       guard let step = step(from: predictions, on: pieces, targets) else { return nil }
       predictor = predictor + step
       predictions = (predictor * features).row(0)

@@ -119,31 +119,24 @@ extension JSON {
   /// An exact number, or `{"interval": ["lo", "hi"], "decimal": "…"}` with the digits that the ends agree on, if there are twelve.
   static func number(_ value: CertifiedReal) -> JSON {
     if case .exact(let value) = value { return number(value) }
-    let ends = [value.lowerBound.roundedOutward(up: false), value.upperBound.roundedOutward(up: true)]
+    let ends = [
+      value.lowerBound.roundedOutward(digits: 30, up: false),
+      value.upperBound.roundedOutward(digits: 30, up: true),
+    ]
     var members: [(String, JSON)] = [("interval", .array(ends.map { .string($0.description) }))]
     if let decimal = value.decimal() { members.append(("decimal", .string(decimal))) }
     return .object(members)
   }
 }
 
-extension Rational {
-  /// A multiple of 10^-30 below or above.
-  fileprivate func roundedOutward(up: Bool) -> Rational {
-    let unit = Rational(10).raised(to: 30)
-    let scaled = self * unit
-    let floor = scaled.numerator.flooredQuotient(dividingBy: scaled.denominator)
-    return Rational(up && Rational(floor) != scaled ? floor + 1 : floor) / unit
-  }
-}
-
 extension ConvexRisks {
-  fileprivate func members(trained isNeeded: Bool) -> [(String, JSON)] {
+  fileprivate func members(trained isNeeded: Bool, epsilon hasEpsilon: Bool) -> [(String, JSON)] {
     var members: [(String, JSON)] = []
     if isNeeded, let trained { members.append(("trained", .number(trained))) }
     members.append(("erlb", .array(erlb.map { .number($0.value) })))
     members.append(("representations", .array(representations.map { .number($0.value) })))
     members.append(("linear", .number(erlb[0].value)))
-    if let epsilon { members.append(("epsilon", .number(epsilon))) }
+    if hasEpsilon, let epsilon { members.append(("epsilon", .number(epsilon))) }
     if let excess { members.append(("excess", .number(excess))) }
     members.append(("attained", .array(erlb.map { $0.isAttained.map { .bool($0) } ?? .null })))
     return members
@@ -172,7 +165,9 @@ extension CheckReport {
     }
     if let epsilon = risks.epsilon { risk.append(("epsilon", .number(epsilon))) }
     if let excess = risks.excess { risk.append(("excess", .number(excess))) }
-    if let convexRisks { risk += convexRisks.members(trained: risks.trained == nil) }
+    if let convexRisks {
+      risk += convexRisks.members(trained: risks.trained == nil, epsilon: model.architecture == .resnest)
+    }
     var members =
       model.provenance.members + [
         ("model", model.json(nil)), ("claims", .array(results.map(\.json))), ("risk", .object(risk)),

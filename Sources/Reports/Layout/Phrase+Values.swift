@@ -50,9 +50,8 @@ extension Phrase {
       self.init("≈ \(decimal)")
       return
     }
-    let (lower, upper) = (
-      value.lowerBound.decimal(significantDigits: 4), value.upperBound.decimal(significantDigits: 4)
-    )
+    let lower = value.lowerBound.roundedOutward(digits: 4, up: false).decimal(significantDigits: 4)
+    let upper = value.upperBound.roundedOutward(digits: 4, up: true).decimal(significantDigits: 4)
     self.init(value.lowerBound.isZero ? "at most \(upper)" : "between \(lower) and \(upper)")
   }
 
@@ -114,4 +113,17 @@ extension Matrix where Element == String {
 extension Inertia {
   /// (positive, negative, zero).
   var signs: String { "(\(positive), \(negative), \(zero))" }
+}
+
+extension Rational {
+  /// The nearest number of so many significant digits below or above.
+  func roundedOutward(digits: Int, up: Bool) -> Rational {
+    if isZero { return self }
+    // 10^(places - 1) ≤ |x| < 10^(places + 1): a digit more than asked for does no harm.
+    let places = (numerator.bitLength - denominator.bitLength) * 30_103 / 100_000
+    let unit = Rational(10).raised(to: places - digits)
+    let scaled = self / unit
+    let floor = Rational(scaled.numerator.flooredQuotient(dividingBy: scaled.denominator))
+    return (up && floor != scaled ? floor + 1 : floor) * unit
+  }
 }

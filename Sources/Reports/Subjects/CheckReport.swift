@@ -73,12 +73,14 @@ public struct CheckReport: Sendable {
     isPooledView = if case .pooledView = investigation.model.reduction { true } else { false }
     results = investigation.results(claims, expectations: expectations)
     risks = Risks(
-      trained: investigation.trainedRisk, least: part("least risks of linear predictors", \.leastRisks),
+      trained: investigation.trainedRisk,
+      least: investigation.isSquared ? part("least risks of linear predictors", \.leastRisks) : nil,
       epsilon: part("ε", \.epsilon), excess: part("what training left", \.excess))
-    convexRisks = part("least risks of linear predictors", \.convexRisks)
+    let isSquared = investigation.isSquared
+    convexRisks = isSquared ? nil : part("least risks of linear predictors", \.convexRisks)
     isComplete = claims == nil
-    pointOfPhi = claims == nil ? part("the point in (P_φ)", \.pointOfPhi) : nil
-    convexPointOfPhi = claims == nil ? part("the point in (P_φ)", \.convexPointOfPhi) : nil
+    pointOfPhi = claims == nil && isSquared ? part("the point in (P_φ)", \.pointOfPhi) : nil
+    convexPointOfPhi = claims == nil && !isSquared ? part("the point in (P_φ)", \.convexPointOfPhi) : nil
     point = claims == nil ? part("the point in (P)", \.point) : nil
     let loss = investigation.model.loss
     let isResNEst = if case .resnest = investigation.model.architecture { true } else { false }

@@ -77,6 +77,12 @@ struct EnumerationSetting: ParsableArguments {
     let examples = try table.rows.compactMap { row -> Counterexample? in
       guard let premise = row.premise, let (task, _, model) = row.counterexample else { return nil }
       guard let example = try Counterexample(table.claim, without: premise, model, task) else {
+        if let results {
+          Diagnostics.write(
+            "\(results): error: it has a counterexample without \(premise.name) that is none when decided again"
+          )
+          throw ExitCode(ExitStatus.unusableInput.rawValue)
+        }
         throw Self.internalError("a counterexample without \(premise.name) is none when decided again")
       }
       return example
@@ -101,7 +107,7 @@ struct EnumerationSetting: ParsableArguments {
     let earlier = found.results.count
     var models = 0
     try inOrder(rest, jobs: jobs) { task in
-      known[task].flatMap { $0.isPlausible ? .success($0) : nil } ?? Result { try task.run() }
+      known[task].map { .success($0) } ?? Result { try task.run() }
     } _: { (result: Result<RangeResult, any Error>) in
       let result = try result.get()
       let line = found.append(result)
@@ -128,6 +134,9 @@ struct EnumerationSetting: ParsableArguments {
         guard case .bytes(let bytes) = line, let result = AblationLog.value(bytes, as: RangeResult.self)
         else {
           throw Destination.Failure(results, "line \(number) is no result of `nest-verify ablate … --work`")
+        }
+        guard result.isPlausible else {
+          throw Destination.Failure(results, "line \(number) has counts that its range cannot have")
         }
         found[result.task] = result
       }

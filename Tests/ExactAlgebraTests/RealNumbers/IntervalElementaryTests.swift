@@ -60,7 +60,13 @@ import Testing
   }
 
   @Test func ends() throws {
-    #expect(Interval(Rational(1 << 31), precision: 64).exponential == nil)
+    #expect(Interval(Rational(1 << 16), precision: 64).exponential == nil)
+    // Nothing that is nearly zero becomes a fraction of a billion bits.
+    let nearlyZero = try #require(Interval(-40_000, precision: 64).exponential)
+    #expect(
+      nearlyZero.lowerBound == 0 && nearlyZero.upperBound == Rational(mantissa: 1, binaryExponent: -47_274))
+    let last = try #require(Interval(-32_768, precision: 64).exponential)
+    #expect(last.lowerBound > 0 && last.upperBound < nearlyZero.upperBound)
     #expect(Interval(0, precision: 64).logarithm == nil)
     #expect(Interval(-1, precision: 64).logarithm == nil)
     #expect(Interval(1, precision: 64).logarithm?.isPoint == true)

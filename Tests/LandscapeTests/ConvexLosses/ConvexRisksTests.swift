@@ -139,6 +139,25 @@ import Testing
     }
   }
 
+  /// Minima at breakpoints and on flat pieces, where floating point may fall to either side.
+  @Test func hingesAtTheirCorners() throws {
+    let flat = try risk([[-2, 3, 1], [-1, -1, 3]], [[-1, -1, 1]], .smoothedHinge(delta: 1))
+    #expect(flat.value == .exact(0) && flat.isAttained == true)
+    for seed in 0..<200 as Range<UInt64> {
+      var random = SeededGenerator(seed: seed)
+      let samples = Int.random(in: 1...6, using: &random)
+      let features = Matrix<Rational>(rows: Int.random(in: 1...3, using: &random), columns: samples) { _, _ in
+        Rational(Int.random(in: -3...3, using: &random))
+      }
+      let targets = Matrix<Rational>(rows: 1, columns: samples) { _, _ in Bool.random(using: &random) ? 1 : -1
+      }
+      guard case .exact = try risk(features, targets, .smoothedHinge(delta: 1)).value else {
+        Issue.record("seed \(seed): not exact")
+        continue
+      }
+    }
+  }
+
   @Test func moreFeaturesDoNoHarm() throws {
     for seed in 0..<20 as Range<UInt64> {
       var random = SeededGenerator(seed: seed)
