@@ -36,13 +36,15 @@ public struct Claim: Sendable {
   let acceptsWideRepresentation: Bool
   /// Whether the statement speaks of (P_φ), in which every entry of W_L is free.
   let isAboutPredictionProblem: Bool
+  /// Whether the statement is false for M = 0, where (P_φ) has no variable, or says nothing there.
+  let needsPositiveWidth: Bool
   package private(set) var conclusion: any Conclusion
 
   package init(
     id: ClaimID, title: String, source: String, statement: String, decision: String, remarks: String = "",
     failure: String, architectures: Set<ArchitectureName> = [.resnest], hypotheses: [ClaimID] = [],
     otherLossHypotheses: [ClaimID] = [], acceptsWideRepresentation: Bool = false,
-    isAboutPredictionProblem: Bool = false, needsSquaredLoss: Bool = false,
+    isAboutPredictionProblem: Bool = false, needsPositiveWidth: Bool = false, needsSquaredLoss: Bool = false,
     failureEntails: Set<ClaimID> = [], conclusion: any Conclusion
   ) {
     self.id = id
@@ -57,6 +59,7 @@ public struct Claim: Sendable {
     self.otherLossHypotheses = otherLossHypotheses
     self.acceptsWideRepresentation = acceptsWideRepresentation
     self.isAboutPredictionProblem = isAboutPredictionProblem
+    self.needsPositiveWidth = needsPositiveWidth
     self.needsSquaredLoss = needsSquaredLoss
     self.failureEntails = failureEntails
     self.conclusion = conclusion

@@ -81,9 +81,6 @@ extension Claim {
       + conclusion.premises
   }
 
-  /// Whether the statement is false for M = 0, where (P_φ) has no variable, or says nothing there.
-  var needsPositiveWidth: Bool { [.chen2021Proposition1i, .chen2021Proposition1ii].contains(id) }
-
   /// The statement without one of its hypotheses.
   public func dropping(_ hypothesis: ClaimID) -> Claim { dropping(.claim(hypothesis)) }
 }

@@ -22,6 +22,7 @@ extension Claim {
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption1],
     isAboutPredictionProblem: true,
+    needsPositiveWidth: true,
     needsSquaredLoss: true,
     conclusion: Chen2021Proposition1iConclusion())
 
@@ -36,6 +37,7 @@ extension Claim {
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption1],
     isAboutPredictionProblem: true,
+    needsPositiveWidth: true,
     needsSquaredLoss: true,
     conclusion: Chen2021Proposition1iiConclusion())
 }

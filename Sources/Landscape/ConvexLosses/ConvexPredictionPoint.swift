@@ -59,14 +59,10 @@ private enum GradientOfLoss {
       return
     }
     let bits = Limits.firstConvexBits
-    let columns = concurrentMap(targets.columns) { sample in
-      loss.gradientEnclosure(
-        at: predictions.column(sample).map { Interval($0, precision: bits) }, target: targets.column(sample))
-    }
-    guard columns.allSatisfy({ $0 != nil }) else { return nil }
+    let points = predictions.map { Interval($0, precision: bits) }
+    guard let gradient = loss.gradientEnclosure(at: points, targets: targets) else { return nil }
     let factor = Interval(scale, precision: bits)
-    let entries = Matrix<Interval>(rows: targets.rows, columns: targets.columns) { columns[$1]![$0] * factor }
-    self = .within(entries.ball(bits: bits))
+    self = .within(gradient.map { $0 * factor }.ball(bits: bits))
   }
 
   /// G B, row by row.

@@ -44,10 +44,12 @@ public struct ConvexRisks: Sendable {
     func least(_ features: Matrix<Rational>) -> LeastConvexRisk? {
       LeastConvexRisk(features: features, targets: targets, loss: loss)
     }
+    let hasLeastValueZero = if case .piecewisePolynomial = loss { false } else { true }
     var erlb: [LeastConvexRisk] = []
     for index in features.indices {
-      // The same row space; or one in which the risk is zero already.
-      if let last = erlb.last, ranks[index] == ranks[index - 1] || last.value == .exact(0) {
+      // The same row space; or one in which the risk is zero already, which is the least value of every loss but the user's.
+      let isLeast = hasLeastValueZero && erlb.last?.value == .exact(0)
+      if let last = erlb.last, ranks[index] == ranks[index - 1] || isLeast {
         erlb.append(last)
       } else {
         guard let next = least(.vertical(constant + features[...index])) else { return nil }
@@ -103,17 +105,8 @@ public struct ConvexRisks: Sendable {
   static func risk(of predictions: Matrix<Rational>, targets: Matrix<Rational>, loss: Loss) -> CertifiedReal?
   {
     if let mean = loss.mean(of: predictions, targets: targets.transposed) { return .exact(mean) }
-    let values = concurrentMap(targets.columns) { sample in
-      loss.enclosure(
-        of: predictions.column(sample).map { Interval($0, precision: Limits.firstConvexBits) },
-        target: targets.column(sample))
-    }
-    var sum = Interval.zero
-    for value in values {
-      guard let value else { return nil }
-      sum = sum + value
-    }
-    return CertifiedReal(
-      sum * Interval(Rational(1, Integer(targets.columns)), precision: Limits.firstConvexBits))
+    let points = predictions.map { Interval($0, precision: Limits.firstConvexBits) }
+    guard let sum = loss.enclosure(of: points, targets: targets) else { return nil }
+    return CertifiedReal(sum).divided(by: targets.columns)
   }
 }

@@ -3,7 +3,7 @@ import Networks
 
 /// The least risk (mean over the samples) of a linear predictor on a row space, for a loss that is convex and differentiable.
 ///
-/// Huber, smoothed hinge and other losses of quadratic pieces: exactly. Logistic loss and cross-entropy: by an enclosure, from above
+/// Huber, smoothed hinge and other losses of quadratic pieces: exactly, where the search for the pieces ends. Logistic loss and cross-entropy: by an enclosure, from above
 /// by the risk of a predictor, from below by Fenchel duality, or exactly where a predictor separates the classes.
 public struct LeastConvexRisk: Sendable {
   public let value: CertifiedReal
@@ -113,15 +113,20 @@ private struct ConvexProblem {
   }
 
   /// By how much the prediction of a sample is on the right side; nil where the loss of the sample has no infimum of 0.
-  private func margin(_ z: [Rational], _ y: [Rational]) -> Rational? {
+  private func margin(_ z: [Rational], _ y: [Rational]) -> Rational? { margins(z, y)?.min() }
+
+  /// The numbers that the loss of a sample falls to 0 with when all of them grow: y ŷ for each output up to positive factors, or the prediction
+  /// of the class less each other one. nil where the loss of the sample has no infimum of 0.
+  private func margins<Number: AdditiveArithmetic>(_ z: [Number], _ y: [Rational]) -> [Number]? {
     switch loss {
     case .logistic:
-      return y.allSatisfy { !$0.isZero } ? zip(z, y).map { $0 * Rational($1.signum()) }.min() : nil
+      guard y.allSatisfy({ !$0.isZero }) else { return nil }
+      return zip(z, y).map { $1 > 0 ? $0 : .zero - $0 }
     case .crossEntropy:
       guard let label = y.firstIndex(where: { !$0.isZero }), y[label] > 0,
         y.indices.allSatisfy({ $0 == label || y[$0].isZero })
       else { return nil }
-      return z.indices.filter { $0 != label }.map { z[label] - z[$0] }.min()
+      return z.indices.filter { $0 != label }.map { z[label] - z[$0] }
     default: return nil
     }
   }
@@ -144,7 +149,9 @@ private struct ConvexProblem {
       let ball = BallMatrix(predictor, bits: bits) * coordinates.rows
       let predictions = intervals(ball, bits: bits)
       if separates(predictions) { return (.exact(0), false, true) }
-      guard let gradient = gradient(at: predictions), let sum = enclosure(at: predictions) else { break }
+      guard let gradient = loss.gradientEnclosure(at: predictions, targets: targets),
+        let sum = loss.enclosure(of: predictions, targets: targets)
+      else { break }
       upper = min(sum.upperBound, upper ?? sum.upperBound)
       let pull = gradient.ball(bits: bits) * coordinates.rows.transposed
       let norm = pull.normBound
@@ -184,46 +191,22 @@ private struct ConvexProblem {
     return ball.center.map { Interval(from: $0 - radius, through: $0 + radius, precision: bits) }
   }
 
-  /// Enclosures of the derivatives of the loss, N_o × N.
-  private func gradient(at predictions: Matrix<Interval>) -> Matrix<Interval>? {
-    let columns = concurrentMap(samples) {
-      loss.gradientEnclosure(at: predictions.column($0), target: targets.column($0))
-    }
-    guard columns.allSatisfy({ $0 != nil }) else { return nil }
-    return Matrix<Interval>(rows: targets.rows, columns: samples) { columns[$1]![$0] }
-  }
-
-  /// An enclosure of the sum of the loss over the samples; nil where a number is too large.
-  private func enclosure(at predictions: Matrix<Interval>) -> Interval? {
-    let values = concurrentMap(samples) {
-      loss.enclosure(of: predictions.column($0), target: targets.column($0))
-    }
-    return values.reduce(Interval?.some(.zero)) { sum, value in
-      if let sum, let value { sum + value } else { nil }
-    }
-  }
-
   /// The sum of the loss at predictions that are not large.
   private func sum(at predictions: Matrix<Rational>) -> CertifiedReal {
     if let mean = loss.mean(of: predictions, targets: targets.transposed) {
       return .exact(mean * Rational(samples))
     }
     return CertifiedReal(
-      enclosure(at: predictions.map { Interval($0, precision: Limits.firstConvexBits) })!)
+      loss.enclosure(
+        of: predictions.map { Interval($0, precision: Limits.firstConvexBits) }, targets: targets)!)
   }
 
   /// Whether it is proved that every sample has a positive margin. The loss then falls to zero along the predictor, and is
   /// positive everywhere: the infimum is 0 and not attained.
   private func separates(_ predictions: Matrix<Interval>) -> Bool {
     (0..<samples).allSatisfy { n in
-      let (z, y) = (predictions.column(n), targets.column(n))
-      switch loss {
-      case .logistic: return zip(z, y).allSatisfy { $1.signum() * ($0.sign ?? 0) > 0 }
-      case .crossEntropy:
-        guard z.count > 1, let label = y.firstIndex(where: { !$0.isZero }), y[label] > 0 else { return false }
-        return z.indices.allSatisfy { $0 == label || y[$0].isZero && (z[label] - z[$0]).sign == 1 }
-      default: return false
-      }
+      guard let margins = margins(predictions.column(n), targets.column(n)) else { return false }
+      return !margins.isEmpty && margins.allSatisfy { $0.sign == 1 }
     }
   }
 

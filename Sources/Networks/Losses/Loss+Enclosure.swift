@@ -54,6 +54,26 @@ extension Loss {
     }
   }
 
+  /// An enclosure of the sum of the loss over the samples, for predictions and targets N_o × N; nil as for one sample.
+  package func enclosure(of predictions: Matrix<Interval>, targets: Matrix<Rational>) -> Interval? {
+    concurrentMap(targets.columns) {
+      enclosure(of: predictions.column($0), target: targets.column($0))
+    }.reduce(Interval?.some(.zero)) { sum, value in
+      if let sum, let value { sum + value } else { nil }
+    }
+  }
+
+  /// Enclosures of the derivatives of that sum, N_o × N; nil as for one sample.
+  package func gradientEnclosure(
+    at predictions: Matrix<Interval>, targets: Matrix<Rational>
+  ) -> Matrix<Interval>? {
+    let columns = concurrentMap(targets.columns) {
+      gradientEnclosure(at: predictions.column($0), target: targets.column($0))
+    }
+    guard columns.allSatisfy({ $0 != nil }) else { return nil }
+    return Matrix(rows: targets.rows, columns: targets.columns) { columns[$1]![$0] }
+  }
+
   /// exp(z_k) / Σ_j exp(z_j), each to its own relative precision.
   private static func softmax(_ values: [Interval]) -> [Interval]? {
     guard let top = values.map(\.midpoint).max() else { return [] }

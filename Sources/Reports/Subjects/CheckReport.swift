@@ -72,11 +72,11 @@ public struct CheckReport: Sendable {
     featuresBeyondStates = investigation.model.featuresBeyondStates(investigation.evaluation)
     isPooledView = if case .pooledView = investigation.model.reduction { true } else { false }
     results = investigation.results(claims, expectations: expectations)
+    let isSquared = investigation.isSquared
     risks = Risks(
       trained: investigation.trainedRisk,
-      least: investigation.isSquared ? part("least risks of linear predictors", \.leastRisks) : nil,
+      least: isSquared ? part("least risks of linear predictors", \.leastRisks) : nil,
       epsilon: part("ε", \.epsilon), excess: part("what training left", \.excess))
-    let isSquared = investigation.isSquared
     convexRisks = isSquared ? nil : part("least risks of linear predictors", \.convexRisks)
     isComplete = claims == nil
     pointOfPhi = claims == nil && isSquared ? part("the point in (P_φ)", \.pointOfPhi) : nil

@@ -178,6 +178,16 @@ import Testing
     }
   }
 
+  /// t² − 1 is 0 on v_0 = 0, which is not its least value: v_1 fits the targets.
+  @Test func lossesBelowZero() throws {
+    let loss = Loss.piecewisePolynomial(PiecewisePolynomial(breakpoints: [], pieces: [[-1, 0, 1]]))
+    let risks = try #require(
+      ConvexRisks(
+        features: [[[0, 0]], [[1, -1]]], ranks: [0, 1], states: [], lastLayers: nil, predictions: [[0, 0]],
+        targets: [[1, -1]], affine: false, loss: loss))
+    #expect(risks.erlb.map(\.value) == [.exact(0), .exact(-1)])
+  }
+
   @Test func nothingIsSaidOfOtherLosses() {
     let absolute = ConvexRisks.obstacle(for: .absolute, targets: [[1]])
     #expect(absolute == "the loss absolute has a kink: the slope jumps from -1 to 1 at 0")
