@@ -26,7 +26,7 @@ import stat
 import sys
 from fractions import Fraction
 from functools import lru_cache
-from itertools import accumulate, combinations, product
+from itertools import accumulate, combinations
 from operator import mul
 
 if hasattr(sys, "set_int_max_str_digits"):
@@ -183,8 +183,8 @@ class PrimeField:
     def rows(self, matrix):
         return [[e % self.prime for e in row] for row in matrix.rows]
 
-    def echelon(self, rows):
-        """Reduced rows with their pivots, and the indices of the rows that are no combination of earlier ones."""
+    def independent(self, rows):
+        """The indices of the rows that are no combination of earlier ones."""
         p = self.prime
         basis, independent = [], []
         for index, row in enumerate(rows):
@@ -198,51 +198,13 @@ class PrimeField:
             scale = pow(row[pivot], -1, p)
             basis.append((pivot, [e * scale % p for e in row]))
             independent.append(index)
-        return basis, independent
-
-    def independent(self, rows):
-        return self.echelon(rows)[1]
+        return independent
 
     def rank(self, matrix):
         return len(self.independent(self.rows(matrix)))
 
-    def kernel(self, rows, columns):
-        p = self.prime
-        basis, _ = self.echelon(rows)
-        for k in range(len(basis) - 1, -1, -1):  # back substitution
-            pivot, row = basis[k]
-            for other_pivot, other in basis[k + 1:]:
-                if row[other_pivot]:
-                    factor = row[other_pivot]
-                    row = [(a - factor * b) % p for a, b in zip(row, other)]
-            basis[k] = (pivot, row)
-        pivots = {pivot for pivot, _ in basis}
-        vectors = []
-        for free in range(columns):
-            if free not in pivots:
-                vector = [0] * columns
-                vector[free] = 1
-                for pivot, row in basis:
-                    vector[pivot] = -row[free] % p
-                vectors.append(vector)
-        return vectors
-
     def dot(self, a, b):
         return sum(map(mul, a, b)) % self.prime
-
-    def residuals(self, rows, basis):
-        """The rows less their projections on the row space of `basis`; None when its Gram matrix is singular."""
-        gram = [[self.dot(a, b) for b in basis] for a in basis]
-        result = []
-        for row in rows:
-            system = [g + [self.dot(b, row)] for g, b in zip(gram, basis)]
-            kernel = self.kernel(system, len(basis) + 1)
-            if len(kernel) != 1 or kernel[0][-1] != 1:
-                return None
-            for coefficient, b in zip(kernel[0], basis):
-                row = [(x + coefficient * y) % self.prime for x, y in zip(row, b)]
-            result.append(row)
-        return result
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -2428,11 +2390,11 @@ def read_certificate(data):
 
 FACTS = {
     "left-inverse": ("rank", "B"), "kernel-vector": ("rank", "B"), "approximate-inverse": "moments",
-    "separators": "spectrum", "eigenspaces": "spectrum", "eigenvalues": "spectrum",
-    "general-position": "general-position", "direction": "direction",
+    "eigenspaces": "spectrum", "eigenvalues": "spectrum", "best-fit": "best-fit", "direction": "direction",
 }
 V, VX, T, EXPLAINED, BORDERED = "V", "[V; X]", "Y V^T", "Y [V; X]^T", "[V; Y] [V; X]^T"
-MATRICES = ("B", "features", "centred features", "v_L", V, VX, T, EXPLAINED, BORDERED)
+INVARIANCE = "[T, Sigma T]"
+MATRICES = ("B", "features", "centred features", "v_L", V, VX, T, EXPLAINED, BORDERED, INVARIANCE)
 
 
 class Facts:
@@ -2503,7 +2465,16 @@ class Facts:
             return self.targets().times_transposed(self.matrix(V))
         if name == EXPLAINED:
             return self.targets().times_transposed(self.matrix(VX))
-        return Matrix.stacked([self.matrix(V), self.targets()], samples).times_transposed(self.matrix(VX))
+        if name == BORDERED:
+            return Matrix.stacked([self.matrix(V), self.targets()], samples).times_transposed(self.matrix(VX))
+        # [F Fᵀ, 0, F Yᵀ T; Y Fᵀ, T, 0] with F = [V; X]: the Schur complement of F Fᵀ is [T, −ΣT].
+        f, t, moments = self.matrix(VX), self.matrix(T), self.matrix(EXPLAINED)
+        above = f.times_transposed(f).fractions(), moments.transposed().times(t).fractions()
+        below = moments.fractions(), t.fractions()
+        zeros = [Fraction(0)] * t.columns
+        return Matrix.of(
+            [a + zeros + b for a, b in zip(*above)] + [a + b + zeros for a, b in zip(*below)],
+            len(f) + 2 * t.columns)
 
     def feature_matrix(self):
         return "centred features" if self.problem.is_affine else "features"
@@ -2542,7 +2513,9 @@ class Facts:
             return min(size, self.rank(VX))
         if name == T:
             return min(size, self.rank(V), self.rank(EXPLAINED))
-        return self.rank(V) + min(self.rank(EXPLAINED), self.rank(VX) - self.rank(V))
+        if name == BORDERED:
+            return self.rank(V) + min(self.rank(EXPLAINED), self.rank(VX) - self.rank(V))
+        return self.rank(VX) + min(self.rank(EXPLAINED), 2 * self.rank(T))
 
     def check_rank(self, name, fields):
         m = self.matrix(name)
@@ -2663,43 +2636,23 @@ class Facts:
                 self.known_spectrum = [1] * rank, None
             else:
                 kind, fields = self.step("spectrum")
-                if kind == "separators":
-                    self.check_separators(fields, rank)
-                    self.known_spectrum = [1] * rank, None
-                elif kind == "eigenvalues":
+                if kind == "eigenvalues":
                     self.known_spectrum = self.check_cells(fields), None
                 else:
                     bases = self.check_eigenspaces(fields, rank)
                     self.known_spectrum = [basis.columns for basis in bases], bases
         return self.known_spectrum
 
-    def check_separators(self, fields, rank):
-        order = self.problem.outputs
-        bits = fields.take("bits", int)
-        listed = fields.take("separators", list)
-        fields.finish()
+    def rounded_moments(self, bits):
+        """Σ with entries rounded down, and 2^-bits: no eigenvalue is farther from its own."""
         if bits > 1 << 16:
             raise Refusal("too many bits")
         sigma, error, _ = self.moments()
-        scale = 1 << (bits + 8)
+        order, scale = self.problem.outputs, 1 << (bits + 8)
         radius = Fraction(1, 1 << bits)
         if Fraction(order, scale) + error > radius:
             raise Refusal("the enclosure of Σ is too wide")
-        rounded = Matrix([[e * scale // sigma.denominator for e in row] for row in sigma.rows], order, scale)
-        last = Fraction(0)
-        if len(listed) != rank - 1:
-            raise Refusal(f"there are not {rank - 1} separators")
-        for index, value in enumerate(listed):
-            entry = Fields(value)
-            point = rational(entry.take("at"))
-            if point <= last:
-                raise Refusal("separators do not increase")
-            last = point
-            for name, shift in (("lower", point - radius), ("upper", point + radius)):
-                shifted = rounded.plus(Matrix.identity(order).scaled(shift), -1)
-                if negative_count(entry.take(name), shifted) != order - rank + index + 1:
-                    raise Refusal(f"separator {index + 1} has a wrong number of eigenvalues below it")
-            entry.finish()
+        return Matrix([[e * scale // sigma.denominator for e in row] for row in sigma.rows], order, scale), radius
 
     def exact_moments(self):
         sigma, _, is_exact = self.moments()
@@ -2946,153 +2899,136 @@ class Positions:
 # Critical strata
 
 
-class SubspaceRanks:
-    """The ranks of Tᵀ and Qᵀ on sums of eigenspaces of Σ, and on subspaces of them in general position."""
+class CriticalPoints:
+    """Which critical points (P_φ) has. See FORMAT.md for the theorems."""
 
     def __init__(self, facts):
-        self.facts, self.known, self.general, self.positions = facts, {}, set(), {}
-        self.multiplicities, self.bases = facts.spectrum()
-        self.images = {}
+        self.facts, self.problem = facts, facts.problem
+        self.known_attainment = None
 
-    def total(self, which):
+    def reach(self):
+        """rank Q + M − p"""
+        return self.problem.width + self.facts.rank(BORDERED) - self.facts.rank(VX)
+
+    def have_full_rank(self):
+        return self.problem.width >= self.problem.outputs and self.problem.outputs <= self.reach()
+
+    def are_attained(self):
+        if self.known_attainment is None:
+            s = self.facts.rank(EXPLAINED)
+            self.known_attainment = s <= self.reach() if s <= self.problem.width else self.largest_occur(s)
+        return self.known_attainment
+
+    def have_saddles(self):
         facts = self.facts
-        return facts.rank(T) if which == T else facts.rank(BORDERED) - facts.rank(V)
+        t = facts.rank(T)
+        if t == 0:
+            return False
+        if facts.rank(EXPLAINED) - t < self.problem.width:
+            return True
+        return not self.are_attained() or facts.rank(INVARIANCE) > facts.rank(VX) + t
 
-    def generic(self, which, dimensions):
-        total = self.total(which)
-        if self.facts.cells is not None and 0 < total < sum(self.multiplicities):
-            if which not in self.positions:
-                self.positions[which] = Positions(
-                    self.facts, which, self.image(which), total, self.multiplicities)
-            return self.positions[which].rank(tuple(dimensions))
-        support = [k for k, d in enumerate(dimensions) if d]
-        if all(dimensions[k] == self.multiplicities[k] for k in support):
-            return self.rank(which, tuple(support))
-        return min(
-            self.rank(which, inside) + sum(dimensions[k] for k in support if k not in inside)
-            for size in range(len(support) + 1) for inside in combinations(support, size))
+    def largest_occur(self, s):
+        """Whether there is a point with the M largest eigenvalues of Σ on col W_{L+1}, for M < s."""
+        facts, width = self.facts, self.problem.width
+        if "best-fit" in facts.steps:
+            self.check_best_fit(s)
+            return True
+        multiplicities, bases = facts.spectrum()
+        inside, rest = [0] * len(multiplicities), width
+        for k in reversed(range(len(multiplicities))):
+            inside[k] = min(rest, multiplicities[k])
+            rest -= inside[k]
+        outside = [m - d for m, d in zip(multiplicities, inside)]
+        return (self.generic(T, outside, multiplicities, bases) == sum(outside)
+                and self.generic(BORDERED, inside, multiplicities, bases) + facts.rank(V) >= facts.rank(VX))
 
-    def rank(self, which, spaces):
-        total, every = self.total(which), sum(self.multiplicities)
-        dimension = sum(self.multiplicities[k] for k in spaces)
-        if total == every:
-            return dimension
-        if total == 0 or not spaces:
-            return 0
-        if len(spaces) == len(self.multiplicities):
-            return total
-        if (which, spaces) not in self.known:
-            if self.bases is not None:
-                columns = [c for k in spaces for c in self.bases[k].transposed().rows]
-                vectors = Matrix(columns, self.facts.problem.outputs)
-                self.known[which, spaces] = exact_rank(vectors.times(self.image(which)).rows)
-            else:
-                self.require_general_position(which, total)
-                self.known[which, spaces] = min(dimension, total)
-        return self.known[which, spaces]
+    def generic(self, which, dimensions, multiplicities, bases):
+        """The rank of Tᵀ or Qᵀ on ⊕ U_λ for almost all U_λ ⊂ E_λ of the given dimensions."""
+        facts = self.facts
+        total = facts.rank(T) if which == T else facts.rank(BORDERED) - facts.rank(V)
+        if total in (0, sum(multiplicities)):
+            return total and sum(dimensions)
+        if facts.cells is not None:
+            return Positions(facts, which, self.image(which), total, multiplicities).rank(tuple(dimensions))
+
+        def rank(spaces):
+            if not spaces:
+                return 0
+            if len(spaces) == len(multiplicities):
+                return total
+            if bases is None:
+                raise Refusal("there is no proof of the ranks on sums of eigenspaces")
+            vectors = Matrix.stacked([bases[k].transposed() for k in spaces], self.problem.outputs)
+            return exact_rank(vectors.times(self.image(which)).rows)
+
+        whole = [k for k, d in enumerate(dimensions) if d == multiplicities[k]]
+        part = [k for k, d in enumerate(dimensions) if 0 < d < multiplicities[k]]
+        if not part:
+            return rank(whole)
+        return min(rank(whole) + dimensions[part[0]], rank(whole + part))
 
     def image(self, which):
         """T, or Q: what remains of [Y Vᵀ, Y Xᵀ] when the rows of [V Vᵀ, V Xᵀ] have cleared its first part."""
-        if which not in self.images:
-            m = self.facts.matrix(which)
-            if which == BORDERED:
-                above = len(m) - self.facts.problem.outputs
-                heads, rest = m.fractions()[:above], m.fractions()[above:]
-                for column in range(above):
-                    pivot = next((k for k, row in enumerate(heads) if row[column]), None)
-                    if pivot is None:
-                        continue
-                    head = heads.pop(pivot)
-                    for rows in (heads, rest):
-                        for k, row in enumerate(rows):
-                            if row[column]:
-                                factor = row[column] / head[column]
-                                rows[k] = [a - factor * b for a, b in zip(row, head)]
-                m = Matrix.of([row[above:] for row in rest], m.columns - above)
-            self.images[which] = m
-        return self.images[which]
-
-    def require_general_position(self, which, total):
-        if which in self.general:
-            return
-        facts = self.facts
-        _, fields = facts.step("general-position")
-        field = PrimeField(fields.take("prime", int))
-        fields.finish()
-        refusal = Refusal(f"the images of eigenvectors modulo {field.prime} do not prove general position")
-        if field.prime >= 1 << 12:
-            raise refusal
-        p = field.prime
-        targets = field.rows(facts.targets())
-        residuals = field.residuals(targets, field.rows(facts.explained_basis()))
-        if residuals is None:
-            raise refusal
-        sigma = [[(field.dot(a, b) - field.dot(a, r)) % p for b, r in zip(targets, residuals)] for a in targets]
-        vectors = []
-        for eigenvalue in range(1, p):
-            shifted = [[(e - eigenvalue * (i == j)) % p for j, e in enumerate(row)] for i, row in enumerate(sigma)]
-            kernel = field.kernel(shifted, len(sigma))
-            if len(kernel) > 1:
-                raise refusal
-            vectors += kernel
-        if len(vectors) != len(self.multiplicities):
-            raise refusal
+        m = self.facts.matrix(which)
         if which == T:
-            images = field.rows(facts.matrix(V))
-        else:
-            rows = field.rows(facts.matrix(VX))
-            above = rows[:len(facts.matrix(V))]
-            independent = [above[k] for k in field.independent(above)]
-            images = field.residuals(rows[len(above):], independent)
-            if len(independent) != facts.rank(V) or images is None:
-                raise refusal
-        mapped = []
-        for vector in vectors:
-            combined = [field.dot(vector, column) for column in zip(*targets)]
-            mapped.append([field.dot(combined, image) for image in images])
-        for subset in combinations(mapped, total):
-            if len(field.independent(subset)) != total:
-                raise refusal
-        self.general.add(which)
-
-
-class Strata:
-    """Counts of the critical strata of (P_φ), by kind. See FORMAT.md for the theorem."""
-
-    def __init__(self, facts):
-        problem = facts.problem
-        outputs, width = problem.outputs, problem.width
-        feature_rank = facts.rank(V)
-        representation_rank = facts.rank(VX) - feature_rank
-        free = width - representation_rank
-        nonzero, _ = facts.spectrum()
-        zeros = outputs - sum(nonzero)
-        ranks = SubspaceRanks(facts)
-        self.minima = self.saddles = self.full = self.full_saddles = self.flat_saddles = 0
-        if math.prod(m + 1 for m in nonzero + [zeros]) > 1 << 20:
-            raise Refusal("too many strata to look at")
-        for choice in product(*(range(m + 1) for m in [zeros] + nonzero)):
-            zeros_inside, inside = choice[0], choice[1:]
-            outside = [m - d for m, d in zip(nonzero, inside)]
-            r, t = sum(choice), sum(outside)
-            if (r > width or t > feature_rank or ranks.generic(T, outside) != t
-                    or r > ranks.generic(BORDERED, inside) + free):
+            return m
+        above = len(m) - self.problem.outputs
+        heads, rest = m.fractions()[:above], m.fractions()[above:]
+        for column in range(above):
+            pivot = next((k for k, row in enumerate(heads) if row[column]), None)
+            if pivot is None:
                 continue
-            pairs = [(j, i) for j in range(len(nonzero)) for i in range(len(nonzero))]
-            greater = sum(inside[j] * outside[i] for j, i in pairs if j > i)
-            less = sum(inside[j] * outside[i] for j, i in pairs if j < i) + zeros_inside * t
-            negative = t * (width - r) + less
-            positive = (
-                r * (representation_rank + feature_rank) + t * (width - r) + greater
-                + (outputs - r - t) * (representation_rank + min(feature_rank - t, free - zeros_inside))
-                + (outputs if problem.is_affine else 0))
-            self.full += r == outputs
-            if negative == 0:
-                self.minima += 1
-            else:
-                self.saddles += 1
-                self.full_saddles += r == outputs
-                self.flat_saddles += positive == 0
+            head = heads.pop(pivot)
+            for rows in (heads, rest):
+                for k, row in enumerate(rows):
+                    if row[column]:
+                        factor = row[column] / head[column]
+                        rows[k] = [a - factor * b for a, b in zip(row, head)]
+        return Matrix.of([row[above:] for row in rest], m.columns - above)
+
+    def check_best_fit(self, s):
+        facts, order, width = self.facts, self.problem.outputs, self.problem.width
+        _, fields = facts.step("best-fit")
+        bits, level = fields.take("bits", int), rational(fields.take("level"))
+        congruence = fields.take("congruence")
+        eigenvalues = [rational(e) for e in fields.take("eigenvalues", list)]
+        vectors = matrix(fields.take("vectors"))
+        columns = indices(fields.take("columns"))
+        complement, images = matrix(fields.take("complement")), matrix(fields.take("images"))
+        fields.finish()
+        basis = facts.explained_basis()
+        v, t = facts.matrix(V), facts.matrix(T)
+        if ((len(vectors), vectors.columns) != (order, width) or len(eigenvalues) != width
+                or any(e <= level for e in eigenvalues) or len(columns) != s - width
+                or columns != sorted(set(columns)) or any(c >= t.columns for c in columns)
+                or (len(complement), complement.columns) != (s, order)
+                or (len(images), images.columns) != (len(basis), len(v) + width)):
+            raise Refusal("a step on the best fit has a wrong shape")
+        sigma, radius = facts.rounded_moments(bits)
+        shifted = sigma.plus(Matrix.identity(order).scaled(level - radius), -1)
+        if negative_count(congruence, shifted) != order - width:
+            raise Refusal(f"the level of the best fit does not have {order - width} eigenvalues below it")
+        # The part of u for eigenvalues below the level has a norm of |Σu − θu| / (θ − c) at most.
+        error = Fraction(0)
+        for u, image, theta in zip(
+                vectors.transposed().fractions(), sigma.times(vectors).transposed().fractions(), eigenvalues):
+            residual = sum(abs(a - theta * b) for a, b in zip(image, u)) + radius * sum(map(abs, u))
+            error += residual / (theta - level)
+        chosen = Matrix.stacked([vectors.transposed(), t.transposed().selecting(columns)], order).transposed()
+        if not is_left_inverse(complement, chosen, error):
+            raise Refusal("the approximate eigenvectors and columns of T are not shown to be independent")
+        moments = facts.targets().times_transposed(basis)
+        crossed = Matrix.stacked([v.times_transposed(basis), vectors.transposed().times(moments)], len(basis))
+        size = sum(abs(e) for row in moments.fractions() for e in row)
+        if not is_left_inverse(images, crossed, error * size):
+            raise Refusal("the images of the approximate eigenvectors are not shown to have full rank")
+
+
+def is_left_inverse(c, z, distance):
+    """Whether ‖I − CZ‖ + ‖C‖·distance < 1 in the row-sum norm."""
+    defect = Matrix.identity(len(c)).plus(c.times(z), -1)
+    return defect.row_sum_norm() + c.row_sum_norm() * distance < 1
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -3142,6 +3078,8 @@ def point_class(facts):
         return "strict-saddle"
     if problem.width >= problem.outputs:
         raise Refusal("there is no direction of negative curvature at the given weights")
+    if facts.rank(EXPLAINED) <= problem.width or "spectrum" not in facts.steps:
+        return None
     facts.spectrum()
     if facts.eigenvalues is not None:
         largest = sum(facts.eigenvalues[-problem.width:])
@@ -3163,21 +3101,14 @@ class Verdicts:
 
     def __init__(self, facts):
         self.facts, self.problem = facts, facts.problem
-        self.known_strata = None
-
-    def strata(self):
-        if self.known_strata is None:
-            if not self.problem.is_squared:
-                raise Refusal("the loss is not squared")
-            self.known_strata = Strata(self.facts)
-        return self.known_strata
+        self.points = CriticalPoints(facts)
 
     def all(self):
         architecture = self.problem.architecture
         return [(name,) + decide() for name, architectures, decide in self.table() if architecture in architectures]
 
     def table(self):
-        problem, facts = self.problem, self.facts
+        problem, facts, points = self.problem, self.facts, self.points
         resnest, nests = ("resnest",), ("resnest", "densenest")
         inapplicable = ("inapplicable", False)
 
@@ -3238,7 +3169,7 @@ class Verdicts:
 
         def unless_not_attained():
             require_equal_row_spaces()
-            return "holds", self.strata().minima == 0
+            return "holds", not points.are_attained()
 
         def corollary_2_ii():
             if not theorem_1_applies():
@@ -3254,7 +3185,7 @@ class Verdicts:
         def no_spurious_minima():
             if not problem.is_squared:
                 return given(assumption_2() and assumption_3())
-            return "holds", self.strata().minima == 0
+            return "holds", not points.are_attained()
 
         return [
             ("chen2021.assumption-1", resnest, lambda: decided(assumption_1())),
@@ -3267,28 +3198,27 @@ class Verdicts:
             ("chen2021.proposition-1.i", resnest, lambda: given(problem.is_squared and assumption_1())),
             ("chen2021.proposition-1.ii", resnest, lambda: given(
                 problem.is_squared and assumption_1(),
-                lambda: decided(self.strata().flat_saddles == 0, self.strata().saddles == 0))),
+                lambda: ("holds", not points.have_saddles()))),
             ("chen2021.proposition-2", resnest, lambda: given(assumption_2())),
             ("chen2021.theorem-1.i", resnest, lambda: unless_convex(
-                lambda: decided(self.strata().full_saddles == 0, self.strata().full == 0))),
+                lambda: ("holds", not points.have_full_rank()))),
             ("chen2021.theorem-1.ii", resnest, lambda: unless_convex(unless_not_attained, is_wide)),
             ("chen2021.corollary-1", resnest, lambda: given(
                 theorem_1_applies(),
-                lambda: ("holds", problem.depth < 2 or problem.is_squared and self.strata().minima == 0))),
+                lambda: ("holds", problem.depth < 2 or problem.is_squared and not points.are_attained()))),
             ("chen2021.corollary-2.i", resnest, lambda: unless_convex(unless_not_attained)),
             ("chen2021.corollary-2.ii", resnest, corollary_2_ii),
             ("chen2021.theorem-2.i", resnest, lambda: given(
-                theorem_2_applies(), lambda: decided(self.strata().full_saddles == 0, self.strata().saddles == 0))),
+                theorem_2_applies(), lambda: ("holds", not points.have_saddles()))),
             ("chen2021.theorem-2.ii", resnest, lambda: given(
-                theorem_2_applies(), lambda: ("holds", self.strata().saddles == 0))),
+                theorem_2_applies(), lambda: ("holds", not points.have_saddles()))),
             ("chen2021.remark-2.i", resnest, lambda: given(has_one_constant() and theorem_1_applies())),
             ("chen2021.remark-2.ii", resnest, lambda: given(has_one_constant() and theorem_1_applies())),
             ("chen2021.proposition-3", ("densenest",), lambda: given(assumption_2())),
             ("chen2021.proposition-4", ("densenest",), lambda: ("holds", False)),
-            ("nest.strict-saddle", resnest, lambda: given(
-                problem.is_squared, lambda: ("holds", self.strata().minima + self.strata().saddles == 0))),
+            ("nest.strict-saddle", resnest, lambda: given(problem.is_squared)),
             ("nest.attainment", resnest, lambda: given(
-                problem.is_squared, lambda: decided(self.strata().minima > 0))),
+                problem.is_squared, lambda: decided(points.are_attained()))),
             ("nest.no-spurious-minima", resnest, no_spurious_minima),
         ]
 
@@ -3297,7 +3227,7 @@ def check(data, problem):
     """The proved claims, the class of the given weights and the number of steps; raises Refusal or Unreadable."""
     value = read_certificate(data)
     fields = Fields(value)
-    if fields.take("nest-verify-certificate", int) != 1:
+    if fields.take("nest-verify-certificate", int) != 2:
         raise Refusal("the certificate is of another version")
     identity = {
         "sha256": problem.sha256,

@@ -274,18 +274,6 @@ extension Step {
       }
     case "approximate-inverse":
       self = .approximateInverse(try fields.take("inverse").symmetricMatrix())
-    case "separators":
-      let bits = try fields.integer("bits")
-      var separators: [Separation.Separator] = []
-      for separator in try fields.array("separators") {
-        var entry = try Fields(separator, of: "a separator")
-        separators.append(
-          Separation.Separator(
-            at: try entry.take("at").rational(), lower: try Congruence(try entry.take("lower")),
-            upper: try Congruence(try entry.take("upper"))))
-        try entry.finish()
-      }
-      self = .separators(Separation(bits: bits, separators: separators))
     case "eigenspaces":
       var spaces: [Eigenspace] = []
       for space in try fields.array("spaces") {
@@ -317,7 +305,17 @@ extension Step {
           prediction: try fields.array("A").directionEntries(),
           weight: try fields.array("W").directionEntries(),
           value: try fields.take("value").rational()))
-    case "general-position": self = .generalPosition(prime: try fields.integer("prime"))
+    case "best-fit":
+      let bits = try fields.integer("bits")
+      let level = try fields.take("level").rational()
+      let congruence = try Congruence(try fields.take("congruence"))
+      var eigenvalues: [Rational] = []
+      for eigenvalue in try fields.array("eigenvalues") { eigenvalues.append(try eigenvalue.rational()) }
+      self = .bestFit(
+        BestFit(
+          bits: bits, level: level, congruence: congruence, eigenvalues: eigenvalues,
+          vectors: try fields.take("vectors").matrix(), columns: try fields.take("columns").integers(),
+          complement: try fields.take("complement").matrix(), images: try fields.take("images").matrix()))
     default: throw Refusal("line \(value.line): an unknown kind of step, \"\(kind)\"")
     }
     try fields.finish()

@@ -77,16 +77,6 @@ private struct CertificateWriter {
     case .approximateInverse(let inverse):
       text += "{\"step\": \"approximate-inverse\", \"inverse\": "
       matrix(inverse) { 0..<$0 + 1 }
-    case .separators(let separation):
-      text += "{\"step\": \"separators\", \"bits\": \(separation.bits), \"separators\": [\n  "
-      list(separation.separators, separator: ",\n  ") {
-        $0.text += "{\"at\": \"\($1.at)\", \"lower\": "
-        $0.write($1.lower)
-        $0.text += ", \"upper\": "
-        $0.write($1.upper)
-        $0.text += "}"
-      }
-      text += "]"
     case .eigenspaces(let spaces):
       text += "{\"step\": \"eigenspaces\", \"spaces\": ["
       list(spaces) {
@@ -110,8 +100,17 @@ private struct CertificateWriter {
       text += "], \"W\": ["
       list(direction.weight) { $0.write($1) }
       text += "], \"value\": \"\(direction.value)\""
-    case .generalPosition(let prime):
-      text += "{\"step\": \"general-position\", \"prime\": \(prime)"
+    case .bestFit(let fit):
+      text += "{\"step\": \"best-fit\", \"bits\": \(fit.bits), \"level\": \"\(fit.level)\", \"congruence\": "
+      write(fit.congruence)
+      text += ", \"eigenvalues\": ["
+      list(fit.eigenvalues) { $0.text += "\"\($1)\"" }
+      text += "], \"vectors\": "
+      matrix(fit.vectors)
+      text += ", \"columns\": \(fit.columns), \"complement\": "
+      matrix(fit.complement)
+      text += ", \"images\": "
+      matrix(fit.images)
     }
     text += "}"
   }

@@ -18,7 +18,7 @@ package struct CertifiedClaim: Sendable, Hashable {
 
 /// A certificate: which model, which verdicts, and the steps that prove them. `FORMAT.md` describes the text.
 package struct Certificate: Sendable {
-  package static let version = 1
+  package static let version = 2
 
   package var model: ModelIdentity
   package var claims: [CertifiedClaim]
@@ -107,16 +107,14 @@ package enum Step: Sendable {
   case explainedMoments(FractionMatrix)
   /// C, a symmetric matrix close to (Φ Φᵀ)⁻¹: encloses Σ.
   case approximateInverse(FractionMatrix)
-  /// Numbers that separate the nonzero eigenvalues of Σ from one another: all are simple.
-  case separators(Separation)
   /// Bases of the eigenspaces of Σ for its nonzero eigenvalues, all rational.
   case eigenspaces([Eigenspace])
   /// The nonzero eigenvalues of Σ in cells, and their minimal polynomial.
   case eigenvalues(EigenvalueCells)
-  /// A prime modulo which the eigenvectors of Σ show the ranks of Y Vᵀ and Q on sums of eigenspaces.
-  case generalPosition(prime: Int)
   /// Minimal polynomials of compounds of Σ that show these ranks for one of the two.
   case positions(PositionEvidence)
+  /// Approximate eigenvectors of the M largest eigenvalues of Σ: the infimum of (P_φ) is attained with W_{L+1} on these.
+  case bestFit(BestFit)
   /// A direction of negative curvature at the given weights.
   case direction(Direction)
 
@@ -127,9 +125,9 @@ package enum Step: Sendable {
     case .leftInverse, .kernelVector: .rank(.B)
     case .bestLinearPredictor: .bestLinearPredictor
     case .explainedMoments, .approximateInverse: .moments
-    case .separators, .eigenspaces, .eigenvalues: .spectrum
-    case .generalPosition: .generalPosition
+    case .eigenspaces, .eigenvalues: .spectrum
     case .positions(let evidence): .positions(evidence.map)
+    case .bestFit: .bestFit
     case .direction: .direction
     }
   }
@@ -141,9 +139,9 @@ package enum Fact: Hashable, Sendable {
   case bestLinearPredictor
   case moments
   case spectrum
-  case generalPosition
   /// The positions of eigenspaces with respect to T, or Q for `.bordered`.
   case positions(MatrixName)
+  case bestFit
   case direction
 }
 
@@ -171,30 +169,6 @@ package struct RowRelations: Sendable {
   package init(dependent: [Int], coefficients: FractionMatrix) {
     self.dependent = dependent
     self.coefficients = coefficients
-  }
-}
-
-package struct Separation: Sendable {
-  package struct Separator: Sendable {
-    package let at: Rational
-    /// Congruences of Σ̂ − (c − 2⁻ᵇ)I and of Σ̂ − (c + 2⁻ᵇ)I, for the separator c, the rounding Σ̂ of Σ and b = `bits`.
-    package let lower: Congruence
-    package let upper: Congruence
-
-    package init(at: Rational, lower: Congruence, upper: Congruence) {
-      self.at = at
-      self.lower = lower
-      self.upper = upper
-    }
-  }
-
-  package let bits: Int
-  /// Increasing.
-  package let separators: [Separator]
-
-  package init(bits: Int, separators: [Separator]) {
-    self.bits = bits
-    self.separators = separators
   }
 }
 

@@ -108,6 +108,7 @@ package final class CheckedFacts {
     case .bordered:
       let v = try rank(.V)
       return v + min(try rank(.explained), try rank(.VX) - v)
+    case .invariance: return try rank(.VX) + min(rank(.explained), 2 * rank(.T))
     }
   }
 
@@ -249,6 +250,7 @@ package final class CheckedFacts {
   }
 
   private var knownSpectrum: Spectrum?
+  var knownAttainment: Bool?
 
   package func spectrum() throws -> Spectrum {
     if let known = knownSpectrum { return known }
@@ -259,9 +261,6 @@ package final class CheckedFacts {
       result = Spectrum(multiplicities: Array(repeating: 1, count: rank))
     } else {
       switch try step(for: .spectrum) {
-      case .separators(let separation)?:
-        try check(separation, rank: rank)
-        result = Spectrum(multiplicities: Array(repeating: 1, count: rank))
       case .eigenspaces(let spaces)?:
         try check(spaces, rank: rank)
         result = Spectrum(multiplicities: spaces.map(\.basis.columns), spaces: spaces)
@@ -275,7 +274,7 @@ package final class CheckedFacts {
     return result
   }
 
-  /// Binary digits behind the point that Σ̂ has beyond those of the radius of a separator.
+  /// Binary digits behind the point that Σ̂ has beyond those of its radius.
   package static let guardBits = 8
 
   /// Σ̂: the entries of Σ, or of its enclosure, rounded down to multiples of 2^-(bits + 8). All its eigenvalues are
@@ -296,34 +295,6 @@ package final class CheckedFacts {
       rows: matrix.rows, columns: matrix.columns,
       numerators: matrix.numerators.map { ($0 * scale).flooredQuotient(dividingBy: matrix.denominator) },
       denominator: scale)
-  }
-
-  /// Each separator c has as many eigenvalues of Σ below it as its place says: Σ̂ has that many below c − 2^-bits
-  /// and no more below c + 2^-bits. The zeros of Σ are below the first.
-  private func check(_ separation: Separation, rank: Int) throws {
-    let order = problem.outputs
-    let rounded = try roundedMoments(bits: separation.bits)
-    let radius = Rational(1, Integer.one << separation.bits)
-    let points = separation.separators.map(\.at)
-    guard points.count == rank - 1, points.allSatisfy({ $0.signum() > 0 }),
-      zip(points, points.dropFirst()).allSatisfy({ $0 < $1 })
-    else { throw Refusal("there are not \(rank - 1) increasing positive separators") }
-    for (index, separator) in separation.separators.enumerated() {
-      for (congruence, shift) in [
-        (separator.lower, separator.at - radius), (separator.upper, separator.at + radius),
-      ] {
-        let scalar = FractionMatrix(rows: 1, columns: 1, entries: [shift])
-        let shifted =
-          rounded
-          - FractionMatrix(
-            rows: order, columns: order,
-            numerators: FractionMatrix.identity(order).numerators.map { $0 * scalar.numerators[0] },
-            denominator: scalar.denominator)
-        guard try congruence.negativeCount(of: shifted) == order - rank + index + 1 else {
-          throw Refusal("separator \(index + 1) has a wrong number of eigenvalues below it")
-        }
-      }
-    }
   }
 
   private func check(_ spaces: [Eigenspace], rank: Int) throws {
@@ -365,15 +336,6 @@ package final class CheckedFacts {
     return try Positions(
       evidence, of: image, rank: rank, sigma: exactMoments(), cells: cells,
       multiplicities: spectrum.multiplicities)
-  }
-
-  /// The prime of the step on general position.
-  func generalPositionField() throws -> PrimeField {
-    guard case .generalPosition(let prime)? = try step(for: .generalPosition),
-      prime < 1 << Limits.eigenvaluePrimeBits,
-      let field = PrimeField(prime)
-    else { throw Refusal("there is no proof of the ranks on sums of eigenspaces") }
-    return field
   }
 }
 

@@ -127,6 +127,7 @@ extension CheckedFacts {
 
   /// Whether ‖E‖² = ‖Y‖² − (the sum of the M largest eigenvalues of Σ), where all eigenvalues are rational.
   private func isBestFit(_ point: GivenPoint, _ width: Int) throws -> Bool {
+    guard try rank(.explained) > width, try step(for: .spectrum) != nil else { return false }
     let spectrum = try spectrum()
     guard let eigenvalues = spectrum.eigenvalues else { return false }
     let all = zip(eigenvalues, spectrum.multiplicities).flatMap { Array(repeating: $0, count: $1) }

@@ -16,8 +16,4 @@ package enum Limits {
   package static let compoundOrder = 252
   /// The largest power of the eigenvalues of Σ whose sums are told apart.
   package static let powerOfEigenvalues = 16
-  /// Bits of a prime whose residues are all tried as eigenvalues.
-  package static let eigenvaluePrimeBits = 12
-  /// Candidates for critical strata that are looked at.
-  package static let strata = 1 << 20
 }

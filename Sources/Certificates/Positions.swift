@@ -177,6 +177,12 @@ package final class Positions {
 }
 
 extension PrimeField {
+  private func dot(_ a: [UInt64], _ b: [UInt64]) -> UInt64 {
+    var sum: UInt64 = 0
+    for (x, y) in zip(a, b) { sum = (sum + x * y) % prime }
+    return sum
+  }
+
   /// The matrices B, AB, …, A^(count - 1) B, each a row of its entries.
   package func powers(_ map: FractionMatrix, on vectors: FractionMatrix, count: Int) -> [[UInt64]] {
     let rows = rows(map)

@@ -57,27 +57,6 @@ package struct PrimeField: Sendable {
 
   package func rank(_ matrix: FractionMatrix) -> Int { independentRows(rows(matrix)).count }
 
-  /// A basis of {x : A x = 0} for A with the given rows and `columns` columns.
-  package func kernel(_ rows: [[UInt64]], columns: Int) -> [[UInt64]] {
-    var echelon: [(pivot: Int, row: [UInt64])] = []
-    for row in rows {
-      var row = row
-      for (pivot, other) in echelon where row[pivot] != 0 { subtract(other, row[pivot], from: &row) }
-      guard let pivot = row.firstIndex(where: { $0 != 0 }) else { continue }
-      let scale = inverse(row[pivot])
-      row = row.map { $0 * scale % prime }
-      for k in echelon.indices { subtract(row, echelon[k].row[pivot], from: &echelon[k].row) }
-      echelon.append((pivot, row))
-    }
-    let pivots = Set(echelon.map(\.pivot))
-    return (0..<columns).filter { !pivots.contains($0) }.map { free in
-      var vector = [UInt64](repeating: 0, count: columns)
-      vector[free] = 1
-      for (pivot, row) in echelon { vector[pivot] = (prime - row[free]) % prime }
-      return vector
-    }
-  }
-
   private func subtract(_ other: [UInt64], _ factor: UInt64, from row: inout [UInt64]) {
     if factor == 0 { return }
     for j in row.indices { row[j] = (row[j] + (prime - factor) * other[j]) % prime }

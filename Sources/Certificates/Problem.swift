@@ -178,6 +178,8 @@ package enum MatrixName: String, CaseIterable, Sendable {
   case explained = "Y [V; X]^T"
   /// [V; Y] [V; X]ᵀ. Its rank is rank V + rank Q: Q = Y X_⊥ᵀ is the Schur complement of V Vᵀ.
   case bordered = "[V; Y] [V; X]^T"
+  /// [F Fᵀ, 0, F Yᵀ T; Y Fᵀ, T, 0] with F = [V; X]. Its rank is rank F + rank [T, ΣT]: −ΣT is a Schur complement of F Fᵀ.
+  case invariance = "[T, Sigma T]"
 }
 
 /// The matrices that claims are about, each derived once.
@@ -217,6 +219,18 @@ package final class DerivedMatrices {
     case .explained: return targets.timesTransposed(self[.VX])
     case .bordered:
       return FractionMatrix.stacked([self[.V], targets], columns: samples).timesTransposed(self[.VX])
+    case .invariance:
+      // By columns.
+      let (F, T, moments) = (self[.VX], self[.T], self[.explained])
+      let last = T.transposed * moments
+      return FractionMatrix.stacked(
+        [
+          .stacked([F, targets], columns: samples).timesTransposed(F).transposed,
+          FractionMatrix.stacked([.zeros(F.rows, T.columns), T], columns: T.columns).transposed,
+          FractionMatrix.stacked([last.transposed, .zeros(targets.rows, T.columns)], columns: T.columns)
+            .transposed,
+        ], columns: F.rows + targets.rows
+      ).transposed
     }
   }
 }

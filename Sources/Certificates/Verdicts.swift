@@ -40,8 +40,8 @@ package struct CertifiableClaim: Sendable {
     },
     CertifiableClaim("chen2021.proposition-1.ii") { verdicts in
       try verdicts.under(verdicts.isSquared, verdicts.assumption1()) {
-        let strata = try verdicts.strata()
-        return (verdicts.decided(strata.saddlesWithoutPositiveCurvature == 0), vacuous: strata.saddles == 0)
+        // A saddle has n₋ > 0, so that t > 0: then Σ ≠ 0, and n₊ ≥ r(p + K') + t(M − r) is not zero.
+        (.holds, vacuous: try !verdicts.facts.hasSaddles())
       }
     },
     CertifiableClaim("chen2021.proposition-2") { verdicts in
@@ -50,8 +50,8 @@ package struct CertifiableClaim: Sendable {
     },
     CertifiableClaim("chen2021.theorem-1.i") { verdicts in
       try verdicts.underTheorem1 {
-        let strata = try verdicts.strata()
-        return (verdicts.decided(strata.saddlesOfFullRank == 0), vacuous: strata.ofFullRank == 0)
+        // r = N_o leaves t = 0, so that n₋ = 0.
+        (.holds, vacuous: try !verdicts.facts.hasPointsOfFullRank())
       }
     },
     CertifiableClaim("chen2021.theorem-1.ii") { verdicts in
@@ -59,7 +59,7 @@ package struct CertifiableClaim: Sendable {
         // With M ≥ N_o, or M at least the number of features, all linear predictors on [V; X] are in reach, and the infimum is
         // the least risk of those: ε = 0 as [V; X] has the row space of all features.
         try verdicts.requireEqualRowSpaces()
-        return (.holds, vacuous: try !verdicts.strata().isAttained)
+        return (.holds, vacuous: try !verdicts.facts.isAttained())
       }
     },
     CertifiableClaim("chen2021.corollary-1") { verdicts in
@@ -68,13 +68,13 @@ package struct CertifiableClaim: Sendable {
       }
       // Prefixes of B have full column rank: [x_{i-1}; v_i] has the row space of [v_0; …; v_i], which grows with i.
       if verdicts.problem.depth < 2 { return (.holds, vacuous: true) }
-      return (.holds, vacuous: try verdicts.isSquared && !verdicts.strata().isAttained)
+      return (.holds, vacuous: try verdicts.isSquared && !verdicts.facts.isAttained())
     },
     CertifiableClaim("chen2021.corollary-2.i") { verdicts in
       try verdicts.underTheorem1 {
         // v_0 is in the row space of [V; X].
         try verdicts.requireEqualRowSpaces()
-        return (.holds, vacuous: try !verdicts.strata().isAttained)
+        return (.holds, vacuous: try !verdicts.facts.isAttained())
       }
     },
     CertifiableClaim("chen2021.corollary-2.ii") { verdicts in
@@ -88,16 +88,13 @@ package struct CertifiableClaim: Sendable {
       }
       guard try verdicts.facts.bestLinearPredictorIsBeaten() else { return (.inapplicable, vacuous: false) }
       try verdicts.requireEqualRowSpaces()
-      return (.holds, vacuous: try !verdicts.strata().isAttained)
+      return (.holds, vacuous: try !verdicts.facts.isAttained())
     },
     CertifiableClaim("chen2021.theorem-2.i") { verdicts in
-      try verdicts.underTheorem2 {
-        (verdicts.decided($0.saddlesOfFullRank == 0), vacuous: $0.saddles == 0)
-      }
+      try verdicts.underTheorem2
     },
     CertifiableClaim("chen2021.theorem-2.ii") { verdicts in
-      // Strata are told apart by their negative eigenvalues: none on global minima, some on all others.
-      try verdicts.underTheorem2 { (.holds, vacuous: $0.saddles == 0) }
+      try verdicts.underTheorem2
     },
     CertifiableClaim("chen2021.remark-2.i") { verdicts in
       // x_i has the row space of [v_0; …; v_i] for i < L, which grows with i, and [V; X] contains that of x_{L-1}.
@@ -121,18 +118,19 @@ package struct CertifiableClaim: Sendable {
       (.holds, vacuous: false)
     },
     CertifiableClaim("nest.strict-saddle") { verdicts in
-      try verdicts.under(verdicts.isSquared) { (.holds, vacuous: try verdicts.strata().isEmpty) }
+      // n₋ = 0 exactly at global minima. There always is a critical point.
+      verdicts.under(verdicts.isSquared) { (.holds, vacuous: false) }
     },
     CertifiableClaim("nest.attainment") { verdicts in
       try verdicts.under(verdicts.isSquared) {
-        (verdicts.decided(try verdicts.strata().isAttained), vacuous: false)
+        (verdicts.decided(try verdicts.facts.isAttained()), vacuous: false)
       }
     },
     CertifiableClaim("nest.no-spurious-minima") { verdicts in
       if !verdicts.isSquared {
         return verdicts.under(verdicts.assumption2, verdicts.assumption3) { (.holds, vacuous: false) }
       }
-      return (.holds, vacuous: try !verdicts.strata().isAttained)
+      return (.holds, vacuous: try !verdicts.facts.isAttained())
     },
   ]
 }
@@ -140,7 +138,6 @@ package struct CertifiableClaim: Sendable {
 /// The verdicts on one problem, from checked facts.
 package final class Verdicts {
   package let facts: CheckedFacts
-  private var knownStrata: Strata?
 
   package init(_ facts: CheckedFacts) { self.facts = facts }
 
@@ -199,13 +196,6 @@ package final class Verdicts {
 
   // MARK: Conclusions
 
-  func strata() throws -> Strata {
-    if let knownStrata { return knownStrata }
-    let strata = try facts.strata()
-    knownStrata = strata
-    return strata
-  }
-
   /// [V; X] lies in the row space of all features; equal ranks make the two equal.
   func requireEqualRowSpaces() throws {
     guard try facts.rank(.VX) == facts.rank(facts.featureMatrix) else {
@@ -230,12 +220,13 @@ package final class Verdicts {
     return isSquared ? try conclusion() : (.holds, vacuous: false)
   }
 
-  func underTheorem2(
-    _ conclusion: (Strata) -> (CertifiedVerdict, vacuous: Bool)
-  ) throws -> (CertifiedVerdict, vacuous: Bool) {
-    guard try isSquared && assumption1() && assumption3 && assumption4() else {
-      return (.inapplicable, vacuous: false)
+  /// Theorem 2: saddles have n₋ > 0, so that t > 0 and r < N_o.
+  var underTheorem2: (CertifiedVerdict, vacuous: Bool) {
+    get throws {
+      guard try isSquared && assumption1() && assumption3 && assumption4() else {
+        return (.inapplicable, vacuous: false)
+      }
+      return (.holds, vacuous: try !facts.hasSaddles())
     }
-    return conclusion(try strata())
   }
 }

@@ -20,9 +20,8 @@ public enum Certification {
   /// Every step is checked by the independent checker before it is written, and the text that is returned was read again and
   /// accepted by an audit.
   ///
-  /// Throws `CertificationError` when a verdict needs evidence beyond the limits of the format: repeated irrational
-  /// eigenvalues of a large Σ, or irrational eigenvectors in special position that take a large compound of it; and
-  /// `InternalError` when the audit does not accept the text.
+  /// Throws `CertificationError` when a verdict needs evidence beyond the limits of the format: for M < N_o, eigenvectors of Σ in special
+  /// position that take a large compound of it; and `InternalError` when the audit does not accept the text.
   public static func certificate(
     of model: Model, sha256: String, references: [Name: String], parameter: ParameterValue? = nil,
     progress: @escaping (String) -> Void = { _ in }
@@ -38,15 +37,17 @@ public enum Certification {
     exactBits: Int, text: (Certificate) -> String = \.text,
     progress: @escaping (String) -> Void = { _ in }
   ) throws -> String {
+    var evidence: EvidenceSearch?
     do {
       progress("evaluating the network")
       let problem = try Problem(model)
       let matrices = DerivedMatrices(problem)
-      let evidence = EvidenceSearch(matrices, exactBits: exactBits, progress: progress)
-      _ = try Verdicts(evidence.facts).all()
-      _ = try evidence.facts.pointClass()
+      let search = EvidenceSearch(matrices, exactBits: exactBits, progress: progress)
+      evidence = search
+      _ = try Verdicts(search.facts).all()
+      _ = try search.facts.pointClass()
       // The search proves some facts for its own use. What an audit asks for is found by running it.
-      let found = Dictionary(uniqueKeysWithValues: evidence.facts.used.map { ($0.fact, $0) })
+      let found = Dictionary(uniqueKeysWithValues: search.facts.used.map { ($0.fact, $0) })
       let audit = CheckedFacts(matrices) { found[$0] }
       let claims = try Verdicts(audit).all()
       let point = try audit.pointClass()
@@ -62,7 +63,7 @@ public enum Certification {
           description: "the text of the certificate is not accepted by an audit: \(reason)")
       }
     } catch let refusal as Refusal {
-      throw CertificationError(refusal.description)
+      throw evidence?.obstacle ?? CertificationError(refusal.description)
     }
   }
 }

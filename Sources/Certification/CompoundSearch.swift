@@ -23,17 +23,6 @@ final class CompoundSearch {
     matrix.rows * matrix.numerators.reduce(matrix.denominator.bitLength) { max($0, $1.bitLength) }
   }
 
-  /// Whether Σ has `count` different nonzero eigenvalues, as far as one prime shows.
-  func spectrumIsSimple(_ count: Int) throws -> Bool {
-    let field = EvidenceSearch.primes[0]
-    return field.independentRows(field.powers(sigma, on: sigma, count: count)).count == count
-  }
-
-  /// Whether the compounds that a map of this rank takes are within the limit.
-  func reaches(_ rank: Int) -> Bool {
-    Positions.reaches(rank, order: sigma.rows)
-  }
-
   // MARK: Cells
 
   /// Cells so small that they tell the sums of eigenvalues from one another that positions ask for.
@@ -49,7 +38,7 @@ final class CompoundSearch {
       let multiplicities = try cells.multiplicities(of: sigma)
       let ranks = SubspaceRanks(facts, CheckedFacts.Spectrum(multiplicities: multiplicities, cells: cells))
       let largest = try ranks.largestOpenRank()
-      guard reaches(largest) else {
+      guard Positions.reaches(largest, order: sigma.rows) else {
         throw CertificationError(
           "the positions of irrational eigenvectors take a compound of Σ of an order above \(Certificates.Limits.compoundOrder)"
         )

@@ -7,6 +7,8 @@ final class EvidenceSearch {
   private let progress: (String) -> Void
   private let exactBits: Int
   private(set) var facts: CheckedFacts!
+  /// Why there is no step on the spectrum, where there is none.
+  private(set) var obstacle: CertificationError?
 
   init(
     _ matrices: DerivedMatrices, exactBits: Int = Certification.Limits.momentsBits,
@@ -36,9 +38,9 @@ final class EvidenceSearch {
     case .spectrum:
       progress("spectrum of the explained moments")
       return try spectrum()
-    case .generalPosition:
-      progress("positions of the eigenvectors")
-      return try generalPosition()
+    case .bestFit:
+      progress("eigenvectors of the largest eigenvalues")
+      return try BestFitSearch(facts).evidence().map(Step.bestFit)
     case .positions(let map):
       progress("positions of the eigenspaces")
       return try positions(map)
@@ -168,33 +170,18 @@ final class EvidenceSearch {
 
   // MARK: Spectrum
 
-  private func spectrum() throws -> Step {
+  private func spectrum() throws -> Step? {
     if let spaces = try rationalEigenspaces() { return .eigenspaces(spaces) }
-    let count = try facts.rank(.explained)
-    let compounds = try CompoundSearch(facts)
-    if let compounds, try !compounds.spectrumIsSimple(count) {
-      return .eigenvalues(try compounds.eigenvalues())
-    }
-    var bits = 8
-    while bits <= Certification.Limits.separatorBits {
-      let search = SpectrumSearch(try facts.roundedMoments(bits: bits), bits: bits)
-      if let separation = search.separation(count: count - 1) {
-        let simple = CheckedFacts.Spectrum(multiplicities: Array(repeating: 1, count: count))
-        let largest = try SubspaceRanks(facts, simple).largestOpenRank()
-        if let compounds, largest > 0 {
-          let primes = compounds.reaches(largest) ? Certification.Limits.primesBeforeCompounds : .max
-          if try generalPosition(simple, primes: primes) == nil {
-            return .eigenvalues(try compounds.eigenvalues())
-          }
-        }
-        return .separators(separation)
+    do {
+      guard let search = try CompoundSearch(facts) else {
+        throw CertificationError(
+          "the eigenvectors of Σ are in special position, and Σ is too large for its compounds")
       }
-      bits *= 2
+      return .eigenvalues(try search.eigenvalues())
+    } catch let error as CertificationError {
+      obstacle = error
+      return nil
     }
-    throw CertificationError(
-      compounds == nil
-        ? "Σ is too large to tell whether it has a repeated irrational eigenvalue"
-        : "two eigenvalues of Σ agree in thousands of digits")
   }
 
   /// With Σ = S / d and S of integers, a rational eigenvalue of Σ is an integer over d.
@@ -221,31 +208,6 @@ final class EvidenceSearch {
       found += kernel.columns
     }
     return spaces
-  }
-
-  /// Primes that split the characteristic polynomial and show special position, after which no other is tried.
-  private static let primesForSpecialPosition = 4
-
-  /// A prime that shows general position; nil where there is none.
-  private func generalPosition(_ spectrum: CheckedFacts.Spectrum, primes: Int = .max) throws -> Int? {
-    let ranks = SubspaceRanks(facts, spectrum)
-    var special = 0
-    let candidates = (1000..<1 << Certificates.Limits.eigenvaluePrimeBits).filter { PrimeField($0) != nil }
-    for prime in candidates.prefix(primes) {
-      switch try ranks.position(modulo: prime) {
-      case .general: return prime
-      case .special: special += 1
-      case .none: break
-      }
-      if special == EvidenceSearch.primesForSpecialPosition { return nil }
-    }
-    return nil
-  }
-
-  private func generalPosition() throws -> Step {
-    if let prime = try generalPosition(try facts.spectrum()) { return .generalPosition(prime: prime) }
-    throw CertificationError(
-      "the irrational eigenvectors of Σ are in special position, and Σ is too large for its compounds")
   }
 
   private func positions(_ map: MatrixName) throws -> Step {

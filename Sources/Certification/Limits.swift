@@ -8,8 +8,8 @@ extension Certification {
     package static let momentsBits = 20_000
     /// Bits of the fixed-point arithmetic that finds an approximate inverse.
     package static let inverseBits = 1 << 14
-    /// Bits of a rounded Σ whose eigenvalues are separated.
-    package static let separatorBits = 1 << 13
+    /// Bits of a rounded Σ whose largest eigenvectors are looked for, where M < rank Σ.
+    package static let bestFitBits = 1 << 10
     /// Bits of the denominator of an exact Σ up to which rational eigenvalues are looked for.
     package static let rationalEigenvalueBits = 2_000
     /// Bits of an entry of Σ times its order, up to which minimal polynomials are looked for; four times as many for its
@@ -17,8 +17,6 @@ extension Certification {
     package static let polynomialBits = 20_000
     /// Bits of the cells of eigenvalues that are tried.
     package static let cellBits = 1 << 13
-    /// Primes that are tried where compounds of Σ serve as well.
-    package static let primesBeforeCompounds = 60
 
     // MARK: Instances for Coq
 

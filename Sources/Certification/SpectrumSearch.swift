@@ -47,19 +47,13 @@ final class SpectrumSearch {
     return (low + high) / 2
   }
 
-  /// Separators between the largest `count` + 1 eigenvalues; nil when two of them are too close.
-  func separation(count: Int) -> Separation? {
-    var separators: [Separation.Separator] = []
-    for index in matrix.rows - count..<matrix.rows {
-      let low = interval(index - 1).high + 2 * radius
-      let high = interval(index).low - 2 * radius
-      guard low < high, high.signum() > 0 else { return nil }
-      let point = SpectrumSearch.simplestDyadic(between: max(low, high / 2), and: high)
-      separators.append(
-        Separation.Separator(
-          at: point, lower: congruence(point - radius), upper: congruence(point + radius)))
-    }
-    return Separation(bits: bits, separators: separators)
+  /// A number between the `count` largest eigenvalues and the others; nil where they are too close.
+  func level(below count: Int) -> Rational? {
+    guard 0 < count, count < matrix.rows else { return nil }
+    let low = interval(matrix.rows - count - 1).high + 2 * radius
+    let high = interval(matrix.rows - count).low - 2 * radius
+    guard low < high else { return nil }
+    return SpectrumSearch.simplestDyadic(between: (low + low + high) / 3, and: (low + high + high) / 3)
   }
 
   /// The number with the smallest power of two as its denominator.
@@ -73,7 +67,7 @@ final class SpectrumSearch {
     }
   }
 
-  private func congruence(_ point: Rational) -> Certificates.Congruence {
+  func congruence(_ point: Rational) -> Certificates.Congruence {
     let found = shifted(point).congruence()
     var blocks: [Certificates.Congruence.Block] = []
     var i = 0

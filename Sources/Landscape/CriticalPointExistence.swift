@@ -1,26 +1,25 @@
 import ExactAlgebra
 
 /// Which critical points (P_φ) with squared loss has, as far as ranks decide: without the eigenvectors of Σ, and so over any
-/// ordered field and for any number of outputs.
+/// ordered field and for any number of outputs. Only M < N_o leaves anything open.
+///
+/// There always is a critical point. Let s = rank [Q | T] = rank Σ and W be spanned by rank T eigenvectors of Σ whose images under Tᵀ
+/// are a basis of its range. On U = col Σ ⊖ W Qᵀ is injective: Qᵀ u = 0 makes 0 = wᵀ Σ u = wᵀ T S⁺ Tᵀ u for all w in W, so that Tᵀ u = 0 and
+/// Σ u = 0. So r = dim U = s − rank T ≤ rank Q ≤ p ≤ M, and the stratum of U is not empty. It has t = rank T.
 public struct CriticalPointExistence: Sendable, Hashable {
-  /// Whether the infimum of the risk is a minimum: for M ≥ N_o iff rank [Q | T] − rank Q ≤ M − p and rank [Q | T] ≤ M.
+  /// Whether the infimum of the risk is a minimum. n₋ = 0 asks for t = 0, or for r = M, t = s − M and the M largest eigenvalues of Σ on U: for
+  /// s ≤ M it is the stratum of col Σ, s ≤ rank Q + M − p; for s > M the eigenvectors decide.
   public private(set) var isAttained: Bool?
   /// Whether there are critical points with W_{L+1} of rank N_o: the stratum of the whole space, for M ≥ N_o.
-  public private(set) var hasPointsOfFullRank: Bool?
-  /// Whether there are saddle points. At saddles t = rank T_c > 0.
+  public let hasPointsOfFullRank: Bool
+  /// Whether there are saddle points. They have t > 0, so that T ≠ 0; then the stratum of U above is one of saddles for r < M.
   public private(set) var hasSaddles: Bool?
-  /// Whether there are critical points at all. With one output there are two strata at most.
-  public private(set) var hasPoints: Bool?
 
   /// M, N_o, p = rank P, and the ranks of T, Q and [Q | T].
   init(width: Int, outputs: Int, representationRank p: Int, rankT: Int, rankQ: Int, rankQT: Int) {
-    isAttained = width < outputs ? nil : rankQT - rankQ <= width - p && rankQT <= width
+    isAttained = rankQT <= width ? rankQT - rankQ <= width - p : nil
     hasPointsOfFullRank = width >= outputs && outputs <= rankQ + width - p
-    // U = 0: W_{L+1} = 0.
-    let hasZeroStratum = rankQT == rankT
-    hasSaddles = rankT == 0 ? false : hasZeroStratum ? true : nil
-    hasPoints =
-      hasZeroStratum || isAttained == true || hasPointsOfFullRank == true ? true : outputs == 1 ? false : nil
+    hasSaddles = rankT == 0 ? false : rankQT - rankT < width ? true : nil
   }
 
   /// X = x_{L-1} (M × N), V = v_L (K_L × N) and Y (N_o × N); `isAffine`: the prediction has a bias, and all three are centred.
@@ -68,7 +67,6 @@ public struct CriticalPointExistence: Sendable, Hashable {
     if landscape.undecided != nil { return }
     isAttained = isAttained ?? landscape.isAttained
     hasSaddles = hasSaddles ?? landscape.strata.contains { $0.kind == .strictSaddle }
-    hasPoints = hasPoints ?? !landscape.strata.isEmpty
   }
 }
 

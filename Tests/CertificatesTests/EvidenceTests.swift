@@ -24,17 +24,17 @@ import Vocabulary
     }
   }
 
-  /// Σ = I: one eigenvalue, twice.
+  /// Σ = I: one eigenvalue, twice, of which W_{L+1} has one direction.
   static let repeated = """
     nest-verify: 1
     architecture: resnest
     data: {x: [[1, 0], [0, 1]], y: [[1, 0], [0, 1]]}
-    expansion: {weight: [[1, 0], [0, 1]]}
-    blocks: [{feature: {values: [[1], [1]]}, weight: [[1], [1]]}]
-    prediction: {weight: [[1, 0], [0, 1]]}
+    expansion: {weight: [[1, 0]]}
+    blocks: [{feature: {values: [[1], [1]]}, weight: [[1]]}]
+    prediction: {weight: [[1], [0]]}
     """
 
-  /// Irrational eigenvalues, and more outputs than last features.
+  /// Irrational eigenvalues, and more outputs than last features and than M.
   static let irrational = """
     nest-verify: 1
     architecture: resnest
@@ -50,10 +50,43 @@ import Vocabulary
     try expectAgreement(fixture)
   }
 
-  @Test func irrationalEigenvaluesAreSeparated() throws {
+  @Test func largestEigenvectorsAreEnclosed() throws {
     let fixture = try CertifiedFixture(name: "irrational", model: EvidenceTests.irrational)
-    #expect(fixture.text.contains("\"separators\"") && fixture.text.contains("\"general-position\""))
+    #expect(fixture.text.contains("\"best-fit\""))
     try expectAgreement(fixture)
+    try expectTheSameExistence(fixture)
+  }
+
+  /// Each part of the step on the best fit bears on the verdict.
+  @Test func aBestFitThatIsNoneIsRefused() throws {
+    let fixture = try CertifiedFixture(name: "irrational", model: EvidenceTests.irrational)
+    var certificate = try Certificate(try JSONReader.value(of: Array(fixture.text.utf8)))
+    let index = try #require(certificate.derivation.firstIndex { $0.fact == .bestFit })
+    guard case .bestFit(let fit) = certificate.derivation[index] else { return }
+    func accepts(
+      level: Rational? = nil, eigenvalues: [Rational]? = nil, vectors: FractionMatrix? = nil,
+      complement: FractionMatrix? = nil, images: FractionMatrix? = nil, columns: [Int]? = nil
+    ) -> Bool {
+      certificate.derivation[index] = .bestFit(
+        BestFit(
+          bits: fit.bits, level: level ?? fit.level, congruence: fit.congruence,
+          eigenvalues: eigenvalues ?? fit.eigenvalues, vectors: vectors ?? fit.vectors,
+          columns: columns ?? fit.columns, complement: complement ?? fit.complement,
+          images: images ?? fit.images))
+      return fixture.accepts(certificate.text)
+    }
+    #expect(accepts())
+    // A level that the congruence is not about, and one above an eigenvalue.
+    #expect(!accepts(level: fit.level + 1))
+    #expect(!accepts(eigenvalues: [fit.level]))
+    // Near the other eigenvector no eigenvalue is above the level.
+    let other = FractionMatrix(
+      rows: 2, columns: 1, entries: [-fit.vectors[1, 0], fit.vectors[0, 0]])
+    #expect(!accepts(vectors: other))
+    #expect(!accepts(vectors: .zeros(2, 1)))
+    #expect(!accepts(complement: .zeros(2, 2)))
+    #expect(!accepts(images: .zeros(2, 2)))
+    #expect(!accepts(columns: []) && !accepts(columns: [1]) && !accepts(columns: [0, 0]))
   }
 
   @Test func anApproximateInverseServesAsWell() throws {
@@ -86,17 +119,26 @@ import Vocabulary
       (0..<rows).map { _ in (0..<columns).map { _ in Int.random(in: entries, using: &generator) } }
     }
     var kinds: Set<Substring> = []
-    for index in 0..<42 {
+    for index in 0..<84 {
       let targets = EvidenceTests.degenerateTargets[index % EvidenceTests.degenerateTargets.count]
       let outputs = targets.count
       let (inputs, width) = (
         Int.random(in: 1...3, using: &generator), Int.random(in: 1...4, using: &generator)
       )
       // Few entries make few relations between features and eigenvectors, and so special positions.
-      let feature = matrix(outputs, Int.random(in: 1...2, using: &generator), 0...1)
+      var feature = matrix(outputs, Int.random(in: 1...2, using: &generator), 0...1)
+      var state = matrix(outputs, inputs)
+      // Features and states on different samples, as the blocks of targets are.
+      if index % 2 == 1 {
+        let split = Int.random(in: 1..<outputs, using: &generator)
+        for sample in 0..<outputs {
+          if sample < split { state[sample] = state[sample].map { _ in 0 } }
+          if sample >= split { feature[sample] = feature[sample].map { _ in 0 } }
+        }
+      }
       let y = (0..<outputs).map { sample in (0..<outputs).map { targets[$0][sample] } }
       // One more input tells the samples apart, and W_0 forgets it.
-      let x = matrix(outputs, inputs).enumerated().map { $1 + [$0] }
+      let x = state.enumerated().map { $1 + [$0] }
       let expansion = matrix(width, inputs).map { $0 + [0] }
       let text = """
         nest-verify: 1
@@ -108,11 +150,10 @@ import Vocabulary
         """
       let fixture = try CertifiedFixture(name: "degenerate \(index):\n\(text)", model: text)
       try expectAgreement(fixture)
-      try expectTheSameStrata(fixture)
+      try expectTheSameExistence(fixture)
       kinds.formUnion(fixture.text.matches(of: /"step": "([a-z-]+)"/).map(\.output.1))
     }
-    #expect(
-      kinds.isSuperset(of: ["eigenspaces", "separators", "eigenvalues", "general-position", "positions"]))
+    #expect(kinds.isSuperset(of: ["best-fit", "eigenspaces", "eigenvalues", "positions"]))
   }
 
   @Test func randomModelsAgreeWithTheEngine() throws {

@@ -53,13 +53,9 @@ private struct Chen2021Theorem1iConclusion: Conclusion {
 
   func decide<F: Facts>(_ facts: F) -> Decision {
     guard facts.isSquared else { return .holds("by the convexity of the loss") }
-    return switch facts.criticalPoints.hasPointsOfFullRank {
-    case false?: .holds("no critical point has W_{L+1} of full rank \(facts.outputs)", vacuous: true)
-    case let exist:
-      .holds(
-        "every critical point with W_{L+1} of rank \(facts.outputs) is a global minimum",
-        vacuous: exist.map { !$0 })
-    }
+    return facts.criticalPoints.hasPointsOfFullRank
+      ? .holds("every critical point with W_{L+1} of rank \(facts.outputs) is a global minimum")
+      : .holds("no critical point has W_{L+1} of full rank \(facts.outputs)", vacuous: true)
   }
 
   func observe(_ investigation: Investigation) -> Finding? {

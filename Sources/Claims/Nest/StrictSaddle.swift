@@ -23,13 +23,11 @@ extension Claim {
 
 private struct NestStrictSaddleConclusion: Conclusion {
   func decide<F: Facts>(_ facts: F) -> Decision {
-    .holds(
-      "critical points are global minima or strict saddles",
-      vacuous: facts.criticalPoints.hasPoints.map { !$0 })
+    .holds("critical points are global minima or strict saddles")
   }
 
   func decide(_ sizes: NetworkSizes) -> Decision {
-    .holds("critical points are global minima or strict saddles", vacuous: nil)
+    .holds("critical points are global minima or strict saddles")
   }
 
   func observe(_ investigation: Investigation) -> Finding? {
@@ -45,7 +43,6 @@ private struct NestStrictSaddleConclusion: Conclusion {
       return .holds(
         "\(landscape.strata.count) critical \(landscape.strata.count == 1 ? "stratum" : "strata"): "
           + "\(minima) of global minima, \(landscape.strata.count - minima) of strict saddles",
-        vacuous: landscape.strata.isEmpty,
         values: [.strata: .count(landscape.strata.count), .minimumStrata: .count(minima)])
     }
   }
