@@ -2391,6 +2391,7 @@ def read_certificate(data):
 FACTS = {
     "left-inverse": ("rank", "B"), "kernel-vector": ("rank", "B"), "approximate-inverse": "moments",
     "eigenspaces": "spectrum", "eigenvalues": "spectrum", "best-fit": "best-fit", "direction": "direction",
+    "recession": "recession",
 }
 V, VX, T, EXPLAINED, BORDERED = "V", "[V; X]", "Y V^T", "Y [V; X]^T", "[V; Y] [V; X]^T"
 INVARIANCE = "[T, Sigma T]"
@@ -3025,6 +3026,23 @@ class CriticalPoints:
             raise Refusal("the images of the approximate eigenvectors are not shown to have full rank")
 
 
+def recedes(loss, directions, targets):
+    """Whether the loss of no sample grows along the predictions, and that of some sample falls, from everywhere."""
+    falls = False
+    for direction, target in zip(directions.transposed().rows, targets.transposed().rows):
+        if loss == "logistic":
+            signs = [d * y for d, y in zip(direction, target)]
+            if min(signs) < 0:
+                return False
+            falls = falls or max(signs) > 0
+        else:
+            top = max(direction)
+            if min(target) < 0 or any(y and d != top for d, y in zip(direction, target)):
+                return False
+            falls = falls or max(target) > 0 and min(direction) < top
+    return falls
+
+
 def is_left_inverse(c, z, distance):
     """Whether ‖I − CZ‖ + ‖C‖·distance < 1 in the row-sum norm."""
     defect = Matrix.identity(len(c)).plus(c.times(z), -1)
@@ -3160,8 +3178,28 @@ class Verdicts:
         def theorem_2_applies():
             return problem.is_squared and assumption_1() and assumption_3() and assumption_4()
 
+        def recession():
+            """Whether a step shows that no predictor on [V; X] has the least risk."""
+            if problem.width < problem.outputs or "recession" not in facts.steps:
+                return False
+            _, fields = facts.step("recession")
+            direction = matrix(fields.take("direction"))
+            fields.finish()
+            rows = [problem.features[-1], problem.representation] + ([problem.ones()] if problem.is_affine else [])
+            stacked = Matrix.stacked(rows, problem.samples)
+            if (len(direction), direction.columns) != (problem.outputs, len(stacked)):
+                raise Refusal("a direction of recession has a wrong shape")
+            if (problem.loss not in ("logistic", "cross-entropy")
+                    or not recedes(problem.loss, direction.times(stacked), problem.targets)):
+                raise Refusal("the loss does not fall along the direction of recession")
+            return True
+
         def unless_convex(conclusion, is_wide=assumption_3):
-            return given(theorem_1_applies(is_wide), conclusion if problem.is_squared else lambda: ("holds", False))
+            return given(
+                theorem_1_applies(is_wide), conclusion if problem.is_squared else lambda: ("holds", recession()))
+
+        def has_no_local_minimizers():
+            return not points.are_attained() if problem.is_squared else recession()
 
         def require_equal_row_spaces():
             if facts.rank(VX) != facts.rank(facts.feature_matrix()):
@@ -3177,14 +3215,16 @@ class Verdicts:
             if not problem.is_squared:
                 # By Theorem 1 (ii), unless the features add nothing to the input.
                 first = len(problem.features[0])
-                return given(problem.depth > 0 and any(row >= first for row in facts.independent_rows("features")))
+                return given(
+                    problem.depth > 0 and any(row >= first for row in facts.independent_rows("features")),
+                    lambda: ("holds", recession()))
             if not facts.best_linear_predictor_is_beaten():
                 return inapplicable
             return unless_not_attained()
 
         def no_spurious_minima():
             if not problem.is_squared:
-                return given(assumption_2() and assumption_3())
+                return given(assumption_2() and assumption_3(), lambda: ("holds", recession()))
             return "holds", not points.are_attained()
 
         return [
@@ -3205,7 +3245,7 @@ class Verdicts:
             ("chen2021.theorem-1.ii", resnest, lambda: unless_convex(unless_not_attained, is_wide)),
             ("chen2021.corollary-1", resnest, lambda: given(
                 theorem_1_applies(),
-                lambda: ("holds", problem.depth < 2 or problem.is_squared and not points.are_attained()))),
+                lambda: ("holds", problem.depth < 2 or has_no_local_minimizers()))),
             ("chen2021.corollary-2.i", resnest, lambda: unless_convex(unless_not_attained)),
             ("chen2021.corollary-2.ii", resnest, corollary_2_ii),
             ("chen2021.theorem-2.i", resnest, lambda: given(

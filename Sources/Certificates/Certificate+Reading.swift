@@ -299,6 +299,7 @@ extension Step {
       for polynomial in try fields.array("polynomials") { polynomials.append(try polynomial.polynomial()) }
       self = .positions(
         PositionEvidence(map: map, polynomials: polynomials, prime: try fields.integer("prime")))
+    case "recession": self = .recession(try fields.take("direction").matrix())
     case "direction":
       self = .direction(
         Direction(

@@ -94,6 +94,9 @@ private struct CertificateWriter {
       text += "{\"step\": \"positions\", \"map\": \"\(Step.maps[evidence.map]!)\", \"polynomials\": ["
       list(evidence.polynomials) { $0.integers($1.coefficients) }
       text += "], \"prime\": \(evidence.prime)"
+    case .recession(let direction):
+      text += "{\"step\": \"recession\", \"direction\": "
+      matrix(direction)
     case .direction(let direction):
       text += "{\"step\": \"direction\", \"A\": ["
       list(direction.prediction) { $0.write($1) }

@@ -115,6 +115,8 @@ package enum Step: Sendable {
   case positions(PositionEvidence)
   /// Approximate eigenvectors of the M largest eigenvalues of Σ: the infimum of (P_φ) is attained with W_{L+1} on these.
   case bestFit(BestFit)
+  /// D, N_o × (K_L + M), one column more with a bias of the prediction: a loss other than the squared one falls along D [V; X; 1].
+  case recession(FractionMatrix)
   /// A direction of negative curvature at the given weights.
   case direction(Direction)
 
@@ -128,6 +130,7 @@ package enum Step: Sendable {
     case .eigenspaces, .eigenvalues: .spectrum
     case .positions(let evidence): .positions(evidence.map)
     case .bestFit: .bestFit
+    case .recession: .recession
     case .direction: .direction
     }
   }
@@ -142,6 +145,7 @@ package enum Fact: Hashable, Sendable {
   /// The positions of eigenspaces with respect to T, or Q for `.bordered`.
   case positions(MatrixName)
   case bestFit
+  case recession
   case direction
 }
 

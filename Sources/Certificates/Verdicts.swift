@@ -68,7 +68,7 @@ package struct CertifiableClaim: Sendable {
       }
       // Prefixes of B have full column rank: [x_{i-1}; v_i] has the row space of [v_0; …; v_i], which grows with i.
       if verdicts.problem.depth < 2 { return (.holds, vacuous: true) }
-      return (.holds, vacuous: try verdicts.isSquared && !verdicts.facts.isAttained())
+      return (.holds, vacuous: try !verdicts.hasLocalMinimizers())
     },
     CertifiableClaim("chen2021.corollary-2.i") { verdicts in
       try verdicts.underTheorem1 {
@@ -84,7 +84,7 @@ package struct CertifiableClaim: Sendable {
       if !verdicts.isSquared {
         // By Theorem 1 (ii), unless the features add nothing to the input.
         return try verdicts.someFeatureRaisesTheRank()
-          ? (.holds, vacuous: false) : (.inapplicable, vacuous: false)
+          ? (.holds, vacuous: verdicts.facts.infimumRecedes()) : (.inapplicable, vacuous: false)
       }
       guard try verdicts.facts.bestLinearPredictorIsBeaten() else { return (.inapplicable, vacuous: false) }
       try verdicts.requireEqualRowSpaces()
@@ -128,7 +128,9 @@ package struct CertifiableClaim: Sendable {
     },
     CertifiableClaim("nest.no-spurious-minima") { verdicts in
       if !verdicts.isSquared {
-        return verdicts.under(verdicts.assumption2, verdicts.assumption3) { (.holds, vacuous: false) }
+        return try verdicts.under(verdicts.assumption2, verdicts.assumption3) {
+          (.holds, vacuous: try verdicts.facts.infimumRecedes())
+        }
       }
       return (.holds, vacuous: try !verdicts.facts.isAttained())
     },
@@ -203,6 +205,11 @@ package final class Verdicts {
     }
   }
 
+  /// Whether (P_φ) has local minimizers, as far as it is known: they attain the infimum.
+  func hasLocalMinimizers() throws -> Bool {
+    isSquared ? try facts.isAttained() : try !facts.infimumRecedes()
+  }
+
   func decided(_ holds: Bool) -> CertifiedVerdict { holds ? .holds : .fails }
 
   /// `conclusion`, or inapplicable when a hypothesis fails.
@@ -217,7 +224,7 @@ package final class Verdicts {
     isWide: Bool? = nil, _ conclusion: () throws -> (CertifiedVerdict, vacuous: Bool)
   ) throws -> (CertifiedVerdict, vacuous: Bool) {
     if hypothesesOfTheorem1Fail(try assumption4(), isWide: isWide) { return (.inapplicable, vacuous: false) }
-    return isSquared ? try conclusion() : (.holds, vacuous: false)
+    return isSquared ? try conclusion() : (.holds, vacuous: try facts.infimumRecedes())
   }
 
   /// Theorem 2: saddles have n₋ > 0, so that t > 0 and r < N_o.

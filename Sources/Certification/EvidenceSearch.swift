@@ -44,6 +44,9 @@ final class EvidenceSearch {
     case .positions(let map):
       progress("positions of the eigenspaces")
       return try positions(map)
+    case .recession:
+      progress("predictors that tell classes apart")
+      return matrices.problem.recession.map(Step.recession)
     case .direction:
       progress("curvature at the given weights")
       return matrices.problem.direction.map(Step.direction)

@@ -26,6 +26,8 @@ package protocol Facts: AnyObject {
   var featureRanks: [Int] { get }
   /// A*_0 … A*_L; nil unless the loss is squared and there are samples.
   var erlb: [Scalar]? { get }
+  /// Whether some predictor attains the infimum of (P_φ), of a loss that is not the squared one; nil where that is not known.
+  var isConvexInfimumAttained: Bool? { get }
   /// Which critical points (P_φ) has. For a ResNEst with squared loss.
   var criticalPoints: CriticalPointExistence { get }
   /// The least risk of a linear predictor on x without intercept; nil unless the loss is squared and there are samples.
@@ -60,13 +62,18 @@ extension Facts {
 
   // MARK: What local minimisers and saddles have in common
 
-  /// A statement about all local minimisers: with squared loss it says nothing where there are none.
-  package func ofLocalMinimisers(_ summary: String) -> Decision {
-    guard isSquared else { return .holds("by the convexity of the loss") }
-    let isAttained = criticalPoints.isAttained
-    return .holds(
-      isAttained == false ? "(P_φ) has no local minimiser: its infimum is not attained" : summary,
-      vacuous: isAttained.map { !$0 })
+  /// A statement about all local minimisers, which says nothing where there are none. Those of a convex differentiable loss attain the infimum where
+  /// such a statement holds, as those of the squared loss do.
+  package func ofLocalMinimisers(_ summary: String, convex: String) -> Decision {
+    let isAttained = isSquared ? criticalPoints.isAttained : isConvexInfimumAttained
+    if isAttained == false {
+      return .holds(
+        isSquared
+          ? "(P_φ) has no local minimiser: its infimum is not attained"
+          : "(P_φ) has no local minimiser: features tell classes apart, and no predictor has the least risk",
+        vacuous: true)
+    }
+    return .holds(isSquared ? summary : convex, vacuous: isAttained.map { !$0 })
   }
 
   /// A statement about all saddle points of (P_φ) with squared loss.

@@ -190,6 +190,8 @@ public final class Investigation: Facts {
     }
   }()
 
+  package var isConvexInfimumAttained: Bool? { convexRisks?.infimum?.isAttained }
+
   /// Rows that span all predictions of free W_L and W_{L+1}, or of the last linear map of a DenseNEst, up to limits: for M ≥ N_o
   /// every A [x_{L-1}; W_L v_L] is a limit of A_k (x_{L-1} + W_k v_L) with A_k of full row rank. nil for other networks.
   private var lastLayers: Matrix<Rational>? {

@@ -43,6 +43,12 @@ package enum Limits {
   package static let lastConvexBits = 1024
   /// Bits to which the bounds of a least risk are to agree.
   package static let convexBits = 72
+  /// N_o · d up to which classes are told apart in part, for d independent features, …
+  package static let separationUnknowns = 64
+  /// … and the entries of the equations for it.
+  package static let separationEntries = 200_000
+  /// How far out the classes are that are told apart: exp(−200) is no digit of any report.
+  package static let farMargin = 200
   /// Choices of the pieces of a piecewise quadratic loss.
   package static let pieceSteps = 16
 }

@@ -89,6 +89,30 @@ import Vocabulary
     #expect(!accepts(columns: []) && !accepts(columns: [1]) && !accepts(columns: [0, 0]))
   }
 
+  /// No minimum, with every claim on local minimisers vacuous; and refused directions.
+  @Test func aDirectionOfRecessionIsShown() throws {
+    let fixture = CertifiedFixture.named("chen2021/cross-entropy-partly-separable.yaml")
+    try expectAgreement(fixture)
+    var certificate = try Certificate(try JSONReader.value(of: Array(fixture.text.utf8)))
+    #expect(certificate.claims.first { $0.id == ClaimID.nestNoSpuriousMinima.rawValue }?.isVacuous == true)
+    let index = try #require(certificate.derivation.firstIndex { $0.fact == .recession })
+    func accepts(_ rows: [[Rational]]) -> Bool {
+      certificate.derivation[index] = .recession(
+        FractionMatrix(rows: rows.count, columns: rows[0].count, entries: Array(rows.joined())))
+      return fixture.accepts(certificate.text)
+    }
+    // [v_1; x_0 + b] = [1 1 0; 1 1 -1; 0 0 0; 0 0 0].
+    #expect(accepts([[0, 1, 0, 0], [0, 1, 0, 0], [0, -1, 0, 0]]))
+    // The classes of two samples told apart, no move at all, the other way, a missing column.
+    #expect(!accepts([[0, 2, 0, 0], [0, 1, 0, 0], [0, -1, 0, 0]]))
+    #expect(!accepts([[0, 1, 0, 0], [0, 1, 0, 0], [0, 1, 0, 0]]))
+    #expect(!accepts([[0, -1, 0, 0], [0, -1, 0, 0], [0, 1, 0, 0]]))
+    #expect(!accepts([[0, 1, 0], [0, 1, 0], [0, -1, 0]]))
+    // Without it nothing shows that the claims are vacuous.
+    certificate.derivation.remove(at: index)
+    #expect(!fixture.accepts(certificate.text))
+  }
+
   @Test func anApproximateInverseServesAsWell() throws {
     let fixture = try CertifiedFixture(name: "enclosed", model: EvidenceTests.irrational, exactBits: 0)
     #expect(fixture.text.contains("\"approximate-inverse\""))

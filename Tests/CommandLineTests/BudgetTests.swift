@@ -102,7 +102,8 @@ import Testing
     #expect(status == 1 || status == 3)
     #expect(report.verdict("chen2021.assumption-1") == "holds")
     #expect(report.verdict("chen2021.assumption-3") == "fails")
-    #expect(report.verdict("nest.strict-saddle") == "undecided")
+    #expect(report.verdict("nest.strict-saddle") == "holds")
+    #expect(report.verdict("nest.attainment") == "undecided")
   }
 
   /// The same budget gives the same verdicts, and a larger one only more of them.

@@ -25,12 +25,13 @@ import Testing
     #expect(run.diagnostics.contains("W_L is a convolution in groups"))
   }
 
-  /// Σ has 11 eigenvalues, two of them irrational, and T = Y Vᵀ has rank 5: that takes a compound of order C(11, 5) = 462.
+  /// Σ has 11 eigenvalues, two of them irrational, and T = Y Vᵀ sees the five largest, not the five least as a minimum with M = 6 takes: to
+  /// show that takes a compound of order C(11, 5) = 462.
   @Test func whatNoCertificateCoversIsUndecided() throws {
     func diagonal(_ columns: Range<Int>, _ entry: (Int) -> Int) -> [[Int]] {
       (0..<11).map { row in columns.map { row == $0 ? entry(row) : 0 } }
     }
-    var y = diagonal(0..<11) { $0 + 1 }
+    var y = diagonal(0..<11) { 12 - $0 }
     (y[0][1], y[1][0]) = (1, 1)
     // Twice the features on top of the inputs, which changes W_L alone, tells the samples apart.
     let x: [[Int]] = (0..<11).map { row in

@@ -30,7 +30,9 @@ private struct Chen2021Corollary1Conclusion: Conclusion {
   func decide<F: Facts>(_ facts: F) -> Decision {
     facts.depth < 2
       ? .holds("there is no pair of prefixes with different numbers of blocks", vacuous: true)
-      : facts.ofLocalMinimisers("local minima are least risks of nested sets of features")
+      : facts.ofLocalMinimisers(
+        "local minima are least risks of nested sets of features",
+        convex: "by Theorem 1 (ii), local minima are least risks of nested sets of features")
   }
 
   func observe(_ investigation: Investigation) -> Finding? {
@@ -38,9 +40,7 @@ private struct Chen2021Corollary1Conclusion: Conclusion {
     guard depth >= 2 else {
       return .holds("there is no pair of prefixes with different numbers of blocks", vacuous: true)
     }
-    guard investigation.model.loss == .squared else {
-      return .holds("by Theorem 1 (ii), local minima are least risks of nested sets of features")
-    }
+    guard investigation.isSquared else { return nil }
     let prefixes = investigation.prefixProblems
     let (whole, shorter) = (prefixes.last!, prefixes.dropLast())
     let rationals = prefixes.compactMap { if case .rational(let value) = $0.infimum { value } else { nil } }

@@ -93,13 +93,13 @@ private struct Chen2021Corollary2iConclusion: Conclusion {
   }
 
   func decide<F: Facts>(_ facts: F) -> Decision {
-    facts.ofLocalMinimisers("every local minimum is at most the best linear risk")
+    facts.ofLocalMinimisers(
+      "every local minimum is at most the best linear risk",
+      convex: "by Theorem 1 (ii): linear predictors on the input are among those on all features")
   }
 
   func observe(_ investigation: Investigation) -> Finding? {
-    guard investigation.model.loss == .squared else {
-      return .holds("by Theorem 1 (ii): linear predictors on the input are among those on all features")
-    }
+    guard investigation.isSquared else { return nil }
     return investigation.withLandscape { landscape in
       let linear = investigation.leastRisks!.linear
       let values: Record = [
@@ -122,19 +122,19 @@ private struct Chen2021Corollary2iiConclusion: Conclusion {
   }
 
   func decide<F: Facts>(_ facts: F) -> Decision {
-    guard facts.isSquared else {
-      return facts.featureRanks[0] == facts.featureRanks.last!
-        ? .inapplicable("A*_0 = A*_L: all features are linear functions of the input")
-        : .holds(
-          "read as A*_0 > A*_L: a local minimum is A*_L by Theorem 1 (ii), below every linear predictor if that is so"
-        )
-    }
-    guard let erlb = facts.erlb else { return .undecided("there are no samples") }
-    guard (erlb[0] - erlb.last!).signum() > 0 else {
-      return .inapplicable("A*_0 = A*_L: no predictor on the features beats the best linear predictor")
+    if facts.isSquared {
+      guard let erlb = facts.erlb else { return .undecided("there are no samples") }
+      guard (erlb[0] - erlb.last!).signum() > 0 else {
+        return .inapplicable("A*_0 = A*_L: no predictor on the features beats the best linear predictor")
+      }
+    } else if facts.featureRanks[0] == facts.featureRanks.last! {
+      return .inapplicable("A*_0 = A*_L: all features are linear functions of the input")
     }
     return facts.ofLocalMinimisers(
-      "read as A*_0 > A*_L: every local minimum is strictly below the best linear risk")
+      "read as A*_0 > A*_L: every local minimum is strictly below the best linear risk",
+      convex:
+        "read as A*_0 > A*_L: a local minimum is A*_L by Theorem 1 (ii), below every linear predictor if that is so"
+    )
   }
 
   func observe(_ investigation: Investigation) -> Finding? {

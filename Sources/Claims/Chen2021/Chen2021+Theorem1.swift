@@ -52,17 +52,22 @@ private struct Chen2021Theorem1iConclusion: Conclusion {
   func observeGivenPoint(_ investigation: Investigation) -> Finding? { investigation.criticalPointAbove }
 
   func decide<F: Facts>(_ facts: F) -> Decision {
-    guard facts.isSquared else { return .holds("by the convexity of the loss") }
+    guard facts.isSquared else {
+      return facts.isConvexInfimumAttained == false
+        ? .holds(
+          "no critical point has W_{L+1} of full rank \(facts.outputs): it would have the least risk, which no predictor has",
+          vacuous: true)
+        : .holds(
+          "by the convexity of the loss: its gradient is orthogonal to every feature at such a point",
+          vacuous: nil)
+    }
     return facts.criticalPoints.hasPointsOfFullRank
       ? .holds("every critical point with W_{L+1} of rank \(facts.outputs) is a global minimum")
       : .holds("no critical point has W_{L+1} of full rank \(facts.outputs)", vacuous: true)
   }
 
   func observe(_ investigation: Investigation) -> Finding? {
-    guard investigation.model.loss == .squared else {
-      return .holds(
-        "by the convexity of the loss: its gradient is orthogonal to every feature at such a point")
-    }
+    guard investigation.isSquared else { return nil }
     return investigation.withLandscape { landscape in
       let rank = min(investigation.width, investigation.outputs)
       let full = landscape.strata.filter { $0.r == rank }
@@ -85,15 +90,14 @@ private struct Chen2021Theorem1iiConclusion: Conclusion {
   }
 
   func decide<F: Facts>(_ facts: F) -> Decision {
-    facts.ofLocalMinimisers("every local minimiser has risk A*" + facts.placeOfAssumption3)
+    facts.ofLocalMinimisers(
+      "every local minimiser has risk A*" + facts.placeOfAssumption3,
+      convex: "by the convexity of the loss: a local minimiser is a global one, and attains A*"
+        + facts.placeOfAssumption3)
   }
 
   func observe(_ investigation: Investigation) -> Finding? {
-    guard investigation.model.loss == .squared else {
-      return .holds(
-        "by the convexity of the loss: a local minimiser is a global one, and attains A*"
-          + investigation.placeOfAssumption3)
-    }
+    guard investigation.isSquared else { return nil }
     return investigation.withLandscape { landscape in
       let values: Record = [
         .localMinimum: .real(landscape.infimum), .leastRisk: .number(landscape.erlb),

@@ -24,16 +24,14 @@ extension Claim {
 
 private struct NestNoSpuriousMinimaConclusion: Conclusion {
   func decide<F: Facts>(_ facts: F) -> Decision {
-    guard facts.isSquared else { return .holds("the loss is differentiable and convex, and M ≥ N_o") }
-    return facts.ofLocalMinimisers("local minima are global")
+    facts.ofLocalMinimisers(
+      "local minima are global", convex: "the loss is differentiable and convex, and M ≥ N_o")
   }
 
   func decide(_ sizes: NetworkSizes) -> Decision { .holds("local minima are global", vacuous: nil) }
 
   func observe(_ investigation: Investigation) -> Finding? {
-    guard investigation.model.loss == .squared else {
-      return .holds("the loss is differentiable and convex, and M ≥ N_o")
-    }
+    guard investigation.isSquared else { return nil }
     return investigation.withLandscape { landscape in
       if let flat = landscape.strata.first(where: { $0.kind == .strictSaddle && $0.inertia.negative == 0 }) {
         return .fails(

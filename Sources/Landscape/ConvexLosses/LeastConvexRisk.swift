@@ -9,6 +9,8 @@ public struct LeastConvexRisk: Sendable {
   public let value: CertifiedReal
   /// Whether some predictor has this risk; nil where that is not known.
   public let isAttained: Bool?
+  /// Where none has: a predictor D, N_o × d, along which every risk falls (`Loss.recedes`).
+  public let recession: Matrix<Rational>?
 
   /// - Parameters:
   ///   - features: d × N, any rank.
@@ -17,18 +19,33 @@ public struct LeastConvexRisk: Sendable {
   ///
   /// nil for a loss of the user's whose least risk no choice of pieces gives, and may have no lower bound.
   init?(features: Matrix<Rational>, targets: Matrix<Rational>, loss: Loss) {
-    let basis = features.selecting(rows: features.independentRows())
+    let rows = features.independentRows()
+    let basis = features.selecting(rows: rows)
     // Outputs of the logistic loss are independent of each other, and some may have a minimum where others have none.
     let parts = loss == .logistic ? (0..<targets.rows).map { targets.selecting(rows: [$0]) } : [targets]
-    var total = (sum: CertifiedReal.exact(0), isAttained: Bool?.some(true))
-    for part in parts {
+    var total = LeastSum(sum: .exact(0), isAttained: true)
+    for (output, part) in parts.enumerated() {
       guard let least = ConvexProblem(basis: basis, targets: part, loss: loss).least() else { return nil }
       total.sum = total.sum + least.sum
       if total.isAttained != false, least.isAttained != true { total.isAttained = least.isAttained }
+      if total.recession == nil, let direction = least.recession {
+        var full = Matrix<Rational>.zeros(targets.rows, features.rows)
+        for i in 0..<direction.rows {
+          for (j, row) in rows.enumerated() { full[output + i, row] = direction[i, j] }
+        }
+        total.recession = full
+      }
     }
     value = total.sum.divided(by: targets.columns)
-    isAttained = total.isAttained
+    (isAttained, recession) = (total.isAttained, total.recession)
   }
+}
+
+/// The least sum of a loss over the samples.
+private struct LeastSum {
+  var sum: CertifiedReal
+  var isAttained: Bool?
+  var recession: Matrix<Rational>?
 }
 
 /// Least sums of a loss over the samples, over all linear predictors on a basis of features.
@@ -41,11 +58,11 @@ private struct ConvexProblem {
 
   private var samples: Int { targets.columns }
 
-  func least() -> (sum: CertifiedReal, isAttained: Bool?)? {
+  func least() -> LeastSum? {
     let origin = Matrix<Rational>.zeros(targets.rows, samples)
     // Without features there is one predictor.
-    if basis.rows == 0 { return (sum(at: origin), true) }
-    var best: (sum: CertifiedReal, isAttained: Bool?) = (.between(0, sum(at: origin).upperBound), nil)
+    if basis.rows == 0 { return LeastSum(sum: sum(at: origin), isAttained: true) }
+    var best = LeastSum(sum: .between(0, sum(at: origin).upperBound))
     var bits = Limits.firstConvexBits
     while bits <= Limits.lastConvexBits {
       guard let coordinates = NearlyOrthonormalRows(spanning: basis, bits: bits) else { return best }
@@ -56,21 +73,29 @@ private struct ConvexProblem {
       if let scalar = loss.scalar {
         let predictor = (proposal * coordinates.factor).map(\.shortened)
         let search = PiecewiseQuadraticSearch(features: basis, targets: targets, loss: scalar)
-        if let minimum = search.minimum(near: predictor) { return (.exact(minimum), true) }
+        if let minimum = search.minimum(near: predictor) {
+          return LeastSum(sum: .exact(minimum), isAttained: true)
+        }
         if case .piecewisePolynomial = loss { return nil }
-        return (.between(0, min(best.sum.upperBound, sum(at: predictor * basis).upperBound)), nil)
+        return LeastSum(sum: .between(0, min(best.sum.upperBound, sum(at: predictor * basis).upperBound)))
       }
       let found = enclosure(coordinates, minimizer, proposal)
-      let isBetter = found.isAttained != nil || found.sum.upperBound < best.sum.upperBound
-      if isBetter { best = (found.sum, found.isAttained) }
+      let isBetter = found.least.isAttained != nil || found.least.sum.upperBound < best.sum.upperBound
+      if isBetter { best = found.least }
       if found.isTight { return best }
       // Where nothing bounds the risk from below there may be no minimum to come closer to.
       if best.isAttained == nil {
-        guard let rest = withoutSeparableSamples(proposal * coordinates.factor), let least = rest.least()
-        else {
-          return best
+        let predictor = proposal * coordinates.factor
+        if let (direction, rest) = withoutSeparableSamples(predictor), let least = rest.least() {
+          return LeastSum(sum: least.sum, isAttained: false, recession: direction)
         }
-        return (least.sum, false)
+        if let direction = separatingClasses(predictor) {
+          let partial = sumWhenSeparated(along: direction, from: predictor)
+          return LeastSum(
+            sum: .between(partial.lower, min(partial.upper, best.sum.upperBound)), isAttained: false,
+            recession: direction)
+        }
+        return best
       }
       bits *= 2
     }
@@ -84,7 +109,9 @@ private struct ConvexProblem {
   /// Along H + t D the loss of the others falls to 0, and that of these stays: the infimum is theirs, and not attained, since the
   /// loss of the others is positive everywhere. D is the part of a predictor far out that is zero on samples without a
   /// large margin. nil where that has no positive margins.
-  private func withoutSeparableSamples(_ predictor: Matrix<Rational>) -> ConvexProblem? {
+  private func withoutSeparableSamples(_ predictor: Matrix<Rational>) -> (
+    direction: Matrix<Rational>, rest: ConvexProblem
+  )? {
     let predictions = predictor.map(\.shortened) * basis
     var last = 0
     for threshold in [20, 10, 5, 2] as [Rational] {
@@ -104,10 +131,56 @@ private struct ConvexProblem {
         continue
       }
       let features = basis.selecting(columns: rest)
-      return ConvexProblem(
-        basis: features.selecting(rows: features.independentRows()),
-        targets: targets.selecting(columns: rest),
-        loss: loss)
+      return (
+        direction,
+        ConvexProblem(
+          basis: features.selecting(rows: features.independentRows()),
+          targets: targets.selecting(columns: rest),
+          loss: loss)
+      )
+    }
+    return nil
+  }
+
+  /// A predictor that tells the classes of samples apart in part: with the cross-entropy no margin is negative, and some is positive. The
+  /// nearest to `predictor` of those whose margins are zero where those of `predictor` are not large. nil where that has negative ones.
+  private func separatingClasses(_ predictor: Matrix<Rational>) -> Matrix<Rational>? {
+    let unknowns = targets.rows * basis.rows
+    guard case .crossEntropy = loss, unknowns <= Limits.separationUnknowns,
+      unknowns * targets.rows * samples <= Limits.separationEntries
+    else { return nil }
+    let predictions = predictor.map(\.shortened) * basis
+    // (sample, class of it, other class, their margin); classes of one target are not told apart.
+    var pairs: [(n: Int, label: Int, other: Int, margin: Rational)] = []
+    for n in 0..<samples {
+      let y = targets.column(n)
+      guard let label = y.firstIndex(where: { !$0.isZero }) else { return nil }
+      for other in y.indices where other != label {
+        let margin = y[other].isZero ? predictions[label, n] - predictions[other, n] : 0
+        pairs.append((n, label, other, margin))
+      }
+    }
+    var last = 0
+    for threshold in [20, 10, 5, 2] as [Rational] {
+      let equal = pairs.filter { $0.margin <= threshold }
+      if equal.count == last || equal.count == pairs.count { continue }
+      last = equal.count
+      let constraints = Matrix<Rational>(rows: equal.count, columns: unknowns) { row, unknown in
+        let (pair, feature) = (equal[row], basis[unknown % basis.rows, equal[row].n])
+        return switch unknown / basis.rows {
+        case pair.label: feature
+        case pair.other: -feature
+        default: 0
+        }
+      }
+      let kernel = constraints.kernel().transposed
+      if kernel.rows == 0 { continue }
+      let target = Matrix(rows: unknowns, columns: 1, elements: predictor.map(\.shortened).elements)
+      guard case .solution(let part, _) = kernel.gram.solve(kernel * target) else { continue }
+      let direction = Matrix(
+        rows: targets.rows, columns: basis.rows,
+        elements: (part.transposed.map(\.shortened) * kernel).elements)
+      if loss.recedes(along: direction * basis, targets: targets) { return direction }
     }
     return nil
   }
@@ -131,12 +204,74 @@ private struct ConvexProblem {
     }
   }
 
+  /// Bounds for the least sum where D = `direction` tells classes apart in part: far out along D a sample has none but the classes
+  /// whose predictions D raises most, and the least sum is that of the cross-entropies of these alone.
+  ///
+  /// From below by Fenchel duality with p = 0 at all others: p ≥ 0 has Σ_j p_jn = 1 and Σ_n (s_n p_jn − y_jn) φ_n = 0 exactly, by the least change of the
+  /// probabilities at `predictor` in rational numbers. The bound is then Σ s_n times the entropy of p_n; it is 0 where that is too much work.
+  private func sumWhenSeparated(along direction: Matrix<Rational>, from predictor: Matrix<Rational>) -> (
+    lower: Rational, upper: Rational
+  ) {
+    let moves = direction * basis
+    let start = predictor.map(\.shortened) * basis
+    let outputs = targets.rows
+    var active: [(output: Int, sample: Int)] = []
+    var margin: Rational?
+    for n in 0..<samples {
+      let top = moves.column(n).max()!
+      for j in 0..<outputs {
+        if moves[j, n] == top {
+          active.append((j, n))
+        } else {
+          margin = min(margin ?? top - moves[j, n], top - moves[j, n])
+        }
+      }
+    }
+    let far = start + moves.map { $0 * (Rational(Limits.farMargin) / margin!) }
+    let upper = sum(at: far).upperBound
+    let rows = outputs * basis.rows + samples
+    guard rows * active.count <= Limits.separationEntries else { return (0, upper) }
+    let masses = (0..<samples).map { targets.column($0).reduce(.zero, +) }
+    // exp(z − max), as a share of the active classes.
+    let precision = Limits.firstConvexBits
+    let tops = (0..<samples).map { n in active.filter { $0.sample == n }.map { start[$0.output, n] }.max()! }
+    let weights = active.map {
+      (Interval(start[$0.output, $0.sample] - tops[$0.sample], precision: precision)).exponential!.midpoint
+    }
+    var totals = Array(repeating: Rational.zero, count: samples)
+    for (entry, weight) in zip(active, weights) { totals[entry.sample] += weight }
+    let shares = zip(active, weights).map { ($1 / totals[$0.sample]).rounded(bits: precision) }
+    let equations = Matrix<Rational>(rows: rows, columns: active.count) { row, index in
+      let (j, n) = active[index]
+      if row >= outputs * basis.rows { return row - outputs * basis.rows == n ? 1 : 0 }
+      return row / basis.rows == j ? masses[n] * basis[row % basis.rows, n] : 0
+    }
+    let pulls = targets * basis.transposed
+    let right = Matrix<Rational>(rows: rows, columns: 1) { row, _ in
+      row < outputs * basis.rows ? pulls[row / basis.rows, row % basis.rows] : 1
+    }
+    let point = Matrix(rows: active.count, columns: 1, elements: shares)
+    let independent = equations.independentRows()
+    let chosen = equations.selecting(rows: independent)
+    let defect = (right - equations * point).selecting(rows: independent)
+    guard case .solution(let solution, _) = chosen.gram.solve(defect) else { return (0, upper) }
+    let probabilities = point + chosen.transposed * solution
+    guard equations * probabilities == right, probabilities.elements.allSatisfy({ $0.signum() >= 0 }) else {
+      return (0, upper)
+    }
+    var lower = Rational.zero
+    for (entry, p) in zip(active, probabilities.elements) where !p.isZero {
+      lower += masses[entry.sample] * ConvexProblem.leastEntropyTerm((p, p))!
+    }
+    return (max(lower.rounded(bits: 160) - Rational(1).shifted(by: -159), 0), upper)
+  }
+
   // MARK: Enclosures
 
   /// Newton's method goes on with exact gradients until the two bounds meet, as closely as the limits ask for.
   private func enclosure(
     _ coordinates: NearlyOrthonormalRows, _ minimizer: FloatingMinimizer, _ proposal: Matrix<Rational>
-  ) -> (sum: CertifiedReal, isAttained: Bool?, isTight: Bool) {
+  ) -> (least: LeastSum, isTight: Bool) {
     let bits = coordinates.bits
     var predictor = proposal
     var (lower, upper): (Rational?, Rational?)
@@ -148,7 +283,14 @@ private struct ConvexProblem {
         "bounds for the least risk of a linear predictor with \(bits) bits")
       let ball = BallMatrix(predictor, bits: bits) * coordinates.rows
       let predictions = intervals(ball, bits: bits)
-      if separates(predictions) { return (.exact(0), false, true) }
+      if separates(predictions) {
+        let direction = predictor * coordinates.factor
+        let short = direction.map(\.shortened)
+        let recedes = loss.recedes(along: short * basis, targets: targets)
+        return (
+          LeastSum(sum: .exact(0), isAttained: false, recession: recedes ? short : direction), true
+        )
+      }
       guard let gradient = loss.gradientEnclosure(at: predictions, targets: targets),
         let sum = loss.enclosure(of: predictions, targets: targets)
       else { break }
@@ -170,7 +312,9 @@ private struct ConvexProblem {
       predictor = (predictor - step).map { $0.rounded(bits: bits - 32) }
     }
     let top = upper ?? sum(at: .zeros(targets.rows, samples)).upperBound
-    return (.between(min(lower ?? 0, top), top), lower == nil ? nil : true, isTight)
+    return (
+      LeastSum(sum: .between(min(lower ?? 0, top), top), isAttained: lower == nil ? nil : true), isTight
+    )
   }
 
   private func newtonStep(
@@ -282,9 +426,4 @@ extension Matrix where Element == Interval {
     }
     return BallMatrix(centers, bits: bits, radius: square.squareRootBound)
   }
-}
-
-extension Rational {
-  /// The value with a mantissa of about 64 bits.
-  fileprivate var shortened: Rational { rounded(bits: 64 - (numerator.bitLength - denominator.bitLength)) }
 }

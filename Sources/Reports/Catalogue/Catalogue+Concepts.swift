@@ -57,8 +57,8 @@ extension Catalogue {
       meaning: """
         With the cross-entropy or the logistic loss a predictor that has every training sample on the right side can be scaled \
         up, and the risk falls to 0, which no predictor has. So A* = 0 is not attained, (P_φ) has no minimiser, and \
-        statements about local minimisers are about none. Where only some samples can be told apart from the rest, A* is that of \
-        the rest, and not attained either.
+        statements about local minimisers are vacuous. Where only some samples can be told apart from the rest, or only some \
+        classes of a sample, A* is that of what cannot, and not attained either.
         """,
       inReports: """
         A least risk with `the features separate the classes: no predictor has it`; `attained` in JSON. The predictor is checked \

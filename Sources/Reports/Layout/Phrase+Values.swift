@@ -119,8 +119,9 @@ extension Rational {
   /// The nearest number of so many significant digits below or above.
   func roundedOutward(digits: Int, up: Bool) -> Rational {
     if isZero { return self }
-    // 10^(places - 1) ≤ |x| < 10^(places + 1): a digit more than asked for does no harm.
-    let places = (numerator.bitLength - denominator.bitLength) * 30_103 / 100_000
+    // 10^(places - 1) ≤ |x| < 10^places. A digit more would be rounded to nearest when it is written.
+    var places = (numerator.bitLength - denominator.bitLength) * 30_103 / 100_000 - 1
+    while magnitude >= Rational(10).raised(to: places) { places += 1 }
     let unit = Rational(10).raised(to: places - digits)
     let scaled = self / unit
     let floor = Rational(scaled.numerator.flooredQuotient(dividingBy: scaled.denominator))

@@ -85,6 +85,44 @@ import Testing
     #expect(part.value.lowerBound * 3 <= least.value.upperBound * 4)
   }
 
+  /// Two classes of three that nothing tells apart: (log 2 + log 2 + 0) / 3. With a share of 1/3 and 2/3 in the targets the entropy of these takes the place of log 2.
+  @Test func classesThatAreToldApartInPart() throws {
+    let features: Matrix<Rational> = [[1, 1, -1]]
+    let least = try risk(features, [[1, 0, 0], [0, 1, 0], [0, 0, 1]], .crossEntropy)
+    #expect(least.isAttained == false && least.value.decimal() == "0.462098120373")
+    let shared = try risk([[1, -1]], [[Rational(1, 3), 0], [Rational(2, 3), 0], [0, 1]], .crossEntropy)
+    #expect(shared.isAttained == false && shared.value.decimal() == "0.318257084147")
+  }
+
+  /// The direction that comes with a risk without a minimum is one: no margin becomes smaller, one grows. Along it the risk falls towards the bound.
+  @Test func risksFallAlongTheDirection() throws {
+    var kinds: Set<Bool?> = []
+    for seed in 0..<80 as Range<UInt64> {
+      let classes = Int(seed % 3) + 2
+      let (features, labels) = instance(seed, classes: classes)
+      let targets = Matrix<Rational>(rows: classes, columns: labels.count) { labels[$1] == $0 ? 1 : 0 }
+      let least = try risk(features, targets, .crossEntropy)
+      kinds.insert(least.isAttained)
+      #expect((least.isAttained == false) == (least.recession != nil), "seed \(seed)")
+      guard let direction = least.recession else { continue }
+      let predictions = direction * features
+      var grows = false
+      for (n, label) in labels.enumerated() {
+        for other in 0..<classes {
+          #expect(predictions[other, n] <= predictions[label, n], "seed \(seed)")
+          grows = grows || predictions[other, n] < predictions[label, n]
+        }
+      }
+      #expect(grows, "seed \(seed)")
+      // On rows that span the same, and more of them.
+      let other = Matrix<Rational>.vertical([features.map { 3 * $0 }, features])
+      let moved = try #require(
+        Loss.crossEntropy.recession(on: other, features: [features], targets: targets, affine: false))
+      #expect(Loss.crossEntropy.recedes(along: moved * other, targets: targets), "seed \(seed)")
+    }
+    #expect(kinds.contains(true) && kinds.contains(false))
+  }
+
   /// Where no sample is far out, Huber's loss is half the squared one.
   @Test func huberWithinItsBounds() throws {
     for seed in 0..<30 as Range<UInt64> {

@@ -1,0 +1,58 @@
+import ExactNumbers
+
+extension CheckedFacts {
+  /// Whether a step shows that no predictor on [V; X] has the least risk, for the logistic loss and the cross-entropy. For M ≥ N_o (P_φ) comes as close to each
+  /// of them as one likes, and by the convexity of the loss its local minima would be least risks: there are none.
+  func infimumRecedes() throws -> Bool {
+    guard let width = problem.width, width >= problem.outputs,
+      case .recession(let direction)? = try step(for: .recession)
+    else { return false }
+    let rows = problem.recessionRows
+    guard direction.rows == problem.outputs, direction.columns == rows.rows else {
+      throw Refusal("a direction of recession has a wrong shape")
+    }
+    guard problem.model.loss.recedes(along: direction * rows, targets: problem.targets) else {
+      throw Refusal("the loss does not fall along the direction of recession")
+    }
+    return true
+  }
+}
+
+extension Problem {
+  /// [v_L; x_{L-1} + b_L], and 1 where the prediction has a bias; nothing centred.
+  package var recessionRows: FractionMatrix {
+    let ones = FractionMatrix(
+      rows: 1, columns: samples, numerators: Array(repeating: .one, count: samples))
+    return .stacked(
+      [features[depth], representation ?? .zeros(0, samples)]
+        + (isAffine ? [ones] : []), columns: samples)
+  }
+}
+
+extension CheckedModel.Loss {
+  /// Whether the loss of no sample grows along t D for t > 0, and that of some sample falls, whatever the predictions are that t D is added to. D and the targets are
+  /// N_o × N.
+  ///
+  /// Logistic: y δ ≥ 0, once positive. Cross-entropy: δ is largest at each class of positive target, and at some sample smaller for another class, since
+  /// log Σ exp(z + δ) < max δ + log Σ exp z then.
+  package func recedes(along directions: FractionMatrix, targets: FractionMatrix) -> Bool {
+    var falls = false
+    for sample in 0..<targets.columns {
+      let direction = (0..<targets.rows).map { directions.numerator($0, sample) }
+      let target = (0..<targets.rows).map { targets.numerator($0, sample).signum() }
+      switch self {
+      case .logistic:
+        let signs = zip(direction, target).map { $0.signum() * $1 }
+        if signs.contains(-1) { return false }
+        falls = falls || signs.contains(1)
+      case .crossEntropy:
+        let top = direction.max()
+        guard target.allSatisfy({ $0 >= 0 }), zip(direction, target).allSatisfy({ $1 == 0 || $0 == top })
+        else { return false }
+        falls = falls || target.contains(1) && direction.contains { $0 != top }
+      default: return false
+      }
+    }
+    return falls
+  }
+}
