@@ -105,6 +105,10 @@ let package = Package(
         "ExactAlgebra", "Vocabulary", "Networks", "Certificates", "Certification", "ModelFiles",
       ],
       path: "Tests/Fuzzing/readings", swiftSettings: strict),
+    .executableTarget(
+      name: "answers",
+      dependencies: ["ExactAlgebra", "Networks", "TrainingPoint", "ModelFiles"],
+      path: "Tests/Differential/answers", swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["ExactAlgebra", "Networks"], path: "Tests/TestSupport",
       swiftSettings: strict),
@@ -159,7 +163,7 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Reports", "ModelFiles", "Vocabulary", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "FuzzingTests", dependencies: ["readings"], path: "Tests/Fuzzing/FuzzingTests",
+      name: "FuzzingTests", dependencies: ["readings", "answers"], path: "Tests/Fuzzing/FuzzingTests",
       swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests", dependencies: ["nest-verify", "decide-claim", "Vocabulary", "TestSupport"],

@@ -1,0 +1,117 @@
+"""Every call by which the program reads and writes fails once, is cut short, or is the last that the process makes.
+
+    NEST_VERIFY=.build/release/nest-verify python3 -m pytest Tests/Faults
+
+What is to be written is there whole or not at all: the old file or the new one. A failure has a status, a line that says why, and leaves no other
+file behind; cut short, a call is made again.
+"""
+
+import errno
+import os
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("NEST_VERIFY", str(ROOT / ".build/release/nest-verify"))
+MODEL = ROOT / "fixtures/chen2021/narrow.yaml"
+
+# What is run in a folder of its own, and the files that it writes.
+COMMANDS = {
+    "check": (["model.yaml", "--format", "html", "-o", "out"], ["out"]),
+    "certify": (["certify", "model.yaml", "-o", "out"], ["out"]),
+    "audit": (["audit", "certificate", "model.yaml"], []),
+    "snap": (["snap", "model.yaml", "-o", "out.yaml"], ["out.yaml"]),
+    "import": (["import", "network.onnx", "--x", "x.npy", "--y", "y.npy", "-o", "out.yaml"],
+               ["out.yaml", "out.safetensors"]),
+}
+OLD = b"what was there\n"
+
+
+@pytest.fixture(scope="session")
+def shim(tmp_path_factory):
+    path = tmp_path_factory.mktemp("shim") / "faults.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", path, ROOT / "Tests/Faults/faults.c", "-ldl"], check=True)
+    return path
+
+
+@pytest.fixture(scope="session")
+def inputs(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("inputs")
+    shutil.copy(MODEL, folder / "model.yaml")
+    onnx = ROOT / "fixtures/onnx"
+    for source, name in ((onnx / "resnest.onnx", "network.onnx"), (onnx / "x.npy", "x.npy"), (onnx / "y-one-hot.npy", "y.npy")):
+        shutil.copy(source, folder / name)
+    subprocess.run([PROGRAM, "certify", "model.yaml", "-o", "certificate"], cwd=folder, check=True)
+    return folder
+
+
+def run(arguments, folder, shim=None, **fault):
+    environment = dict(os.environ, LC_ALL="C", NO_COLOR="1")
+    if shim:
+        environment |= {"LD_PRELOAD": str(shim), **{f"FAULT_{key.upper()}": str(value) for key, value in fault.items()}}
+    return subprocess.run([PROGRAM] + arguments, cwd=folder, env=environment, capture_output=True, timeout=300)
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture(scope="session")
+def expected(inputs, tmp_path_factory):
+    """What each command prints, its status, and what it writes."""
+    results = {}
+    for name, (arguments, outputs) in COMMANDS.items():
+        folder = tmp_path_factory.mktemp(name) / "run"
+        shutil.copytree(inputs, folder)
+        done = run(arguments, folder)
+        results[name] = done, {output: (folder / output).read_bytes() for output in outputs}
+    return results
+
+
+CALLS = [("open", errno.EMFILE), ("read", errno.EIO), ("write", errno.ENOSPC), ("mkstemp", errno.EACCES),
+         ("fchmod", errno.EPERM), ("rename", errno.EXDEV), ("read", "short"), ("write", "short")]
+KILLED = [("write", "kill"), ("fchmod", "kill"), ("rename", "kill"), ("close", "kill")]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("call, how", CALLS + KILLED, ids=lambda value: str(value))
+def test_one_call_goes_wrong(command, call, how, shim, inputs, expected, tmp_path):
+    arguments, outputs = COMMANDS[command]
+    whole, files = expected[command]
+    before = contents(inputs)
+    log = tmp_path / "log"
+    count = 0
+    while True:
+        folder = tmp_path / "run"
+        shutil.copytree(inputs, folder)
+        for output in outputs:
+            (folder / output).write_bytes(OLD)
+        done = run(arguments, folder, shim, call=call, at=count, errno=how, log=log)
+        after = contents(folder)
+        shutil.rmtree(folder)
+        place = f"{command}: {call} {count} {how}: {done.returncode} {done.stderr.decode(errors='replace')[-500:]}"
+        happened = log.exists()
+        log.unlink(missing_ok=True)
+
+        for output in outputs:
+            assert after.pop(output, None) in (OLD, files[output]), place
+        rest = {name: content for name, content in after.items() if before.get(name) != content}
+        if how == "kill" and happened:
+            assert done.returncode == -9, place
+            # Nobody can clean up after that; what is left says whose it is.
+            assert all(name.startswith(".nest-verify-") for name in rest), place
+        else:
+            assert not rest, place
+            assert done.returncode in (0, 1, 2, 3), place
+            if how == "short" or not happened:
+                assert (done.returncode, done.stdout) == (whole.returncode, whole.stdout), place
+            elif done.returncode != whole.returncode:
+                assert done.returncode in (2, 3) and (done.stderr.strip() or call == "write"), place
+        if not happened:
+            break
+        count += 1
+    # Every call was there to go wrong.
+    assert count >= (len(outputs) if call in ("mkstemp", "fchmod", "rename") else 1), f"{command}: {count} times {call}"
