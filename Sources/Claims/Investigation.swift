@@ -206,9 +206,15 @@ public final class Investigation: Facts {
 
   // MARK: The point
 
-  /// The given weights as a point of the full problem (P), all parameters free; nil where the risk is not rational.
+  /// The given weights as a point of the full problem (P), all parameters free. Where the risk is not rational, derivatives in W_L and W_{L+1}
+  /// that are not zero say what it is; nil where there are none.
   public lazy var point: PointAnalysis? = {
-    guard trainedRisk != nil else { return nil }
+    guard trainedRisk != nil else {
+      guard model.reduction == nil, convexPointOfPhi?.pointClass == .notCritical else { return nil }
+      return PointAnalysis(
+        notCritical: "not critical in (P_φ), whose variables are among the parameters", evaluation: evaluation
+      )
+    }
     if let reason = model.reduction?.undecidedPoint {
       return PointAnalysis(undecided: reason, evaluation: evaluation)
     }
@@ -228,8 +234,7 @@ public final class Investigation: Facts {
 
   /// The given weights as a point of (P), for statements that need derivatives of the loss and not its values.
   package private(set) lazy var givenPoint: PointAnalysis? =
-    point
-    ?? (model.reduction == nil ? PointAnalysis(model, evaluation: evaluation) : nil)
+    trainedRisk != nil ? point : model.reduction == nil ? PointAnalysis(model, evaluation: evaluation) : nil
 
   package private(set) lazy var coverage: CoverageConditions<Rational> = CoverageConditions(self)
 

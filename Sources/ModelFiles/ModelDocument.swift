@@ -107,7 +107,10 @@ public enum ModelDocument: Sendable {
   /// What a document calls its model by the key `id`, whatever else is wrong with it; nil where it has no such name.
   package static func id(in bytes: [UInt8], name: String) -> String? {
     let root = try? Document(bytes, file: name).root
-    guard case .scalar(let id, _)? = root?.value(of: "id")?.content else { return nil }
+    guard let element = root?.value(of: "id"), !element.isNull, case .scalar(let id, _) = element.content
+    else {
+      return nil
+    }
     return id
   }
 

@@ -69,14 +69,27 @@ extension PointAnalysisOver where Scalar == Rational {
 extension PointAnalysisOver {
   /// Nothing is decided, for the reason given. The parameters are none of those of the network that the model stands for.
   public init(undecided reason: String, evaluation: EvaluationOver<Scalar>) {
-    risk = evaluation.risk
-    parameters = []
+    self.init(.undecided, isCritical: nil, reason: reason, parameters: [], risk: evaluation.risk)
+  }
+
+  /// Some derivative is known not to be zero, for the reason given, though derivatives are not rational.
+  public init(notCritical reason: String, evaluation: EvaluationOver<Scalar>) {
+    self.init(
+      .notCritical, isCritical: false, reason: reason, parameters: evaluation.graph.parameters,
+      risk: evaluation.risk)
+  }
+
+  private init(
+    _ classification: PointClass, isCritical: Bool?, reason: String, parameters: [Parameter], risk: Scalar?
+  ) {
+    self.risk = risk
+    self.parameters = parameters
     kinks = []
-    isCritical = nil
+    self.isCritical = isCritical
     gradient = nil
     hessian = nil
     inertia = nil
-    classification = .undecided
+    self.classification = classification
     self.reason = reason
     witness = nil
   }

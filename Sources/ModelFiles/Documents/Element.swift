@@ -28,6 +28,9 @@ package struct Element: Sendable {
   package let position: Position
   package let content: Content
 
+  /// Whether it is `null`, in JSON and YAML, and not the word in quotes.
+  package var isNull: Bool { if case .scalar("null", isPlain: true) = content { true } else { false } }
+
   /// What it is, for messages.
   var kind: String {
     switch content {

@@ -48,8 +48,8 @@ extension ModelReader {
     {
       report(version.position, .version, "the file has version '\(text)', expected 1")
     }
-    let title = fields["title"].flatMap { text($0, expected: "a title") }
-    let id = fields["id"].flatMap { text($0, expected: "a name or a number for the model") }
+    let title = fields["title"].flatMap { $0.isNull ? nil : text($0, expected: "a title") }
+    let id = fields["id"].flatMap { $0.isNull ? nil : text($0, expected: "a name or a number for the model") }
     let loss = fields["loss"].map { self.loss($0) } ?? .squared
     weightsFile = fields["weights"]
     var data: Data<Scalar> = require("data").flatMap { self.data($0, loss: loss) } ?? Data()

@@ -42,8 +42,8 @@ public struct CheckReport: Sendable {
   let withoutPointOfPhi: String?
   /// What is to be said in place of the point in (P); nil as before.
   let withoutPoint: String?
-  /// The given weights as a point of the full problem (P); nil where the risk is not rational, and when the claims were
-  /// chosen.
+  /// The given weights as a point of the full problem (P); nil where the risk is not rational and nothing is known, and when the claims
+  /// were chosen.
   public let point: PointAnalysis?
   /// What is proved to lie near the given weights; nil unless it was asked for.
   public let near: NearbyPoint?
@@ -99,9 +99,7 @@ public struct CheckReport: Sendable {
       : nil
     withoutPoint =
       isComplete && point == nil && !isOverBudget
-      ? convexPointOfPhi?.pointClass == .notCritical
-        ? "not critical, as in (P_φ)"
-        : "undecided: the derivatives of the loss \(loss.name) are not rational" : nil
+      ? "undecided: the derivatives of the loss \(loss.name) are not rational" : nil
     self.near = near ? part("what lies near", \.nearby) : nil
     self.overruns = overruns
     self.expectations = expectations
