@@ -1,0 +1,350 @@
+(* Which critical points (P_phi) with the squared loss has, by ranks of products *)
+(* of the data.  Notation of strata.v and attainment_ranks.v: Z = [V; X],        *)
+(*   rank Sigma = rank [Q T] = rank Y Z^T,  rank T = rank Y V^T.                 *)
+(*   critical_exists    over a real closed field there always is a critical     *)
+(*                      point, with rank W_{L+1} = rank Sigma - rank T and       *)
+(*                      t = rank (I - Pi_U) T = rank T                          *)
+(*   no_saddle          for T = 0 all critical points are global minima         *)
+(*   saddle_exists      for T <> 0 and rank Sigma - rank T < M there is a        *)
+(*                      critical point with a direction of negative curvature   *)
+(*   full_rank_exists   W_{L+1} has rank N_o at one if and only if N_o <= M and   *)
+(*                      N_o <= rank Q + M - rank P                              *)
+(*   narrow_attainment  for rank Sigma <= M there is a global minimum, or any     *)
+(*                      local one, if and only if rank Sigma <= rank Q + M - rank P *)
+(* For critical_exists let W be spanned by eigenvectors of Sigma, as many as     *)
+(* rank T, whose images under T^T are a basis of the range of T^T, and U the     *)
+(* complement of W in the column space of Sigma.  Q^T is injective on U: where   *)
+(* Q^T u = 0, 0 = w^T Sigma u = w^T T S^- T^T u for all w in W, so that           *)
+(* F T^T u = 0 and Sigma u = 0.  Hence dim U <= rank (Pi_U D), and U occurs        *)
+(* (stratum_nonempty).                                                          *)
+From mathcomp Require Import all_ssreflect all_algebra.
+From Nest Require Import calculus coupled projections landscape saddles attainment.
+From Nest Require Import spectral hessian_inertia attainment_ranks.
+From Nest Require Import strata.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Import Order.TTheory GRing.Theory Num.Theory.
+Local Open Scope ring_scope.
+
+Section Existence.
+
+Variables (R : realFieldType) (No M K N : nat).
+Variables (X : 'M[R]_(M, N)) (V : 'M[R]_(K, N)) (Y : 'M[R]_(No, N)).
+Variables (c : R) (c_gt0 : 0 < c).
+
+Local Notation sqf := (sqf X V Y c).
+Local Notation Sigma := (Sigma X V Y).
+Local Notation P := (P X V).
+Local Notation Q := (Q X V Y).
+Local Notation T := (T V Y).
+Local Notation D := (D X V Y).
+Local Notation F := (F V Y).
+
+(* -- The column space of Sigma --------------------------------------------------- *)
+
+Lemma Sigma_cancel m (B : 'M_(m, No)) : B *m Sigma *m Sigma = 0 -> B *m Sigma = 0.
+Proof. by rewrite -{2}Sigma_tr; apply: mulmx_tr_eq0l. Qed.
+
+Lemma Sigma_injective m (B : 'M_(m, No)) : (B <= Sigma)%MS -> B *m Sigma = 0 -> B = 0.
+Proof. by case/submxP => C ->; apply: Sigma_cancel. Qed.
+
+Lemma rank_Sigma_sub m (B : 'M_(m, No)) : (B <= Sigma)%MS -> \rank (B *m Sigma) = \rank B.
+Proof.
+move=> BS; apply/mxrank_injP/rowV0P => x; rewrite sub_capmx => /andP [xB /sub_kermxP].
+exact: Sigma_injective (submx_trans xB BS).
+Qed.
+
+Lemma Sigma_factor : Sigma = row_mx Q T *m (row_mx D F)^T.
+Proof. by rewrite tr_row_mx mul_row_col -[LHS]Sigma_tr Sigma_split trmxD !trmx_mul !trmxK. Qed.
+
+Lemma kernel_Sigma m (B : 'M_(m, No)) : B *m Sigma = 0 -> B *m row_mx Q T = 0.
+Proof.
+have eS : Sigma = Y *m Pall X V *m (Y *m Pall X V)^T.
+  by rewrite trmx_mul Pall_tr mulmxA -[Y *m _ *m _]mulmxA Pall_idem SigmaE.
+rewrite eS mulmxA => /(@mulmx_tr_eq0l R); rewrite mulmxA => e.
+have XpP : Xp X V *m Pall X V = Xp X V.
+  by rewrite Pall_split mulmxDr mul_proj projV !mulmxA XpV !mul0mx addr0.
+have eX : (Xp X V)^T = Pall X V *m (Xp X V)^T by rewrite -{1}XpP trmx_mul Pall_tr.
+have eV : V^T = Pall X V *m V^T by rewrite -{1}(V_Pall X V) trmx_mul Pall_tr.
+rewrite mul_mx_row QE TE eX eV !mulmxA e.
+by rewrite !mul0mx row_mx0.
+Qed.
+
+Lemma Sigma_range : exists C, row_mx Q T = Sigma *m C.
+Proof.
+suff /submxP [C e] : ((row_mx Q T)^T <= Sigma)%MS.
+  by exists C^T; rewrite -[LHS]trmxK e trmx_mul Sigma_tr.
+rewrite submxE -trmx_eq0 trmx_mul trmxK kernel_Sigma //.
+by rewrite -{2}Sigma_tr -trmx_mul mulmx_coker trmx0.
+Qed.
+
+Lemma rank_range : \rank Sigma = \rank (row_mx Q T).
+Proof.
+apply/eqP; rewrite eqn_leq; apply/andP; split; first by rewrite Sigma_factor mxrankM_maxl.
+by have [C ->] := Sigma_range; apply: mxrankM_maxl.
+Qed.
+
+(* -- A critical point from a subspace W ------------------------------------------- *)
+
+(* W is given by its rows.                                                        *)
+Section Complement.
+
+Variables (n : nat) (W : 'M[R]_(n, No)).
+Hypotheses (WS : (W *m Sigma <= W)%MS) (W_range : (W <= Sigma)%MS).
+Hypotheses (rW : \rank W = \rank T) (WT : (W *m T :=: T)%MS).
+
+Let U := (Sigma :&: kermx W^T)%MS.
+Let Pi := proj U.
+
+Let U_range : (U <= Sigma)%MS. Proof. exact: capmxSl. Qed.
+Let UW : U *m W^T = 0. Proof. by apply/sub_kermxP; exact: capmxSr. Qed.
+Let PiW : Pi *m W^T = 0.
+Proof. by have /submxP [C ->] : (Pi <= U)%MS; rewrite ?proj_eqmx // -mulmxA UW mulmx0. Qed.
+Let WPi : W *m Pi = 0.
+Proof. by apply: trmx_inj; rewrite trmx_mul proj_tr PiW trmx0. Qed.
+
+(* Sigma leaves U invariant.                                                      *)
+Let SW m (B : 'M_(m, No)) : B *m W^T = 0 -> B *m Sigma *m W^T = 0.
+Proof.
+move=> BW; have /submxP [C e] := WS.
+have WB : W *m B^T = 0 by apply: trmx_inj; rewrite trmx0 trmx_mul trmxK.
+by apply: trmx_inj; rewrite trmx0 !trmx_mul trmxK Sigma_tr mulmxA e -mulmxA WB mulmx0.
+Qed.
+
+Let invariant : (1%:M - Pi) *m Sigma *m Pi = 0.
+Proof.
+have US : (U *m Sigma <= U)%MS by rewrite sub_capmx submxMl; apply/sub_kermxP/SW.
+have e : Pi *m Sigma *m Pi = Pi *m Sigma.
+  by apply: proj_fix; apply: submx_trans US; apply: submxMr; rewrite proj_eqmx.
+have e' : Pi *m Sigma *m Pi = Sigma *m Pi.
+  by apply: trmx_inj; rewrite !trmx_mul proj_tr Sigma_tr mulmxA.
+by rewrite !mulmxBl mul1mx e' subrr.
+Qed.
+
+Let rank_U : (\rank U + \rank T = \rank Sigma)%N.
+Proof.
+have := mxrank_mul_ker Sigma W^T; rewrite -/U addnC => <-; congr (_ + _)%N.
+by rewrite -rW -(rank_Sigma_sub W_range) -[RHS]mxrank_tr trmx_mul trmxK Sigma_tr.
+Qed.
+
+Local Notation Tc := ((1%:M - Pi) *m T).
+Local Notation Qc := ((1%:M - Pi) *m Q).
+
+Let rank_Tc : \rank Tc = \rank T /\ \rank (row_mx Tc Qc) = \rank T.
+Proof.
+have le : (\rank T <= \rank Tc)%N.
+  by rewrite -WT -[W]subr0 -WPi -{1}[W]mulmx1 -mulmxBr -mulmxA mxrankM_maxr.
+have le' : (\rank Tc <= \rank (row_mx Tc Qc))%N.
+  have {1}-> : Tc = row_mx Tc Qc *m col_mx 1%:M 0 by rewrite mul_row_col mulmx1 mulmx0 addr0.
+  exact: mxrankM_maxl.
+suff ge : (\rank (row_mx Tc Qc) <= \rank T)%N.
+  by split; apply/eqP; rewrite eqn_leq ?le ?ge ?(leq_trans le') ?(leq_trans le).
+have [C e] := Sigma_range.
+have -> : row_mx Tc Qc = (1%:M - Pi) *m Sigma *m row_mx (rsubmx C) (lsubmx C).
+  move: e; rewrite -{1}[C]hsubmxK mul_mx_row => /eq_row_mx [eQ eT].
+  by rewrite -mulmxA mul_mx_row -eQ -eT mul_mx_row.
+apply: leq_trans (mxrankM_maxl _ _) _.
+rewrite -mxrank_tr trmx_mul Sigma_tr trmxD trmxN trmx1 proj_tr.
+rewrite -(leq_add2r (\rank U)) [X in (_ <= X)%N]addnC rank_U -(mxrank_mul_ker Sigma (1%:M - Pi)).
+rewrite leq_add2l; apply: mxrankS; rewrite sub_capmx U_range.
+by apply/sub_kermxP; rewrite mulmxBr mulmx1 mul_proj subrr.
+Qed.
+
+(* Q^T is injective on U.                                                         *)
+Let Q_injective x : (x <= U)%MS -> x *m Q = 0 -> x = 0 :> 'rV_No.
+Proof.
+move=> xU xQ; apply: (Sigma_injective (submx_trans xU U_range)).
+have xS : x *m Sigma = x *m T *m F^T.
+  by rewrite Sigma_factor tr_row_mx mul_row_col mulmxDr !mulmxA xQ mul0mx add0r.
+have xW : x *m W^T = 0 by have /submxP [C ->] := xU; rewrite -mulmxA UW mulmx0.
+have /submxP [C e] : (T <= W *m T)%MS by rewrite WT.
+have e0 : x *m T *m (Sinv V)^T *m (W *m T)^T = 0.
+  by rewrite trmx_mul !mulmxA -(SW xW) xS FE trmx_mul !mulmxA.
+by rewrite xS FE trmx_mul mulmxA {2}e trmx_mul mulmxA e0 mul0mx.
+Qed.
+
+Lemma critical_from : exists q, [/\ critical sqf q, (\rank q.1 + \rank T = \rank Sigma)%N &
+  \rank ((1%:M - PiU q) *m T) = \rank T].
+Proof.
+have [rT rTQ] := rank_Tc; have eU : proj (U^T)^T = Pi by rewrite trmxK.
+have [] := (stratum_nonempty X V Y c_gt0 U^T).2; last first.
+  move=> q cq; rewrite trmxK => eq; exists q; split=> //.
+    by rewrite -mxrank_tr eq rank_U.
+  by rewrite /PiU (eq_proj eq).
+rewrite eU rTQ rT; split=> //; rewrite mxrank_tr.
+apply: leq_trans (leq_addr _ _).
+have -> : \rank U = \rank (Pi *m Q).
+  rewrite (eqmxMr Q (proj_eqmx U)); apply/esym/mxrank_injP/rowV0P => x.
+  by rewrite sub_capmx => /andP [xU /sub_kermxP]; apply: Q_injective.
+by rewrite -{1}(DP X V Y) mulmxA mxrankM_maxl.
+Qed.
+
+End Complement.
+
+(* -- Where T = 0 ------------------------------------------------------------------- *)
+
+Lemma stationary_from q : critical sqf q -> residual X V Y q *m V^T = 0 ->
+  stationary X V (sq_grad Y c) q.
+Proof.
+move=> cq EV; apply: (stationaryP (sq_riskP Y c)) => //.
+by rewrite /sq_grad -!scalemxAl -/(rep X V q) -/(residual X V Y q) EV !scaler0.
+Qed.
+
+Theorem no_saddle q : Y *m V^T = 0 -> critical sqf q -> global_minimum sqf q.
+Proof.
+rewrite -TE => T0 cq; apply: (sq_stationary_global c_gt0); apply: stationary_from => //.
+by rewrite (residual_V c_gt0 cq) T0 mulmx0 oppr0.
+Qed.
+
+(* -- W_{L+1} of rank No --------------------------------------------------------------- *)
+
+(* full_rank_ranks with the width: rank Q <= rank P makes No <= M.                   *)
+Theorem full_rank_exists : (exists2 q, critical sqf q & \rank q.1 = No) <->
+  (No <= M)%N /\ (No <= \rank Q + (M - \rank P))%N.
+Proof.
+have PM := rank_leq_row P; apply: iff_trans (full_rank_ranks X V Y c_gt0) _.
+rewrite rank_stacked rank_bordered.
+have -> : (No + (\rank V + \rank P) <= \rank V + \rank Q + M)%N = (No <= \rank Q + (M - \rank P))%N.
+  by rewrite -[in RHS](leq_add2r (\rank P)) -[in RHS]addnA subnK // addnCA -[in LHS]addnA leq_add2l.
+split=> [le|[] //]; split=> //; apply: leq_trans le _.
+by rewrite -[X in (_ <= X)%N](subnKC PM) leq_add2r -DP mxrankM_maxr.
+Qed.
+
+(* -- Where rank Sigma <= M ---------------------------------------------------------- *)
+
+Lemma Sigma_form0 (u : 'cV_No) : frob (Sigma *m u) u = 0 -> Sigma *m u = 0.
+Proof.
+rewrite Sigma_frob => /eqP; rewrite frob_eq0 => /eqP uYP.
+rewrite SigmaE -!mulmxA (_ : Pall X V *m _ = 0) ?mulmx0 //.
+by apply: trmx_inj; rewrite trmx0 !trmx_mul trmxK Pall_tr.
+Qed.
+
+(* A local minimum that is no stationary point of the linear predictors has the    *)
+(* M largest eigenvalues of Sigma on U, so that U contains the column space.        *)
+Lemma narrow_minimum q : (\rank Sigma <= M)%N -> local_min2 sqf q -> sqf q = least_risk X V Y c.
+Proof.
+move=> sM mq; have cq := local_min_critical (sq_riskP Y c) mq.
+have [EV|EV] := eqVneq (residual X V Y q *m V^T) 0.
+  have st := stationary_from cq EV; apply/eqP; rewrite eq_le; apply/andP; split.
+    have [H [H' <-]] := least_risk_attained X V Y c.
+    exact: (stationary_optimal (sq_riskP Y c) (sq_risk_convex Y c_gt0) st).
+  by rewrite /sqf /coupled mulmxDr mulmxA; apply: least_risk_lower.
+have [rA|rA] := ltnP (\rank q.1) M.
+  have [u u0 Au] := right_kernel rA.
+  by case: (strict_saddle_not_min (conj cq (kernel_negative c_gt0 cq u0 Au EV)) mq).
+have inv := critical_invariant c_gt0 cq.
+have rP : \rank (PiU q) = \rank q.1 by rewrite /PiU proj_eqmx mxrank_tr.
+have out (u : 'cV_No) : PiU q *m u = 0 -> Sigma *m u = 0.
+  move=> Pu; apply: contraTeq sM => Su; rewrite -ltnNge.
+  have Su0 : 0 < frob (Sigma *m u) u.
+    by rewrite lt_def Sigma_ge0 andbT; apply: contra_neq Su => /Sigma_form0.
+  have inside x : (x <= PiU q)%MS -> x *m Sigma = 0 -> x = 0 :> 'rV_No.
+    move=> xP xS; have Px : PiU q *m x^T = x^T.
+      by rewrite -{1}PiU_tr -trmx_mul (_ : x *m PiU q = x) //; have /submxP [z ->] := xP; rewrite -mulmxA PiU_idem.
+    apply/eqP; apply: contraT => x0; have [D eD] := rotation c_gt0 cq Px Pu.
+    suff neg : negative_curvature sqf q by case: (strict_saddle_not_min (conj cq neg) mq).
+    exists D, (c * curv X V Y q D); split; last exact: sq_second_order.
+    rewrite eD -{1}[Sigma]Sigma_tr -trmx_mul xS trmx0 frob0l mul0r sub0r pmulr_rlt0 // oppr_lt0.
+    by rewrite mulr_gt0 // frob_gt0 trmx_eq0.
+  apply: leq_ltn_trans rA _; rewrite -rP -(mxrank_mul_ker Sigma (PiU q)).
+  have -> : \rank (Sigma *m PiU q) = \rank (PiU q).
+    rewrite -mxrank_tr trmx_mul PiU_tr Sigma_tr; apply/mxrank_injP/rowV0P => x.
+    by rewrite sub_capmx => /andP [xP /sub_kermxP]; apply: inside.
+  rewrite -addn1 leq_add2l lt0n mxrank_eq0; apply: contra_neq Su => cap0.
+  apply: trmx_inj; rewrite trmx0; apply/eqP; rewrite -submx0 -cap0 sub_capmx trmx_mul Sigma_tr submxMl.
+  apply/sub_kermxP/trmx_inj; rewrite trmx0 !trmx_mul trmxK PiU_tr Sigma_tr.
+  have -> : u = (1%:M - PiU q) *m u by rewrite mulmxBl mul1mx Pu subr0.
+  rewrite !mulmxA -[RHS](mul0mx _ u); congr (_ *m _).
+  by apply: trmx_inj; rewrite trmx0 !trmx_mul trmxD trmxN trmx1 PiU_tr Sigma_tr mulmxA.
+have SP : Sigma *m PiU q = Sigma.
+  apply/eqP; rewrite eq_sym -subr_eq0 -{1}[Sigma]mulmx1 -mulmxBr; apply/eqP/mulcV0 => a.
+  by rewrite -mulmxA out // mulmxA mulmxBr mulmx1 PiU_idem subrr mul0mx.
+by rewrite (critical_risk c_gt0 cq) /least_risk mxtrace_mulC SP.
+Qed.
+
+Theorem narrow_attainment : (\rank (Y *m (col_mx V X)^T) <= M)%N ->
+  if (\rank (Y *m (col_mx V X)^T) + \rank (col_mx V X) <= \rank (col_mx V Y *m (col_mx V X)^T) + M)%N
+  then exists2 q, global_minimum sqf q & sqf q = least_risk X V Y c
+  else forall q, ~ local_min2 sqf q.
+Proof.
+move=> sM; have ranks := attainment_ranks X V Y c_gt0; case: ifP => [/ranks [q eq]|no q mq].
+  exists q => // q'; rewrite eq /sqf /coupled mulmxDr mulmxA; exact: least_risk_lower.
+suff /ranks : exists q, sqf q = least_risk X V Y c by rewrite no.
+by exists q; apply: narrow_minimum mq; rewrite rank_range rank_explained.
+Qed.
+
+End Existence.
+
+(* -- Over the real numbers, and every real closed field ------------------------------- *)
+Section Closed.
+
+Variables (R : rcfType) (No M K N : nat).
+Variables (X : 'M[R]_(M, N)) (V : 'M[R]_(K, N)) (Y : 'M[R]_(No, N)).
+Variables (c : R) (c_gt0 : 0 < c).
+
+Local Notation Z := (col_mx V X).
+
+Local Notation Sigma := (Sigma X V Y).
+Local Notation T := (T V Y).
+
+Lemma eigenvectors_for_T : exists n (W : 'M[R]_(n, No)),
+  [/\ (W *m Sigma <= W)%MS, (W <= Sigma)%MS, \rank W = \rank T & (W *m T :=: T)%MS].
+Proof.
+have [B [l [SB _ fB eB]]] := spectral (Sigma_tr X V Y) (erefl (Sigma *m Sigma)).
+move: B l SB fB eB; rewrite Sigma_tr => B l SB _; pose b := B^T; rewrite -/b => eB.
+have bS : b *m Sigma = diag_mx l *m b.
+  by apply: trmx_inj; rewrite !trmx_mul trmxK tr_diag_mx Sigma_tr.
+have bT : (b *m T :=: T)%MS.
+  have [C e] := Sigma_range X V Y; have {e} eT : T = Sigma *m rsubmx C.
+    by move: e; rewrite -{1}[C]hsubmxK mul_mx_row => /eq_row_mx [].
+  have {}eT : T = proj Sigma *m T by rewrite {2}eT mulmxA (proj_mul (Sigma_tr X V Y)).
+  have /submxP [E pE] : (proj Sigma <= b)%MS by rewrite proj_eqmx eB.
+  by apply/eqmxP; rewrite submxMl {1}eT pE -mulmxA submxMl.
+pose f := maxrankfun (b *m T); exists _, (rowsub f b).
+have WT : rowsub f b *m T = rowsub f (b *m T) by rewrite -mul_rowsub_mx.
+have eWT : (rowsub f b *m T :=: T)%MS by rewrite WT; apply: eqmx_trans (eq_maxrowsub _) bT.
+split=> //.
+- rewrite mul_rowsub_mx bS; apply/row_subP => i; rewrite row_rowsub.
+  have -> : row (f i) (diag_mx l *m b) = l 0 (f i) *: row i (rowsub f b).
+    by apply/rowP => j; rewrite mul_diag_mx !mxE.
+  by apply: scalemx_sub; apply: row_sub.
+- by rewrite -eB rowsub_sub.
+apply/eqP; rewrite eqn_leq -{2}eWT mxrankM_maxl andbT -bT; exact: rank_leq_row.
+Qed.
+
+(* A real closed field has the eigenvectors, and hence the critical points.          *)
+Theorem critical_exists : exists q, [/\ critical (sqf X V Y c) q,
+  (\rank q.1 + \rank (Y *m V^T) = \rank (Y *m Z^T))%N &
+  \rank ((1%:M - PiU q) *m (Y *m V^T)) = \rank (Y *m V^T)].
+Proof.
+have [n [W [WS WR rW WT]]] := eigenvectors_for_T.
+have := critical_from c_gt0 WS WR rW WT; rewrite rank_range rank_explained TE; exact.
+Qed.
+
+Theorem saddle_exists : Y *m V^T != 0 -> (\rank (Y *m Z^T) < \rank (Y *m V^T) + M)%N ->
+  exists2 q, saddle_point (sqf X V Y c) q & negative_curvature (sqf X V Y c) q.
+Proof.
+move=> T0 sM; have [q [cq rq rT]] := critical_exists.
+have rA : (\rank q.1 < M)%N by rewrite -(ltn_add2l (\rank (Y *m V^T))) addnC rq.
+have neg : negative_curvature (sqf X V Y c) q.
+  have [u u0 Au] := right_kernel rA; apply: (kernel_negative c_gt0 cq u0 Au).
+  by rewrite (residual_V c_gt0 cq) oppr_eq0 -mxrank_eq0 TE rT mxrank_eq0.
+exists q => //; split=> //; first by move=> mq; case: (strict_saddle_not_min (conj cq neg) mq).
+by apply: sq_not_max => //; apply: leq_ltn_trans rA.
+Qed.
+
+(* For M >= No there are saddles if and only if T <> 0.                              *)
+Corollary wide_saddles : (No <= M)%N ->
+  (exists q, saddle_point (sqf X V Y c) q) <-> Y *m V^T != 0.
+Proof.
+move=> NoM; split=> [[q [cq nq _]]|T0].
+  by apply/eqP => T0; apply: nq; apply/global_local/(no_saddle c_gt0 T0 cq).
+have [|q sq _] := saddle_exists T0; last by exists q.
+apply: leq_ltn_trans (rank_leq_row _) (leq_ltn_trans NoM _).
+by rewrite -[X in (X < _)%N]add0n ltn_add2r lt0n mxrank_eq0.
+Qed.
+
+End Closed.
