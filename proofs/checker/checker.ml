@@ -286,7 +286,7 @@ let feature_relations steps m features =
           Unpredicted (nat (List.length basis), rows Z.one selected, span basis i, nat (snd places.(r)), Z.of_int p,
             right_inverse p (numerators.(r) :: selected) n))), spanned
 
-(* Bounds for the ranks that decide attainment. *)
+(* Bounds for the ranks that decide attainment and saddles. *)
 let rank_proofs steps m evidence spanned =
   let last = int (size m.blocks) in
   let v = part no_rows evidence.features last in
@@ -294,7 +294,8 @@ let rank_proofs steps m evidence spanned =
   let matrices = [
     "V", v, int (size_of m (nat last)); "[V; X]", z, int (size_of m (nat last)) + int m.width;
     "Y [V; X]^T", times m.sample_count m.targets z, int m.output_count;
-    "[V; Y] [V; X]^T", times m.sample_count (stack v m.targets) z, int (size_of m (nat last)) + int m.output_count] in
+    "[V; Y] [V; X]^T", times m.sample_count (stack v m.targets) z, int (size_of m (nat last)) + int m.output_count;
+    "Y V^T", times m.sample_count m.targets v, int m.output_count] in
   let upper name =
     let _, a, _ = List.find (fun (n, _, _) -> n = name) matrices in
     match find steps "rank" "matrix" name with
@@ -322,7 +323,7 @@ let rank_proofs steps m evidence spanned =
       Some ((List.map nat chosen, Z.of_int p), right_inverse p selected columns) in
   { spanned; upper_V = upper "V"; upper_Z = upper "[V; X]"; upper_YZ = upper "Y [V; X]^T";
     upper_bordered = upper "[V; Y] [V; X]^T"; lower_Z = lower "[V; X]"; lower_YZ = lower "Y [V; X]^T";
-    lower_bordered = lower "[V; Y] [V; X]^T" }
+    lower_bordered = lower "[V; Y] [V; X]^T"; lower_T = lower "Y V^T" }
 
 let best_linear steps m =
   match find steps "least-squares" "features" "v_0" with

@@ -348,3 +348,37 @@ by rewrite -[X in (X < _)%N]add0n ltn_add2r lt0n mxrank_eq0.
 Qed.
 
 End Closed.
+
+(* The same for a field with that property: real_closed is what rcfType demands.        *)
+Definition real_closed (R : realFieldType) : Prop := forall (f : {poly R}) (a b : R),
+  a <= b -> f.[a] <= 0 <= f.[b] -> exists2 x, a <= x <= b & root f x.
+
+Lemma over_closed (R : realFieldType) (statement : realFieldType -> Prop) :
+  real_closed R -> (forall F : rcfType, statement F) -> statement R.
+Proof.
+case: R => S cR ivt all.
+exact: (all (Num.RealClosedField.Pack (Num.RealClosedField.Class ivt))).
+Qed.
+
+Section OverClosed.
+
+Variables (R : realFieldType) (No M K N : nat).
+
+Lemma critical_exists_over : real_closed R ->
+  forall (X : 'M[R]_(M, N)) (V : 'M[R]_(K, N)) (Y : 'M[R]_(No, N)) (c : R), 0 < c ->
+  exists q, critical (sqf X V Y c) q.
+Proof.
+move=> rc; pattern R; apply: over_closed rc _ => F X V Y c c0.
+by have [q [cq _ _]] := critical_exists X V Y c0; exists q.
+Qed.
+
+Lemma saddle_exists_over : real_closed R ->
+  forall (X : 'M[R]_(M, N)) (V : 'M[R]_(K, N)) (Y : 'M[R]_(No, N)) (c : R), 0 < c ->
+  Y *m V^T != 0 -> (\rank (Y *m (col_mx V X)^T) < \rank (Y *m V^T) + M)%N ->
+  exists q, saddle_point (sqf X V Y c) q.
+Proof.
+move=> rc; pattern R; apply: over_closed rc _ => F X V Y c c0 T0 sM.
+by have [q sq _] := saddle_exists c0 T0 sM; exists q.
+Qed.
+
+End OverClosed.
