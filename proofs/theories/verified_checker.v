@@ -160,12 +160,13 @@ Inductive prediction_proof :=
 Definition upper_proof := option (nat * rows * rows).
 Definition lower_proof := option (seq nat * Z * seq (seq Z)).
 
-(* Bounds for the ranks of V = v_L, Z = [V; x_{L-1}], Y Z^T, [V; Y] Z^T and        *)
-(* T = Y V^T; and v_0 ... v_L as D_j S, which bounds the rank of Z.                *)
+(* Bounds for the ranks of V = v_L, Z = [V; x_{L-1}], Y Z^T, [V; Y] Z^T, T = Y V^T, *)
+(* and the matrix of rank_moved; and v_0 ... v_L as D_j S, which bounds the rank of Z. *)
 Record rank_proofs := RankProofs {
   spanned : option (nat * rows * seq rows);
   upper_V : upper_proof; upper_Z : upper_proof; upper_YZ : upper_proof; upper_bordered : upper_proof;
-  lower_Z : lower_proof; lower_YZ : lower_proof; lower_bordered : lower_proof; lower_T : lower_proof
+  lower_Z : lower_proof; lower_YZ : lower_proof; lower_bordered : lower_proof;
+  upper_T : upper_proof; lower_T : lower_proof; lower_moved : lower_proof
 }.
 
 Record evidence := Evidence {
@@ -346,15 +347,36 @@ Definition full_rank_from (b : option rank_bounds) : option bool :=
   if is_wide then Some true
   else if b is Some b then if (No <= M)%N then ranks_decide b No No else None else None.
 
-(* Whether there are saddles (existence_ranks.v): none for T = 0, and some for T <> 0    *)
-(* and rank Y Z^T < rank T + M, which M >= N_o implies.                                *)
+(* The matrix of rank_moved: its rank is rank Z + rank [T, Sigma T].                   *)
+Definition zero_rows a : rows := Rows 1 (nseq a [::]).
+Definition moved_matrix : rows :=
+  let k := K L in let v := v_ L in let y := targets m in let z := stack v previous in
+  stack (times N z (stack z y)) (stack (times N v (stack (zero_rows (k + M)) y))
+    (times N (product No N (times N v y) y) (stack z (zero_rows No)))).
+
+(* Whether Sigma does not leave the column space of T invariant, by these ranks.        *)
+Definition is_moved (b : rank_bounds) : bool :=
+  if ranks e is Some w then
+    if lower_moved w is Some l then
+      let k := K L in let v := v_ L in
+      let most_t := minn (upper_of No k (times N (targets m) v) (upper_T w))
+        (minn (upper_of k N v (upper_V w)) (most_YZ b)) in
+      [&& size (numerators v) == k, size (numerators previous) == M &
+        (most_t + most_Z b <
+          lower_of (k + M + (k + k)) (k + M + No) moved_matrix (Some l))%N]
+    else false
+  else false.
+
+(* Whether there are saddles (existence_ranks.v): none for T = 0; and some for T <> 0    *)
+(* and rank Y Z^T < rank T + M, which M >= N_o implies, or where Sigma does not leave    *)
+(* the column space of T invariant.                                                    *)
 Definition saddles_from (b : option rank_bounds) : option bool :=
   let t := times N (targets m) (v_ L) in
   if is_zero t then Some false
   else if has_entry No (K L) t then
     if (No <= M)%N then Some true
     else if b is Some b then
-      if (most_YZ b < maxn 1 (least_T b) + M)%N then Some true else None
+      if (most_YZ b < maxn 1 (least_T b) + M)%N || is_moved b then Some true else None
     else None
   else None.
 
@@ -999,6 +1021,38 @@ case: ifP => // NoM /(ranks_decideP bw (_ : No <= No <= No)%N); rewrite leqnn =>
 by case: b bE => bE; [apply/(fullE NoM)/bE|move/(fullE NoM)/bE].
 Qed.
 
+Lemma mat_moved : size (numerators (v_ L)) = K L -> size (numerators (previous m e)) = M ->
+  mat (K L + M + (K L + K L)) (K L + M + No) (moved_matrix m e) =
+  col_mx (zm *m (col_mx zm Y)^T)
+    (col_mx (vm *m (col_mx 0 Y)^T) (vm *m Y^T *m Y *m (col_mx zm 0)^T)) :> 'M[R]_(_, _).
+Proof.
+move=> sv sx; set z := stack (v_ L) (previous m e).
+have sz : size (numerators z) = (K L + M)%N by rewrite size_cat !size_map sv sx.
+have ez : mat (K L + M) N z = zm by apply: mat_stack.
+have zero a : mat a N (zero_rows a) = 0 :> 'M[R]_(a, N).
+  apply/matrixP=> i j; rewrite !mxE /value /entry /= nth_nseq ltn_ord nth_nil.
+  by rewrite /of_Q /= mul0r.
+rewrite /moved_matrix -/z mat_stack ?size_map //; congr col_mx.
+  by rewrite mat_times mat_stack // ez.
+rewrite mat_stack ?size_map //; congr col_mx; rewrite mat_times mat_stack ?size_nseq // ?ez zero //.
+by rewrite mat_product mat_times.
+Qed.
+
+Lemma is_movedP w b : ranks e = Some w -> bounds_from m e w = Some b -> is_moved m e b ->
+  (\rank (Y *m vm^T) < \rank (row_mx (Y *m vm^T) (Sigma xm vm Y *m (Y *m vm^T))))%N.
+Proof.
+move=> ew /bounds_fromP [/andP [_ uz] /andP [_ uyz] _ _].
+rewrite /is_moved ew; case: (lower_moved w) => // l.
+move=> /and3P [/eqP sv /eqP sx lt]; rewrite -(ltn_add2l (\rank zm)).
+apply: leq_trans (rank_moved xm vm Y); rewrite -mat_moved //.
+apply: leq_trans (lower_ofP _ _ _ _); apply: leq_ltn_trans lt; rewrite addnC; apply: leq_add => //; rewrite !leq_min; apply/and3P; split.
+- by have := upper_ofP No (K L) (times N (targets m) (v_ L)) (upper_T w); rewrite mat_times.
+- by apply: leq_trans (mxrankM_maxr _ _) _; rewrite mxrank_tr; apply: upper_ofP.
+apply: leq_trans uyz; have -> : Y *m vm^T = Y *m zm^T *m col_mx 1%:M 0.
+  by rewrite tr_col_mx mul_mx_row mul_row_col mulmx1 mulmx0 addr0.
+exact: mxrankM_maxl.
+Qed.
+
 (* Saddles and critical points.                                                      *)
 Lemma saddles_fromP b : saddles_from m e (bounds_fact m e) = Some b -> (b -> real_closed R) ->
   if b then exists q, saddle_point network_risk q
@@ -1006,12 +1060,13 @@ Lemma saddles_fromP b : saddles_from m e (bounds_fact m e) = Some b -> (b -> rea
 Proof.
 have fE := network_riskE.
 have Ef : sqf xm vm Y N%:R^-1 =1 network_risk by move=> q; rewrite fE.
-have some : Y *m vm^T != 0 -> (\rank (Y *m zm^T) < \rank (Y *m vm^T) + M)%N -> real_closed R ->
-    exists q, saddle_point network_risk q.
-  move=> T0 sM rc; have [q [cq nq xq]] := saddle_exists_over rc c0 T0 sM.
-  exists q; split; first exact: eq_critical Ef cq.
+have same q : saddle_point (sqf xm vm Y N%:R^-1) q -> saddle_point network_risk q.
+  move=> [cq nq xq]; split; first exact: eq_critical Ef cq.
     by move=> /(eq_local_min2 fE).
   by move=> [d d0 mq]; apply: xq; exists d => // q' /mq; rewrite -!Ef.
+have some : Y *m vm^T != 0 -> (\rank (Y *m zm^T) < \rank (Y *m vm^T) + M)%N -> real_closed R ->
+    exists q, saddle_point network_risk q.
+  by move=> T0 sM rc; have [q sq] := saddle_exists_over rc c0 T0 sM; exists q; apply: same.
 rewrite /saddles_from; case: ifP => [/(is_zeroP R No (K L)) T0 [<-] _ q|_].
   rewrite mat_times in T0; move=> /(eq_critical fE) /(no_saddle c0 T0) mq.
   exact: global_local (eq_global_minimum Ef mq).
@@ -1020,10 +1075,11 @@ have t0 : (0 < \rank (Y *m vm^T))%N by rewrite lt0n mxrank_eq0.
 case: ifP => [NoM [<-] /(_ isT)|_].
   apply: some => //; apply: leq_ltn_trans (rank_leq_row _) (leq_ltn_trans NoM _).
   by rewrite -[X in (X < _)%N]add0n ltn_add2r.
-rewrite /bounds_fact; case: (ranks e) => // w; case bw: (bounds_from m e w) => [bs|] //.
-have [_ /andP [_ yz] _ lt] := bounds_fromP bw; case: ifP => // sM [<-] /(_ isT).
-apply: some => //; apply: leq_ltn_trans yz (leq_trans sM _).
-by rewrite leq_add2r geq_max t0.
+rewrite /bounds_fact; case ew: (ranks e) => [w|] //; case bw: (bounds_from m e w) => [bs|] //.
+have [_ /andP [_ yz] _ lt] := bounds_fromP bw; case: orP => // -[sM|mv] [<-] /(_ isT) rc.
+  apply: some => //; apply: leq_ltn_trans yz (leq_trans sM _).
+  by rewrite leq_add2r geq_max t0.
+by have [q sq] := saddle_from_invariance_over rc c0 M0 (is_movedP ew bw mv); exists q; apply: same.
 Qed.
 
 Lemma critical_point_exists : real_closed R -> exists q, critical network_risk q.
