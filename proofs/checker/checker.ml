@@ -286,23 +286,30 @@ let feature_relations steps m features =
           Unpredicted (nat (List.length basis), rows Z.one selected, span basis i, nat (snd places.(r)), Z.of_int p,
             right_inverse p (numerators.(r) :: selected) n))), spanned
 
-(* Bounds for the ranks that decide attainment. *)
+(* Bounds for the ranks that decide attainment and saddles. *)
 let rank_proofs steps m evidence spanned =
   let last = int (size m.blocks) in
   let v = part no_rows evidence.features last in
   let z = stack v (previous m evidence) in
+  let width = int (size_of m (nat last)) and outputs = int m.output_count in
+  let stacked = width + int m.width in
   let matrices = [
-    "V", v, int (size_of m (nat last)); "[V; X]", z, int (size_of m (nat last)) + int m.width;
-    "Y [V; X]^T", times m.sample_count m.targets z, int m.output_count;
-    "[V; Y] [V; X]^T", times m.sample_count (stack v m.targets) z, int (size_of m (nat last)) + int m.output_count] in
+    "V", lazy v, width; "[V; X]", lazy z, stacked;
+    "Y [V; X]^T", lazy (times m.sample_count m.targets z), outputs;
+    "[V; Y] [V; X]^T", lazy (times m.sample_count (stack v m.targets) z), width + outputs;
+    "Y V^T", lazy (times m.sample_count m.targets v), outputs;
+    "[T, Sigma T]", lazy (moved_matrix m evidence), stacked + 2 * width] in
+  let matrix name =
+    let _, a, n = List.find (fun (n, _, _) -> n = name) matrices in
+    Lazy.force a, n in
   let upper name =
-    let _, a, _ = List.find (fun (n, _, _) -> n = name) matrices in
     match find steps "rank" "matrix" name with
     | None -> None
     | Some step ->
       match relations step with
       | [] -> None
       | related ->
+        let a, _ = matrix name in
         let all = List.length a.numerators in
         let independent = List.filter (fun i -> not (List.mem_assoc i related)) (List.init all Fun.id) in
         let coefficients i = match List.assoc_opt i related with
@@ -311,18 +318,19 @@ let rank_proofs steps m evidence spanned =
         let chosen = List.filter_map Fun.id (List.mapi (fun i r -> if List.mem i independent then Some r else None) a.numerators) in
         Some ((nat (List.length independent), over (List.init all coefficients)), rows a.denominator chosen) in
   let lower name =
-    let _, a, n = List.find (fun (n, _, _) -> n = name) matrices in
     match find steps "rank" "matrix" name with
     | None -> None
     | Some step ->
       let p = prime_of step in
+      let a, n = matrix name in
       let chosen = List.filter (fun i -> i < n) (independent_rows p a.numerators) in
       let columns = match a.numerators with [] -> 0 | r :: _ -> List.length r in
       let selected = List.map (fun i -> take a.numerators i) chosen in
       Some ((List.map nat chosen, Z.of_int p), right_inverse p selected columns) in
   { spanned; upper_V = upper "V"; upper_Z = upper "[V; X]"; upper_YZ = upper "Y [V; X]^T";
     upper_bordered = upper "[V; Y] [V; X]^T"; lower_Z = lower "[V; X]"; lower_YZ = lower "Y [V; X]^T";
-    lower_bordered = lower "[V; Y] [V; X]^T" }
+    lower_bordered = lower "[V; Y] [V; X]^T"; upper_T = upper "Y V^T"; lower_T = lower "Y V^T";
+    lower_moved = lower "[T, Sigma T]" }
 
 let best_linear steps m =
   match find steps "least-squares" "features" "v_0" with

@@ -10,7 +10,7 @@
 (* {"breakpoints":[Q...],"pieces":[[Q...]...]}, Q a string p/q.                  *)
 From Coq Require Import ZArith QArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
-From Nest Require Import models rational_matrices instances computed_matrices verified_checker.
+From Nest Require Import models rational_matrices instances existence_ranks computed_matrices verified_checker.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -195,14 +195,17 @@ Definition model_from (v : json) : option model :=
 Definition model_of_text (s : seq ascii) : option model :=
   if document s is Some v then model_from v else None.
 
-(* What the checker prints about a text is true of every network that the text denotes. *)
+(* What the checker prints about a text is true of every network that the text denotes, *)
+(* over every ordered field; that saddles or critical points exist, over those that are *)
+(* real closed.                                                                        *)
 Theorem accepted (s : seq ascii) (m : model) e verdicts point :
   model_of_text s = Some m -> check m e = Some (verdicts, point) ->
   forall (R : realFieldType) (p : nat -> nat)
     (G : forall i, 'cV[R]_(width m) -> 'rV[R]_(p i) -> 'cV[R]_(size_of m i)) (theta : parameters R p),
   denotes G theta ->
   [/\ forall c v b, List.In (c, (Some v, b)) verdicts -> is_true_of G theta c v,
-      forall c v b, List.In (c, (v, Some b)) verdicts -> if b then subject G theta c else ~ subject G theta c &
+      forall c v b, List.In (c, (v, Some b)) verdicts -> (b && is_about_saddles c -> real_closed R) ->
+        if b then subject G theta c else ~ subject G theta c &
       forall c, point = Some c -> point_is G theta c].
 Proof. by move=> _ ch R p G theta den; apply: checkP den ch. Qed.
 

@@ -1,14 +1,16 @@
 (* A checker of certificates, proved.  `check m e` has the verdict on each      *)
-(* claim about the model m that the evidence e proves, if it proves one;       *)
-(* `checkP` says that it is true of every network that m denotes, over every   *)
-(* ordered field.  Nothing is believed of e: it may be any value whatsoever.   *)
+(* claim about the model m that the evidence e proves, if it proves one, and    *)
+(* whether the claim holds vacuously; `checkP` says that this is true of every  *)
+(* network that m denotes, over every ordered field (that there are saddles:    *)
+(* over every real closed one).  Nothing is believed of e: it may be any value  *)
+(* whatsoever.                                                                  *)
 (* proofs/checker extracts these programs.                                     *)
 From Coq Require Import ZArith QArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring ssrZ.
 From Nest Require Import calculus models coupled networks chen2021 projections.
 From Nest Require Import landscape saddles attainment rational_matrices instances.
-From Nest Require Import computed_matrices attainment_ranks.
+From Nest Require Import computed_matrices attainment_ranks existence_ranks.
 From Nest Require strata.
 
 Set Implicit Arguments.
@@ -158,12 +160,13 @@ Inductive prediction_proof :=
 Definition upper_proof := option (nat * rows * rows).
 Definition lower_proof := option (seq nat * Z * seq (seq Z)).
 
-(* Bounds for the ranks of V = v_L, Z = [V; x_{L-1}], Y Z^T and [V; Y] Z^T; and    *)
-(* v_0 ... v_L as D_j S, which bounds the rank of Z.                              *)
+(* Bounds for the ranks of V = v_L, Z = [V; x_{L-1}], Y Z^T, [V; Y] Z^T, T = Y V^T, *)
+(* and the matrix of rank_moved; and v_0 ... v_L as D_j S, which bounds the rank of Z. *)
 Record rank_proofs := RankProofs {
   spanned : option (nat * rows * seq rows);
   upper_V : upper_proof; upper_Z : upper_proof; upper_YZ : upper_proof; upper_bordered : upper_proof;
-  lower_Z : lower_proof; lower_YZ : lower_proof; lower_bordered : lower_proof
+  lower_Z : lower_proof; lower_YZ : lower_proof; lower_bordered : lower_proof;
+  upper_T : upper_proof; lower_T : lower_proof; lower_moved : lower_proof
 }.
 
 Record evidence := Evidence {
@@ -304,9 +307,10 @@ Definition span_bound (w : rank_proofs) n : nat :=
     if all (fun j => equal (v_ j) (product s N (part D j) basis)) (iota 0 L.+1) then minn s n else n
   else n.
 
-(* Bounds for rank Z, rank Y Z^T and rank [V; Y] Z^T.                               *)
+(* Bounds for rank Z, rank Y Z^T, rank [V; Y] Z^T and rank Y V^T.                   *)
 Record rank_bounds := RankBounds {
-  most_Z : nat; most_YZ : nat; most_bordered : nat; least_Z : nat; least_YZ : nat; least_bordered : nat
+  most_Z : nat; most_YZ : nat; most_bordered : nat;
+  least_Z : nat; least_YZ : nat; least_bordered : nat; least_T : nat
 }.
 
 Definition bounds_from (w : rank_proofs) : option rank_bounds :=
@@ -318,7 +322,8 @@ Definition bounds_from (w : rank_proofs) : option rank_bounds :=
     let most_b := minn (upper_of (k + No) (k + M) b (upper_bordered w))
       (minn most_z (upper_of k N v (upper_V w) + most_yz)) in
     Some (RankBounds most_z most_yz most_b (lower_of (k + M) N z (lower_Z w))
-      (lower_of No (k + M) yz (lower_YZ w)) (lower_of (k + No) (k + M) b (lower_bordered w)))
+      (lower_of No (k + M) yz (lower_YZ w)) (lower_of (k + No) (k + M) b (lower_bordered w))
+      (lower_of No k (times N y v) (lower_T w)))
   else None.
 
 Definition bounds_fact : option rank_bounds := if ranks e is Some w then bounds_from w else None.
@@ -335,12 +340,45 @@ Definition ranks_decide (b : rank_bounds) most least : option bool :=
 Definition attained_from (b : option rank_bounds) : option bool :=
   if is_wide then Some true
   else if b is Some b then
-    if (No <= M)%N then ranks_decide b (most_YZ b) (least_YZ b) else None
+    if (most_YZ b <= M)%N then ranks_decide b (most_YZ b) (least_YZ b) else None
   else None.
 
 Definition full_rank_from (b : option rank_bounds) : option bool :=
   if is_wide then Some true
   else if b is Some b then if (No <= M)%N then ranks_decide b No No else None else None.
+
+(* The matrix of rank_moved: its rank is rank Z + rank [T, Sigma T].                   *)
+Definition zero_rows a : rows := Rows 1 (nseq a [::]).
+Definition moved_matrix : rows :=
+  let k := K L in let v := v_ L in let y := targets m in let z := stack v previous in
+  stack (times N z (stack z y)) (stack (times N v (stack (zero_rows (k + M)) y))
+    (times N (product No N (times N v y) y) (stack z (zero_rows No)))).
+
+(* Whether Sigma does not leave the column space of T invariant, by these ranks.        *)
+Definition is_moved (b : rank_bounds) : bool :=
+  if ranks e is Some w then
+    if lower_moved w is Some l then
+      let k := K L in let v := v_ L in
+      let most_t := minn (upper_of No k (times N (targets m) v) (upper_T w))
+        (minn (upper_of k N v (upper_V w)) (most_YZ b)) in
+      [&& size (numerators v) == k, size (numerators previous) == M &
+        (most_t + most_Z b <
+          lower_of (k + M + (k + k)) (k + M + No) moved_matrix (Some l))%N]
+    else false
+  else false.
+
+(* Whether there are saddles (existence_ranks.v): none for T = 0; and some for T <> 0    *)
+(* and rank Y Z^T < rank T + M, which M >= N_o implies, or where Sigma does not leave    *)
+(* the column space of T invariant.                                                    *)
+Definition saddles_from (b : option rank_bounds) : option bool :=
+  let t := times N (targets m) (v_ L) in
+  if is_zero t then Some false
+  else if has_entry No (K L) t then
+    if (No <= M)%N then Some true
+    else if b is Some b then
+      if (most_YZ b < maxn 1 (least_T b) + M)%N || is_moved b then Some true else None
+    else None
+  else None.
 
 Definition both (a b : option bool) : option bool :=
   match a, b with
@@ -375,13 +413,14 @@ Definition given (f : option bool) : option verdict :=
 Record facts := Facts {
   known_1 : option bool; known_3 : bool; known_wide : bool; known_4 : option bool; known_bottleneck : bool;
   known_7 : option bool; known_beaten : option bool; known_attained : option bool;
-  known_full_rank : option bool; known_depth : nat
+  known_full_rank : option bool; known_saddles : option bool; known_depth : nat
 }.
 
 Definition facts_of m e : facts :=
   let b := bounds_fact m e in
   Facts (assumption_1_fact m e) (assumption_3_fact m) (wide_fact m) (assumption_4_fact m e) (bottleneck_fact m)
-    (equation_7_fact m e) (beaten_fact m e) (attained_from m b) (full_rank_from m b) (size (blocks m)).
+    (equation_7_fact m e) (beaten_fact m e) (attained_from m b) (full_rank_from m b)
+    (saddles_from m e b) (size (blocks m)).
 
 Definition verdict_from (k : facts) c : option verdict :=
   let theorem_1 := both (Some (known_3 k)) (known_4 k) in
@@ -402,8 +441,8 @@ Definition verdict_from (k : facts) c : option verdict :=
   | Attainment => decided (known_attained k)
   end.
 
-(* Whether a claim speaks of anything: where it says what local minima are, of one;    *)
-(* None where that was not looked at.                                              *)
+(* Whether a claim speaks of anything: where it says what local minima or saddles are,  *)
+(* of one; None where the ranks do not tell.                                       *)
 Definition subject_from (k : facts) c : option bool :=
   match c with
   | Equation_7 => Some (0 < known_depth k)%N
@@ -412,8 +451,8 @@ Definition subject_from (k : facts) c : option bool :=
   | Assumption_1 | Assumption_2 | Assumption_3 | Assumption_4 | Bottleneck_condition
   | Proposition_1_i | Proposition_2 | Remark_2_i | Remark_2_ii | Attainment => Some true
   | Theorem_1_i => known_full_rank k
-  | Strict_saddle => if known_attained k == Some true then Some true else None
-  | Proposition_1_ii | Theorem_2_i | Theorem_2_ii => None
+  | Strict_saddle => Some true
+  | Proposition_1_ii | Theorem_2_i | Theorem_2_ii => known_saddles k
   end.
 
 (* What the given W_{L+1} and W_L are as a point of (P_phi).                       *)
@@ -436,6 +475,11 @@ Definition point_on m e : option point_class :=
       if is_strict_saddle No M K N (previous m e) v y q D then Some Strict_saddle_point else None
     else None
   else None.
+
+(* Over the rationals Sigma may have no eigenvectors, and there may be no critical     *)
+(* point: that there is one, or a saddle, is said of real closed fields.            *)
+Definition is_about_saddles (c : claim) : bool :=
+  match c with Proposition_1_ii | Theorem_2_i | Theorem_2_ii | Strict_saddle => true | _ => false end.
 
 (* -- What is claimed ---------------------------------------------------------------- *)
 Section Meaning.
@@ -520,6 +564,8 @@ Definition subject (c : claim) : Prop :=
   | Corollary_1 => (exists Lb, (0 < Lb < L)%N) /\ exists q, local_min2 network_risk q
   | Theorem_1_i => exists2 q, critical network_risk q & full_rank q.1
   | Strict_saddle => exists q, critical network_risk q
+  | Proposition_1_ii => exists2 q, critical network_risk q & ~ local_min2 network_risk q
+  | Theorem_2_i | Theorem_2_ii => exists q, saddle_point network_risk q
   | Theorem_1_ii | Corollary_2_i | Corollary_2_ii | No_spurious_minima => exists q, local_min2 network_risk q
   | _ => True
   end.
@@ -900,8 +946,9 @@ Local Notation zm := (col_mx vm xm).
 
 Lemma bounds_fromP w b : bounds_from m e w = Some b ->
   [/\ (least_Z b <= \rank zm <= most_Z b)%N,
-      (least_YZ b <= \rank (Y *m zm^T) <= most_YZ b)%N &
-      (least_bordered b <= \rank (col_mx vm Y *m zm^T) <= most_bordered b)%N].
+      (least_YZ b <= \rank (Y *m zm^T) <= most_YZ b)%N,
+      (least_bordered b <= \rank (col_mx vm Y *m zm^T) <= most_bordered b)%N &
+      (least_T b <= \rank (Y *m vm^T))%N].
 Proof.
 rewrite /bounds_from; case: eqP => // sv.
 set z := stack _ _; set yz := times N _ z; set bz := times N _ z.
@@ -921,14 +968,18 @@ have ub : (\rank (col_mx vm Y *m zm^T) <= mb)%N.
   set Q := strata.Q _ _ _; set T := strata.T _ _.
   have {1}-> : Q = row_mx Q T *m col_mx 1%:M 0 by rewrite mul_row_col mulmx1 mulmx0 addr0.
   exact: mxrankM_maxl.
-case=> <- /=; split; apply/andP; split=> //; [rewrite -ez|rewrite -eyz|rewrite -eb]; exact: lower_ofP.
+case=> <- /=; split; try (apply/andP; split=> //).
+- by rewrite -ez; apply: lower_ofP.
+- by rewrite -eyz; apply: lower_ofP.
+- by rewrite -eb; apply: lower_ofP.
+by rewrite -mat_times; apply: lower_ofP.
 Qed.
 
 Lemma ranks_decideP w b most least r d : bounds_from m e w = Some b -> (least <= r <= most)%N ->
   ranks_decide m b most least = Some d ->
   d <-> (r + \rank zm <= \rank (col_mx vm Y *m zm^T) + M)%N.
 Proof.
-move=> /bounds_fromP [/andP [lz uz] _ /andP [lb ub]] /andP [lr ur]; rewrite /ranks_decide.
+move=> /bounds_fromP [/andP [lz uz] _ /andP [lb ub] _] /andP [lr ur]; rewrite /ranks_decide.
 case: ifP => [le [<-]|_].
   split=> // _; apply: leq_trans (leq_add ur uz) (leq_trans le _).
   by rewrite leq_add2r.
@@ -941,13 +992,13 @@ Lemma attained_fromP b : attained_from m (bounds_fact m e) = Some b ->
 Proof.
 rewrite /attained_from; case: ifP => [wide [<-]|_]; first exact: wide_attained.
 rewrite /bounds_fact; case: (ranks e) => // w; case bw: (bounds_from m e w) => [bs|] //.
-have [_ yz _] := bounds_fromP bw; case: ifP => // NoM /(ranks_decideP bw yz) bE.
-have [ar ra] := attainment_ranks xm vm Y c0.
-case: b bE => bE; first by apply: attained_minimum; apply: ra; apply/bE.
-move=> q /(eq_local_min2 network_riskE); apply: (no_local_minimum c0 NoM).
-rewrite ltnNge; apply/negP => le.
-have /bE // : (\rank (Y *m zm^T) + \rank zm <= \rank (col_mx vm Y *m zm^T) + M)%N.
-by apply: ar; apply: (attainment xm vm Y c0).2.
+have [_ yz _ _] := bounds_fromP bw; case: ifP => // sM /(ranks_decideP bw yz) bE.
+have {}sM : (\rank (Y *m zm^T) <= M)%N by apply: leq_trans sM; case/andP: yz.
+have := narrow_attainment c0 sM; case: ifP => [le|no].
+  case: b bE => [_ [q mq _]|[_ bE]]; last by have := bE le.
+  by exists q; apply: eq_global_minimum mq => r; rewrite network_riskE.
+case: b bE => [[/(_ isT)]|_]; first by rewrite no.
+by move=> none q /(eq_local_min2 network_riskE); apply: none.
 Qed.
 
 Lemma full_rank_fromP b : full_rank_from m (bounds_fact m e) = Some b ->
@@ -968,6 +1019,73 @@ move: fb; rewrite /full_rank_from; case: ifP => [wide [<-]|_].
 rewrite /bounds_fact; case: (ranks e) => // w; case bw: (bounds_from m e w) => [bs|] //.
 case: ifP => // NoM /(ranks_decideP bw (_ : No <= No <= No)%N); rewrite leqnn => /(_ isT) bE.
 by case: b bE => bE; [apply/(fullE NoM)/bE|move/(fullE NoM)/bE].
+Qed.
+
+Lemma mat_moved : size (numerators (v_ L)) = K L -> size (numerators (previous m e)) = M ->
+  mat (K L + M + (K L + K L)) (K L + M + No) (moved_matrix m e) =
+  col_mx (zm *m (col_mx zm Y)^T)
+    (col_mx (vm *m (col_mx 0 Y)^T) (vm *m Y^T *m Y *m (col_mx zm 0)^T)) :> 'M[R]_(_, _).
+Proof.
+move=> sv sx; set z := stack (v_ L) (previous m e).
+have sz : size (numerators z) = (K L + M)%N by rewrite size_cat !size_map sv sx.
+have ez : mat (K L + M) N z = zm by apply: mat_stack.
+have zero a : mat a N (zero_rows a) = 0 :> 'M[R]_(a, N).
+  apply/matrixP=> i j; rewrite !mxE /value /entry /= nth_nseq ltn_ord nth_nil.
+  by rewrite /of_Q /= mul0r.
+rewrite /moved_matrix -/z mat_stack ?size_map //; congr col_mx.
+  by rewrite mat_times mat_stack // ez.
+rewrite mat_stack ?size_map //; congr col_mx; rewrite mat_times mat_stack ?size_nseq // ?ez zero //.
+by rewrite mat_product mat_times.
+Qed.
+
+Lemma is_movedP w b : ranks e = Some w -> bounds_from m e w = Some b -> is_moved m e b ->
+  (\rank (Y *m vm^T) < \rank (row_mx (Y *m vm^T) (Sigma xm vm Y *m (Y *m vm^T))))%N.
+Proof.
+move=> ew /bounds_fromP [/andP [_ uz] /andP [_ uyz] _ _].
+rewrite /is_moved ew; case: (lower_moved w) => // l.
+move=> /and3P [/eqP sv /eqP sx lt]; rewrite -(ltn_add2l (\rank zm)).
+apply: leq_trans (rank_moved xm vm Y); rewrite -mat_moved //.
+apply: leq_trans (lower_ofP _ _ _ _); apply: leq_ltn_trans lt; rewrite addnC; apply: leq_add => //; rewrite !leq_min; apply/and3P; split.
+- by have := upper_ofP No (K L) (times N (targets m) (v_ L)) (upper_T w); rewrite mat_times.
+- by apply: leq_trans (mxrankM_maxr _ _) _; rewrite mxrank_tr; apply: upper_ofP.
+apply: leq_trans uyz; have -> : Y *m vm^T = Y *m zm^T *m col_mx 1%:M 0.
+  by rewrite tr_col_mx mul_mx_row mul_row_col mulmx1 mulmx0 addr0.
+exact: mxrankM_maxl.
+Qed.
+
+(* Saddles and critical points.                                                      *)
+Lemma saddles_fromP b : saddles_from m e (bounds_fact m e) = Some b -> (b -> real_closed R) ->
+  if b then exists q, saddle_point network_risk q
+  else forall q, critical network_risk q -> local_min2 network_risk q.
+Proof.
+have fE := network_riskE.
+have Ef : sqf xm vm Y N%:R^-1 =1 network_risk by move=> q; rewrite fE.
+have same q : saddle_point (sqf xm vm Y N%:R^-1) q -> saddle_point network_risk q.
+  move=> [cq nq xq]; split; first exact: eq_critical Ef cq.
+    by move=> /(eq_local_min2 fE).
+  by move=> [d d0 mq]; apply: xq; exists d => // q' /mq; rewrite -!Ef.
+have some : Y *m vm^T != 0 -> (\rank (Y *m zm^T) < \rank (Y *m vm^T) + M)%N -> real_closed R ->
+    exists q, saddle_point network_risk q.
+  by move=> T0 sM rc; have [q sq] := saddle_exists_over rc c0 T0 sM; exists q; apply: same.
+rewrite /saddles_from; case: ifP => [/(is_zeroP R No (K L)) T0 [<-] _ q|_].
+  rewrite mat_times in T0; move=> /(eq_critical fE) /(no_saddle c0 T0) mq.
+  exact: global_local (eq_global_minimum Ef mq).
+case: ifP => // /(has_entryP R); rewrite mat_times => T0.
+have t0 : (0 < \rank (Y *m vm^T))%N by rewrite lt0n mxrank_eq0.
+case: ifP => [NoM [<-] /(_ isT)|_].
+  apply: some => //; apply: leq_ltn_trans (rank_leq_row _) (leq_ltn_trans NoM _).
+  by rewrite -[X in (X < _)%N]add0n ltn_add2r.
+rewrite /bounds_fact; case ew: (ranks e) => [w|] //; case bw: (bounds_from m e w) => [bs|] //.
+have [_ /andP [_ yz] _ lt] := bounds_fromP bw; case: orP => // -[sM|mv] [<-] /(_ isT) rc.
+  apply: some => //; apply: leq_ltn_trans yz (leq_trans sM _).
+  by rewrite leq_add2r geq_max t0.
+by have [q sq] := saddle_from_invariance_over rc c0 M0 (is_movedP ew bw mv); exists q; apply: same.
+Qed.
+
+Lemma critical_point_exists : real_closed R -> exists q, critical network_risk q.
+Proof.
+move=> rc; have [q cq] := critical_exists_over rc xm vm Y c0.
+by exists q; apply: eq_critical cq => r; rewrite network_riskE.
 Qed.
 
 Lemma bothP a b c : both a b = Some c ->
@@ -1065,6 +1183,7 @@ case: c con decide give => /= con decide give; do ?[by move/some=> <-; split=> /
 Qed.
 
 Lemma subject_fromP c b : subject_from (facts_of m e) c = Some b ->
+  (b && is_about_saddles c -> real_closed R) ->
   if b then subject G theta c else ~ subject G theta c.
 Proof.
 have att : attained_from m (bounds_fact m e) = Some b ->
@@ -1072,15 +1191,20 @@ have att : attained_from m (bounds_fact m e) = Some b ->
   move/attained_fromP; case: b => [[q mq]|none [q]]; last exact: none.
   by exists q; apply: global_local.
 have some (a d : bool) : Some a = Some d -> a = d by case.
-case: c => /=; do ?[by move/some=> <-|by []|exact: att|exact: full_rank_fromP].
-- case=> <-; case: ltnP => [L0|L0 [i /andP [i0 iL]]]; first by exists 1%N.
+have saddle : saddles_from m e (bounds_fact m e) = Some b -> (b -> real_closed R) ->
+    if b then exists q, saddle_point network_risk q else
+    forall q, critical network_risk q -> local_min2 network_risk q by exact: saddles_fromP.
+case: c => /=; rewrite ?andbF ?andbT; do ?[by move/some=> <-|by []|by move/att|by move/full_rank_fromP].
+- case=> <- _; case: ltnP => [L0|L0 [i /andP [i0 iL]]]; first by exists 1%N.
   by move: (leq_trans i0 (leq_trans iL L0)).
-- case: ltnP => [L1 /att|L1 [<-] [[i /andP [i0 iL]] _]].
-    by case: b {att} => [has|none [_ /none]] //; split=> //; exists 1%N.
+- move=> eq /(saddle eq); case: b {att saddle eq} => [[q [cq nq _]]|none [q /none mq]]; last exact.
+  by exists q.
+- case: ltnP => [L1 /att|L1 [<-] _ [[i /andP [i0 iL]] _]].
+    by case: b {att saddle} => [has|none _ [_ /none]] //; split=> //; exists 1%N.
   by move: (leq_trans (leq_ltn_trans i0 iL) L1); rewrite ltnn.
-- case: eqP => // /attained_fromP [q mq] [<-]; exists q.
-  apply: (eq_critical (fun r => esym (network_riskE r))); apply: (local_min_critical (sq_riskP Y N%:R^-1)).
-  by apply: (eq_local_min2 network_riskE); apply: global_local.
+- move=> eq /(saddle eq); case: b {att saddle eq} => // none [q [cq nq _]]; exact: nq (none q cq).
+- move=> eq /(saddle eq); case: b {att saddle eq} => // none [q [cq nq _]]; exact: nq (none q cq).
+by move=> /some <- /(_ isT); apply: critical_point_exists.
 Qed.
 
 (* The given point.                                                                  *)
@@ -1133,7 +1257,8 @@ Theorem checkP (R : realFieldType) (m : model) (p : nat -> nat)
     e verdicts point :
   denotes G theta -> check m e = Some (verdicts, point) ->
   [/\ forall c v b, List.In (c, (Some v, b)) verdicts -> is_true_of G theta c v,
-      forall c v b, List.In (c, (v, Some b)) verdicts -> if b then subject G theta c else ~ subject G theta c &
+      forall c v b, List.In (c, (v, Some b)) verdicts -> (b && is_about_saddles c -> real_closed R) ->
+        if b then subject G theta c else ~ subject G theta c &
       forall c, point = Some c -> point_is G theta c].
 Proof.
 rewrite /check; case: ifP => // ran den [<- <-].
