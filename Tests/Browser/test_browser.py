@@ -73,12 +73,14 @@ EXAMINE = r"""
   for (const text of document.querySelectorAll("svg text")) {
     const fill = getComputedStyle(text).fill;
     if (!fill.startsWith("rgb") || !text.textContent.trim()) continue;
-    const below = background(text.ownerSVGElement.parentElement);
-    const [a, b] = [luminance(over(parse(fill), below)), luminance(below)].sort((x, y) => y - x);
+    // A name in a box is read against the box.
     const box = text.getBoundingClientRect();
-    const onShape = [...document.elementsFromPoint(box.x + box.width / 2, box.y + box.height / 2)]
-      .some(e => e instanceof SVGElement && e.matches("rect, circle, path, polygon"));
-    if (!onShape && (a + 0.05) / (b + 0.05) < 4.5) faint.push(`svg ${text.textContent.slice(0, 40)}`);
+    const shape = document.elementsFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+      .find(e => e instanceof SVGElement && e.matches("rect, circle, path, polygon") && getComputedStyle(e).fill.startsWith("rgb"));
+    const page = background(text.ownerSVGElement.parentElement);
+    const below = shape ? over(parse(getComputedStyle(shape).fill), page) : page;
+    const [a, b] = [luminance(over(parse(fill), below)), luminance(below)].sort((x, y) => y - x);
+    if ((a + 0.05) / (b + 0.05) < 4.5) faint.push(`svg ${text.textContent.slice(0, 40)}`);
   }
   const wide = [...document.querySelectorAll("body *")].filter(e => {
     if (e.closest("svg")) return false;
