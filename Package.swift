@@ -97,7 +97,7 @@ let package = Package(
       path: "Documentation/Examples/decide-claim", swiftSettings: strict),
     .executableTarget(
       name: "nest-bench", dependencies: ["ExactAlgebra", "Conditioning", "Discovery", "Vocabulary"],
-      exclude: ["cases.py", "libraries.py", "native.cpp", "peers.py"],
+      exclude: ["cases.py", "libraries.py", "models.py", "native.cpp", "peers.py"],
       swiftSettings: strict),
     .executableTarget(
       name: "readings",

@@ -59,6 +59,10 @@ extension Integer {
   @inlinable public static func lcm(_ a: Integer, _ b: Integer) -> Integer {
     if a.isOne { return b.magnitude }
     if b.isOne { return a.magnitude }
+    if let x = a.asInt?.magnitude, let y = b.asInt?.magnitude, let divisor = gcd(a, b).asInt, divisor != 0 {
+      let (common, isLong) = (x / UInt(divisor)).multipliedReportingOverflow(by: y)
+      if !isLong { return Integer(common) }
+    }
     charge(gcd: a, b)
     return make { result in a.withMPZ { a in b.withMPZ { b in __gmpz_lcm(result, a, b) } } }
   }

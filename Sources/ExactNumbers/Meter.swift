@@ -72,20 +72,26 @@ public final class Meter: Sendable {
     }
   }
 
-  /// Runs `body` on a thread with a stack for deep recursion. Where the system has no memory for one, the program ends as it
-  /// does when an allocation fails: a thread that never began would be waited for in vain.
+  /// Runs `body` on a thread with a stack for deep recursion, one that has ended what it ran before or a new one. Where the
+  /// system has no memory for that, the program ends as it does when an allocation fails: a thread that never began would be
+  /// waited for in vain.
   private static func startThread(_ body: @escaping @Sendable () -> Void) {
+    if let worker = Worker.idle.withLock({ $0.popLast() }) {
+      worker.run(body)
+      return
+    }
+    let worker = Worker()
+    worker.run(body)
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     pthread_attr_setstacksize(&attributes, 1 << 26)
     pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    let context = Unmanaged.passRetained(ThreadBody(run: body)).toOpaque()
+    let context = Unmanaged.passRetained(worker).toOpaque()
     var thread = pthread_t()
     let code = pthread_create(
       &thread, &attributes,
       { context in
-        Unmanaged<ThreadBody>.fromOpaque(context!).takeRetainedValue().run()
-        return nil
+        Unmanaged<Worker>.fromOpaque(context!).takeRetainedValue().work()
       }, context)
     pthread_attr_destroy(&attributes)
     if code != 0 {
@@ -201,10 +207,29 @@ public final class Meter: Sendable {
   }
 }
 
-private final class ThreadBody: Sendable {
-  let run: @Sendable () -> Void
+/// A thread that runs one body after the other. One whose body is stopped never ends it, and is given no more.
+private final class Worker: Sendable {
+  /// Those that wait for a body.
+  static let idle = Mutex<[Worker]>([])
 
-  init(run: @escaping @Sendable () -> Void) { self.run = run }
+  private let next = Mutex<(@Sendable () -> Void)?>(nil)
+  private let begin = DispatchSemaphore(value: 0)
+
+  func run(_ body: @escaping @Sendable () -> Void) {
+    next.withLock { $0 = body }
+    begin.signal()
+  }
+
+  func work() -> Never {
+    while true {
+      begin.wait()
+      next.withLock { next in
+        defer { next = nil }
+        return next
+      }?()
+      Worker.idle.withLock { $0.append(self) }
+    }
+  }
 }
 
 /// What one thread at a time uses: another one is started only when the last has stopped.

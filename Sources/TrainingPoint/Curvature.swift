@@ -1,19 +1,17 @@
 import ExactAlgebra
 
-/// The signs of a symmetric matrix's eigenvalues, proved by interval arithmetic where that is enough.
+/// The signs of a symmetric matrix's eigenvalues, proved in machine integers or by interval arithmetic where that is enough.
 struct Curvature<Scalar: OrderedField>: Sendable {
   let matrix: Matrix<Scalar>
   let inertia: Inertia
-  /// Rows of a largest invertible principal submatrix, over Q.
-  private let pivots: [Int]
 
   init(_ matrix: Matrix<Scalar>) {
     self.matrix = matrix
     // Here and not in an overload, so that generic callers get the faster way too.
     if let rational = matrix as? Matrix<Rational> {
-      (inertia, pivots) = rational.enclosedInertia()
+      inertia = rational.enclosedInertia()
     } else {
-      (inertia, pivots) = (matrix.inertia(), [])
+      inertia = matrix.inertia()
     }
   }
 }
@@ -21,19 +19,18 @@ struct Curvature<Scalar: OrderedField>: Sendable {
 extension Matrix where Element == Rational {
   /// Independent rows of a symmetric matrix, as many as its rank, make an invertible principal submatrix; the zeros of the
   /// inertia are the rest, and intervals narrow enough prove every other sign.
-  fileprivate func enclosedInertia() -> (inertia: Inertia, pivots: [Int]) {
+  fileprivate func enclosedInertia() -> Inertia {
+    // Of a largest invertible principal submatrix.
     let pivots = rankDecision().pivotRows
     let regular = submatrix(rows: pivots, columns: pivots)
     var precision = 128
-    var signs: Inertia?
+    var signs = regular.wordInertia()
     while signs == nil, precision <= Limits.inertiaBits {
       signs = regular.enclosed(precision: precision).intervalInertia().flatMap { $0.zero == 0 ? $0 : nil }
       precision *= 2
     }
     let proved = signs ?? regular.inertia()
-    return (
-      Inertia(positive: proved.positive, negative: proved.negative, zero: rows - pivots.count), pivots
-    )
+    return Inertia(positive: proved.positive, negative: proved.negative, zero: rows - pivots.count)
   }
 }
 
@@ -59,6 +56,7 @@ extension Curvature where Scalar == Rational {
         }
       }
     }
+    let pivots = matrix.rankDecision().pivotRows
     var size = 3
     while true {
       let rows = Array(pivots.prefix(size))

@@ -21,6 +21,11 @@ struct Decision<Scalar: OrderedField>: Sendable {
 
   init(_ answer: @escaping @Sendable (GivenWeights<Scalar>) -> Answer?) { self.answer = answer }
 
+  /// The same decision, which passes elsewhere.
+  func wherever(_ condition: @escaping @Sendable (GivenWeights<Scalar>) -> Bool) -> Decision {
+    Decision { condition($0) ? self.answer($0) : nil }
+  }
+
   /// The same decision, with a reason and a witness that can be spelled out over Q.
   func explained(
     by explanation: @escaping @Sendable (GivenWeights<Scalar>) -> (reason: String, witness: PointWitness)
@@ -108,21 +113,23 @@ extension Decision {
 extension Decision where Scalar == Rational {
   /// Proofs of minimality come before searches for descent only where they are cheap.
   static var overTheRationals: [Decision] {
-    [
+    let explainedSlope = slope.explained { point in
+      let index = point.gradient!.indexOfLargestMagnitude!
+      let value = point.gradient![index]
+      return (
+        "the largest derivative, with respect to \(point.parameters[index]), is \(value.short)",
+        .partialDerivative(parameter: index, value: value)
+      )
+    }
+    return [
       noSamples, transcendentalSlope, irrationalDerivatives,
+      // Most points, at the cost of a gradient.
+      explainedSlope.wherever(\.isSmooth),
       // No parameters at all have a smaller risk.
       knownBound, zeroRisk, bestFunctionOfInputs, orthogonalGradient, orthogonalOnAllCells,
       discontinuity, manyCells,
       // First order.
-      slope.explained { point in
-        let index = point.gradient!.indexOfLargestMagnitude!
-        let value = point.gradient![index]
-        return (
-          "the largest derivative, with respect to \(point.parameters[index]), is \(value.short)",
-          .partialDerivative(parameter: index, value: value)
-        )
-      },
-      oneSidedDescent,
+      explainedSlope, oneSidedDescent,
       // Second order.
       negativeCurvature.explained { point in
         let direction = point.curvature!.negativeDirection!

@@ -51,27 +51,46 @@ struct Derivatives<Scalar: OrderedField>: Sendable {
     adjoints[node].map { !$0[unit, sample].isZero } ?? false
   }
 
-  /// n × n and symmetric. Cost: n gradients.
+  /// n × n and symmetric. Cost: n gradients, those along the entries of a map in as few sweeps as their numbers allow.
   var hessian: Matrix<Scalar> {
-    var rows: [Scalar] = []
-    rows.reserveCapacity(graph.parameterCount * graph.parameterCount)
+    var result = Matrix<Scalar>.zeros(graph.parameterCount, graph.parameterCount)
+    let sweep = max(1, Derivatives.columnsOfSweep / max(1, evaluation.prediction.columns))
     for map in graph.maps {
-      for row in 0..<map.affine.outputs {
-        for column in 0..<map.affine.inputs { rows += hessianRow(map, row, column) }
+      let entries = map.affine.inputs + (map.affine.bias == nil ? 0 : 1)
+      let directions = (0..<map.affine.outputs).flatMap { row in (0..<entries).map { (row: row, entry: $0) } }
+      for start in stride(from: 0, to: directions.count, by: sweep) {
+        write(directions[start...].prefix(sweep), of: map, into: &result)
       }
-      for row in map.affine.bias?.indices ?? 0..<0 { rows += hessianRow(map, row, nil) }
     }
-    return Matrix(rows: graph.parameterCount, columns: graph.parameterCount, elements: rows)
+    return result
   }
 
-  /// The derivative of the gradient along an entry of the weight of a map, or of its bias (`column` nil).
-  private func hessianRow(
-    _ map: AffineMap<Scalar>, _ row: Int, _ column: Int?
-  ) -> [Scalar] {
+  /// How wide the matrices of several directions may be side by side.
+  private static var columnsOfSweep: Int { 4096 }
+
+  /// Writes the derivatives of the gradient along entries of a map with respect to itself and all later maps into the
+  /// Hessian: those with respect to earlier ones are there, by symmetry.
+  private func write(
+    _ directions: ArraySlice<(row: Int, entry: Int)>, of map: AffineMap<Scalar>,
+    into result: inout Matrix<Scalar>
+  ) {
     let samples = evaluation.prediction.columns
-    var own = Matrix<Scalar>.zeros(map.affine.outputs, samples)
-    for sample in 0..<samples {
-      own[row, sample] = column.map { evaluation.values[map.input][$0, sample] } ?? .one
+    let inputs = map.affine.inputs
+    // Side by side, a block of samples for each direction.
+    var own = Matrix<Scalar>.zeros(map.affine.outputs, samples * directions.count)
+    var change = Matrix<Scalar>.zeros(inputs, samples * directions.count)
+    for (block, direction) in directions.enumerated() {
+      for sample in 0..<samples {
+        let column = block * samples + sample
+        if direction.entry == inputs {
+          own[direction.row, column] = .one
+        } else {
+          own[direction.row, column] = evaluation.values[map.input][direction.entry, sample]
+          if let adjoint = adjoints[map.node] {
+            change[direction.entry, column] = adjoint[direction.row, sample]
+          }
+        }
+      }
     }
     var motion = Tangents(evaluation: evaluation, slopes: cell.slopes, moved: map.node, own: own)
     let tangents = graph.interpret(with: &motion)
@@ -81,55 +100,74 @@ struct Derivatives<Scalar: OrderedField>: Sendable {
     if includesRisk, let tangent = tangents[graph.prediction] {
       seeds[graph.prediction] = hadamard(cell.lossCurvature, tangent)
     }
-    if let column, let adjoint = adjoints[map.node] {
-      var change = Matrix<Scalar>.zeros(map.affine.inputs, samples)
-      for sample in 0..<samples { change[column, sample] = adjoint[row, sample] }
-      seeds[map.input].add(change)
-    }
+    if adjoints[map.node] != nil { seeds[map.input].add(change) }
     for layer in graph.activations {
       if let curvature = cell.curvatures[layer.node], let tangent = tangents[layer.input],
         let adjoint = adjoints[layer.node]
       {
-        seeds[layer.input].add(hadamard(hadamard(curvature, tangent), adjoint))
+        seeds[layer.input].add(hadamard(hadamard(curvature, adjoint), tangent))
       }
     }
     let changes = graph.pullBack(seeds, with: ChainRule(slopes: cell.slopes))
 
-    var result = Array(repeating: Scalar.zero, count: graph.parameterCount)
-    for map in graph.maps {
-      if let change = changes[map.node] {
-        accumulate(change, evaluation.values[map.input], map, into: &result)
+    for other in graph.maps[map.index...] {
+      func add(_ block: Int, _ row: Int, _ entry: Int, _ value: Scalar) {
+        if value.isZero { return }
+        let direction = directions[directions.startIndex + block]
+        let (a, b) = (map.parameter(direction.row, direction.entry), other.parameter(row, entry))
+        result[a, b] += value
+        if other.index != map.index { result[b, a] += value }
       }
-      if let adjoint = adjoints[map.node], let tangent = tangents[map.input] {
-        accumulate(adjoint, tangent, map, withBias: false, into: &result)
+      let (outputs, inputs) = (other.affine.outputs, other.affine.inputs)
+      if let change = changes[other.node] {
+        let stacked = change.stacked(samples)
+        let products = stacked * evaluation.values[other.input].transposed
+        for index in 0..<stacked.rows {
+          let (block, row) = index.quotientAndRemainder(dividingBy: outputs)
+          for entry in 0..<inputs { add(block, row, entry, products[index, entry]) }
+          if other.affine.bias != nil { add(block, row, inputs, stacked.row(index).reduce(.zero, +)) }
+        }
+      }
+      if let adjoint = adjoints[other.node], let tangent = tangents[other.input] {
+        let products = tangent.stacked(samples) * adjoint.transposed
+        for index in 0..<products.rows {
+          let (block, entry) = index.quotientAndRemainder(dividingBy: inputs)
+          for row in 0..<outputs { add(block, row, entry, products[index, row]) }
+        }
       }
     }
-    return result
   }
 
   /// Adds outer · innerᵀ to the weight of the map and the row sums of `outer` to its bias. One product of matrices clears
   /// denominators once for each row, not once for each term.
   private func accumulate(
-    _ outer: Matrix<Scalar>, _ inner: Matrix<Scalar>, _ map: AffineMap<Scalar>,
-    withBias: Bool = true, into result: inout [Scalar]
+    _ outer: Matrix<Scalar>, _ inner: Matrix<Scalar>, _ map: AffineMap<Scalar>, into result: inout [Scalar]
   ) {
     for (index, entry) in (outer * inner.transposed).elements.enumerated() where !entry.isZero {
       result[map.offset + index] += entry
     }
-    guard withBias, map.affine.bias != nil else { return }
+    guard map.affine.bias != nil else { return }
     for row in 0..<map.affine.outputs {
       result[map.parameter(row, map.affine.inputs)] += outer.row(row).reduce(.zero, +)
     }
   }
 }
 
-/// The derivatives of all node values along one parameter; nil is zero.
+extension Matrix {
+  /// Blocks of so many columns, which stand side by side, one below the other.
+  fileprivate func stacked(_ width: Int) -> Matrix {
+    let blocks = width == 0 ? 0 : columns / width
+    return Matrix(rows: rows * blocks, columns: width) { self[$0 % rows, $0 / rows * width + $1] }
+  }
+}
+
+/// The derivatives of all node values along entries of one map, side by side; nil is zero.
 private struct Tangents<Scalar: OrderedField>: GraphInterpretation {
   typealias Value = Matrix<Scalar>?
 
   let evaluation: EvaluationOver<Scalar>
   let slopes: [Int: Matrix<Scalar>]
-  /// The node of the map that the parameter belongs to, and what its value changes by with its input fixed.
+  /// The node of the map that the entries belong to, and what its value changes by with its input fixed.
   let moved: Int
   let own: Matrix<Scalar>
 
@@ -179,9 +217,15 @@ private struct ChainRule<Scalar: OrderedField>: BackwardInterpretation {
   func add(_ term: Value, to sum: inout Value) { sum = sum + term }
 }
 
-/// The entrywise product.
+/// The entrywise product of `a`, repeated side by side, with `b`.
 func hadamard<Scalar: Field>(_ a: Matrix<Scalar>, _ b: Matrix<Scalar>) -> Matrix<Scalar> {
-  Matrix(rows: a.rows, columns: a.columns, elements: zip(a.elements, b.elements).map { $0 * $1 })
+  if a.columns == b.columns {
+    return Matrix(rows: a.rows, columns: a.columns, elements: zip(a.elements, b.elements).map { $0 * $1 })
+  }
+  return Matrix(rows: b.rows, columns: b.columns) { row, column in
+    let factor = a[row, column % a.columns]
+    return factor.isZero ? .zero : factor * b[row, column]
+  }
 }
 
 extension Optional {

@@ -27,7 +27,10 @@ REPORTS = {
     "family": ["check", "fixtures/families/activation-pattern.yaml"],
     "sizes": ["check", "fixtures/sizes/wrn-16-8-cifar-10.yaml"],
     "critical-points": ["critical-points", "fixtures/landscape/narrow.yaml"],
-    "several": ["check", "--exit-zero", "fixtures/chen2021/wide.yaml", "fixtures/chen2021/narrow.yaml"],
+    "several": ["check", "--exit-zero", "fixtures/chen2021/wide.yaml", "fixtures/chen2021/narrow.yaml",
+                "fixtures/yun2019/section-3.2.yaml"],
+    "densenest": ["check", "fixtures/chen2021/densenest.yaml"],
+    "fully-connected": ["check", "fixtures/trained/fully-connected-minimum.yaml"],
     "depth": ["depth", "fixtures/oyedotun2020/remark-4-logistic.yaml"],
     "reproduce": ["reproduce", "yun2019"],
     "ablate": ["ablate", "chen2021.corollary-2.i", "--scope", "N=2,M=2,N_o=2,L=1,K=1,numbers=8"],
@@ -70,12 +73,14 @@ EXAMINE = r"""
   for (const text of document.querySelectorAll("svg text")) {
     const fill = getComputedStyle(text).fill;
     if (!fill.startsWith("rgb") || !text.textContent.trim()) continue;
-    const below = background(text.ownerSVGElement.parentElement);
-    const [a, b] = [luminance(over(parse(fill), below)), luminance(below)].sort((x, y) => y - x);
+    // A name in a box is read against the box.
     const box = text.getBoundingClientRect();
-    const onShape = [...document.elementsFromPoint(box.x + box.width / 2, box.y + box.height / 2)]
-      .some(e => e instanceof SVGElement && e.matches("rect, circle, path, polygon"));
-    if (!onShape && (a + 0.05) / (b + 0.05) < 4.5) faint.push(`svg ${text.textContent.slice(0, 40)}`);
+    const shape = document.elementsFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+      .find(e => e instanceof SVGElement && e.matches("rect, circle, path, polygon") && getComputedStyle(e).fill.startsWith("rgb"));
+    const page = background(text.ownerSVGElement.parentElement);
+    const below = shape ? over(parse(getComputedStyle(shape).fill), page) : page;
+    const [a, b] = [luminance(over(parse(fill), below)), luminance(below)].sort((x, y) => y - x);
+    if ((a + 0.05) / (b + 0.05) < 4.5) faint.push(`svg ${text.textContent.slice(0, 40)}`);
   }
   const wide = [...document.querySelectorAll("body *")].filter(e => {
     if (e.closest("svg")) return false;
@@ -86,6 +91,27 @@ EXAMINE = r"""
     }
     return true;
   }).map(e => `${e.tagName} ${e.className} ${(e.textContent || "").trim().slice(0, 30)}`);
+  // Names in a drawing stay inside of it, and beside each other.
+  const outside = [], overlaps = [];
+  for (const drawing of document.querySelectorAll("svg")) {
+    const frame = drawing.getBoundingClientRect();
+    const names = [...drawing.querySelectorAll("text")].map(text => [text.textContent, text.getBoundingClientRect()]);
+    names.forEach(([name, box], index) => {
+      if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1) {
+        outside.push(name);
+      }
+      for (const [other, place] of names.slice(0, index)) {
+        if (box.left < place.right - 1 && place.left < box.right - 1 && box.top < place.bottom - 3 && place.top < box.bottom - 3) {
+          overlaps.push(`${other} / ${name}`);
+        }
+      }
+    });
+  }
+  // What scrolls sideways can be reached, and says what it is.
+  const stuck = [...document.querySelectorAll("body *")]
+    .filter(e => e.scrollWidth > e.clientWidth + 1 && ["auto", "scroll"].includes(getComputedStyle(e).overflowX)
+      && (!e.hasAttribute("tabindex") || !(e.hasAttribute("aria-label") || e.hasAttribute("aria-labelledby"))))
+    .map(e => e.outerHTML.slice(0, 80));
   const unreachable = [...document.querySelectorAll("a[href], button, input, select, summary")]
     .filter(e => e.tabIndex < 0).map(e => e.outerHTML.slice(0, 80));
   const unnamed = [...document.querySelectorAll("svg, img, input, button, select")]
@@ -94,7 +120,7 @@ EXAMINE = r"""
     .map(e => e.outerHTML.slice(0, 80));
   return JSON.stringify({
     overflow: document.documentElement.scrollWidth - innerWidth, wide: wide.slice(0, 5), faint: faint.slice(0, 8),
-    unreachable, unnamed, language: document.documentElement.lang, title: document.title,
+    unreachable, unnamed, outside, overlaps, stuck, language: document.documentElement.lang, title: document.title,
     headings: [...document.querySelectorAll("h1, h2, h3, h4")].map(e => Number(e.tagName[1])),
   });
 })()
@@ -201,6 +227,8 @@ def test_page(name, browser, pages):
             assert not page["faint"], f"{where}: {page['faint']}"
             assert not page["unreachable"], f"{where}: {page['unreachable']}"
             assert not page["unnamed"], f"{where}: {page['unnamed']}"
+            for fault in ("outside", "overlaps", "stuck"):
+                assert not page[fault], f"{where}, {fault}: {page[fault]}"
             assert page["language"] and page["title"], where
             assert page["headings"][:1] == [1] and page["headings"].count(1) == 1, f"{where}: {page['headings']}"
             steps = zip(page["headings"], page["headings"][1:])
@@ -226,6 +254,66 @@ def test_hostile_text(browser, tmp_path):
     assert not browser.errors()
 
 
+    # Nor would what anything else put there: the page allows its own script alone.
+    browser.evaluate(
+        "(s => { s.textContent = 'document.title = 1'; document.body.append(s) })(document.createElement('script'))")
+    assert "script" in browser.evaluate("document.title")
+
+
+def press(browser, key, code, text=None):
+    for kind in ("keyDown", "keyUp"):
+        typed = {"text": text} if text and kind == "keyDown" else {}
+        browser.call("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **typed)
+
+
+def rows(browser, column):
+    """The texts of a column of the index, of the rows that are shown."""
+    return browser.evaluate(
+        "[...document.querySelectorAll('.index tbody tr')].filter(row => !row.hidden)"
+        f".map(row => row.cells[{column}].textContent)")
+
+
+def test_index_sorts_and_filters(browser, pages):
+    """By keyboard: Tab to the heading, Enter once for each order; words in the field leave the rows that have them."""
+    browser.open(pages / "several.html", 800, "light")
+    headings = browser.evaluate("[...document.querySelectorAll('.index thead th')].map(e => e.textContent)")
+    fails = headings.index("Fails")
+    assert len(rows(browser, 0)) == 3
+    for _ in range(30):
+        press(browser, "Tab", 9)
+        if browser.evaluate("document.activeElement.textContent") == "Fails":
+            break
+    sort = "document.querySelectorAll('.index thead th')[%d].getAttribute('aria-sort')" % fails
+    assert browser.evaluate(sort) is None
+    for order, reverse in (("ascending", False), ("descending", True), ("ascending", False)):
+        press(browser, "Enter", 13, "\r")
+        assert browser.evaluate(sort) == order
+        counts = [int(text) for text in rows(browser, fails)]
+        assert counts == sorted(counts, reverse=reverse) and len(set(counts)) > 1
+        assert browser.evaluate("document.activeElement.textContent") == "Fails"
+        assert browser.evaluate("document.querySelectorAll('[aria-sort]').length") == 1
+    browser.evaluate("document.querySelector('input').focus()")
+    for letter in "NARROW":
+        press(browser, letter, ord(letter), letter)
+    assert [text[:14] for text in rows(browser, 0)] == ["A narrow ResNE"]
+    assert browser.evaluate("document.querySelector('[role=status]').textContent.trim()") == "1 of 3"
+    for _ in "NARROW":
+        press(browser, "Backspace", 8)
+    assert len(rows(browser, 0)) == 3
+    assert not browser.errors()
+
+
+def test_index_without_script(browser, pages):
+    """A table, and nothing that would do nothing."""
+    browser.call("Emulation.setScriptExecutionDisabled", value=True)
+    try:
+        browser.open(pages / "several.html", 800, "light")
+        assert len(rows(browser, 0)) == 3
+        assert browser.evaluate("document.querySelectorAll('button, input').length") == 0
+    finally:
+        browser.call("Emulation.setScriptExecutionDisabled", value=False)
+
+
 def test_keyboard(browser, pages):
     """Tab goes through everything that can be opened, and Enter opens it."""
     browser.open(pages / "check.html", 800, "light")
@@ -233,15 +321,11 @@ def test_keyboard(browser, pages):
     assert count > 0
     opened = set()
     for _ in range(4 * count + 20):
-        for kind in ("keyDown", "keyUp"):
-            browser.call("Input.dispatchKeyEvent", type=kind, key="Tab", code="Tab", windowsVirtualKeyCode=9)
+        press(browser, "Tab", 9)
         place = browser.evaluate(
             "[...document.querySelectorAll('summary')].indexOf(document.activeElement)")
         if place >= 0 and place not in opened:
             opened.add(place)
-            for kind in ("keyDown", "keyUp"):
-                text = {"text": "\r"} if kind == "keyDown" else {}
-                browser.call(
-                    "Input.dispatchKeyEvent", type=kind, key="Enter", code="Enter", windowsVirtualKeyCode=13, **text)
+            press(browser, "Enter", 13, "\r")
             assert browser.evaluate(f"document.querySelectorAll('summary')[{place}].parentElement.open")
     assert len(opened) == count

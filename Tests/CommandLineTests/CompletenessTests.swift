@@ -59,6 +59,41 @@ import Vocabulary
     #expect(try Self.text("proofs/README.md").contains("`\(id.rawValue)`"))
   }
 
+  /// What reports say of proofs is what the table says, row by row.
+  @Test(arguments: ClaimID.allCases) func reportsNameTheProofsOfTheTable(_ id: ClaimID) throws {
+    var rest = id.theorems[...]
+    for line in try Self.text("proofs/README.md").split(separator: "\n") where line.hasPrefix("| ") {
+      // A bar in a cell is escaped.
+      let cells = line.replacing("\\|", with: "\u{0}").split(separator: "|").map {
+        String($0).replacing("\u{0}", with: "|").trimmingCharacters(in: .whitespaces)
+      }
+      let claims = try #require(cells.last).matches(of: /`([^`]+)`/).map { match in
+        // `.remark-5` is one of the paper named before it.
+        match.1.hasPrefix(".") ? id.paper + match.1 : match.1
+      }
+      guard cells.count >= 4, claims.contains(id.rawValue[...]) else { continue }
+      let next = rest.popFirst()
+      let theorem = try #require(next, "\(id): \(cells[0])")
+      let names = cells[1].matches(of: /`([A-Za-z0-9_]+)`/).map { String($0.1) }
+      #expect(theorem.statement == cells[0])
+      #expect(theorem.file == cells[2].firstMatch(of: /`([a-z0-9_]+\.v)`/).map { String($0.1) })
+      #expect(theorem.status == (cells.count == 5 ? cells[3] : "proved"))
+      // Definitions share a row.
+      if claims.count > 1, names.count > 1, theorem.status == "definitions" {
+        #expect(theorem.names.count == 1)
+      } else {
+        #expect(theorem.names == names)
+      }
+      for name in theorem.names {
+        let theory = try Self.text("proofs/theories/\(#require(theorem.file))")
+        #expect(
+          theory.contains(try Regex("(Theorem|Lemma|Definition|Corollary|Fact|Example) \(name)\\b")),
+          "\(name)")
+      }
+    }
+    #expect(rest.isEmpty, "\(id)")
+  }
+
   @Test func theProofsThatTheTableNamesAreThere() throws {
     var count = 0
     for line in try Self.text("proofs/README.md").split(separator: "\n") where line.hasPrefix("| ") {

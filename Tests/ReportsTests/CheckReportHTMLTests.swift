@@ -1,6 +1,7 @@
 import Claims
 import ExactAlgebra
 import Foundation
+import ModelFiles
 import Networks
 import Reports
 import Testing
@@ -32,11 +33,53 @@ import Vocabulary
     for reference in ["http:", "https:", "url(", "@import", "src="] { #expect(!html.contains(reference)) }
   }
 
+  /// A browser runs no script but the one whose digest the page names.
+  @Test func thePolicyHasTheDigestsOfWhatThePageHolds() throws {
+    let reports = try [Report.model(checkReport()), .model(checkReport(file: "other.yaml"))]
+    for count in 1...2 {
+      let html = Report.text(Array(reports.prefix(count)), as: .html)
+      let policy = try #require(html.firstMatch(of: /Content-Security-Policy" content="([^"]+)"/)).1
+      #expect(policy.hasPrefix("default-src &#39;none&#39;; "))
+      #expect(!policy.contains("unsafe"))
+      let texts = html.matches(of: /<(style|script)>([^<]*)<\/(style|script)>/)
+      #expect(texts.map(\.1) == (count == 1 ? ["style"] : ["style", "script"]))
+      for text in texts {
+        let hexadecimal = Digest.sha256(of: String(text.2).utf8)
+        let bytes = stride(from: 0, to: 64, by: 2).map {
+          UInt8(hexadecimal.dropFirst($0).prefix(2), radix: 16)!
+        }
+        let digest = Data(bytes).base64EncodedString()
+        #expect(policy.contains("\(text.1)-src &#39;sha256-\(digest)&#39;"), "\(text.1)")
+      }
+    }
+  }
+
+  @Test func codeInSentencesIsCode() throws {
+    // What is left is to snap the last two layers.
+    let html = try html(checkReport())
+    #expect(html.contains("<code>nest-verify snap MODEL -o FILE</code> writes the model"))
+    #expect(!html.contains("`"))
+  }
+
+  @Test func everyClaimHasItsStatementSourceAndProofs() throws {
+    let report = try checkReport()
+    let page = try MarkupScanner(html(report))
+    for result in report.results {
+      let claim = result.claim
+      #expect(page.texts.contains(claim.source))
+      for theorem in claim.id.theorems {
+        #expect(page.texts.contains("Coq: \(theorem.status)"), "\(claim.id)")
+        for name in theorem.names { #expect(page.texts.contains(name), "\(claim.id): \(name)") }
+      }
+    }
+  }
+
   @Test func severalModelsHaveAnIndexAndAnchorsOfTheirOwn() throws {
     let html = try Report.text(Array(repeating: .model(checkReport()), count: 3), as: .html)
     let page = try MarkupScanner(html)
     #expect(page.elements.count { $0 == "section" } == 3)
     #expect(page.elements.count { $0 == "nav" } == 1)
+    #expect(page.elements.count { $0 == "script" } == 1)
     for number in 1...3 {
       #expect(html.contains("id=\"report-\(number)\""))
       #expect(html.contains("href=\"#report-\(number)\""))
@@ -57,7 +100,8 @@ import Vocabulary
         try #require(html.range(of: "<svg")).lowerBound..<#require(html.range(of: "</svg>")).upperBound
       #expect(!html[drawing].contains("nan") && !html[drawing].contains("inf\""))
       // Every circle lies inside the drawing.
-      let ordinates = html.components(separatedBy: "cy=\"").dropFirst().map {
+      let chart = try #require(html.range(of: "Risk along the depth"))
+      let ordinates = html[chart.upperBound...].components(separatedBy: "cy=\"").dropFirst().map {
         Double($0.prefix { $0 != "\"" })!
       }
       #expect(ordinates.count == 2)

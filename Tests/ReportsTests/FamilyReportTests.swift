@@ -59,6 +59,51 @@ import Testing
     #expect(page.texts.contains { $0 == "{0}" })
   }
 
+  /// Each part of a range is a band, with its exact ends in its title and in the table.
+  @Test func verdictsAreBands() throws {
+    let report = try report()
+    let html = Report.family(report).text(as: .html)
+    let page = try MarkupScanner(html)
+    let parts = report.results.compactMap(\.ranges).filter { $0.count > 1 }.flatMap(\.self)
+    #expect(!parts.isEmpty)
+    #expect(html.components(separatedBy: "<rect class=\"band ").count == parts.count + 1)
+    for part in parts {
+      #expect(page.texts.contains { $0.hasPrefix("rho in \(part.range): \(part.verdict.rawValue): ") })
+      #expect(page.texts.contains(part.range.description))
+    }
+    // The ends of the range are named, and everything lies between them.
+    #expect(page.texts.contains("sqrt(2)"))
+    for band in html.matches(of: /<rect class="band [a-z]+" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"/) {
+      let (x, width) = (Double(band.1)!, Double(band.2)!)
+      #expect(x >= 198 && x + width <= 612)
+    }
+  }
+
+  /// R_lin = (ρ − 2)²/10 at the eight values of the table, exactly.
+  @Test func risksAreCurves() throws {
+    let report = try report()
+    let html = Report.family(report).text(as: .html)
+    // A line for each part with a function: nothing joins the sides of a jump.
+    for (name, kind) in [(.linear, "state"), (.trained, "trained"), (.erlb(1), "least")]
+      as [(FamilyRisk.Name, String)]
+    {
+      let risk = try #require(report.family.risks.first { $0.name == name })
+      let lines = risk.parts.count { part in
+        if case .function = part.value { part.range.single == nil } else { false }
+      }
+      #expect(html.components(separatedBy: "<polyline class=\"\(kind)\"").count == lines + 1, "\(kind)")
+    }
+    let rows = html.matches(of: /<tr><td>([\d\/]+)<\/td><td>[^<]*<\/td><td>([\d\/]+)<\/td>/)
+    func number(_ text: Substring) -> Rational {
+      let parts = text.split(separator: "/").map { Rational(Integer(String($0))!) }
+      return parts.count == 1 ? parts[0] : parts[0] / parts[1]
+    }
+    for row in rows where row.1.count <= 12 {
+      let rho = number(row.1)
+      #expect(number(row.2) == (rho - 2) * (rho - 2) / 10)
+    }
+  }
+
   @Test func jsonHasEveryPart() throws {
     let report = try report()
     let line = Report.family(report).json.line

@@ -6,8 +6,10 @@ struct MarkupScanner {
 
   /// The names of all elements in document order.
   private(set) var elements: [String] = []
-  /// All text and attribute values, entities decoded.
+  /// All text and attribute values, entities decoded, with formulas by their plain texts.
   private(set) var texts: [String] = []
+  /// The plain text of each formula, and the text of what is drawn of it.
+  private(set) var formulas: [(plain: String, drawn: String)] = []
 
   private static let voids: Set<String> = ["meta", "br"]
 
@@ -16,14 +18,30 @@ struct MarkupScanner {
     guard rest.hasPrefix("<!DOCTYPE html>") else { throw Fault(description: "no doctype") }
     rest.removeFirst("<!DOCTYPE html>".count)
     var open: [String] = []
+    var sentence = ""
     while let start = rest.firstIndex(of: "<") {
-      try text(rest[..<start])
+      sentence += try decoded(rest[..<start])
       rest = rest[start...].dropFirst()
       guard let end = MarkupScanner.end(of: rest) else {
         throw Fault(description: "a tag is not closed: \(rest.prefix(40))")
       }
       let tag = rest[..<end]
       rest = rest[rest.index(after: end)...]
+      if tag.hasPrefix("math ") {
+        guard let close = rest.range(of: "</math>"),
+          let formula = tag.firstMatch(of: /^math alttext="([^"]*)"$/)
+        else { throw Fault(description: "an open formula, or one without its text") }
+        let inner = String(rest[..<close.lowerBound])
+        let page = try MarkupScanner("<!DOCTYPE html><mrow>" + inner + "</mrow>")
+        let drawn = inner.replacing(/<[^>]*>/, with: "")
+        formulas.append((try decoded(formula.1), try decoded(drawn[...])))
+        sentence += formulas.last!.plain
+        elements += ["math"] + page.elements
+        rest = rest[close.upperBound...]
+        continue
+      }
+      texts.append(sentence)
+      sentence = ""
       if tag.hasPrefix("/") {
         guard open.popLast() == String(tag.dropFirst()) else {
           throw Fault(description: "<\(tag)> closes nothing that is open")
@@ -37,14 +55,14 @@ struct MarkupScanner {
       elements.append(name)
       try attributes(tag.dropFirst(name.count))
       if MarkupScanner.voids.contains(name) { continue }
-      if name == "style" {
-        guard let close = rest.range(of: "</style>") else { throw Fault(description: "an open style") }
+      if ["style", "script"].contains(name) {
+        guard let close = rest.range(of: "</\(name)>") else { throw Fault(description: "an open \(name)") }
         rest = rest[close.upperBound...]
         continue
       }
       open.append(name)
     }
-    try text(rest)
+    texts.append(sentence + (try decoded(rest)))
     guard open.isEmpty else { throw Fault(description: "left open: \(open)") }
   }
 
@@ -72,12 +90,12 @@ struct MarkupScanner {
       guard rest.hasPrefix("\""), let close = rest.dropFirst().firstIndex(of: "\"") else {
         throw Fault(description: "an attribute without quotes: \(rest)")
       }
-      try text(rest.dropFirst()[..<close])
+      texts.append(try decoded(rest.dropFirst()[..<close]))
       rest = rest[rest.index(after: close)...]
     }
   }
 
-  private mutating func text(_ source: Substring) throws {
+  private func decoded(_ source: Substring) throws -> String {
     guard !source.contains(">") else { throw Fault(description: "a stray >: \(source)") }
     var text = ""
     var rest = source
@@ -90,6 +108,6 @@ struct MarkupScanner {
       text += character
       rest = rest[rest.index(after: semicolon)...]
     }
-    texts.append(text + rest)
+    return text + rest
   }
 }

@@ -25,6 +25,8 @@ extension Matrix where Element: OrderedField {
   /// Traps unless the matrix is symmetric. Cost: O(order³) operations in the field.
   public func inertia() -> Inertia {
     precondition(isSymmetric, "inertia of a matrix that is not symmetric")
+    // Here and not in an overload, so that generic callers get the faster way too.
+    if let known = (self as? Matrix<Rational>)?.wordInertia() { return known }
     return symmetricElimination().inertia
   }
 }

@@ -7,6 +7,16 @@ extension IntegerMatrix {
     return a.timesTranspose(of: b.transposed)
   }
 
+  /// Charges the meter with a product of a `rows` × `inner` and an `inner` × `columns` matrix, where the numbers of words of two
+  /// factors have the product `meanWords`.
+  static func charge(product rows: Int, _ inner: Int, _ columns: Int, meanWords: Int) {
+    Meter.charge(
+      bytes: rows * columns * 24, "a product of \(rows) × \(inner) and \(inner) × \(columns) matrices")
+    Meter.charge(
+      work: rows * columns * (256 + inner * (4 + meanWords)),
+      "a product of \(rows) × \(inner) and \(inner) × \(columns) matrices")
+  }
+
   /// A · Aᵀ, at half the cost.
   public var gram: IntegerMatrix { timesTranspose(of: self, isSymmetric: true) }
 
@@ -15,12 +25,7 @@ extension IntegerMatrix {
   func timesTranspose(of other: IntegerMatrix, isSymmetric: Bool = false) -> IntegerMatrix {
     precondition(columns == other.columns, "shapes do not multiply")
     let work = rows * other.rows * max(1, words.count / max(rows, 1))
-    Meter.charge(
-      bytes: rows * other.rows * 24,
-      "a product of \(rows) × \(columns) and \(columns) × \(other.rows) matrices")
-    Meter.charge(
-      work: rows * other.rows * (256 + columns * (4 + meanWords * other.meanWords)),
-      "a product of \(rows) × \(columns) and \(columns) × \(other.rows) matrices")
+    IntegerMatrix.charge(product: rows, columns, other.rows, meanWords: meanWords * other.meanWords)
     let parts = concurrentParts(of: rows, isWorthwhile: work > 1 << 16) { range in
       var entries = Entries(count: range.count * other.rows)
       var product = InnerProduct(left: self, right: other)

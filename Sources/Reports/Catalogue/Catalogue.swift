@@ -28,6 +28,13 @@ public enum Catalogue {
       if !claim.remarks.isEmpty { sections.append(section("Remarks", claim.remarks, style)) }
       sections.append(section("When it fails", claim.failure, style))
       sections.append(
+        style.paint("Proofs", .strong) + "\n"
+          + claim.id.theorems.flatMap { theorem in
+            "\(theorem.line) – \(theorem.status)".wrapped(to: 96).enumerated().map {
+              ($0.offset == 0 ? "  " : "    ") + $0.element
+            }
+          }.joined(separator: "\n"))
+      sections.append(
         "About: "
           + (claim.architectures.isEmpty
             ? "the paper's own networks"
@@ -62,12 +69,29 @@ public enum Catalogue {
   }
 }
 
+extension Theorem {
+  /// What it says, what Coq calls it, and where it stands.
+  var line: String {
+    guard let file else { return statement }
+    return "\(statement): \(names.map { "`\($0)`" }.joined(separator: ", ")) in `proofs/theories/\(file)`"
+  }
+
+  fileprivate var json: JSON {
+    var members: [(String, JSON)] = [
+      ("statement", .string(statement)), ("names", .array(names.map(JSON.string))),
+    ]
+    if let file { members.append(("file", .string(file))) }
+    return .object(members + [("status", .string(status))])
+  }
+}
+
 extension Claim {
   var json: JSON {
     .object([
       ("id", .string(id.rawValue)), ("title", .string(title)), ("source", .string(source)),
       ("statement", .string(statement)), ("decision", .string(decision)), ("remarks", .string(remarks)),
       ("failure", .string(failure)),
+      ("theorems", .array(id.theorems.map(\.json))),
       ("architectures", .array(architectures.sorted().map { .string($0.rawValue) })),
     ])
   }

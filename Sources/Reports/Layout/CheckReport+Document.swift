@@ -8,7 +8,8 @@ import Vocabulary
 extension CheckReport {
   var document: Document {
     var sections = [
-      results.summary(featuresBeyondStates: featuresBeyondStates, nextStep: nextStep), results.section,
+      results.summary(featuresBeyondStates: featuresBeyondStates, nextStep: nextStep), model.network(results),
+      results.section,
     ]
     let risks = riskPairs
     if !risks.isEmpty {

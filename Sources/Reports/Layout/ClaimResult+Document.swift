@@ -21,13 +21,7 @@ extension [ClaimResult] {
         let results = folded[reason] ?? []
         return Document.Entry(
           verdict: .inapplicable, subject: .claims(results.map(\.name)), reason: reason,
-          blocks: [
-            .details(
-              "Statements",
-              results.map {
-                Document.Pair(name: $0.claim.id.rawValue, value: Phrase($0.claim.statement), isProse: true)
-              })
-          ])
+          blocks: results.map { $0.claim.details("\($0.claim.id): statement and proof") })
       }
   }
 
@@ -72,13 +66,7 @@ extension ClaimResult {
       if let remedy = finding.remedy { entry.blocks.append(.advice(remedy)) }
       if !isAsExpected { entry.blocks.append(.advice(claim.failure)) }
     }
-    entry.blocks.append(
-      .details(
-        "Statement",
-        [("statement", claim.statement), ("source", claim.source), ("how it is decided", claim.decision)].map
-        {
-          Document.Pair(name: $0, value: Phrase($1), isProse: true)
-        }))
+    entry.blocks.append(claim.details("Statement and proof"))
     return entry
   }
 
@@ -102,6 +90,16 @@ extension ClaimResult {
         let verdict = part.verdict.rawValue + (part.isVacuous == true ? " (vacuous)" : "")
         return [Phrase(part.range.description), Phrase(verdict), Phrase(part.summary)]
       })
+  }
+}
+
+extension Claim {
+  /// What it says, where it stands, how it is decided, and what `proofs/` has on it.
+  fileprivate func details(_ summary: String) -> Document.Block {
+    let texts = [("statement", statement), ("source", source), ("how it is decided", decision)]
+    let proofs = id.theorems.map { ("Coq: \($0.status)", $0.line) }
+    return .details(
+      summary, (texts + proofs).map { Document.Pair(name: $0, value: Phrase($1), isProse: true) })
   }
 }
 

@@ -24,7 +24,8 @@ extension CriticalPointsReport {
           ]),
         Document.Section(
           heading: "Eigenvalues of Σ = Y Π Yᵀ", remark: "U = col W_{L+1} is spanned by eigenvectors",
-          blocks: [.list(eigenvalues)]),
+          blocks: (SpectrumChart(landscape, width: model.width).map { [.chart($0)] } ?? [])
+            + [.list(eigenvalues)]),
         Document.Section(
           heading: "Strata",
           remark:

@@ -15,6 +15,9 @@ struct Document: Sendable {
     var heading: String?
     var remark = ""
     var blocks: [Block]
+
+    /// Whether there is nothing in it for formats that cannot draw.
+    var isDrawing: Bool { blocks.allSatisfy { if case .chart = $0 { true } else { false } } }
   }
 
   enum Block: Sendable {

@@ -6,12 +6,18 @@ import TrainingPoint
 
 extension FamilyReport {
   var document: Document {
-    var sections = [results.section]
+    var sections = [
+      model.network(results),
+      Document.Section(
+        heading: "Over the range", blocks: VerdictBands(results, family).map { [.chart($0)] } ?? []),
+      results.section,
+    ]
     let risks = family.riskPairs
     if !risks.isEmpty {
       sections.append(
         Document.Section(
-          heading: "Risk", remark: "mean over the \(model.samples) samples", blocks: [.pairs(risks)]))
+          heading: "Risk", remark: "mean over the \(model.samples) samples",
+          blocks: (RiskCurves(family).map { [.chart($0)] } ?? []) + [.pairs(risks)]))
     }
     if !family.points.isEmpty {
       sections.append(

@@ -1,3 +1,6 @@
+import Claims
+import Vocabulary
+
 extension ModelSummary {
   /// The file, the architecture and the sizes, on one line.
   var sizesLine: String {
@@ -6,6 +9,21 @@ extension ModelSummary {
     sizes += ["L = \(depth)", "K = \(featureSizesText)"]
     if let parameter { sizes.append("\(parameter.name) = \(parameter.value)") }
     return (title == nil ? "" : "\(file) · ") + "\(architecture) · " + sizes.joined(separator: ", ")
+  }
+
+  /// The network drawn.
+  ///
+  /// - Parameter results: verdicts on it, from which Assumption 4 may say which blocks are mixed.
+  func network(_ results: [ClaimResult] = []) -> Document.Section {
+    var mixed: Set<Int> = []
+    for result in results where result.claim.id == .chen2021Assumption4 {
+      if case .list(let blocks)? = result.finding.witness[.mixedBlocks] {
+        mixed = Set(blocks.compactMap { if case .count(let block) = $0 { block } else { nil } })
+      }
+    }
+    return Document.Section(
+      heading: "Network",
+      blocks: NetworkChart(outline, mixed: mixed).map { [.chart($0)] } ?? [])
   }
 
   /// What x is, where it is not the data itself.

@@ -107,7 +107,7 @@ extension Report {
     switch format {
     case .text: return reports.map { $0.document.text(style) }.joined(separator: "\n")
     case .markdown: return reports.map(\.document.markdown).joined(separator: "\n")
-    case .html: return HTMLPage.text(for: reports.map(\.document))
+    case .html: return HTMLPage.text(for: reports)
     case .jsonl: return json.map { $0.line + "\n" }.joined()
     case .json: return JSON.array(json).text() + "\n"
     case .latex: return reports.map(\.document.latex).joined(separator: "\n")

@@ -2,4 +2,10 @@
 protocol Chart: Sendable {
   /// The drawing with its legend, under a name that nothing else on the page has.
   func figure(_ name: String) -> HTML
+  /// The numbers of the drawing; nil where another block of the report has them.
+  var table: Document.Table? { get }
+}
+
+extension Chart {
+  var table: Document.Table? { nil }
 }

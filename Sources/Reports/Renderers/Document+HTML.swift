@@ -8,7 +8,7 @@ extension Document {
     var children: [HTML] = [.tag("h2", ["id": anchor], .text(title))]
     children += subjects.map { .tag("p", ["class": "dim"], .text($0)) }
     if let conclusion { children.append(.tag("p", ["class": "conclusion"], conclusion.html)) }
-    for section in sections {
+    for section in sections where !section.blocks.isEmpty {
       if let heading = section.heading {
         let remark =
           section.remark.isEmpty ? [] : [HTML.tag("span", ["class": "remark"], .text(section.remark))]
@@ -26,8 +26,28 @@ extension Document {
 }
 
 extension Phrase {
-  fileprivate var html: [HTML] {
-    spans.map { $0.ink == .plain ? .text($0.text) : .tag("span", ["class": $0.ink.rawValue], .text($0.text)) }
+  fileprivate var html: [HTML] { html(isProse: false) }
+
+  fileprivate func html(isProse: Bool) -> [HTML] {
+    spans.flatMap { text, ink in
+      let words = isProse ? HTML.prose(text) : [.text(text)]
+      return ink == .plain ? words : [.tag("span", ["class": ink.rawValue], words)]
+    }
+  }
+}
+
+extension Document.Pair {
+  fileprivate var html: [HTML] { value.html(isProse: isProse) }
+}
+
+extension HTML {
+  /// A sentence with its formulas, in which backquotes hold code. A backquote without another one is itself.
+  fileprivate static func prose(_ text: String) -> [HTML] {
+    let parts = text.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
+    if parts.count % 2 == 0 { return MathML.marked(text) }
+    return parts.enumerated().filter { !$0.element.isEmpty }.flatMap { index, part in
+      index % 2 == 0 ? MathML.marked(part) : [.tag("code", [:], .text(part))]
+    }
   }
 }
 
@@ -37,27 +57,37 @@ extension Document.Block {
     switch self {
     case .verdicts(let entries): [Document.Block.table(entries)]
     case .pairs(let pairs):
-      [Document.Block.pairs(label, pairs.map { (.text($0.name), $0.value.html) })]
+      [Document.Block.pairs(label, pairs.map { (MathML.marked($0.name), $0.html) })]
     case .list(let items):
-      [Document.Block.pairs(label, items.map { (.text($0.marker), $0.text.html) })]
+      [Document.Block.pairs(label, items.map { ([.text($0.marker)], $0.text.html) })]
     case .table(let table): Document.Block.table(label, table)
     case .names(let intro, let names):
       [.tag("p", [:], .text(intro + " " + names.joined(separator: ", ")))]
     case .note(let note): [.tag("p", [:], note.html)]
-    case .advice(let advice): [.tag("p", ["class": "advice"], .text(advice))]
-    case .chart(let chart): [chart.figure(name())]
+    case .advice(let advice): [.tag("p", ["class": "advice"], HTML.prose(advice))]
+    case .chart(let chart):
+      [
+        .tag(
+          "div", ["class": "drawn"],
+          [chart.figure(name())] + (chart.table.map { Document.Block.numbers(label, $0) } ?? []))
+      ]
     case .details(let summary, let pairs):
       [
         .tag(
           "details", [:], .tag("summary", [:], .text(summary)),
           .tag(
             "dl", [:],
-            pairs.flatMap { [.tag("dt", [:], .text($0.name)), .tag("dd", [:], $0.value.html)] }))
+            pairs.flatMap {
+              [
+                .tag("dt", [:], .text($0.name)),
+                .tag("dd", ["class": $0.isProse ? "prose" : "value"], $0.html),
+              ]
+            }))
       ]
     }
   }
 
-  private static func pairs(_ label: String, _ rows: [(name: HTML, value: [HTML])]) -> HTML {
+  private static func pairs(_ label: String, _ rows: [(name: [HTML], value: [HTML])]) -> HTML {
     .tag(
       "table", ["class": "rows pairs", "aria-label": label],
       .tag(
@@ -65,6 +95,14 @@ extension Document.Block {
         rows.map {
           .tag("tr", [:], .tag("th", ["scope": "row"], $0.name), .tag("td", [:], $0.value))
         }))
+  }
+
+  /// The numbers of a drawing, folded away where they are many.
+  private static func numbers(_ label: String, _ table: Document.Table) -> [HTML] {
+    let html = Document.Block.table(label, table)
+    return table.rows.count <= Limits.listItems
+      ? html
+      : [.tag("details", ["class": "numbers"], [.tag("summary", [:], "The numbers of the drawing")] + html)]
   }
 
   /// A table with a header has short cells and scrolls sideways where it is wider than the page; one without ends its rows
@@ -107,11 +145,11 @@ extension Document.Entry {
       .tag(
         "th", ["scope": "row"],
         names.flatMap { name -> [HTML] in
-          [.tag("code", [:], .text(name.id)), .tag("span", ["class": "title"], .text(name.title))]
+          [.tag("code", [:], .text(name.id)), .tag("span", ["class": "title"], MathML.marked(name.title))]
         }),
       .tag(
         "td", [:],
-        [.tag("p", [:], .text(reason))]
+        [.tag("p", [:], HTML.prose(reason))]
           + blocks.flatMap { $0.html(names.map(\.id).joined(separator: ", ")) { "" } }))
   }
 }

@@ -15,7 +15,7 @@ private struct MarkdownRenderer {
     if let conclusion = document.conclusion {
       blocks.append("**" + MarkdownRenderer.inline(conclusion.plain) + "**")
     }
-    for section in document.sections {
+    for section in document.sections where !section.isDrawing {
       if let heading = section.heading { blocks.append("### " + MarkdownRenderer.inline(heading)) }
       if !section.remark.isEmpty { blocks.append(MarkdownRenderer.inline(section.remark)) }
       for block in section.blocks { write(block) }

@@ -25,7 +25,7 @@ private struct TextRenderer {
     idWidth = ids.map(\.count).max() ?? 0
     lines.append(style.set(Phrase(document.title, .strong)))
     lines += document.subjects.map { style.set(Phrase($0, .dim)) }
-    for section in document.sections {
+    for section in document.sections where !section.isDrawing {
       lines.append("")
       if let heading = section.heading {
         lines.append(

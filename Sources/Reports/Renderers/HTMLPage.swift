@@ -1,11 +1,17 @@
-/// A self-contained web page: no scripts, nothing to load, light and dark, narrow and wide, on paper too.
+import Foundation
+import ModelFiles
+
+/// A self-contained web page: nothing to load, light and dark, narrow and wide, on paper too. Its policy lets nothing run but the
+/// script that sorts and filters the index of several models.
 enum HTMLPage {
-  /// One page for all `documents`, with a table of contents when there are several.
-  static func text(for documents: [Document]) -> String {
-    let sections = documents.enumerated().map { $0.element.html($0.offset + 1) }
-    let title = documents.count == 1 ? documents[0].title : "\(documents.count) models"
-    let contents = documents.count > 1 ? [contents(documents)] : []
-    return page(title: title, contents + [.tag("main", [:], sections)])
+  /// One page for all `reports`, with an index when there are several.
+  static func text(for reports: [Report]) -> String {
+    let documents = reports.map(\.document)
+    let main = HTML.tag("main", [:], documents.enumerated().map { $0.element.html($0.offset + 1) })
+    if documents.count == 1 { return page(title: documents[0].title, [main]) }
+    return page(
+      title: "\(documents.count) models",
+      [ReportIndex(reports, documents).html, main, .script(ReportIndex.script)])
   }
 
   private static func page(title: String, _ contents: [HTML]) -> String {
@@ -15,6 +21,7 @@ enum HTMLPage {
       .tag(
         "head", [:],
         .tag("meta", ["charset": "utf-8"]),
+        .tag("meta", ["http-equiv": "Content-Security-Policy", "content": policy]),
         .tag("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
         .tag("meta", ["name": "color-scheme", "content": "light dark"]),
         .tag("meta", ["name": "generator", "content": "nest-verify \(version)"]),
@@ -26,16 +33,13 @@ enum HTMLPage {
     return output + "\n"
   }
 
-  private static func contents(_ documents: [Document]) -> HTML {
-    .tag(
-      "nav", ["aria-label": "Models"],
-      .tag(
-        "ul", [:],
-        documents.enumerated().map { index, document in
-          .tag(
-            "li", [:], .tag("a", ["href": "#report-\(index + 1)"], .text(document.title)),
-            .text(document.conclusion.map { " – " + $0.plain } ?? ""))
-        }))
+  /// Lets browsers load nothing, and run nothing but what the program wrote, whatever a title holds.
+  private static let policy =
+    "default-src 'none'; style-src \(source(styleSheet)); script-src \(source(ReportIndex.script))"
+
+  /// A text that a policy allows, by its digest.
+  private static func source(_ text: StaticString) -> String {
+    "'sha256-\(Data(Digest.sha256Bytes(of: text.description.utf8)).base64EncodedString())'"
   }
 
   private static let styleSheet: StaticString = """
@@ -49,7 +53,8 @@ enum HTMLPage {
       font: 1rem/1.5 system-ui, sans-serif; }
     h1 { font-size: 1rem; color: var(--dim); font-weight: normal; }
     h2 { margin: 1.5rem 0 0; }
-    h2, h3, li { overflow-wrap: anywhere; }
+    h2, h3 { overflow-wrap: anywhere; }
+    [hidden] { display: none !important; }
     p { margin: 0.25rem 0; overflow-wrap: anywhere; }
     a { color: var(--first); }
     .dim, .title, .mark, .remark { color: var(--dim); }
@@ -66,7 +71,8 @@ enum HTMLPage {
     .verdicts table { margin: 0.25rem 0 0.5rem; }
     .wide { overflow-x: auto; }
     .wide td, .wide th { white-space: nowrap; }
-    code, dd { font-family: ui-monospace, monospace; font-size: 0.9rem; }
+    math { white-space: nowrap; }
+    code, .value { font-family: ui-monospace, monospace; font-size: 0.9rem; }
     .verdicts code, .verdict { white-space: nowrap; }
     .title, .mark { display: block; font-size: 0.85rem; }
     .title { max-width: 20rem; }
@@ -87,8 +93,19 @@ enum HTMLPage {
     dl { margin: 0.25rem 0 0.5rem 1rem; }
     dt { color: var(--dim); }
     dd { margin: 0 0 0.25rem; overflow-wrap: anywhere; }
-    figure { margin: 0; overflow-x: auto; }
-    svg { width: 100%; min-width: 34rem; max-width: 46rem; height: auto; }
+    .index :is(.model, .mark) { white-space: normal; overflow-wrap: anywhere; min-width: 14rem; }
+    .number { text-align: end; font-variant-numeric: tabular-nums; }
+    .index button { font: inherit; color: var(--first); background: none; border: none; padding: 0; cursor: pointer; }
+    .index [aria-sort=ascending] button::after { content: " ↑"; }
+    .index [aria-sort=descending] button::after { content: " ↓"; }
+    input { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--dim); max-width: 100%; }
+    .drawn { display: flex; flex-wrap: wrap; gap: 0 2rem; align-items: flex-start; }
+    .drawn > :is(.wide, .numbers) { flex: 1 1 24rem; min-width: 0; }
+    figure { margin: 0; overflow-x: auto; min-width: 0; }
+    .broad { flex: 1 1 46rem; }
+    .narrow { flex: 0 1 24rem; }
+    svg { width: 100%; height: auto; }
+    .broad svg { min-width: 34rem; max-width: 46rem; }
     svg text { font: 12px system-ui, sans-serif; fill: var(--dim); }
     svg .grid { stroke: var(--line); stroke-width: 1; }
     svg .least { stroke: var(--first); } svg .state { stroke: var(--second); } svg .trained { stroke: var(--ink); }
@@ -96,6 +113,16 @@ enum HTMLPage {
     svg .state { stroke-dasharray: 6 3; } svg .trained { stroke-dasharray: 2 3; }
     svg .level { stroke-width: 3; stroke-dasharray: none; }
     svg text.good { fill: var(--good); } svg text.bad { fill: var(--bad); } svg text.open { fill: var(--open); }
+    svg .part, svg .join { fill: var(--paper); stroke: var(--ink); stroke-width: 1.5; }
+    svg .mixed { stroke: var(--bad); stroke-dasharray: 5 3; }
+    svg .stream { stroke: var(--first); } svg .gap { stroke-dasharray: 3 5; }
+    svg .branch { fill: none; stroke: var(--ink); stroke-width: 1.5; }
+    svg text.name { fill: var(--ink); }
+    svg .tick { stroke: var(--dim); stroke-width: 1; }
+    svg .band { fill: none; stroke-width: 1.5; }
+    svg .band.good { stroke: var(--good); } svg .band.bad { stroke: var(--bad); stroke-dasharray: 5 3; }
+    svg .band.open { stroke: var(--open); stroke-dasharray: 1 3; } svg .band.dim { stroke: var(--dim); }
+    svg text.dim { fill: var(--dim); }
     svg .met, svg .unmet, svg .unknown { fill: none; stroke-width: 1.5; }
     svg .met { stroke: var(--good); } svg .unmet { stroke: var(--bad); stroke-dasharray: 5 3; }
     svg .unknown { stroke: var(--open); stroke-dasharray: 1 3; }

@@ -95,7 +95,8 @@ extension HypothesisGraph.Node {
 }
 
 extension Verdict {
-  fileprivate var sign: String {
+  /// A sign that stands beside its colour.
+  var sign: String {
     switch self {
     case .holds: "✓"
     case .fails: "✗"

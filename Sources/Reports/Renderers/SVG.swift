@@ -49,16 +49,20 @@ enum SVG {
   }
 
   /// A drawing with its legend, called `name` on its page.
+  ///
+  /// - Parameters:
+  ///   - isNarrow: whether it fits on a telephone; wider ones scroll there.
   static func figure(
     _ name: String, title: String, description: String, size: (width: Double, height: Double),
-    _ drawing: [HTML], legend: [String]
+    _ drawing: [HTML], legend: [String], isNarrow: Bool = false
   ) -> HTML {
     let words: [HTML] = [
       .tag("title", ["id": "\(name)-title"], .text(title)),
       .tag("desc", ["id": "\(name)-description"], .text(description)),
     ]
     return .tag(
-      "figure", [:],
+      "figure",
+      ["class": isNarrow ? "narrow" : "broad", "tabindex": "0", "aria-labelledby": "\(name)-title"],
       .tag(
         "svg",
         [
@@ -67,6 +71,6 @@ enum SVG {
         ], words + drawing),
       .tag(
         "figcaption", ["class": "dim"],
-        legend.filter { !$0.isEmpty }.map { .tag("span", ["class": "legend"], .text($0 + "  ")) }))
+        legend.filter { !$0.isEmpty }.map { .tag("span", ["class": "legend"], MathML.marked($0 + "  ")) }))
   }
 }

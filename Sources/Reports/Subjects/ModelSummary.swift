@@ -25,6 +25,7 @@ public struct ModelSummary: Sendable {
   public let stem: Stem?
   /// Where the report comes from.
   public let provenance: Provenance
+  let outline: NetworkOutline
 
   init<Scalar: Field>(
     _ model: ModelOver<Scalar>, file: String, sha256: String, provenance: Provenance?,
@@ -42,6 +43,7 @@ public struct ModelSummary: Sendable {
     depth = model.depth
     featureSizes = model.featureSizes
     stem = model.stem
+    outline = NetworkOutline(model)
     self.parameter = parameter
     self.provenance = provenance ?? Provenance(files: [FileDigest(file: file, sha256: sha256)])
   }

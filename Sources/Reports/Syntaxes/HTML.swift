@@ -4,8 +4,9 @@ import Vocabulary
 indirect enum HTML {
   case element(String, [(name: String, value: String)], [HTML])
   case text(String)
-  /// A style sheet, the only text that is not escaped: never anything that came from a model.
+  /// A style sheet or a script, the only texts that are not escaped: never anything that came from a model.
   case styleSheet(StaticString)
+  case script(StaticString)
 
   /// `HTML.tag("p", ["class": "note"], "text")`.
   static func tag(
@@ -26,7 +27,8 @@ indirect enum HTML {
   func write(into output: inout String) {
     switch self {
     case .text(let text): HTML.escape(text, into: &output)
-    case .styleSheet(let text): output += "<style>\n\(text)\n</style>\n"
+    case .styleSheet(let text): output += "<style>\(text)</style>\n"
+    case .script(let text): output += "<script>\(text)</script>\n"
     case .element(let name, let attributes, let children):
       output += "<\(name)"
       for attribute in attributes {

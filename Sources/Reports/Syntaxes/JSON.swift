@@ -87,6 +87,14 @@ public indirect enum JSON: Sendable {
 
   private static func quote(_ text: String, into output: inout String) {
     output += "\""
+    let isPlain = text.utf8.allSatisfy { byte in
+      byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+    if isPlain {
+      output += text
+      output += "\""
+      return
+    }
     // What needs no escape is appended in one piece.
     let scalars = text.unicodeScalars
     var start = scalars.startIndex

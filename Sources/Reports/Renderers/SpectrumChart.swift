@@ -1,0 +1,81 @@
+import ExactAlgebra
+import Landscape
+
+/// The eigenvalues of Σ from the largest on, each as often as it occurs, with those that a representation of M dimensions can
+/// explain apart from the others. The list of eigenvalues has the values.
+struct SpectrumChart: Chart {
+  private struct Mark {
+    let value: Rational
+    let title: String
+  }
+
+  private let marks: [Mark]
+  /// M, where that is less than the number of eigenvalues.
+  private let width: Int?
+  private let zeros: Int
+  private let scale: VerticalScale
+
+  private static let size = (width: 640.0, height: 280.0)
+  private static let area = (left: 80.0, right: 600.0, top: 24.0, bottom: 236.0)
+  /// More would not be told apart.
+  private static let most = 240
+
+  /// nil where there is nothing to draw.
+  init?(_ landscape: CriticalLandscape, width: Int?) {
+    let eigenvalues = landscape.spectrum.eigenvalues
+    let order = eigenvalues.reduce(0) { $0 + $1.multiplicity }
+    if order == 0 || order > SpectrumChart.most { return nil }
+    marks = eigenvalues.enumerated().reversed().flatMap { index, eigenvalue in
+      let times = eigenvalue.multiplicity == 1 ? "" : " (\(eigenvalue.multiplicity) times)"
+      let value = eigenvalue.isZero ? "0" : "≈ \(eigenvalue.decimal(significantDigits: 9))"
+      let mark = Mark(
+        value: eigenvalue.isZero ? 0 : ExactReal(eigenvalue).enclosure(bits: 32).lower,
+        title: "λ_\(index + 1) \(value == "0" ? "= 0" : value)\(times)")
+      return Array(repeating: mark, count: eigenvalue.multiplicity)
+    }
+    zeros = eigenvalues.first { $0.isZero }?.multiplicity ?? 0
+    self.width = width.flatMap { $0 < order ? $0 : nil }
+    scale = VerticalScale(
+      marks.map(\.value), top: SpectrumChart.area.top, bottom: SpectrumChart.area.bottom)
+  }
+
+  func figure(_ name: String) -> HTML {
+    let (left, right, bottom) = (SpectrumChart.area.left, SpectrumChart.area.right, SpectrumChart.area.bottom)
+    let step = (right - left) / Double(marks.count)
+    func abscissa(_ index: Int) -> Double { left + step * (Double(index) + 0.5) }
+    var drawing = scale.grid(from: left, to: right)
+    for index in stride(from: 0, to: marks.count, by: (marks.count + 15) / 16) {
+      drawing.append(SVG.text("\(index + 1)", at: (abscissa(index), bottom + 18), .middle))
+    }
+    drawing.append(
+      SVG.text("the largest, the second, …", at: (right, SpectrumChart.size.height - 6), .end))
+    for (index, mark) in marks.enumerated() {
+      let (x, y) = (abscissa(index), scale.position(of: mark.value))
+      let isWithin = index < width ?? marks.count
+      drawing.append(SVG.line((x, bottom), (x, y), kind: isWithin ? "least" : "state"))
+      let radius = min(5, max(1.5, step / 3))
+      drawing.append(
+        isWithin
+          ? SVG.disc((x, y), radius: radius, title: mark.title)
+          : SVG.square((x, y), radius: radius, title: mark.title))
+    }
+    if let width {
+      let x = left + step * Double(width)
+      drawing.append(SVG.line((x, 16), (x, bottom), kind: "trained"))
+      drawing.append(
+        width * 2 < marks.count
+          ? SVG.text("M = \(width)", at: (x + 6, 14), .start)
+          : SVG.text("M = \(width)", at: (x - 6, 14), .end))
+    }
+    return SVG.figure(
+      name, title: "Eigenvalues of Σ",
+      description:
+        "The eigenvalues from the largest on, each as often as it occurs. The list below has the values.",
+      size: SpectrumChart.size, drawing,
+      legend: [
+        width == nil ? "" : "● the M largest: no W_{L+1} explains more than these. ■ the others.",
+        zeros == 0 ? "None is zero." : "Zero: \(zeros == 1 ? "once" : "\(zeros) times"), on the bottom line.",
+        scale.words,
+      ])
+  }
+}
