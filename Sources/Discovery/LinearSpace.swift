@@ -105,7 +105,7 @@ package struct LinearSpace: Sendable {
   }
 
   /// X, W^1 … W^L, W^{L+1} and Y of the model at a position, row by row.
-  func matrices(at position: Position) -> (x: [Int], weights: [[Int]], readout: [Int], y: [Int]) {
+  package func matrices(at position: Position) -> (x: [Int], weights: [[Int]], readout: [Int], y: [Int]) {
     let (n, m) = (shape.samples, shape.width)
     let weights = alphabet.vector(position.numbers[1], length: shape.blocks * m * m)
     var rows = [Int](repeating: 0, count: m * (m + n))

@@ -117,6 +117,35 @@ import Vocabulary
     #expect(result.canonical < result.classes && result.classes < result.all)
   }
 
+  /// The orbits are those of the changes that are cut, written out here: the images of what is gone through are all models, none twice.
+  @Test func orbitsOfLinearNetworksAreThoseOfTheChanges() throws {
+    let shape = LinearShape(samples: 1, width: 2, blocks: 1)
+    let space = LinearSpace(shape, magnitude: 1)
+    // Row i of an image is that of the coordinate or output |c[i]|, with the sign of c[i].
+    let changes = [[1, 2], [1, -2], [-1, 2], [-1, -2], [2, 1], [2, -1], [-2, 1], [-2, -1]]
+    func column(_ c: [Int], _ v: [Int]) -> [Int] { c.map { $0.signum() * v[abs($0) - 1] } }
+    func matrix(_ c: [Int], _ m: [Int], _ d: [Int]) -> [Int] {
+      c.flatMap { i in d.map { j in i.signum() * j.signum() * m[2 * abs(i) + abs(j) - 3] } }
+    }
+    var seen: Set<[Int]> = []
+    var result = RangeResult(
+      task: RangeTask(
+        claim: ClaimID.oyedotun2020Remark5.rawValue, question: .gradients, magnitude: 1, isWhole: true,
+        shape: .linear(shape), from: 0, to: space.pairs))
+    try result.walk(space) { _, position, orbit in
+      let (x, weights, readout, y) = space.matrices(at: position)
+      var images: Set<[Int]> = []
+      for c in changes {
+        for d in changes {
+          images.insert(column(c, x) + matrix(c, weights[0], c) + matrix(d, readout, c) + column(d, y))
+        }
+      }
+      #expect(images.count == orbit && seen.isDisjoint(with: images))
+      seen.formUnion(images)
+    }
+    #expect(seen.count == space.total)
+  }
+
   /// What integers say of linear networks of width two is what the engine says, in some ranges.
   @Test func theScreenOfLinearNetworksIsRight() throws {
     let shape = LinearShape(samples: 2, width: 2, blocks: 1)
