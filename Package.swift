@@ -68,7 +68,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Discovery",
-      dependencies: ["ExactAlgebra", "Vocabulary", "Networks", "Claims", "ModelFiles"],
+      dependencies: [
+        "ExactAlgebra", "Vocabulary", "Networks", "Conditioning", "Landscape", "Claims", "ModelFiles",
+      ],
       swiftSettings: strict),
     .target(
       name: "ONNX",
@@ -143,9 +145,11 @@ let package = Package(
     .testTarget(
       name: "DiscoveryTests",
       dependencies: [
-        "Discovery", "ExactAlgebra", "Claims", "ModelFiles", "Networks", "Vocabulary", "TestSupport",
+        "Discovery", "ExactAlgebra", "Landscape", "Claims", "ModelFiles", "Networks", "Vocabulary",
+        "TestSupport",
       ],
-      exclude: ["brute_force.py", "brute_force_points.py"], swiftSettings: strict),
+      exclude: ["brute_force.py", "brute_force_points.py", "brute_force_questions.py"],
+      swiftSettings: strict),
     .testTarget(
       name: "ModelFilesTests",
       dependencies: [

@@ -3,6 +3,18 @@ import ExactAlgebra
 import Networks
 import Vocabulary
 
+/// Models that are drawn, in place of all.
+public struct Sample: Sendable, Hashable {
+  /// How many of each shape.
+  public let count: Int
+  public let seed: UInt64
+
+  /// The largest `count`.
+  public static var limit: Int { Limits.sample }
+
+  public init(count: Int, seed: UInt64) { (self.count, self.seed) = (count, seed) }
+}
+
 /// A claim without each of its premises, on all models of a scope.
 public struct Ablation: Sendable {
   public let claim: Claim
@@ -11,14 +23,19 @@ public struct Ablation: Sendable {
   public let isWhole: Bool
   /// What is asked instead of the claim; nil of an ablation.
   public let question: OpenQuestion?
+  /// The models that are drawn; nil where all are gone through.
+  public let sample: Sample?
   /// Every range, in order.
   public let tasks: [RangeTask]
 
-  /// Goes through the models of a scope for an answer to a question.
+  /// Goes through the models of a scope for an answer to a question, or through some that are drawn from it. Where something is measured
+  /// all counterexamples are decided.
   ///
   /// Throws `Scope.Fault` where the scope is too large.
-  public init(_ question: OpenQuestion, scope: Scope, isWhole: Bool = false) throws(Scope.Fault) {
-    try self.init(question.claim, question, scope, isWhole)
+  public init(
+    _ question: OpenQuestion, scope: Scope, isWhole: Bool = false, sample: Sample? = nil
+  ) throws(Scope.Fault) {
+    try self.init(question.claim, question, scope, isWhole || question.measure != nil, sample)
   }
 
   /// The claims on (P_φ) whose conclusions ranks and the critical strata decide, and one on given weights.
@@ -36,59 +53,61 @@ public struct Ablation: Sendable {
   /// Throws `Scope.Fault` where the scope is too large.
   public init(_ claim: ClaimID, scope: Scope, isWhole: Bool = false) throws(Scope.Fault) {
     precondition(Self.claims.contains(claim), "\(claim) cannot be ablated")
-    try self.init(claim, nil, scope, isWhole)
+    try self.init(claim, nil, scope, isWhole, nil)
   }
 
-  private init(_ claim: ClaimID, _ question: OpenQuestion?, _ scope: Scope, _ isWhole: Bool)
-    throws(Scope.Fault)
-  {
+  private init(
+    _ claim: ClaimID, _ question: OpenQuestion?, _ scope: Scope, _ isWhole: Bool, _ sample: Sample?
+  ) throws(Scope.Fault) {
     self.claim = .named(claim)
     self.scope = scope
     self.isWhole = isWhole
     self.question = question
+    self.sample = sample
     var tasks: [RangeTask] = []
-    for shape in try scope.shapes(of: self.claim, question) {
-      let (size, step) = (shape.size(magnitude: scope.magnitude), shape.rangeSize(magnitude: scope.magnitude))
+    for shape in try scope.shapes(of: self.claim, question, isSampled: sample != nil) {
+      let size = sample?.count ?? shape.size(magnitude: scope.magnitude)
+      let step = sample == nil ? shape.rangeSize(magnitude: scope.magnitude) : Limits.rangeDraws
       for from in stride(from: 0, to: size, by: step) {
         tasks.append(
           RangeTask(
-            claim: claim.rawValue, question: question, magnitude: scope.magnitude, isWhole: isWhole,
-            shape: shape, from: from, to: min(from + step, size)))
+            claim: claim.rawValue, question: question, sample: sample?.seed, magnitude: scope.magnitude,
+            isWhole: isWhole, shape: shape, from: from, to: min(from + step, size)))
       }
     }
     self.tasks = tasks
   }
 
-  /// A premise that is dropped (nil: none), and the claim without it.
-  package struct Case: Sendable {
-    package let premise: Premise?
-    package let claim: Claim
-    /// What a screen must not find unmet, of features by values.
-    let kept: Screen.Unmet
-  }
-
   /// What models of a shape are asked. None where they can tell nothing about the claim.
   package static func cases(of claim: Claim, _ shape: ModelShape, _ question: OpenQuestion? = nil) -> [Case] {
-    if question != nil {
-      guard case .point(let shape) = shape, shape.loss == .squared, shape.blocks == 2 else { return [] }
-      return [Case(premise: .parameterCoverage, claim: claim.dropping(.parameterCoverage), kept: [])]
-    }
+    if let question { return question.cases(of: claim, shape) }
     switch shape {
     case .features(let shape):
       guard claim.id != .yun2019Theorem2, claim.id != .chen2021Corollary1 || shape.blocks > 1 else {
         return []
       }
-      // Assumption 2 holds for the squared loss.
-      let premises = claim.premises.filter { !$0.isAboutLoss }
-      var required: Screen.Unmet = []
-      for premise in premises { required.insert(premise.unmet) }
-      return [Case(premise: nil, claim: claim, kept: required)]
-        + premises.map {
-          Case(premise: $0, claim: claim.dropping($0), kept: required.subtracting($0.unmet))
-        }
+      return Case.onFeatures(claim)
     case .point(let shape):
       let premises = claim.id == .yun2019Theorem2 ? yunPremises(shape) : chenPremises(claim.id, shape)
-      return premises.map { Case(premise: $0, claim: $0.map(claim.dropping) ?? claim, kept: []) }
+      return premises.map { premise -> Case in
+        aboutLocalMinimisers.contains(claim.id)
+          ? Case(claim, without: premise, finding: atGivenWeights) : Case(claim, without: premise)
+      }
+    case .linear: return []
+    }
+  }
+
+  /// The claims that local minimisers with another loss refute.
+  private static let aboutLocalMinimisers: Set<ClaimID> = [
+    .chen2021Theorem1ii, .chen2021Corollary2i, .chen2021Corollary2ii,
+  ]
+
+  /// Of other weights than the given ones nothing is asked.
+  private static func atGivenWeights(_ claim: Claim) -> @Sendable (Investigation) -> Finding {
+    { investigation in
+      let finding = investigation.finding(claim)
+      return finding.verdict == .undecided && investigation.isNoLocalMinimiser
+        ? .inapplicable("the given weights are no local minimiser") : finding
     }
   }
 
@@ -132,7 +151,7 @@ extension Premise {
   }
 
   /// What a screen says of a model that does not meet it.
-  fileprivate var unmet: Screen.Unmet {
+  var unmet: Screen.Unmet {
     switch self {
     case .claim(.chen2021Assumption1): [.correlation, .regularGram]
     case .claim(.chen2021Assumption3): .assumption3
@@ -144,125 +163,6 @@ extension Premise {
     }
   }
 }
-
-extension Scope {
-  /// The shapes that tell something about a claim, the smallest first.
-  ///
-  /// Throws `Fault` where the tables of one would be too large.
-  package func shapes(of claim: Claim, _ question: OpenQuestion? = nil) throws(Fault) -> [ModelShape] {
-    let features = try shapes(withoutWidth: claim.premises.contains(.positiveWidth)).map(ModelShape.features)
-    let all = try (features + points().map(ModelShape.point)).filter {
-      !Ablation.cases(of: claim, $0, question).isEmpty
-    }
-    // Stable: features come before points of the same size.
-    return all.enumerated().sorted {
-      ($0.element.numbers, $0.offset) < ($1.element.numbers, $1.offset)
-    }.map(\.element)
-  }
-
-  /// The networks of width one with their weights, for each loss.
-  private func points() throws(Fault) -> [PointShape] {
-    var shapes: [PointShape] = []
-    for samples in 1...samples {
-      for loss in PointLoss.allCases {
-        shapes.append(PointShape(samples: samples, blocks: 1, activation: .identity, loss: loss))
-        if blocks > 1 {
-          for activation in [PointActivation.relu, .square] {
-            shapes.append(PointShape(samples: samples, blocks: 2, activation: activation, loss: loss))
-          }
-        }
-      }
-    }
-    shapes = shapes.filter { $0.numbers <= numbers }
-    for shape in shapes where PointSpace.count(shape, magnitude: magnitude) > Limits.table {
-      throw Fault(
-        "\(shape) with entries up to \(magnitude) needs tables of more than \(Limits.table) numbers")
-    }
-    return shapes
-  }
-}
-
-extension RangeTask {
-  /// Goes through the models of the range.
-  ///
-  /// Cost: about a microsecond for each model up to symmetry, and what the engine takes for those that integers leave open.
-  /// Throws where the engine cannot evaluate a model.
-  public func run() throws -> RangeResult {
-    let claim = try validated()
-    let cases = Ablation.cases(of: claim, shape, question)
-    var result = RangeResult(
-      task: self, premises: cases.map { PremiseCounts(premise: $0.premise?.name ?? "none") })
-    switch shape {
-    case .features(let shape): try run(ModelSpace(shape, magnitude: magnitude), cases, &result)
-    case .point(let shape): try run(PointSpace(shape, magnitude: magnitude), cases, &result)
-    }
-    return result
-  }
-
-  private func run(_ space: ModelSpace, _ cases: [Ablation.Case], _ result: inout RangeResult) throws {
-    var counts = result.premises
-    try result.walk(space) { screen, place, orbit in
-      let unmet = screen.unmet()
-      var canFail: Bool?
-      var investigation: Investigation?
-      for (index, item) in cases.enumerated() {
-        if counts[index].first != nil, !isWhole { continue }
-        counts[index].models += 1
-        guard unmet.isDisjoint(with: item.kept) else {
-          counts[index].inapplicable += 1
-          continue
-        }
-        if canFail == nil { canFail = screen.canFail() }
-        guard canFail! else {
-          counts[index].excluded += 1
-          continue
-        }
-        let position = place.position
-        if investigation == nil { investigation = try Investigation(space.model(at: position)) }
-        counts[index].count(investigation!.finding(item.claim).verdict, orbit, at: position)
-      }
-    }
-    result.premises = counts
-  }
-
-  private func run(_ space: PointSpace, _ cases: [Ablation.Case], _ result: inout RangeResult) throws {
-    var counts = result.premises
-    let id = ClaimID(rawValue: claim)!
-    try result.walk(space) { screen, position, orbit in
-      var investigation: Investigation?
-      for (index, item) in cases.enumerated() {
-        if counts[index].first != nil, !isWhole { continue }
-        counts[index].models += 1
-        guard screen.canFail(id, without: item.premise), question == nil || screen.canAnswer else {
-          counts[index].excluded += 1
-          continue
-        }
-        let position = Position([position.samples, position.weights])
-        if investigation == nil { investigation = try Investigation(space.model(at: position)) }
-        var verdict = investigation!.finding(item.claim).verdict
-        // Of other weights nothing is asked here.
-        if verdict == .undecided, aboutLocalMinimisers.contains(id), investigation!.isNoLocalMinimiser {
-          verdict = .inapplicable
-        }
-        if question != nil, verdict == .fails {
-          // Critical, without negative curvature, worse than linear: a counterexample only if it is a local minimum.
-          switch investigation!.point?.classification {
-          case .localMinimum: break
-          case .saddle, .strictSaddle, .notCritical: verdict = .holds
-          case .globalMinimum, .notDifferentiable, .undecided, nil: verdict = .undecided
-          }
-        }
-        counts[index].count(verdict, orbit, at: position)
-      }
-    }
-    result.premises = counts
-  }
-}
-
-/// The claims that local minimisers with another loss refute.
-private let aboutLocalMinimisers: Set<ClaimID> = [
-  .chen2021Theorem1ii, .chen2021Corollary2i, .chen2021Corollary2ii,
-]
 
 extension RangeResult {
   /// Counts the models of the range, and calls `body` for each up to symmetry, with the screen set to it and the size of its orbit.
@@ -329,6 +229,29 @@ extension RangeResult {
         classes += space.symmetries / count
         all += space.symmetries / count * orders
         try body(screen, (index, weights), space.symmetries / count * orders)
+      }
+    }
+  }
+
+  /// The same for the linear networks of the range.
+  package mutating func walk(
+    _ space: LinearSpace, _ body: (LinearScreen, Position, _ orbit: Int) throws -> Void
+  ) throws {
+    var screen = LinearScreen(space.shape)
+    var (input, fixing): (Int, [Int]?) = (-1, nil)
+    for pair in task.from..<task.to {
+      let (x, weights) = pair.quotientAndRemainder(dividingBy: space.weights)
+      if x != input { (input, fixing) = (x, space.stabilizer(of: x)) }
+      guard let fixing, let ofWeights = space.stabilizer(ofWeights: weights, fixing) else { continue }
+      for r in 0..<space.r.count {
+        guard let ofR = space.stabilizer(ofR: r, ofWeights) else { continue }
+        let orbit = space.changes / ofR.count
+        let position = Position([x, weights, r])
+        screen.set(space.matrices(at: position))
+        canonical += 1
+        classes += orbit
+        all += orbit * space.r.sizes[r]
+        try body(screen, position, orbit * space.r.sizes[r])
       }
     }
   }

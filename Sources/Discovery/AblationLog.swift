@@ -26,16 +26,19 @@ public struct AblationLog: Sendable {
   /// Appends a result, and gives its line, with the line feed.
   public mutating func append(_ result: RangeResult) -> String {
     let text = Self.text(result)
-    chain = Digest.sha256(of: Array("\(chain)\n\(text)".utf8))
+    chain = digest(with: text)
     results.append(result)
     return "{\"result\":\(text),\"chain\":\"\(chain)\"}\n"
   }
+
+  /// The digest of a line with this text, behind those before it.
+  private func digest(with text: String) -> String { Digest.sha256(of: Array("\(chain)\n\(text)".utf8)) }
 
   /// Takes a line that `append` wrote, whose task must be `expected`.
   ///
   /// Throws `Fault` for a line that is none, has another digest, or is about another range.
   public mutating func take(_ line: some Sequence<UInt8>, expected: RangeTask?) throws(Fault) {
-    guard let read = try? JSONDecoder().decode(Line.self, from: Data(line)) else {
+    guard let read = Self.value(line, as: Line.self) else {
       throw Fault("is no line of a log of this command")
     }
     guard let expected else { throw Fault("goes on after the last range of the scope") }
@@ -43,10 +46,11 @@ public struct AblationLog: Sendable {
       throw Fault("is about another range, scope or claim than the one that is next here")
     }
     guard read.result.isPlausible else { throw Fault("has counts that are none of its range") }
-    var copy = self
-    _ = copy.append(read.result)
-    guard copy.chain == read.chain else { throw Fault("does not have the digest that follows from its text") }
-    self = copy
+    guard digest(with: Self.text(read.result)) == read.chain else {
+      throw Fault("does not have the digest that follows from its text")
+    }
+    chain = read.chain
+    results.append(read.result)
   }
 
   /// A result alone, as a line of canonical JSON without the line feed.
@@ -56,8 +60,10 @@ public struct AblationLog: Sendable {
     return String(decoding: try! encoder.encode(value), as: UTF8.self)
   }
 
-  /// Reads a task or a result that was written alone; nil where the line is none.
+  /// Reads what was written as a line; nil where it is none, or has a key twice.
   public static func value<Value: Decodable>(_ line: some Sequence<UInt8>, as type: Value.Type) -> Value? {
-    try? JSONDecoder().decode(type, from: Data(line))
+    let bytes = Array(line)
+    guard let document = try? Document(bytes, file: "line"), document.diagnostics.isEmpty else { return nil }
+    return try? JSONDecoder().decode(type, from: Data(bytes))
   }
 }

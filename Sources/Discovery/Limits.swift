@@ -16,4 +16,8 @@ package enum Limits {
   package static let numbers = 24
   /// Models of a range, before any cut.
   package static let rangeModels = 1 << 22
+  /// Models of a shape that are drawn.
+  package static let sample = 1 << 30
+  /// Models of a range that are drawn.
+  package static let rangeDraws = 1000
 }

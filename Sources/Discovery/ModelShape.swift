@@ -4,12 +4,15 @@ public enum ModelShape: Sendable, Hashable {
   case features(Shape)
   /// A network of width one with its weights.
   case point(PointShape)
+  /// A linear residual network with its weights.
+  case linear(LinearShape)
 
   /// How many entries a model has that verdicts depend on.
   public var numbers: Int {
     switch self {
     case .features(let shape): shape.numbers
     case .point(let shape): shape.numbers
+    case .linear(let shape): shape.numbers
     }
   }
 }
@@ -19,6 +22,7 @@ extension ModelShape: CustomStringConvertible {
     switch self {
     case .features(let shape): shape.description
     case .point(let shape): shape.description
+    case .linear(let shape): shape.description
     }
   }
 }
@@ -27,6 +31,8 @@ extension ModelShape: Codable {
   public init(from decoder: any Decoder) throws {
     if let shape = try? PointShape(from: decoder) {
       self = .point(shape)
+    } else if let shape = try? LinearShape(from: decoder) {
+      self = .linear(shape)
     } else {
       self = .features(try Shape(from: decoder))
     }
@@ -36,13 +42,15 @@ extension ModelShape: Codable {
     switch self {
     case .features(let shape): try shape.encode(to: encoder)
     case .point(let shape): try shape.encode(to: encoder)
+    case .linear(let shape): try shape.encode(to: encoder)
     }
   }
 }
 
 /// Where a model stands in its space: the numbers of its parts.
 public struct Position: Sendable, Hashable, Codable {
-  /// Of F and the classes of B, V and Y; of a point those of its samples and its weights.
+  /// Of F and the classes of B, V and Y; of a point those of its samples and its weights; of a linear network those of X, of W^1 … W^L and of the class of
+  /// [W^{L+1} Y]; of a sample the number of the draw.
   let numbers: [Int]
 
   package init(_ numbers: [Int]) { self.numbers = numbers }

@@ -41,13 +41,21 @@ extension ModelSpace {
     features.append(matrix(n, shape.lastUnits) { vEntries[$1 * n + $0] })
     weights.append(.zeros(shape.width, shape.lastUnits))
     return Model(
+      features: features, weights: weights, y: matrix(n, shape.outputs) { yEntries[$1 * n + $0] })
+  }
+}
+
+extension Model {
+  /// (P_φ) of features by their values v_0 … v_L (N × K_i), W_0 … W_L (M × K_i) and y (N × N_o), with W_{L+1} = 0.
+  init(features: [Matrix<Rational>], weights: [Matrix<Rational>], y: Matrix<Rational>) {
+    self.init(
       architecture: .resnest(
         ResNEst(
           expansion: Affine(weight: weights[0]),
           blocks: zip(features, weights).dropFirst().map {
             ResidualBlock(feature: .values($0), weight: $1)
           },
-          prediction: Affine(weight: .zeros(shape.outputs, shape.width)), expansionIsLayer: true)),
-      data: Dataset(x: features[0], y: matrix(n, shape.outputs) { yEntries[$1 * n + $0] }))
+          prediction: Affine(weight: .zeros(y.columns, weights[0].rows)), expansionIsLayer: true)),
+      data: Dataset(x: features[0], y: y))
   }
 }

@@ -11,8 +11,8 @@ import Vocabulary
 package struct PointSpace: Sendable {
   package let shape: PointShape
   let alphabet: Alphabet
-  /// Multisets of samples, `shape.samples` codes each, nondecreasing.
-  private let multisets: [Int]
+  /// The number of codes of a sample.
+  private let codes: Int
   /// The codes of a sample after each of the changes of signs.
   private let imagesOfSamples: [[Int]]
   /// The numbers of the weights after each of them.
@@ -25,15 +25,8 @@ package struct PointSpace: Sendable {
     (self.shape, self.alphabet) = (shape, alphabet)
     weightCount = alphabet.power(2 * shape.blocks)
     let codes = alphabet.power(3)
-    var multisets: [Int] = []
-    var current = [Int](repeating: 0, count: shape.samples)
-    while true {
-      multisets += current
-      guard let last = current.lastIndex(where: { $0 < codes - 1 }) else { break }
-      let next = current[last] + 1
-      for position in last..<shape.samples { current[position] = next }
-    }
-    self.multisets = multisets
+    self.codes = codes
+    count = Self.multisets(shape.samples, of: codes)
     // Signs of (x, v, y) and of (w, V_1, U_2, V_2).
     var changes = [(samples: [1, 1, 1], weights: [1, 1, 1, 1])]
     let generators =
@@ -55,23 +48,37 @@ package struct PointSpace: Sendable {
 
   /// The number of multisets, which ranges are of; one more than the limit where there are too many.
   package static func count(_ shape: PointShape, magnitude: Int) -> Int {
-    let codes = Alphabet(magnitude: magnitude).power(3)
-    return (0..<shape.samples).reduce(1) { count, index in
+    multisets(shape.samples, of: Alphabet(magnitude: magnitude).power(3))
+  }
+
+  /// How many multisets of so many elements there are; one that is above the limit where there are too many.
+  private static func multisets(_ size: Int, of codes: Int) -> Int {
+    (0..<size).reduce(1) { count, index in
       count > Limits.table ? count : count * (codes + index) / (index + 1)
     }
   }
 
-  package var count: Int { multisets.count / shape.samples }
+  /// The number of multisets.
+  package let count: Int
 
   /// The number of models, networks or not.
   package var total: Int { alphabet.power(shape.numbers) }
 
-  func samples(_ index: Int) -> ArraySlice<Int> {
-    multisets[(index * shape.samples)..<((index + 1) * shape.samples)]
+  /// The codes of a multiset, nondecreasing; the multisets are in lexicographic order.
+  func samples(_ index: Int) -> [Int] {
+    var (rest, least) = (index, 0)
+    return (1...shape.samples).map { place in
+      while true {
+        let count = Self.multisets(shape.samples - place, of: codes - least)
+        if rest < count { return least }
+        rest -= count
+        least += 1
+      }
+    }
   }
 
   /// The changes of signs that keep a multiset of samples; nil where one makes it smaller.
-  func stabilizer(of samples: ArraySlice<Int>) -> [Int]? {
+  func stabilizer(of samples: [Int]) -> [Int]? {
     var fixing: [Int] = []
     for (index, images) in imagesOfSamples.enumerated() {
       let image = samples.map { images[$0] }.sorted()
@@ -96,7 +103,7 @@ package struct PointSpace: Sendable {
   var symmetries: Int { imagesOfSamples.count }
 
   /// The orders of a multiset: N! / Π multiplicity!.
-  func orders(of samples: ArraySlice<Int>) -> Int {
+  func orders(of samples: [Int]) -> Int {
     var (count, run, last) = (1, 0, -1)
     for (position, code) in samples.enumerated() {
       run = code == last ? run + 1 : 1
@@ -113,7 +120,16 @@ package struct PointSpace: Sendable {
     func column(_ index: Int) -> Matrix<Rational> {
       Matrix(rows: shape.samples, columns: 1) { row, _ in samples[row][index] }
     }
-    var blocks = [ResidualBlock(feature: .values(column(1)), weight: [[weights[1]]])]
+    return Model(x: column(0), v: column(1), y: column(2), weights: weights, shape)
+  }
+}
+
+extension Model {
+  /// A network of width one: its samples, N × 1 each, and w, V_1, U_2, V_2.
+  init(
+    x: Matrix<Rational>, v: Matrix<Rational>, y: Matrix<Rational>, weights: [Rational], _ shape: PointShape
+  ) {
+    var blocks = [ResidualBlock(feature: .values(v), weight: [[weights[1]]])]
     if shape.blocks == 2 {
       blocks.append(
         ResidualBlock(
@@ -121,12 +137,12 @@ package struct PointSpace: Sendable {
             .linear(Affine(weight: [[weights[2]]])), .activation(shape.activation.activation),
           ]), weight: [[weights[3]]]))
     }
-    return Model(
+    self.init(
       architecture: .resnest(
         ResNEst(
           expansion: Affine(weight: .identity(1)), blocks: blocks,
           prediction: Affine(weight: [[weights[0]]]), expansionIsLayer: false)),
-      loss: shape.loss.loss, data: Dataset(x: column(0), y: column(2)))
+      loss: shape.loss.loss, data: Dataset(x: x, y: y))
   }
 }
 
@@ -142,6 +158,8 @@ package struct PointScreen: Sendable {
   private var (byW, byV2, byV1, byU2) = (0, 0, 0, 0)
   /// Σ ℓ' x.
   private var byInput = 0
+  /// N R, and Σ x², Σ x y, Σ y², of the squared loss.
+  private var (risk, xx, xy, yy) = (0, 0, 0, 0)
   private(set) var isRepresentationZero = true
   private(set) var isU2Zero = true
   private(set) var isWZero = true
@@ -153,11 +171,13 @@ package struct PointScreen: Sendable {
   }
 
   /// Takes the samples, and says whether v is a function of x.
-  mutating func set(samples: ArraySlice<Int>, _ alphabet: Alphabet) -> Bool {
+  mutating func set(samples: [Int], _ alphabet: Alphabet) -> Bool {
     for (index, code) in samples.enumerated() {
       let sample = alphabet.vector(code, length: 3)
       (x[index], v[index], y[index]) = (sample[0], sample[1], sample[2])
     }
+    func sum(_ a: [Int], _ b: [Int]) -> Int { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+    (xx, xy, yy) = (sum(x, x), sum(x, y), sum(y, y))
     return x.indices.allSatisfy { i in (0..<i).allSatisfy { x[i] != x[$0] || v[i] == v[$0] } }
   }
 
@@ -175,6 +195,7 @@ package struct PointScreen: Sendable {
     let w = next()
     (hasKink, hasLossKink, isRepresentationZero) = (false, false, true)
     (byW, byV2, byV1, byU2, byInput) = (0, 0, 0, 0, 0)
+    risk = 0
     (isU2Zero, isWZero) = (u2 == 0, w == 0)
     for n in 0..<shape.samples {
       let h1 = x[n] + v1 * v[n]
@@ -184,6 +205,7 @@ package struct PointScreen: Sendable {
       let h2 = h1 + v2 * feature
       if hasSecond, shape.activation == .relu, s == 0, x[n] != 0 || v[n] != 0 { hasKink = true }
       if h2 != 0 { isRepresentationZero = false }
+      risk += (w * h2 - y[n]) * (w * h2 - y[n])
       guard let derivative = shape.loss.slope(w * h2 - y[n]) else {
         // Where x = v = 0, the prediction is 0 whatever the weights, and all terms below are 0.
         if x[n] != 0 || v[n] != 0 { hasLossKink = true }
@@ -218,8 +240,8 @@ package struct PointScreen: Sendable {
   ///
   /// At w = 0 the risk is that of 0 less a multiple of w c + O(w²), where c = Σ y h_L does not depend on w: a local minimum has c = 0 for all other weights
   /// near the given ones. Without a kink c is a polynomial in these, so 0 everywhere; its value at V_1 = V_2 = 0 is Σ y x = 0, and then 0 is
-  /// the best linear predictor.
-  package var canAnswer: Bool { !isWZero }
+  /// the best linear predictor. Elsewhere N R is compared with N R_lin = Σ y² - (Σ x y)² / Σ x², or Σ y² where x = 0.
+  package var canAnswer: Bool { !isWZero && (risk - yy) * max(xx, 1) + xy * xy > 0 }
 
   private func canFailTheorem2(without premise: Premise?, _ isCritical: Bool) -> Bool {
     // At a corner of the loss, or of its slope, the risk has no second derivative.

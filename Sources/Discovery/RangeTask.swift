@@ -10,26 +10,29 @@ public struct RangeTask: Sendable, Hashable, Codable {
   public let claim: String
   /// What is asked instead, of a search; nil of an ablation.
   public let question: OpenQuestion?
+  /// The seed of the models, where they are drawn; nil where all are gone through.
+  public let sample: UInt64?
   /// Entries are -magnitude … magnitude.
   public let magnitude: Int
   /// Whether the models after the first counterexample to each premise are decided too.
   public let isWhole: Bool
   public let shape: ModelShape
-  /// What it goes through: from … to - 1, of the pairs of F and a class of B, or of the multisets of samples.
+  /// What it goes through: from … to - 1, of the pairs of F and a class of B, of the multisets of samples, of the pairs of X and W^1 … W^L, or
+  /// of the models that are drawn.
   public let from: Int
   public let to: Int
 
   package init(
-    claim: String, question: OpenQuestion? = nil, magnitude: Int, isWhole: Bool, shape: ModelShape, from: Int,
-    to: Int
+    claim: String, question: OpenQuestion? = nil, sample: UInt64? = nil, magnitude: Int, isWhole: Bool,
+    shape: ModelShape, from: Int, to: Int
   ) {
-    (self.claim, self.question) = (claim, question)
+    (self.claim, self.question, self.sample) = (claim, question, sample)
     (self.magnitude, self.isWhole) = (magnitude, isWhole)
     (self.shape, self.from, self.to) = (shape, from, to)
   }
 
   enum CodingKeys: String, CodingKey {
-    case claim, question, shape, from, to
+    case claim, question, sample, shape, from, to
     case magnitude = "entries"
     case isWhole = "all"
   }
@@ -38,13 +41,16 @@ public struct RangeTask: Sendable, Hashable, Codable {
   ///
   /// Throws `Scope.Fault` for a line that is none of an enumeration.
   public func validated() throws(Scope.Fault) -> Claim {
-    guard let id = ClaimID(rawValue: claim), Ablation.claims.contains(id) else {
+    guard let id = ClaimID(rawValue: claim), question.map({ $0.claim == id }) ?? Ablation.claims.contains(id)
+    else {
       throw Scope.Fault("'\(claim)' is no claim that can be ablated")
     }
-    guard (1...Limits.magnitude).contains(magnitude), shape.isWithinLimits(magnitude: magnitude),
+    guard (1...Limits.magnitude).contains(magnitude),
+      shape.isWithinLimits(magnitude: magnitude, isSampled: sample != nil),
       !Ablation.cases(of: .named(id), shape, question).isEmpty
     else { throw Scope.Fault("the shape is none of a scope") }
-    guard 0 <= from, from < to, to <= shape.size(magnitude: magnitude) else {
+    guard 0 <= from, from < to, to <= (sample == nil ? shape.size(magnitude: magnitude) : Limits.sample)
+    else {
       throw Scope.Fault("the range from \(from) to \(to) is none of the shape")
     }
     return .named(id)
@@ -52,26 +58,42 @@ public struct RangeTask: Sendable, Hashable, Codable {
 
   /// The model at a position of the range's shape.
   public func model(at position: Position) -> Model {
-    switch shape {
+    if let sample {
+      return ModelSample(shape, magnitude: magnitude, seed: sample).model(position.numbers[0])!
+    }
+    return switch shape {
     case .features(let shape): ModelSpace(shape, magnitude: magnitude).model(at: position)
     case .point(let shape): PointSpace(shape, magnitude: magnitude).model(at: position)
+    case .linear(let shape): LinearSpace(shape, magnitude: magnitude).model(at: position)
     }
+  }
+
+  /// Whether there is a model at `position`.
+  fileprivate func contains(_ position: Position) -> Bool {
+    guard let sample else { return shape.contains(position, magnitude: magnitude) }
+    return position.numbers.count == 1 && (from..<to).contains(position.numbers[0])
+      && ModelSample(shape, magnitude: magnitude, seed: sample).model(position.numbers[0]) != nil
   }
 }
 
 extension ModelShape {
-  /// Whether the sizes are those of a shape, and of one that tables can be made for.
-  fileprivate func isWithinLimits(magnitude: Int) -> Bool {
+  /// Whether the sizes are those of a shape, and of one that tables can be made for where models are not drawn.
+  fileprivate func isWithinLimits(magnitude: Int, isSampled: Bool) -> Bool {
     switch self {
     case .features(let shape):
       return (1...Limits.samples).contains(shape.samples) && (0...Limits.width).contains(shape.width)
         && (1...Limits.width).contains(shape.outputs)
         && (2...(Limits.blocks + 1)).contains(shape.features.count)
         && shape.features.allSatisfy { (1...Limits.units).contains($0) } && numbers <= Limits.numbers
-        && ModelSpace.tableSize(shape, magnitude: magnitude) <= Limits.table
+        && (isSampled || ModelSpace.tableSize(shape, magnitude: magnitude) <= Limits.table)
     case .point(let shape):
       return (1...Limits.samples).contains(shape.samples) && (1...2).contains(shape.blocks)
-        && numbers <= Limits.numbers && PointSpace.count(shape, magnitude: magnitude) <= Limits.table
+        && numbers <= Limits.numbers
+        && (isSampled || PointSpace.count(shape, magnitude: magnitude) <= Limits.table)
+    case .linear(let shape):
+      return (1...Limits.samples).contains(shape.samples) && (1...Limits.width).contains(shape.width)
+        && (1...Limits.blocks).contains(shape.blocks) && numbers <= Limits.numbers
+        && (isSampled || LinearSpace.tableSize(shape, magnitude: magnitude) <= Limits.table)
     }
   }
 
@@ -86,6 +108,9 @@ extension ModelShape {
       bounds = [
         PointSpace.count(shape, magnitude: magnitude), Alphabet(magnitude: magnitude).power(2 * shape.blocks),
       ]
+    case .linear(let shape):
+      let space = LinearSpace(shape, magnitude: magnitude)
+      bounds = [space.inputs, space.weights, space.r.count]
     }
     return position.numbers.count == bounds.count
       && zip(position.numbers, bounds).allSatisfy { (0..<$1).contains($0) }
@@ -96,6 +121,7 @@ extension ModelShape {
     switch self {
     case .features(let shape): ModelSpace(shape, magnitude: magnitude).pairs
     case .point(let shape): PointSpace.count(shape, magnitude: magnitude)
+    case .linear(let shape): LinearSpace(shape, magnitude: magnitude).pairs
     }
   }
 
@@ -105,13 +131,28 @@ extension ModelShape {
     case .features(let shape): ModelSpace(shape, magnitude: magnitude).pairsPerRange
     case .point(let shape):
       max(1, Limits.rangeModels / Alphabet(magnitude: magnitude).power(2 * shape.blocks) / 24)
+    case .linear(let shape): LinearSpace(shape, magnitude: magnitude).pairsPerRange
     }
   }
 }
 
-/// What was found about one premise on the models of a range.
+/// The counterexamples with the greatest value of what a question measures.
+public struct Greatest: Sendable, Hashable, Codable {
+  /// The first of them.
+  public let position: Position
+  /// Models up to symmetry that have it; all.
+  public var models: Int
+  public var modelsInAll: Int
+
+  enum CodingKeys: String, CodingKey {
+    case position, models
+    case modelsInAll = "models-in-all"
+  }
+}
+
+/// What was found about one premise, or one case of a question, on the models of a range.
 public struct PremiseCounts: Sendable, Hashable, Codable {
-  /// The premise that was dropped; `none` for the statement as it stands.
+  /// The premise that was dropped, `none` for the statement as it stands, or the name of the case.
   public let premise: String
   /// Models up to symmetry that were looked at.
   public var models = 0
@@ -127,9 +168,11 @@ public struct PremiseCounts: Sendable, Hashable, Codable {
   public var failsInAll = 0
   /// The first counterexample.
   public var first: Position?
+  /// Those with the greatest value, where something is measured.
+  public var greatest: Greatest?
 
   enum CodingKeys: String, CodingKey {
-    case premise, models, inapplicable, excluded, holds, undecided, fails, first
+    case premise, models, inapplicable, excluded, holds, undecided, fails, first, greatest
     case failsInAll = "fails-in-all"
   }
 
@@ -191,13 +234,14 @@ extension RangeResult {
       [canonical, classes, all, noNetwork]
       + premises.flatMap {
         [$0.models, $0.inapplicable, $0.excluded, $0.holds, $0.undecided, $0.fails, $0.failsInAll]
+          + ($0.greatest.map { [$0.models, $0.modelsInAll] } ?? [])
       }
-    return counts.allSatisfy { (0...(1 << 53)).contains($0) }
-      && premises.map(\.premise)
-        == Ablation.cases(of: .named(id), task.shape, task.question).map { $0.premise?.name ?? "none" }
-      && premises.allSatisfy { row in
-        (row.first == nil) == (row.fails == 0)
-          && (row.first.map { task.shape.contains($0, magnitude: task.magnitude) } ?? true)
+    let cases = Ablation.cases(of: .named(id), task.shape, task.question)
+    return counts.allSatisfy { (0...(1 << 53)).contains($0) } && premises.map(\.premise) == cases.map(\.name)
+      && zip(premises, cases).allSatisfy { row, item in
+        (row.first == nil) == (row.fails == 0) && (row.first.map(task.contains) ?? true)
+          && (item.measure != nil && row.fails > 0 || row.greatest == nil)
+          && (row.greatest.map { task.contains($0.position) } ?? true)
       }
   }
 }

@@ -63,8 +63,8 @@ public struct Scope: Sendable, Hashable {
 
   /// Every shape, the smallest first. `withoutWidth`: M = 0 is one of the widths.
   ///
-  /// Throws `Fault` where the tables of one would be too large.
-  public func shapes(withoutWidth: Bool = false) throws(Fault) -> [Shape] {
+  /// Throws `Fault` where the tables of one would be too large; models that are drawn need none.
+  public func shapes(withoutWidth: Bool = false, isSampled: Bool = false) throws(Fault) -> [Shape] {
     var shapes: [Shape] = []
     for count in 1...blocks {
       var features = [[Int]](repeating: [], count: 1)
@@ -80,7 +80,7 @@ public struct Scope: Sendable, Hashable {
       }
     }
     shapes = shapes.filter { $0.numbers <= numbers }.sorted()
-    for shape in shapes where ModelSpace.tableSize(shape, magnitude: magnitude) > Limits.table {
+    for shape in shapes where !isSampled && ModelSpace.tableSize(shape, magnitude: magnitude) > Limits.table {
       throw Fault(
         "\(shape) with entries up to \(magnitude) needs tables of more than \(Limits.table) numbers")
     }

@@ -15,7 +15,7 @@ package struct Screen {
   /// F, x_0 … x_{L-1}, V, Y: rows of N entries.
   private(set) var rows: [Int]
   /// B, M × ΣK.
-  private var b: [Int]
+  private(set) var b: [Int]
   private let (f, states, v, y): (Range<Int>, Range<Int>, Range<Int>, Range<Int>)
 
   // Rows by their numbers.
@@ -133,6 +133,17 @@ package struct Screen {
 
   mutating func set(y class: Int, in space: ModelSpace) {
     space.y.write(`class`, into: &rows, at: y.lowerBound * shape.samples)
+  }
+
+  /// Writes F, V and Y, row by row, to the beginning of `target`.
+  func copyFeaturesAndTargets(into target: inout [Int]) {
+    var place = 0
+    for range in [f, v, y] {
+      for entry in (range.lowerBound * shape.samples)..<(range.upperBound * shape.samples) {
+        target[place] = rows[entry]
+        place += 1
+      }
+    }
   }
 
   // MARK: Hypotheses

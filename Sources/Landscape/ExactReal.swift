@@ -74,7 +74,7 @@ extension ExactReal {
     }
   }
 
-  func scaled(by factor: Rational) -> ExactReal {
+  package func scaled(by factor: Rational) -> ExactReal {
     switch self {
     case .rational(let value): .rational(value * factor)
     case .algebraic(let value): .algebraic(value * factor)
@@ -83,6 +83,18 @@ extension ExactReal {
         SpectralValue(
           constant: value.constant * factor, weights: value.weights.map { $0 * factor },
           spectrum: value.spectrum))
+    }
+  }
+}
+
+extension ExactReal {
+  /// -1, 0 or 1 where this number is less than `other`, equal or greater; nil where both are irrational, and one has no minimal polynomial at hand.
+  package func order(to other: ExactReal) -> Int? {
+    switch (self, other) {
+    case (_, .rational(let value)): (self - value).signum()
+    case (.rational(let value), _): -(other - value).signum()
+    case (.algebraic(let a), .algebraic(let b)): a == b ? 0 : a < b ? -1 : 1
+    default: nil
     }
   }
 }

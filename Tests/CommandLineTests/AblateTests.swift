@@ -68,6 +68,7 @@ import Testing
         range(#"{"K":[1,1],"M":1,"N":0,"N_o":1}"#), range(#"{"K":[1,1],"M":1,"N":1,"N_o":1}"#, 0),
         range(#"{"L":1,"N":9223372036854775807,"activation":"identity","loss":"absolute"}"#),
         range(#"{"L":2,"N":1,"activation":"relu","loss":"absolute"}"#),
+        range(#"{"L":1,"M":1,"N":1}"#), ranges.replacing("\"to\":", with: "\"to\":1,\"to\":"),
       ] {
         let run = try NestVerifyProcess(["ablate", "chen2021.theorem-1.ii", "--work"], input: input)
         #expect(run.status == 2 && run.diagnostics.contains("<stdin>:1: error"), "\(input)")
@@ -125,6 +126,9 @@ import Testing
     (["ablate", "chen2021.theorem-1.ii", "--log", "/no such folder/log"], 2, "No such file or directory"),
     (["ablate", "chen2021.theorem-1.ii", "--format", "junit"], 64, "is for claims"),
     (["search", "chen2021.theorem-1.ii"], 64, "is no question"),
+    (["search", "chen2021.blocks", "--sample", "5"], 64, "--sample and --seed go together"),
+    (["search", "chen2021.blocks", "--sample", "0", "--seed", "1"], 64, "expected 1 to"),
+    (["search", "oyedotun2020.gradients", "--scope", "N=5,M=3,numbers=24,entries=4"], 64, "needs tables"),
   ])
   func saysWhatIsWrong(_ arguments: [String], _ status: Int, _ words: String) throws {
     let run = try NestVerifyProcess(arguments)
@@ -134,6 +138,56 @@ import Testing
   @Test func searchAnswers() throws {
     let run = try NestVerifyProcess(["search", "yun2019.local-minimum", "--scope", "N=3,L=2,numbers=13"])
     #expect(run.status == 0 && run.output.contains("There is none in the scope."))
+  }
+
+  /// The ranges of a question, and of a sample, worked on apart from each other; and models as files that come out as they say.
+  @Test(arguments: [
+    ["search", "chen2021.epsilon", "--scope", "N=2,M=2,N_o=2,L=1,K=1,numbers=11"],
+    ["search", "chen2021.blocks", "--scope", "N=1,M=2,N_o=1,L=3,K=1,numbers=11"],
+    ["search", "oyedotun2020.gradients", "--scope", "N=2,M=2,L=2,numbers=8"],
+    [
+      "search", "yun2019.local-minimum", "--scope", "N=4,L=2,numbers=16,entries=3", "--sample", "1200",
+      "--seed", "3",
+    ],
+  ])
+  func questionsAreSpreadAndWritten(_ arguments: [String]) throws {
+    try withFolder { folder in
+      let results = folder.appendingPathComponent("results.jsonl")
+      let models = folder.appendingPathComponent("models")
+      let whole = try NestVerifyProcess(arguments)
+      #expect(whole.status == 0)
+      let ranges = try NestVerifyProcess(arguments + ["--ranges"]).output
+      let work = try NestVerifyProcess(arguments + ["--work"], input: ranges)
+      let lines = work.output.split(separator: "\n").reversed().joined(separator: "\n")
+      try Data((lines + "\n").utf8).write(to: results)
+      #expect(try NestVerifyProcess(arguments + ["--results", results.path]).output == whole.output)
+      let run = try NestVerifyProcess(arguments + ["--models", models.path])
+      #expect(run.status == 0, "\(run.diagnostics)")
+      let files = try FileManager.default.contentsOfDirectory(atPath: models.path).filter {
+        $0.hasSuffix(".yaml")
+      }
+      #expect(!files.isEmpty)
+      for name in files {
+        #expect(
+          try NestVerifyProcess([models.appendingPathComponent(name).path]).status == 0, "\(name)")
+      }
+    }
+  }
+
+  @Test func aSampleSaysThatItIsOne() throws {
+    let run = try NestVerifyProcess([
+      "search", "oyedotun2020.gradients", "--scope", "N=1,M=1,L=1,numbers=4", "--sample", "3", "--seed", "9",
+    ])
+    #expect(run.status == 0 && run.output.contains("3 of each shape, drawn with seed 9"))
+    #expect(run.output.contains("models that were drawn"))
+    // Of another question's ranges, or another seed's.
+    let ranges = try NestVerifyProcess([
+      "search", "chen2021.blocks", "--scope", "N=1,M=1,L=2,numbers=6", "--sample", "3", "--seed", "9",
+      "--ranges",
+    ]).output
+    let other = try NestVerifyProcess(
+      ["search", "chen2021.blocks", "--sample", "3", "--seed", "8", "--work"], input: ranges)
+    #expect(other.status == 2 && other.diagnostics.contains("<stdin>:1: error"))
   }
 
   @Test(arguments: ["markdown", "html", "latex", "json", "jsonl"]) func hasEveryForm(_ format: String) throws

@@ -53,7 +53,8 @@ import Testing
     try add(output(["depth", "-"], input: CommandTests.failing), to: "depth")
     for arguments in [
       ["ablate", "chen2021.theorem-1.ii"], ["ablate", "chen2021.corollary-1"],
-      ["search", "yun2019.local-minimum"],
+      ["search", "yun2019.local-minimum"], ["search", "chen2021.epsilon"],
+      ["search", "chen2021.blocks", "--sample", "3", "--seed", "1"], ["search", "oyedotun2020.gradients"],
     ] {
       try add(output(arguments + ["--scope", "N=2,L=2,K=1,numbers=10"]), to: "ablation")
     }

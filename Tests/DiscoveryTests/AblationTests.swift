@@ -25,7 +25,7 @@ import Vocabulary
 
   private static func outcomes(_ id: ClaimID, _ scope: String) throws -> [String: AblationTable.Outcome] {
     let ablation = try Ablation(id, scope: Scope(scope))
-    let table = AblationTable(ablation, try log(ablation))
+    let table = try AblationTable(ablation, log(ablation))
     // Hypotheses on the loss are those of `PointTests`.
     let rows = table.rows.filter { row in
       ![.claim(.chen2021Assumption2), .differentiableLoss, .convexLoss, .squaredLoss].contains(row.premise)
@@ -205,7 +205,7 @@ import Vocabulary
     for id in Ablation.claims where id != .yun2019Theorem2 {
       let ablation = try Ablation(id, scope: Scope("N=2,M=2,N_o=2,L=2,K=1,numbers=9"), isWhole: true)
       let log = try Self.log(ablation)
-      let table = AblationTable(ablation, log)
+      let table = try AblationTable(ablation, log)
       for row in table.rows {
         guard let premise = row.premise, let (task, _, model) = row.counterexample else { continue }
         for result in log.results where result.task.shape.numbers < task.shape.numbers {

@@ -5,7 +5,7 @@ import Vocabulary
 /// Which premises of a claim are needed, by what an enumeration of small models found.
 public struct AblationReport: Sendable {
   public let table: AblationTable
-  /// The counterexamples, decided once more, in the order of the premises.
+  /// The counterexamples, decided once more, in the order of the rows.
   public let counterexamples: [Counterexample]
   /// The files that counterexamples were written to, by their names.
   public let files: [String: String]
@@ -25,7 +25,7 @@ public struct AblationReport: Sendable {
     return table.rows.contains { $0.outcome == .undecided } ? .undecided : .asExpected
   }
 
-  func counterexample(to row: AblationTable.Row) -> Counterexample? {
-    counterexamples.first { $0.premise == row.premise }
+  func counterexample(to row: AblationTable.Row, isGreatest: Bool = false) -> Counterexample? {
+    counterexamples.first { $0.row == row.name && ($0.greatest != nil) == isGreatest }
   }
 }

@@ -45,7 +45,8 @@ struct Search: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Looks in all models of a scope for an answer to a question that a paper leaves open.",
     discussion: """
-      Exit status 0: found, or there is none in the scope; 3: none was found, and some models are undecided. Questions: \
+      With --sample in some that are drawn, which proves nothing of the others. Exit status 0: found, or there is none in the scope; 3: \
+      some models are undecided; 1: a model contradicts what is proved. Questions: \
       \(OpenQuestion.allCases.map { "\($0.rawValue): \($0.text)" }.joined(separator: "; "))
       """)
 
@@ -53,6 +54,15 @@ struct Search: ParsableCommand {
     help: "\(OpenQuestion.allCases.map(\.rawValue).joined(separator: ", ")).",
     completion: .list(OpenQuestion.allCases.map(\.rawValue)))
   var question: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Draw so many models of each shape of the scope, in place of all; of points the targets are then such that the gradient is zero.",
+      valueName: "count"))
+  var sample: Int?
+
+  @Option(help: ArgumentHelp("The seed of the models that are drawn.", valueName: "number"))
+  var seed: UInt64?
 
   @OptionGroup var enumeration: EnumerationSetting
   @OptionGroup var output: Output
@@ -62,13 +72,20 @@ struct Search: ParsableCommand {
       throw ValidationError(
         "'\(question)' is no question: \(OpenQuestion.allCases.map(\.rawValue).joined(separator: ", "))")
     }
+    guard (sample == nil) == (seed == nil) else {
+      throw ValidationError("--sample and --seed go together: a sample is the same whenever it is drawn")
+    }
+    guard sample.map((1...Sample.limit).contains) ?? true else {
+      throw ValidationError("--sample \(sample!): expected 1 to \(Sample.limit)")
+    }
     do { _ = try ablation } catch { throw ValidationError("--scope \(error)") }
   }
 
   private var ablation: Ablation {
     get throws(Scope.Fault) {
       try Ablation(
-        OpenQuestion(rawValue: question)!, scope: enumeration.scopeOfRun, isWhole: enumeration.all)
+        OpenQuestion(rawValue: question)!, scope: enumeration.scopeOfRun, isWhole: enumeration.all,
+        sample: sample.map { Sample(count: $0, seed: seed!) })
     }
   }
 

@@ -73,19 +73,17 @@ struct EnumerationSetting: ParsableArguments {
       return nil
     }
     let log = try finished(ablation)
-    let table = AblationTable(ablation, log)
-    let examples = try table.rows.compactMap { row -> Counterexample? in
-      guard let premise = row.premise, let (task, _, model) = row.counterexample else { return nil }
-      guard let example = try Counterexample(table.claim, without: premise, model, task) else {
+    let table = try AblationTable(ablation, log)
+    let examples = try table.rows.flatMap { row in
+      try row.counterexamples(to: table.claim, table.scope).map { example in
+        if let example { return example }
         if let results {
           Diagnostics.write(
-            "\(results): error: it has a counterexample without \(premise.name) that is none when decided again"
-          )
+            "\(results): error: it has a counterexample of \(row.name) that is none when decided again")
           throw ExitCode(ExitStatus.unusableInput.rawValue)
         }
-        throw Self.internalError("a counterexample without \(premise.name) is none when decided again")
+        throw Self.internalError("a counterexample of \(row.name) is none when decided again")
       }
-      return example
     }
     let files = try models.map { try CounterexampleFolder($0).write(examples) } ?? [:]
     return .ablation(
@@ -150,13 +148,13 @@ struct EnumerationSetting: ParsableArguments {
   }
 
   private func workOnLines(_ ablation: Ablation) throws {
-    let (id, question) = (ablation.claim.id.rawValue, ablation.question)
+    let (id, question, seed) = (ablation.claim.id.rawValue, ablation.question, ablation.sample?.seed)
     var number = 0
     try inOrder(Lines(), jobs: jobs) { (line: Lines.Line) -> Result<String, Scope.Fault> in
       guard case .bytes(let bytes) = line else { return .failure(.unreadable) }
       if bytes.isEmpty { return .success("") }
       guard let task = AblationLog.value(bytes, as: RangeTask.self), task.claim == id,
-        task.question == question
+        task.question == question, task.sample == seed
       else {
         return .failure(.unreadable)
       }
