@@ -27,10 +27,9 @@ struct SpectrumChart: Chart {
     if order == 0 || order > SpectrumChart.most { return nil }
     marks = eigenvalues.enumerated().reversed().flatMap { index, eigenvalue in
       let times = eigenvalue.multiplicity == 1 ? "" : " (\(eigenvalue.multiplicity) times)"
-      let value = eigenvalue.isZero ? "0" : "≈ \(eigenvalue.decimal(significantDigits: 9))"
+      let exact = ExactReal(eigenvalue)
       let mark = Mark(
-        value: eigenvalue.isZero ? 0 : ExactReal(eigenvalue).enclosure(bits: 32).lower,
-        title: "λ_\(index + 1) \(value == "0" ? "= 0" : value)\(times)")
+        value: exact.enclosure(bits: 32).lower, title: "λ_\(index + 1): \(Phrase(exact).plain)\(times)")
       return Array(repeating: mark, count: eigenvalue.multiplicity)
     }
     zeros = eigenvalues.first { $0.isZero }?.multiplicity ?? 0
