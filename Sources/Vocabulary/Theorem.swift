@@ -52,7 +52,13 @@ extension ClaimID {
       ]
     case .chen2021Proposition1ii:
       [
-        Theorem("Proposition 1 (ii)", ["proposition_1_ii"], "chen2021.v", "corrected: needs M > 0")
+        Theorem("Proposition 1 (ii)", ["proposition_1_ii"], "chen2021.v", "corrected: needs M > 0"),
+        Theorem(
+          "For Y Vᵀ ≠ 0 and rank Y Zᵀ < rank Y Vᵀ + M there is a saddle, with a direction of negative curvature",
+          ["saddle_exists"], "existence_ranks.v"),
+        Theorem(
+          "There is a saddle where Σ does not leave the column space of T = Y Vᵀ invariant, rank [T, ΣT] > rank T, whatever the widths are",
+          ["saddle_from_invariance"], "existence_ranks.v"),
       ]
     case .chen2021Proposition2:
       [
@@ -65,6 +71,9 @@ extension ClaimID {
         Theorem(
           "A critical point with A of rank N_o exists if and only if N_o + rank Z ≤ rank [V; Y] Zᵀ + M",
           ["full_rank_ranks"], "attainment_ranks.v"),
+        Theorem(
+          "There is a critical point with A of rank N_o if and only if N_o ≤ M and N_o ≤ rank Q + M − rank P",
+          ["full_rank_exists"], "existence_ranks.v"),
       ]
     case .chen2021Theorem1ii:
       [
@@ -99,11 +108,17 @@ extension ClaimID {
       ]
     case .chen2021Theorem2i:
       [
-        Theorem("Theorem 2 (i)", ["theorem_2_i"], "chen2021.v")
+        Theorem("Theorem 2 (i)", ["theorem_2_i"], "chen2021.v"),
+        Theorem("For Y Vᵀ = 0 every critical point is a global minimum", ["no_saddle"], "existence_ranks.v"),
+        Theorem(
+          "For M ≥ N_o there are saddles if and only if Y Vᵀ ≠ 0", ["wide_saddles"], "existence_ranks.v"),
       ]
     case .chen2021Theorem2ii:
       [
-        Theorem("Theorem 2 (ii)", ["theorem_2_ii"], "chen2021.v")
+        Theorem("Theorem 2 (ii)", ["theorem_2_ii"], "chen2021.v"),
+        Theorem("For Y Vᵀ = 0 every critical point is a global minimum", ["no_saddle"], "existence_ranks.v"),
+        Theorem(
+          "For M ≥ N_o there are saddles if and only if Y Vᵀ ≠ 0", ["wide_saddles"], "existence_ranks.v"),
       ]
     case .chen2021Remark2i:
       [
@@ -319,6 +334,9 @@ extension ClaimID {
           "The risk and the alternative for networks, in the papers' terms",
           ["critical_global_or_strict", "critical_value"], "findings.v"),
         Theorem(
+          "Over a real closed field there is a critical point, with rank A = rank Y Zᵀ − rank Y Vᵀ and rank T_c = rank Y Vᵀ",
+          ["critical_exists"], "existence_ranks.v"),
+        Theorem(
           "The Hessian at a critical point has n₊ = r(p + K') + t(M − r) + #{λ_j > λ_i} + (N_o − r − t)·rank x_L, n₋ = t(M − r) + #{λ_j < λ_i}, n₀ the rest",
           ["hessian_inertia_closed", "hessian_inertia"], "hessian_inertia.v"),
       ]
@@ -334,6 +352,9 @@ extension ClaimID {
           ["attainment_ranks"], "attainment_ranks.v"),
         Theorem(
           "When it does not and M ≥ N_o, there is no local minimum", ["no_local_minimum"], "attainment.v"),
+        Theorem(
+          "For rank Y Zᵀ ≤ M, of every width: it attains it, or there is no local minimum, by the ranks of `attainment_ranks`",
+          ["narrow_attainment"], "existence_ranks.v"),
       ]
     case .nestNoSpuriousMinima:
       [
