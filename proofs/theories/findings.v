@@ -70,6 +70,161 @@ Qed.
 
 End Unneeded.
 
+Section WithoutAssumptions.
+Variables (R : realFieldType) (M No : nat) (K p : nat -> nat).
+Variable G : forall i, 'cV[R]_M -> 'rV[R]_(p i) -> 'cV[R]_(K i).
+Variables (N : nat) (X : 'M[R]_(K 0, N)) (Y : 'M[R]_(No, N)).
+
+(* Theorem 1 (i) does not need Assumption 4.                                   *)
+Theorem theorem_1_i_without_assumption_4 (ell : 'cV[R]_No -> 'cV[R]_No -> R) W theta L q :
+  assumption_2 ell -> assumption_3 M No ->
+  critical (risk_phi G ell X Y W theta (L := L)) q -> full_rank q.1 ->
+  global_minimum (risk_phi G ell X Y W theta (L := L)) q.
+Proof.
+rewrite /assumption_3 /full_rank => a2 NoM cq /eqP fA.
+have [g gF] := output_risk_gradient Y a2; move=> q'; rewrite !risk_phiE.
+apply: (stationary_global gF (output_risk_convex Y a2)).
+apply: row_free_stationary => //; first by rewrite /row_free fA (minn_idPl NoM).
+by apply: eq_critical cq => r; rewrite risk_phiE.
+Qed.
+
+(* A parabola that is nowhere positive is flat.                                 *)
+Lemma parabola_le0 (a b c : R) : (forall s, s ^+ 2 * a + s * b <= c) -> a <= 0.
+Proof.
+move=> le; rewrite leNgt; apply/negP => a0.
+have := le 1; have := le (-1); rewrite sqrrN !expr1n !mul1r mulN1r => l1 l2.
+have c0 : 0 < c.
+  rewrite -(@pmulrn_lgt0 _ _ 2) // mulr2n.
+  apply: lt_le_trans (ler_add l2 l1); rewrite addrACA subrr addr0.
+  by rewrite addr_gt0.
+pose s := (1 + c / a).
+have s1 : 1 <= s by rewrite /s ler_addl divr_ge0 // ltW.
+have bound : s ^+ 2 * a <= c.
+  have := ler_add (le s) (le (- s)); rewrite sqrrN mulNr addrACA subrr addr0 -!mulr2n.
+  by rewrite ler_muln2r.
+have : s * a <= s ^+ 2 * a by rewrite ler_wpmul2r ?(ltW a0) // expr2 ler_pmulr // (lt_le_trans ltr01).
+rewrite {1}/s mulrDl mul1r divfK ?gt_eqF // => /le_trans/(_ bound).
+by rewrite ger_addr leNgt a0.
+Qed.
+
+(* Proposition 1 (i) needs nothing but v_L != 0 on the data, and weights.        *)
+Theorem proposition_1_i_feature W theta L : (0 < M)%N -> (0 < No)%N ->
+  samples (feature G W theta L) X != 0 ->
+  ~ convex2 (risk_phi G (@squared_loss R No) X Y W theta (L := L)) /\
+  ~ concave2 (risk_phi G (@squared_loss R No) X Y W theta (L := L)).
+Proof.
+set P := samples _ X => M0 No0 P0; have N0 : (0 < N)%N.
+  rewrite lt0n; apply: contra_neq P0 => N0; apply/matrixP=> i j.
+  by have := ltn_ord j; rewrite {2}N0.
+have c0 : 0 < N%:R^-1 :> R by rewrite invr_gt0 ltr0n.
+have [k Pk] : exists k, row k P != 0.
+  apply/existsP; apply: contraR P0; rewrite negb_exists => /forallP z.
+  by apply/eqP/row_matrixP => k; rewrite row0; apply/eqP; move: (z k); rewrite negbK.
+pose E : 'M[R]_(No, M) := delta_mx (Ordinal No0) (Ordinal M0).
+pose S : 'M[R]_(M, K L) := delta_mx (Ordinal M0) k.
+pose Z := samples (previous_state G W theta L) X.
+pose Q := E *m (S *m P).
+have Q0 : Q != 0.
+  apply: contra_neq Pk => Q0; have := congr1 (row (Ordinal No0)) Q0.
+  rewrite row0 /Q mulmxA /E /S mul_delta_mx => <-.
+  rewrite row_mul [row k P]rowE; congr (_ *m _); apply/rowP => j.
+  by rewrite !mxE !eqxx.
+pose T := E *m Z; pose f q := risk_phi G (@squared_loss R No) X Y W theta (L := L) q.
+have value (a b : R) A B : A = a *: E -> A *m (B *m P) = b *: Q ->
+    f (A, B) = N%:R^-1 * (a ^+ 2 * frob T T + b ^+ 2 * frob Q Q + frob Y Y
+      + 2%:R * a * b * frob T Q - 2%:R * a * frob T Y - 2%:R * b * frob Q Y).
+  move=> eA eQ; rewrite /f sq_risk_phiE /sqf /coupled /sq_risk /= mulmxDr eQ eA -scalemxAl -/T.
+  rewrite !(frobDl, frobDr, frobNl, frobNr, frobZl, frobZr) (frobC Q T) (frobC Y T) (frobC Y Q).
+  by congr (_ * _); ring.
+have QQ : 0 < frob Q Q by rewrite frob_gt0.
+have half : 1 - 2%:R^-1 = 2%:R^-1 :> R by field.
+split=> cf.
+  have: frob Q Q <= 0; last by rewrite leNgt QQ.
+  apply: (@parabola_le0 _ (2%:R * frob T Q - 2%:R * frob Q Y) (frob T T)) => s.
+  have := cf (2%:R *: E, 0) (0, (2%:R * s) *: S) 2%:R^-1.
+  rewrite invr_ge0 ler0n invf_le1 ?ltr0n // ler1n half => /(_ isT isT) /=.
+  rewrite !scaler0 addr0 add0r !scalerA mulrA mulVf ?pnatr_eq0 // mul1r scale1r -/(f _).
+  rewrite -[risk_phi _ _ _ _ _ _ (_, 0)]/(f _) -[risk_phi _ _ _ _ _ _ (0, _)]/(f _).
+  rewrite (value 1 s) ?scale1r //; last by rewrite -scalemxAl -scalemxAr.
+  rewrite (value 2%:R 0) // ?mul0mx ?mulmx0 ?scale0r //.
+  rewrite (value 0 0) ?scale0r ?mul0mx //.
+  move=> le; rewrite -subr_ge0 in le; rewrite -subr_ge0 -(pmulr_rge0 _ c0).
+  apply: le_trans le _; rewrite le_eqVlt; apply/orP; left; apply/eqP.
+  move: N%:R^-1 (frob T T) (frob Q Q) (frob Y Y) (frob T Q) (frob T Y) (frob Q Y).
+  by move=> c tt qq yy tq ty qy; field.
+have := cf (E, S) (E, - S) 2%:R^-1.
+rewrite invr_ge0 ler0n invf_le1 ?ltr0n // ler1n half => /(_ isT isT) /=.
+rewrite -scalerDl -scalerDr subrr scaler0 (_ : 2%:R^-1 + 2%:R^-1 = 1) ?scale1r; last by field.
+rewrite -/(f _) -[risk_phi _ _ _ _ _ _ (E, S)]/(f _) -[risk_phi _ _ _ _ _ _ (E, - S)]/(f _).
+rewrite (value 1 0) ?scale1r ?mul0mx ?mulmx0 ?scale0r //.
+rewrite (value 1 1) ?scale1r // (value 1 (-1)) ?scale1r ?scaleN1r ?mulNmx ?mulmxN //.
+move=> le; rewrite -subr_ge0 in le; have: 0 <= - (N%:R^-1 * frob Q Q).
+  apply: le_trans le _; rewrite le_eqVlt; apply/orP; left; apply/eqP.
+  move: N%:R^-1 (frob T T) (frob Q Q) (frob Y Y) (frob T Q) (frob T Y) (frob Q Y).
+  by move=> c tt qq yy tq ty qy; field.
+by rewrite oppr_ge0 leNgt mulr_gt0.
+Qed.
+
+End WithoutAssumptions.
+
+(* Corollary 1 for any two sets of blocks S and T, S a part of T, of features by *)
+(* their values: t 0 = 0, t 1, ..., t L are the blocks of T, and W_(t L) is       *)
+(* free.  Assumption 4 is asked of T alone, and nothing of q'.                    *)
+Section Sets.
+
+Variables (R : realFieldType) (M No N : nat) (K : nat -> nat).
+Variable ell : 'cV[R]_No -> 'cV[R]_No -> R.
+Variables (Y : 'M[R]_(No, N)) (W : expansion R M K) (V : forall i, 'M[R]_(K i, N)).
+
+Local Notation F := (output_risk ell Y).
+
+Definition set_risk (t : nat -> nat) L (q : 'M[R]_(No, M) * 'M[R]_(M, K (t L))) : R :=
+  coupled (\sum_(i < L) W (t i) *m V (t i)) (V (t L)) F q.
+
+Lemma set_risk_sum (s : nat -> nat) L q : injective s -> @set_risk s L q =
+  F (\sum_(i < L.+1) q.1 *m update W q.2 (s i) *m V (s i)).
+Proof.
+move=> inj; rewrite /set_risk /coupled big_ord_recr /= update_eq mulmxDr mulmxA; congr (F (_ + _)).
+rewrite mulmx_sumr; apply: eq_bigr => i _; rewrite mulmxA update_neq //.
+by apply/eqP => /inj e; have := ltn_ord i; rewrite e ltnn.
+Qed.
+
+Theorem corollary_1_sets (t s : nat -> nat) L L' q q' : injective t -> injective s ->
+  (forall i, (i <= L')%N -> exists2 j, (j <= L)%N & t j = s i) ->
+  assumption_2 ell -> assumption_3 M No ->
+  @assumption_4 R M (fun i => K (t i)) (fun i => W (t i)) L ->
+  local_min2 (@set_risk t L) q -> @set_risk t L q <= @set_risk s L' q'.
+Proof.
+move=> injt injs sub a2 NoM a4 mq; have [g gF] := output_risk_gradient Y a2.
+rewrite (set_risk_sum q' injs).
+pose inS b := has (fun i => s i == b) (iota 0 L'.+1).
+pose H b : 'M[R]_(No, K b) := if inS b then q'.1 *m update W q'.2 b else 0.
+have -> : \sum_(i < L'.+1) q'.1 *m update W q'.2 (s i) *m V (s i) =
+    \sum_(j < L.+1) H (t j) *m V (t j).
+  pose f b := q'.1 *m update W q'.2 b *m V b.
+  rewrite -(big_mkord xpredT (fun i => f (s i))) -(big_map s xpredT f).
+  rewrite (eq_bigr (fun j : 'I_L.+1 => if inS (t j) then f (t j) else 0)); last first.
+    by move=> j _; rewrite /H /f; case: ifP => // _; rewrite mul0mx.
+  rewrite -big_mkcond -(big_mkord (fun i => inS (t i)) (fun i => f (t i))).
+  rewrite -(big_map t inS f) -[RHS]big_filter; apply: perm_big; apply: uniq_perm.
+  - by rewrite map_inj_uniq // /index_iota iota_uniq.
+  - by rewrite filter_uniq // map_inj_uniq // /index_iota iota_uniq.
+  move=> b; rewrite mem_filter; apply/mapP/andP => [[i] | [/hasP [i]]].
+    rewrite /index_iota subn0 => il ->; split; first by apply/hasP; exists i.
+    have [|j jL <-] := sub i; first by move: il; rewrite mem_iota add0n ltnS.
+    by apply: map_f; rewrite mem_iota add0n ltnS.
+  by move=> il /eqP <- _; exists i => //; rewrite /index_iota subn0.
+have [B BW] := assumption_4P a4 (fun i => H (t i)).
+have -> : \sum_(j < L.+1) H (t j) *m V (t j) =
+    B *m (\sum_(i < L) W (t i) *m V (t i)) + H (t L) *m V (t L).
+  rewrite big_ord_recr mulmx_sumr; congr (_ + _); apply: eq_bigr => i _.
+  by rewrite mulmxA (BW i).
+apply: (stationary_optimal gF (output_risk_convex Y a2)).
+by apply: (wide_stationary gF) => //; apply: mq.
+Qed.
+
+End Sets.
+
 (* -- 2. Theorem 1 (ii) may speak of nothing ------------------------------------------ *)
 Section Vacuous.
 
@@ -277,6 +432,41 @@ by rewrite /twin_G /twin_W /= mul1mx.
 Qed.
 
 End Literal.
+
+(* -- 5. Theorem 1 (ii) without Assumption 4 -------------------------------------------- *)
+Section Needed.
+
+Variable R : realFieldType.
+
+(* One sample x = y = 1, W_0 = 0 and v_1 = 0: nothing of x reaches the output.  *)
+Let one (n : nat) : nat := 1.
+Let ell := @squared_loss R 1.
+Let x : 'M[R]_(1, 1) := 1%:M.
+Definition blind_G (i : nat) (z : 'cV[R]_1) (t : 'rV[R]_1) : 'cV[R]_(one i) := 0.
+Definition blind_W : expansion R 1 one := fun i => 0.
+Definition blind_theta : parameters R one := fun i => 0.
+Definition blind_H : augmentation R 1 one := fun i => (i == 0)%N%:R%:M.
+
+Theorem theorem_1_ii_needs_assumption_4 :
+  [/\ assumption_2 ell, assumption_3 1 1,
+      forall q, local_min2 (risk_phi blind_G ell x x blind_W blind_theta (L := 1)) q,
+      local_min_PA blind_G ell x x blind_W blind_theta 1 blind_H &
+      forall q, epsilon blind_G ell x x blind_W blind_theta (L := 1) q blind_H = 1].
+Proof.
+have risk q : risk_phi blind_G ell x x blind_W blind_theta (L := 1) q = 1.
+  rewrite /risk_phi /empirical_risk big_ord1 /resnest_phi /previous_state big_ord1 /=.
+  rewrite /blind_W /blind_G mul0mx add0r !mulmx0 /ell /squared_loss sub0r frobNl frobNr opprK.
+  by rewrite frobE !big_ord1 !mxE invr1 !mul1r.
+have arisk : arisk_phi blind_G ell x x blind_W blind_theta 1 blind_H = 0.
+  rewrite /arisk_phi /empirical_risk big_ord1 /aresnest big_ord_recl big_ord1 /=.
+  by rewrite /blind_H /blind_G /= mul1mx mulmx0 addr0 /ell /squared_loss subrr frob0l mulr0.
+split=> //; first exact: squared_loss_assumption_2.
+- by move=> q; exists 1 => [|r _]; rewrite ?ltr01 // !risk.
+- by exists 1 => [|w _]; rewrite ?ltr01 // arisk squared_risk_ge0.
+by move=> q; rewrite /epsilon risk arisk subr0.
+Qed.
+
+End Needed.
 
 (* -- 6. No assumption at all ---------------------------------------------------------- *)
 Section SquaredLandscape.
