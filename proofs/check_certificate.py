@@ -211,6 +211,8 @@ class PrimeField:
 # Files
 
 
+# Digits of an exact integer of a certificate.
+NUMBER_DIGITS = 100_000
 MODEL_BYTES, CERTIFICATE_BYTES, BINARY_BYTES = 16 << 20, 1 << 28, 1 << 29
 
 
@@ -2250,8 +2252,8 @@ INTEGER = re.compile("0|-?[1-9][0-9]*")
 
 
 def integer(text):
-    if not isinstance(text, str) or not INTEGER.fullmatch(text):
-        raise Refusal(f"{text!r:.40} is no integer in its shortest form")
+    if not isinstance(text, str) or not INTEGER.fullmatch(text) or len(text) - text.startswith("-") > NUMBER_DIGITS:
+        raise Refusal(f"{text!r:.40} is no integer in its shortest form, or too long")
     return int(text)
 
 

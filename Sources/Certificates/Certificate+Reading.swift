@@ -102,7 +102,8 @@ extension JSONValue {
     var digits = text.utf8[...]
     let isNegative = digits.first == UInt8(ascii: "-")
     if isNegative { digits.removeFirst() }
-    guard let first = digits.first, digits.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }),
+    guard let first = digits.first, digits.count <= Limits.numberDigits,
+      digits.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }),
       first != UInt8(ascii: "0") || (digits.count == 1 && !isNegative)
     else { return nil }
     return Integer(text)

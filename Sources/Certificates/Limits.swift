@@ -4,6 +4,8 @@ package enum Limits {
   package static let certificateBytes = 1 << 28
   /// Levels of nesting in its text, more than any certificate has.
   package static let nesting = 12
+  /// Digits of an exact integer: other programs read longer ones in quadratic time.
+  package static let numberDigits = 100_000
   /// Digits of a number that is no string.
   package static let sizeDigits = 15
   /// The size in bits of all numbers in one matrix of the network's outputs.

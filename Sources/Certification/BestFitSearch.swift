@@ -9,10 +9,30 @@ struct BestFitSearch {
 
   /// nil where no precision within the limit shows it: where it is not so, or where the M-th eigenvalue is not larger than the next.
   func evidence() throws -> BestFit? {
+    if let fit = try floatingEvidence(), (try? facts.check(fit)) != nil { return fit }
     for bits in sequence(first: 64, next: { $0 < Certification.Limits.bestFitBits ? 2 * $0 : nil }) {
       if let fit = try evidence(bits: bits), (try? facts.check(fit)) != nil { return fit }
     }
     return nil
+  }
+
+  /// With eigenvectors in double precision, which most often will do.
+  private func floatingEvidence() throws -> BestFit? {
+    let bits = Certification.Limits.floatingFitBits
+    let sigma = try facts.roundedMoments(bits: bits)
+    let width = facts.problem.width ?? 0
+    let pairs = FloatingSpectrum(sigma.matrix).pairs
+    guard 0 < width, width < pairs.count, pairs.allSatisfy({ $0.eigenvalue.isFinite }) else { return nil }
+    let largest = pairs.suffix(width)
+    let (low, high) = (pairs[pairs.count - width - 1].eigenvalue, largest.first!.eigenvalue)
+    guard low < high else { return nil }
+    let level = SpectrumSearch.simplestDyadic(
+      between: Rational(dyadic: low + (high - low) / 3), and: Rational(dyadic: high - (high - low) / 3))
+    return try evidence(
+      level, largest.map { Rational(dyadic: $0.eigenvalue) },
+      largest.map { vector in
+        FractionMatrix(rows: 1, columns: pairs.count, entries: vector.vector.map { Rational(dyadic: $0) })
+      }, SpectrumSearch(sigma, bits: bits), bits: bits)
   }
 
   private func evidence(bits: Int) throws -> BestFit? {
@@ -30,7 +50,16 @@ struct BestFitSearch {
       eigenvalues.append(eigenvalue)
       columns.append(vector)
     }
-    let vectors = FractionMatrix.stacked(columns, columns: order).transposed
+    return try evidence(level, eigenvalues, columns, spectrum, bits: bits)
+  }
+
+  /// `columns` are rows, one for each of the `eigenvalues`.
+  private func evidence(
+    _ level: Rational, _ eigenvalues: [Rational], _ columns: [FractionMatrix], _ spectrum: SpectrumSearch,
+    bits: Int
+  ) throws -> BestFit? {
+    let width = eigenvalues.count
+    let vectors = FractionMatrix.stacked(columns, columns: facts.problem.outputs).transposed
     let basis = try facts.explainedBasis()
     let moments = facts.matrices.targets.timesTransposed(basis)
     let crossed = FractionMatrix.stacked(
@@ -49,9 +78,9 @@ struct BestFitSearch {
     -> FractionMatrix?
   {
     let order = sigma.rows
-    let shifted = Matrix<Rational>(rows: order, columns: order) {
-      sigma[$0, $1] - ($0 == $1 ? eigenvalue : .zero)
-    }
+    // The numbers are dyadic, and so are rational eigenvalues: a third of a unit is none.
+    let shift = eigenvalue + Rational(1, 3 * (Integer.one << bits))
+    let shifted = Matrix<Rational>(rows: order, columns: order) { sigma[$0, $1] - ($0 == $1 ? shift : .zero) }
     // Starts that differ give independent vectors for eigenvalues that are close.
     let right = Matrix<Rational>(rows: order, columns: 1) { row, _ in
       Rational((row + 1) * (start + 3) * 7919 % 101 - 50)

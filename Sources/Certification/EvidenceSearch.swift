@@ -206,7 +206,8 @@ final class EvidenceSearch {
         sigma[$0, $1] - ($0 == $1 ? eigenvalue : .zero)
       }
       let kernel = shifted.kernel()
-      if kernel.columns == 0 || eigenvalue.signum() <= 0 { return nil }
+      // One that repeats hides another next to it.
+      if kernel.columns == 0 || eigenvalue <= spaces.last?.eigenvalue ?? .zero { return nil }
       spaces.append(Eigenspace(eigenvalue: eigenvalue, basis: FractionMatrix(kernel)))
       found += kernel.columns
     }

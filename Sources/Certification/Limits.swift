@@ -8,6 +8,8 @@ extension Certification {
     package static let momentsBits = 20_000
     /// Bits of the fixed-point arithmetic that finds an approximate inverse.
     package static let inverseBits = 1 << 14
+    /// Bits of a rounded Σ whose largest eigenvectors are found in double precision.
+    package static let floatingFitBits = 40
     /// Bits of a rounded Σ whose largest eigenvectors are looked for, where M < rank Σ.
     package static let bestFitBits = 1 << 10
     /// Bits of the denominator of an exact Σ up to which rational eigenvalues are looked for.

@@ -57,7 +57,7 @@ final class SpectrumSearch {
   }
 
   /// The number with the smallest power of two as its denominator.
-  private static func simplestDyadic(between low: Rational, and high: Rational) -> Rational {
+  static func simplestDyadic(between low: Rational, and high: Rational) -> Rational {
     var denominator = Integer.one
     while true {
       let numerator = (high.numerator * denominator).flooredQuotient(dividingBy: high.denominator)

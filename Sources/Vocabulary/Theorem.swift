@@ -200,7 +200,10 @@ extension ClaimID {
         Theorem(
           "Theorem 2 fails without parameter coverage; second-order criticality does not give the conjecture of §4.2",
           ["parameter_coverage_needed"], "yun2019_coverage.v",
-          "refuted (the conjecture, read for second-order critical points; local minima stay open)"),
+          "refuted (the conjecture, read for second-order critical points)"),
+        Theorem(
+          "a local minimum without parameter coverage that is worse than linear: the conjecture of §4.2 fails for local minima",
+          ["local_minimum_above_linear"], "yun2019_local_minimum.v", "refuted (the conjecture)"),
         Theorem(
           "Assumption 4.1 holds for the squared error", ["squared_error_assumption_4_1"],
           "yun2019_theorem_2.v"),

@@ -97,10 +97,10 @@ import Testing
     #expect(count > 60)
   }
 
-  /// A matrix of several rows and columns that is not symmetric, transposed.
+  /// A matrix of several rows and columns that is not symmetric, transposed; but for approximations, which may serve as well.
   @Test func aTransposedMatrixIsAnother() throws {
     var count = 0
-    for fixture in MutationTests.fixtures {
+    for fixture in MutationTests.fixtures where !fixture.text.contains("\"best-fit\"") {
       matrixAlterations(of: try JSONReader.value(of: Array(fixture.text.utf8)), by: transposed) {
         count += 1
         #expect(!fixture.accepts($0), "\($0)")

@@ -48,10 +48,12 @@ Theorem local_minimum_above_linear :
       squares (fun x _ => - 1 * x) = 14%:R].
 Proof.
 have value : squares (output 1 1 (- 2%:R) 1) = 16%:R.
-  rewrite /squares /output /relu.
-  rewrite (_ : 1 * (2%:R + 1 * -1) = 1) ?(_ : 1 * (1 + 1 * 0) = 1) ?(_ : 1 * (0 + 1 * -1) = -1)
-    ?(_ : 1 * (-1 + 1 * 0) = -1); try ring.
-  by rewrite max_l ?ler01 // max_r ?oppr_le0 ?ler01 //; ring.
+  have e (x v : R) : output 1 1 (- 2%:R) 1 x v = x + v - 2%:R * relu (x + v).
+    by rewrite /output !mul1r mulNr.
+  have up : relu 1 = 1 by rewrite /relu max_l // ler01.
+  have down : relu (- 1) = 0 by rewrite /relu max_r // oppr_le0 ler01.
+  have one : 2%:R + - 1 = 1 :> R by ring.
+  by rewrite /squares !e one !addr0 add0r up down; ring.
 split=> [w V1 V2 U2 near U0||]; [|exact: value|by rewrite /squares; ring].
 rewrite value; pose s := V1 - 1.
 have sV : V1 = 1 + s by rewrite /s addrC subrK.
