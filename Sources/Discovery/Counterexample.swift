@@ -97,8 +97,16 @@ public struct Counterexample: Sendable {
     let met = premise == nil ? "" : "The other hypotheses are met. "
     let search = question.map { "search \($0.rawValue)" }
     if let greatest, let question, let measure = question.measure {
+      let sign = if case .rational = greatest.value { "=" } else { "≈" }
+      let value = "\(measure) \(sign) \(greatest.value.decimal(significantDigits: 12)) at local minima."
+      if isSampled {
+        return [
+          head, value,
+          "\(met)It was drawn, by `nest-verify search \(question.rawValue) --sample`: there may be greater ones.",
+        ]
+      }
       return [
-        head, "\(measure) = \(greatest.value.decimal(significantDigits: 12)) at local minima.",
+        head, value,
         "\(met)No model of `nest-verify search \(question.rawValue)", "--scope \(greatest.scope)` has more.",
       ]
     }

@@ -57,7 +57,10 @@ extension AblationReport {
       let found = rows.count { $0.counterexample != nil }
       return Phrase(
         "With a counterexample: \(found) of \(rows.count)"
-          + (open ? ", and some models are undecided." : "."), open ? .open : .strong)
+          + (open ? ", and some models are undecided." : ".")
+          + (table.sample == nil || found == rows.count
+            ? "" : " A sample says nothing about the models that were not drawn."),
+        open ? .open : .strong)
     }
     if found { return Phrase("There is one.", .strong) }
     if open { return Phrase("None was found in the scope, and some models are undecided.", .open) }
@@ -103,7 +106,8 @@ extension AblationReport {
           case .needed:
             row.isProved
               ? Phrase("false", .bad) : Phrase(table.question == nil ? "needed" : "found", .strong)
-          case .notNeededInScope: Phrase("no counterexample", .good)
+          case .notNeededInScope:
+            table.sample == nil ? Phrase("no counterexample", .good) : Phrase("none was drawn", .open)
           case .undecided: Phrase("undecided", .open)
           }
         return [

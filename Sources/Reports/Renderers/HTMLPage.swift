@@ -74,6 +74,7 @@ enum HTMLPage {
     math { white-space: nowrap; }
     code, .value { font-family: ui-monospace, monospace; font-size: 0.9rem; }
     .verdicts code, .verdict { white-space: nowrap; }
+    .verdicts :is(dd, li, p) code { white-space: normal; }
     .title, .mark { display: block; font-size: 0.85rem; }
     .title { max-width: 20rem; }
     .verdict, .strong { font-weight: 600; }

@@ -59,7 +59,9 @@ struct BatchItems: Sequence, IteratorProtocol {
 
   mutating func next() -> BatchItem? {
     while true {
-      if var (lines, name, folder, number) = current {
+      if let open = current {
+        let (name, folder) = (open.name, open.folder)
+        var (lines, number) = (open.lines, open.number)
         while let line = lines.next() {
           number += 1
           current = (lines, name, folder, number)

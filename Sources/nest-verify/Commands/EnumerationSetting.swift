@@ -64,6 +64,9 @@ struct EnumerationSetting: ParsableArguments {
 
   /// Goes through the models. nil where lines were all that was asked for.
   func report(on ablation: Ablation) throws -> Report? {
+    if ablation.tasks.isEmpty {
+      throw ValidationError("--scope: no model of this scope is in question (make it larger)")
+    }
     if ranges {
       try Destination.standardOutput.write(ablation.tasks.map { AblationLog.text($0) + "\n" }.joined())
       return nil
