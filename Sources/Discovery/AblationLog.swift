@@ -28,7 +28,11 @@ public struct AblationLog: Sendable {
     let text = Self.text(result)
     chain = digest(with: text)
     results.append(result)
-    return "{\"result\":\(text),\"chain\":\"\(chain)\"}\n"
+    return Self.line(text, chain) + "\n"
+  }
+
+  private static func line(_ text: String, _ chain: String) -> String {
+    "{\"result\":\(text),\"chain\":\"\(chain)\"}"
   }
 
   /// The digest of a line with this text, behind those before it.
@@ -46,8 +50,14 @@ public struct AblationLog: Sendable {
       throw Fault("is about another range, scope or claim than the one that is next here")
     }
     guard read.result.isPlausible else { throw Fault("has counts that are none of its range") }
-    guard digest(with: Self.text(read.result)) == read.chain else {
+    let text = Self.text(read.result)
+    guard digest(with: text) == read.chain else {
       throw Fault("does not have the digest that follows from its text")
+    }
+    // A run that goes on writes the same bytes as one that was not interrupted.
+    let written = Self.line(text, read.chain)
+    guard line.elementsEqual(written.utf8) || line.elementsEqual((written + "\n").utf8) else {
+      throw Fault("has a space or a key that no line of a log has")
     }
     chain = read.chain
     results.append(read.result)
