@@ -58,8 +58,7 @@ package struct GivenPoint {
     feature = problem.features[problem.depth]
     state = (representation + block.weight * feature).inLowestTerms
     var error = prediction.weight * state - problem.targets
-    let ones = FractionMatrix(
-      rows: 1, columns: problem.samples, numerators: Array(repeating: .one, count: problem.samples))
+    let ones = Problem.ones(problem.samples)
     if let bias = prediction.bias {
       error = error + FractionMatrix(rows: bias.count, columns: 1, entries: bias) * ones
     }

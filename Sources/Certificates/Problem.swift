@@ -91,7 +91,7 @@ package struct Problem: Sendable {
     self.features = features
   }
 
-  private static func ones(_ count: Int) -> FractionMatrix {
+  static func ones(_ count: Int) -> FractionMatrix {
     FractionMatrix(rows: 1, columns: count, numerators: Array(repeating: .one, count: count))
   }
 

@@ -21,11 +21,9 @@ extension CheckedFacts {
 extension Problem {
   /// [v_L; x_{L-1} + b_L], and 1 where the prediction has a bias; nothing centred.
   package var recessionRows: FractionMatrix {
-    let ones = FractionMatrix(
-      rows: 1, columns: samples, numerators: Array(repeating: .one, count: samples))
-    return .stacked(
-      [features[depth], representation ?? .zeros(0, samples)]
-        + (isAffine ? [ones] : []), columns: samples)
+    .stacked(
+      [features[depth], representation ?? .zeros(0, samples)] + (isAffine ? [Problem.ones(samples)] : []),
+      columns: samples)
   }
 }
 

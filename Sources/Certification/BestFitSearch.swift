@@ -5,8 +5,6 @@ import ExactAlgebra
 struct BestFitSearch {
   let facts: CheckedFacts
 
-  init(_ facts: CheckedFacts) { self.facts = facts }
-
   /// nil where no precision within the limit shows it: where it is not so, or where the M-th eigenvalue is not larger than the next.
   func evidence() throws -> BestFit? {
     if let fit = try floatingEvidence(), (try? facts.check(fit)) != nil { return fit }

@@ -40,7 +40,7 @@ final class EvidenceSearch {
       return try spectrum()
     case .bestFit:
       progress("eigenvectors of the largest eigenvalues")
-      return try BestFitSearch(facts).evidence().map(Step.bestFit)
+      return try BestFitSearch(facts: facts).evidence().map(Step.bestFit)
     case .positions(let map):
       progress("positions of the eigenspaces")
       return try positions(map)

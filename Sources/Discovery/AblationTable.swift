@@ -8,6 +8,7 @@ public struct AblationTable: Sendable {
   /// One premise, or one case of a question.
   public struct Row: Sendable {
     private let item: Case
+    private let isSampled: Bool
     /// Over all ranges.
     public var counts: PremiseCounts
     /// The smallest counterexample.
@@ -15,7 +16,9 @@ public struct AblationTable: Sendable {
     /// The first of the counterexamples with the greatest value, and how many there are.
     public var greatest: (value: ExactReal, task: RangeTask, model: Model, models: Int, modelsInAll: Int)?
 
-    init(_ item: Case) { (self.item, counts) = (item, PremiseCounts(premise: item.name)) }
+    init(_ item: Case, isSampled: Bool) {
+      (self.item, self.isSampled, counts) = (item, isSampled, PremiseCounts(premise: item.name))
+    }
 
     public var name: String { item.name }
     /// The premise that was dropped; nil where none was.
@@ -58,7 +61,9 @@ public struct AblationTable: Sendable {
 
     /// What the enumeration says of the premise.
     public var outcome: Outcome {
-      counterexample != nil ? .needed : counts.undecided > 0 ? .undecided : .notNeededInScope
+      if counterexample != nil { return .needed }
+      if counts.undecided > 0 { return .undecided }
+      return isSampled ? .noneDrawn : .notNeededInScope
     }
   }
 
@@ -67,6 +72,8 @@ public struct AblationTable: Sendable {
     case needed
     /// There is none in the scope.
     case notNeededInScope = "not-needed-in-scope"
+    /// None was drawn, which says nothing about the scope.
+    case noneDrawn = "none-drawn"
     /// None was found, and some models are undecided.
     case undecided
   }
@@ -106,7 +113,7 @@ public struct AblationTable: Sendable {
     let premises = claim.premises
     func place(_ item: Case) -> Int { item.premise.flatMap(premises.firstIndex).map { $0 + 1 } ?? 0 }
     rows = cases.enumerated().sorted { (place($0.element), $0.offset) < (place($1.element), $1.offset) }.map {
-      Row($0.element)
+      Row($0.element, isSampled: ablation.sample != nil)
     }
     outside = question == nil ? premises.filter { premise in !cases.contains { $0.premise == premise } } : []
     for result in log.results {

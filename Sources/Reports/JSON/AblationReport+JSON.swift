@@ -30,11 +30,9 @@ extension AblationReport {
 
   private func row(_ row: AblationTable.Row) -> JSON {
     let counts = row.counts
-    // A sample without a counterexample says nothing about the scope.
-    let outcome = table.sample != nil && row.outcome == .notNeededInScope ? .undecided : row.outcome
     var members: [(String, JSON)] = [
       ("dropped", row.premise.map { .string($0.name) } ?? .null), ("case", .string(row.name)),
-      ("finding", .string(outcome.rawValue)), ("models", .integer(counts.models)),
+      ("finding", .string(row.outcome.rawValue)), ("models", .integer(counts.models)),
       ("inapplicable", .integer(counts.inapplicable)), ("excluded", .integer(counts.excluded)),
       ("holds", .integer(counts.holds)), ("undecided", .integer(counts.undecided)),
       ("fails", .integer(counts.fails)), ("fails-in-all", .integer(counts.failsInAll)),

@@ -58,7 +58,7 @@ extension AblationReport {
       return Phrase(
         "With a counterexample: \(found) of \(rows.count)"
           + (open ? ", and some models are undecided." : ".")
-          + (table.sample == nil || found == rows.count
+          + (!rows.contains { $0.outcome == .noneDrawn }
             ? "" : " A sample says nothing about the models that were not drawn."),
         open ? .open : .strong)
     }
@@ -106,8 +106,8 @@ extension AblationReport {
           case .needed:
             row.isProved
               ? Phrase("false", .bad) : Phrase(table.question == nil ? "needed" : "found", .strong)
-          case .notNeededInScope:
-            table.sample == nil ? Phrase("no counterexample", .good) : Phrase("none was drawn", .open)
+          case .notNeededInScope: Phrase("no counterexample", .good)
+          case .noneDrawn: Phrase("none was drawn", .open)
           case .undecided: Phrase("undecided", .open)
           }
         return [
