@@ -1322,6 +1322,12 @@ def text_of(value, expected):
     return value
 
 
+def is_identity(expansion):
+    """Whether it stands for no layer. A matrix that is written out is weights, also where it is the identity."""
+    weight = expansion.get("weight")
+    return "identity" in expansion or "bias" not in expansion and isinstance(weight, Mapping) and "identity" in weight
+
+
 def is_of_kind(path, suffix):
     """By the bytes; ASCII letters in either case."""
     return path[-len(suffix):].encode().lower() == suffix.encode()
@@ -1419,6 +1425,7 @@ class Problem:
     def read_resnest(self, model, blocks, source, shape):
         """Where the states are images this is the pooled view: features, states and input are means over positions."""
         expansion = self.residual_map(model["expansion"], source, shape, is_expansion=True)
+        self.has_expansion, self.is_pooled = not is_identity(model["expansion"]), expansion.shape is not None
         source, bias = expansion.feature, expansion.bias
         self.features[0], self.inputs = source, len(source)
         self.expansion, self.width = expansion.weight, len(expansion.weight)
@@ -1445,6 +1452,7 @@ class Problem:
                 self.has_block_bias = True
             state = state.plus(change.output).reduced()
         self.representation = before
+        self.has_fixed_layers = has_values
         if has_values:
             self.functions = self.features[1:]
         self.check_mixture(blocks, has_values)
@@ -1461,6 +1469,7 @@ class Problem:
         self.is_affine = self.bias is not None
         self.bias = self.bias or [Fraction(0)] * self.outputs
         self.state = state
+        self.has_prediction_bias = self.is_affine
         constant = []
         if total is not None and not self.is_affine:
             self.features[0] = Matrix.stacked([source, self.ones()], self.samples)
@@ -2396,14 +2405,16 @@ FACTS = {
     "recession": "recession",
 }
 V, VX, T, EXPLAINED, BORDERED = "V", "[V; X]", "Y V^T", "Y [V; X]^T", "[V; Y] [V; X]^T"
-INVARIANCE = "[T, Sigma T]"
-MATRICES = ("B", "features", "centred features", "v_L", V, VX, T, EXPLAINED, BORDERED, INVARIANCE)
+INVARIANCE, REPRESENTATION, INPUT_MAPS = "[T, Sigma T]", "h_L", "U"
+MATRICES = (
+    "B", "features", "centred features", "v_L", V, VX, T, EXPLAINED, BORDERED, INVARIANCE, REPRESENTATION, INPUT_MAPS)
 
 
 class Facts:
     def __init__(self, problem, steps):
         self.problem, self.used, self.ranks, self.derived = problem, set(), {}, {}
-        self.known_moments = self.known_spectrum = self.cells = self.eigenvalues = None
+        self.known_moments = self.known_spectrum = self.cells = self.eigenvalues = self.known_network = None
+        self.known_criticality = []
         self.steps = {}
         for step in steps:
             fields = Fields(step)
@@ -2431,6 +2442,18 @@ class Facts:
         self.used.add(fact)
         kind, fields = self.steps[fact]
         return kind, Fields(fields.rest)
+
+    # The given weights, for Yun et al. 2019
+
+    def scalar_resnet(self):
+        if self.known_network is None:
+            self.known_network = ScalarResNet(self.problem)
+        return self.known_network
+
+    def is_smooth_critical_point(self):
+        if not self.known_criticality:
+            self.known_criticality.append(self.scalar_resnet().is_smooth_critical_point())
+        return self.known_criticality[0]
 
     # Derived matrices
 
@@ -2462,6 +2485,10 @@ class Facts:
             return problem.features[-1]
         if name == V:
             return self.centred(problem.features[-1])
+        if name == REPRESENTATION:
+            return self.scalar_resnet().curved_states()
+        if name == INPUT_MAPS:
+            return self.scalar_resnet().input_maps
         if name == VX:
             return Matrix.stacked([self.matrix(V), self.centred(problem.representation)], samples)
         if name == T:
@@ -2506,7 +2533,7 @@ class Facts:
         m = self.matrix(name)
         size = min(len(m), m.columns)
         samples = self.problem.samples - (1 if self.problem.is_affine else 0)
-        if name in ("B", "features", "v_L"):
+        if name in ("B", "features", "v_L", REPRESENTATION, INPUT_MAPS):
             return size
         if name in ("centred features", V):
             return min(size, samples)
@@ -3113,6 +3140,142 @@ def squared_norm(m):
 
 
 # ---------------------------------------------------------------------------------------------------------------------
+# The given weights as a point of (P), for Yun et al. 2019
+
+
+def kinks(function):
+    """The breakpoints where the value or one of the first two derivatives jumps."""
+    points, pieces = function
+    found = set()
+    for point, left, right in zip(points, pieces, pieces[1:]):
+        for _ in range(3):
+            if evaluate(left, point) != evaluate(right, point):
+                found.add(point)
+            left, right = derivative(left), derivative(right)
+    return found
+
+
+def slope_at(function, z, order=1):
+    points, pieces = function
+    piece = pieces[sum(point <= z for point in points)]
+    for _ in range(order):
+        piece = derivative(piece)
+    return evaluate(piece, z)
+
+
+class Dual:
+    """A number of the forward pass with the slope of the risk in it, which the pass back adds up over what it goes into."""
+
+    def __init__(self, value, parents=(), is_fixed=False):
+        self.value, self.parents, self.is_fixed, self.slope = value, parents, is_fixed, Fraction(0)
+
+
+class ScalarResNet:
+    """f(x) = wᵀ h_L(x), h_l = h_{l-1} + V_l φ_l(U_l h_{l-1}), h_0 = x, of Theorem 2 and Corollary 3."""
+
+    def __init__(self, problem):
+        self.problem = problem
+        functions = problem.functions
+        self.is_one = (
+            problem.architecture == "resnest" and not problem.has_expansion and not problem.is_pooled
+            and not problem.has_block_bias and not problem.has_prediction_bias and problem.outputs == 1
+            and all(isinstance(f, list) and f and isinstance(f[0][0], Matrix) for f in functions[1:]))
+        if not self.is_one:
+            return
+        self.input_maps = Matrix.stacked([f[0][0] for f in functions[1:]], problem.width)
+        predictions = problem.prediction.times(problem.state).fractions()[0]
+        targets = problem.targets.fractions()[0]
+        pairs = list(zip(predictions, targets))
+        if problem.loss == "squared":
+            self.slopes, self.curvatures = [2 * (z - y) for z, y in pairs], [2] * len(pairs)
+        elif problem.loss == "piecewise-polynomial":
+            self.slopes, self.curvatures = (
+                [slope_at(problem.loss_function, z - y, order) for z, y in pairs] for order in (1, 2))
+        elif problem.loss == "logistic":
+            # At rational predictions that are not all zero the slope along a scaling of w is transcendental.
+            self.slopes = None if any(predictions) else [-y / 2 for y in targets]
+            self.curvatures = [Fraction(1, 4)] * len(pairs)
+        else:
+            self.slopes, self.curvatures = ([Fraction(0)] * len(pairs) for _ in range(2))
+
+    def curved_states(self):
+        kept = [n for n, curvature in enumerate(self.curvatures) if curvature]
+        return self.problem.state.transposed().selecting(kept).transposed()
+
+    def is_smooth_critical_point(self):
+        """None where some layers are not differentiated, and what is known of the gradient is zero."""
+        problem = self.problem
+        if self.slopes is None:
+            return False
+        slopes = Matrix.of([self.slopes])
+        if not slopes.times_transposed(problem.state).is_zero():
+            return False
+        if problem.has_fixed_layers:
+            last = problem.prediction.transposed().times(slopes)
+            return None if last.times_transposed(problem.features[-1]).is_zero() else False
+        gradient = {}
+        known = {}
+        for sample, slope in enumerate(self.slopes):
+            states = [Dual(row[sample], is_fixed=True) for row in problem.features[0].fractions()]
+            tape = []
+            for block, (function, weight) in enumerate(zip(problem.functions, problem.weights)):
+                if isinstance(function, Matrix):
+                    values = [row[sample] for row in function.fractions()]
+                    if known.setdefault((block, tuple(d.value for d in states)), values) != values:
+                        return False  # v_i is no function of x_{i-1}
+                    signal = [Dual(value, is_fixed=True) for value in values]
+                else:
+                    signal = states
+                    for place, layer in enumerate(function):
+                        signal = self.step((block, place), layer, signal, tape)
+                        if signal is None:
+                            return False
+                change = self.step((block, "V"), (weight, None), signal, tape)
+                states = [
+                    Dual(a.value + b.value, [(a, 1), (b, 1)], a.is_fixed and b.is_fixed)
+                    for a, b in zip(states, change)]
+                tape.extend((None, None, d, ()) for d in states)
+            for state, w in zip(states, problem.prediction.fractions()[0]):
+                state.slope = slope * w
+            for name, row, node, inputs in reversed(tape):
+                for parent, factor in node.parents:
+                    parent.slope += factor * node.slope
+                if name is not None:
+                    for column, other in enumerate(inputs):
+                        key = name, row, column
+                        value = 1 if other is None else other.value
+                        gradient[key] = gradient.get(key, 0) + node.slope * value
+        return not any(gradient.values())
+
+    @staticmethod
+    def step(name, layer, signal, tape):
+        """What a layer makes of a signal; None at a kink that parameters can move a unit off."""
+        first, second = layer
+        result = []
+        if isinstance(first, Matrix):
+            is_fixed = second is None and all(d.is_fixed and d.value == 0 for d in signal)
+            for row, weights in enumerate(first.fractions()):
+                value = sum((w * d.value for w, d in zip(weights, signal)), Fraction(0 if second is None else second[row]))
+                node = Dual(value, [(d, w) for w, d in zip(weights, signal)], is_fixed)
+                tape.append((name, row, node, list(signal) + ([] if second is None else [None])))
+                result.append(node)
+            return result
+        breaks = kinks(layer)
+        for d in signal:
+            is_fixed = d.is_fixed
+            if not is_fixed:
+                if d.value in breaks:
+                    return None
+                piece = second[sum(point <= d.value for point in first)]
+                is_fixed = not any(piece[1:]) and d.value not in first
+            node = Dual(activated(Matrix.of([[d.value]]), first, second).fractions()[0][0],
+                        [(d, slope_at(layer, d.value))], is_fixed)
+            tape.append((None, None, node, ()))
+            result.append(node)
+        return result
+
+
+# ---------------------------------------------------------------------------------------------------------------------
 # Verdicts
 
 
@@ -3125,7 +3288,8 @@ class Verdicts:
 
     def all(self):
         architecture = self.problem.architecture
-        return [(name,) + decide() for name, architectures, decide in self.table() if architecture in architectures]
+        decided = ((name, decide()) for name, architectures, decide in self.table() if architecture in architectures)
+        return [(name,) + verdict for name, verdict in decided if verdict is not None]
 
     def table(self):
         problem, facts, points = self.problem, self.facts, self.points
@@ -3182,7 +3346,7 @@ class Verdicts:
 
         def recession():
             """Whether a step shows that no predictor on [V; X] has the least risk."""
-            if problem.width < problem.outputs or "recession" not in facts.steps:
+            if not is_wide() or "recession" not in facts.steps:
                 return False
             _, fields = facts.step("recession")
             direction = matrix(fields.take("direction"))
@@ -3224,6 +3388,24 @@ class Verdicts:
                 return inapplicable
             return unless_not_attained()
 
+        def coverage(is_architectural):
+            """Theorem 2 and Corollary 3 of Yun et al. 2019; None where the given weights may be critical or not."""
+            smooth = problem.loss in ("squared", "logistic", "cross-entropy") or (
+                problem.loss == "piecewise-polynomial" and not kinks(problem.loss_function))
+            network = facts.scalar_resnet()
+            if not (assumption_2() and smooth and network.is_one):
+                return inapplicable
+            size, width = len(network.input_maps), problem.width
+            if is_architectural and size >= width:
+                return inapplicable
+            critical = facts.is_smooth_critical_point()
+            if critical is False or facts.rank(REPRESENTATION) < width or (
+                    size >= width and facts.rank(INPUT_MAPS) == width):
+                return inapplicable
+            if critical is None:
+                return None
+            return "holds", False
+
         def no_spurious_minima():
             if not problem.is_squared:
                 return given(assumption_2() and assumption_3(), lambda: ("holds", recession()))
@@ -3258,6 +3440,8 @@ class Verdicts:
             ("chen2021.remark-2.ii", resnest, lambda: given(has_one_constant() and theorem_1_applies())),
             ("chen2021.proposition-3", ("densenest",), lambda: given(assumption_2())),
             ("chen2021.proposition-4", ("densenest",), lambda: ("holds", False)),
+            ("yun2019.theorem-2", resnest, lambda: coverage(False)),
+            ("yun2019.corollary-3", resnest, lambda: coverage(True)),
             ("nest.strict-saddle", resnest, lambda: given(problem.is_squared)),
             ("nest.attainment", resnest, lambda: given(
                 problem.is_squared, lambda: decided(points.are_attained()))),

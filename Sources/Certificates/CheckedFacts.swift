@@ -99,7 +99,7 @@ package final class CheckedFacts {
     // Centred rows are orthogonal to the vector of ones.
     let samples = problem.isAffine ? problem.samples - 1 : problem.samples
     switch name {
-    case .B, .features, .lastFeature: return dimensions
+    case .B, .features, .lastFeature, .representation, .inputMaps: return dimensions
     case .centredFeatures, .V: return min(dimensions, samples)
     // X = B [v_0; …; v_{L-1}], up to a constant that centring removes.
     case .VX: return min(dimensions, samples, try rank(featureMatrix))

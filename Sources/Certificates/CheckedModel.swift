@@ -61,7 +61,8 @@ public struct CheckedModel: Sendable {
   }
 
   public enum Network: Sendable {
-    case resnest(expansion: Affine, blocks: [Block], prediction: Affine)
+    /// nil for `expansion`: x_0 = x, with no layer before the blocks.
+    case resnest(expansion: Affine?, blocks: [Block], prediction: Affine)
     /// No claim on a DenseNEst depends on its weights of the prediction.
     case densenest(features: [Feature], hasPredictionBias: Bool)
     /// What can be certified of these depends on the loss alone.
@@ -83,23 +84,32 @@ public struct CheckedModel: Sendable {
     case piecewisePolynomial(PiecewisePolynomial)
   }
 
+  /// A larger network that the numbers stand for. The features are there by their values.
+  public enum Reduction: Sendable {
+    /// Features and states are means over the positions of images. `lastWeightIsFree`: whether training may change every entry
+    /// of W_L by itself, as in (P_φ).
+    case pooledView(lastWeightIsFree: Bool)
+    /// Features have batch normalisation and other layers that are evaluated and not differentiated.
+    case fixedLayers
+  }
+
   public let network: Network
   public let loss: Loss
   /// N × N_in.
   public let x: FractionMatrix
   /// N × N_o.
   public let y: FractionMatrix
-  /// Whether training may change every entry of W_L by itself, as in (P_φ).
-  public let lastWeightIsFree: Bool
+  /// What the numbers stand for, where some layers are neither affine maps nor activations; nil where they are the network.
+  public let reduction: Reduction?
 
   public init(
-    network: Network, loss: Loss, x: FractionMatrix, y: FractionMatrix, lastWeightIsFree: Bool = true
+    network: Network, loss: Loss, x: FractionMatrix, y: FractionMatrix, reduction: Reduction? = nil
   ) {
     precondition(x.rows == y.rows, "one target for each sample")
     self.network = network
     self.loss = loss
     self.x = x
     self.y = y
-    self.lastWeightIsFree = lastWeightIsFree
+    self.reduction = reduction
   }
 }

@@ -51,12 +51,12 @@ package struct GivenPoint {
 
   /// nil unless the model is a ResNEst with blocks, and the loss the squared one.
   package init?(_ problem: Problem) {
-    guard case .resnest(_, let blocks, let prediction) = problem.model.network, let block = blocks.last,
-      problem.isSquared, let representation = problem.representation
+    guard case .resnest(_, let blocks, let prediction) = problem.model.network, !blocks.isEmpty,
+      problem.isSquared, let state = problem.lastState
     else { return nil }
     self.prediction = prediction.weight
+    self.state = state
     feature = problem.features[problem.depth]
-    state = (representation + block.weight * feature).inLowestTerms
     var error = prediction.weight * state - problem.targets
     let ones = Problem.ones(problem.samples)
     if let bias = prediction.bias {

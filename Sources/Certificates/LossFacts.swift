@@ -18,6 +18,16 @@ extension Problem {
     case .piecewisePolynomial(let function): return PlainPolynomial.isDifferentiableAndConvex(function)
     }
   }
+
+  /// Whether ℓ(ŷ, y) has a continuous second derivative in ŷ.
+  var lossIsTwiceDifferentiable: Bool {
+    switch model.loss {
+    case .squared, .logistic, .crossEntropy: true
+    // Their second derivatives jump where a quadratic piece ends.
+    case .huber, .smoothedHinge, .absolute: false
+    case .piecewisePolynomial(let function): function.kinks.isEmpty
+    }
+  }
 }
 
 /// Polynomials as coefficients, constant term first, without leading zeros.

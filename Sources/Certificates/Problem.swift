@@ -13,6 +13,8 @@ package struct Problem: Sendable {
   package let targets: FractionMatrix
   /// x_{L-1} + b_L, M × N; zero when there is no block. Nil where there is no residual representation.
   package let representation: FractionMatrix?
+  /// x_L, M × N. Nil where there is no residual representation.
+  package let lastState: FractionMatrix?
   /// Bᵀ with B = [W_0 … W_{L-1}], (K_0 + … + K_{L-1}) × M. The matrix of no rows when there is no block.
   package let columnsOfB: FractionMatrix
   /// Whether the prediction has a bias, so that predictors are affine and (P_φ) is centred.
@@ -27,10 +29,12 @@ package struct Problem: Sendable {
   package var samples: Int { model.x.rows }
   package var inputs: Int { model.x.columns }
   package var outputs: Int { model.y.columns }
+  /// M ≥ K_0 + … + K_L.
+  var isWiderThanFeatures: Bool { columnsOfB.columns >= columnsOfB.rows + features[depth].rows }
   package var isSquared: Bool { if case .squared = model.loss { true } else { false } }
 
   package init(_ model: CheckedModel) throws(Refusal) {
-    guard model.lastWeightIsFree else {
+    if case .pooledView(lastWeightIsFree: false) = model.reduction {
       throw Refusal(
         "W_L is a convolution in groups, whose entries are not all free: (P_φ) is another problem")
     }
@@ -40,7 +44,8 @@ package struct Problem: Sendable {
     targets = model.y.transposed
     var features = [input]
     switch model.network {
-    case .resnest(let expansion, let blocks, let prediction):
+    case .resnest(let layer, let blocks, let prediction):
+      let expansion = layer ?? CheckedModel.Affine(weight: .identity(input.rows))
       let width = expansion.weight.rows
       var state = Problem.affine(expansion, input)
       var before = FractionMatrix.zeros(width, samples)
@@ -65,6 +70,7 @@ package struct Problem: Sendable {
       columns += blocks.dropLast().map(\.weight.transposed)
       columnsOfB = .stacked(columns, columns: width)
       representation = before
+      lastState = state
       self.width = width
       depth = blocks.count
     case .densenest(let blocks, let hasPredictionBias):
@@ -78,6 +84,7 @@ package struct Problem: Sendable {
       constantVariesWithState = false
       columnsOfB = .zeros(0, 0)
       representation = nil
+      lastState = nil
       width = nil
       depth = blocks.count
     case .fullyConnected:
@@ -85,6 +92,7 @@ package struct Problem: Sendable {
       constantVariesWithState = false
       columnsOfB = .zeros(0, 0)
       representation = nil
+      lastState = nil
       width = nil
       depth = 0
     }
@@ -95,7 +103,7 @@ package struct Problem: Sendable {
     FractionMatrix(rows: 1, columns: count, numerators: Array(repeating: .one, count: count))
   }
 
-  private static func affine(_ map: CheckedModel.Affine, _ input: FractionMatrix) -> FractionMatrix {
+  static func affine(_ map: CheckedModel.Affine, _ input: FractionMatrix) -> FractionMatrix {
     let product = map.weight * input
     guard let bias = map.bias else { return product.inLowestTerms }
     return sum(product, bias)
@@ -139,7 +147,7 @@ package struct Problem: Sendable {
     }
   }
 
-  private static func apply(
+  static func apply(
     _ function: CheckedModel.PiecewisePolynomial, to input: FractionMatrix
   ) throws(Refusal) -> FractionMatrix {
     let degree = function.pieces.reduce(1) { max($0, $1.count - 1) }
@@ -172,6 +180,10 @@ package enum MatrixName: String, CaseIterable, Sendable {
   case V
   /// [V; X] with X = x_{L-1}, centred where the prediction has a bias.
   case VX = "[V; X]"
+  /// The columns of h_L = x_L with ℓ'' ≠ 0: their rank is that of E[ℓ'' h_L h_Lᵀ] (Yun et al. 2019).
+  case representation = "h_L"
+  /// [U_2; …; U_L] (Yun et al. 2019).
+  case inputMaps = "U"
   /// Y Vᵀ.
   case T = "Y V^T"
   /// Y [V; X]ᵀ. Its rank is that of Σ, the matrix of explained moments.
@@ -213,6 +225,8 @@ package final class DerivedMatrices {
     case .centredFeatures: return .stacked(problem.features.map(centred), columns: samples)
     case .lastFeature: return problem.features[problem.depth]
     case .V: return centred(problem.features[problem.depth])
+    case .representation: return ScalarResNet.curvedStates(of: problem)
+    case .inputMaps: return ScalarResNet.stackedInputMaps(of: problem)
     case .VX:
       return .stacked([self[.V], centred(problem.representation ?? .zeros(0, samples))], columns: samples)
     case .T: return targets.timesTransposed(self[.V])

@@ -2,9 +2,10 @@ import ExactNumbers
 
 extension CheckedFacts {
   /// Whether a step shows that no predictor on [V; X] has the least risk, for the logistic loss and the cross-entropy. For M ≥ N_o (P_φ) comes as close to each
-  /// of them as one likes, and by the convexity of the loss its local minima would be least risks: there are none.
+  /// of them as one likes, and by the convexity of the loss its local minima would be least risks: there are none. So it is by Theorem 1 (ii) where its
+  /// hypotheses hold with M ≥ K_0 + … + K_L, the only statement that asks for M < N_o.
   func infimumRecedes() throws -> Bool {
-    guard let width = problem.width, width >= problem.outputs,
+    guard let width = problem.width, width >= problem.outputs || problem.isWiderThanFeatures,
       case .recession(let direction)? = try step(for: .recession)
     else { return false }
     let rows = problem.recessionRows

@@ -4,19 +4,20 @@
 package struct CertifiableClaim: Sendable {
   package let id: String
   package let architectures: Set<String>
-  private let decide: @Sendable (Verdicts) throws -> (CertifiedVerdict, vacuous: Bool)
+  private let decide: @Sendable (Verdicts) throws -> (CertifiedVerdict, vacuous: Bool)?
 
   private init(
     _ id: String, _ architectures: Set<String> = ["resnest"],
-    _ decide: @escaping @Sendable (Verdicts) throws -> (CertifiedVerdict, vacuous: Bool)
+    _ decide: @escaping @Sendable (Verdicts) throws -> (CertifiedVerdict, vacuous: Bool)?
   ) {
     self.id = id
     self.architectures = architectures
     self.decide = decide
   }
 
-  func verdict(_ verdicts: Verdicts) throws -> CertifiedClaim {
-    let (verdict, isVacuous) = try decide(verdicts)
+  /// nil where nothing is proved.
+  func verdict(_ verdicts: Verdicts) throws -> CertifiedClaim? {
+    guard let (verdict, isVacuous) = try decide(verdicts) else { return nil }
     return CertifiedClaim(id, verdict, vacuous: isVacuous)
   }
 
@@ -55,7 +56,7 @@ package struct CertifiableClaim: Sendable {
       }
     },
     CertifiableClaim("chen2021.theorem-1.ii") { verdicts in
-      try verdicts.underTheorem1(isWide: verdicts.assumption3 || verdicts.isWiderThanFeatures) {
+      try verdicts.underTheorem1(isWide: verdicts.assumption3 || verdicts.problem.isWiderThanFeatures) {
         // With M ≥ N_o, or M at least the number of features, all linear predictors on [V; X] are in reach, and the infimum is
         // the least risk of those: ε = 0 as [V; X] has the row space of all features.
         try verdicts.requireEqualRowSpaces()
@@ -117,6 +118,8 @@ package struct CertifiableClaim: Sendable {
       // Assumption 2 alone.
       (.holds, vacuous: false)
     },
+    CertifiableClaim("yun2019.theorem-2") { try $0.coverage(architectural: false) },
+    CertifiableClaim("yun2019.corollary-3") { try $0.coverage(architectural: true) },
     CertifiableClaim("nest.strict-saddle") { verdicts in
       // n₋ = 0 exactly at global minima. There always is a critical point.
       verdicts.under(verdicts.isSquared) { (.holds, vacuous: false) }
@@ -145,10 +148,10 @@ package final class Verdicts {
 
   package var problem: Problem { facts.problem }
 
-  /// All claims on the architecture of the problem, in order.
+  /// All claims on the architecture of the problem, in order, without those that nothing is proved of.
   package func all() throws -> [CertifiedClaim] {
     try CertifiableClaim.all.filter { $0.architectures.contains(problem.model.network.name.rawValue) }
-      .map {
+      .compactMap {
         try $0.verdict(self)
       }
   }
@@ -168,11 +171,6 @@ package final class Verdicts {
   var assumption2: Bool { problem.lossIsDifferentiableAndConvex }
 
   var assumption3: Bool { (problem.width ?? 0) >= problem.outputs }
-
-  /// M ≥ K_0 + … + K_L.
-  var isWiderThanFeatures: Bool {
-    problem.columnsOfB.columns >= problem.columnsOfB.rows + problem.features[problem.depth].rows
-  }
 
   func assumption4() throws -> Bool { try problem.depth == 0 || facts.columnsOfBAreIndependent() }
 
@@ -235,5 +233,30 @@ package final class Verdicts {
       }
       return (.holds, vacuous: try !facts.hasSaddles())
     }
+  }
+
+  // MARK: The given weights, for Yun et al. 2019
+
+  private lazy var scalarResNet = ScalarResNet(problem)
+  private var isSmoothCriticalPoint: Bool??
+
+  /// Theorem 2, or Corollary 3 where `architectural`. The conclusion follows from the hypotheses.
+  func coverage(architectural: Bool) throws -> (CertifiedVerdict, vacuous: Bool)? {
+    let inapplicable = (CertifiedVerdict.inapplicable, vacuous: false)
+    guard assumption2, problem.lossIsTwiceDifferentiable, let network = scalarResNet else {
+      return inapplicable
+    }
+    if architectural, network.inputMapSize >= network.width { return inapplicable }
+    let isCritical = try isSmoothCriticalPoint ?? network.isSmoothCriticalPoint()
+    isSmoothCriticalPoint = .some(isCritical)
+    if isCritical == false { return inapplicable }
+    // Representation coverage.
+    if try facts.rank(.representation) < network.width { return inapplicable }
+    // Parameter coverage, which Corollary 3 has by the number of rows.
+    if network.inputMapSize >= network.width, try facts.rank(.inputMaps) == network.width {
+      return inapplicable
+    }
+    if isCritical == nil { return nil }
+    return (.holds, vacuous: false)
   }
 }

@@ -10,7 +10,7 @@ extension CheckedModel {
       switch model.architecture {
       case .resnest(let resnest):
         .resnest(
-          expansion: Affine(resnest.expansion),
+          expansion: resnest.expandsByIdentity ? nil : Affine(resnest.expansion),
           blocks: resnest.blocks.map {
             Block(feature: Feature($0.feature), weight: FractionMatrix($0.weight), bias: $0.bias)
           },
@@ -22,7 +22,17 @@ extension CheckedModel {
       }
     self.init(
       network: network, loss: Loss(model.loss), x: FractionMatrix(model.data.x),
-      y: FractionMatrix(model.data.y), lastWeightIsFree: model.reduction?.tiedLastWeight == nil)
+      y: FractionMatrix(model.data.y), reduction: model.reduction.map(Reduction.init))
+  }
+}
+
+extension CheckedModel.Reduction {
+  init(_ reduction: Networks.Reduction) {
+    self =
+      switch reduction {
+      case .pooledView(let isFree): .pooledView(lastWeightIsFree: isFree)
+      case .fixedLayers: .fixedLayers
+      }
   }
 }
 

@@ -193,28 +193,31 @@ public final class Investigation: Facts {
   package var isConvexInfimumAttained: Bool? { convexRisks?.infimum?.isAttained }
 
   /// Rows that span all predictions of free W_L and W_{L+1}, or of the last linear map of a DenseNEst, up to limits: for M ≥ N_o
-  /// every A [x_{L-1}; W_L v_L] is a limit of A_k (x_{L-1} + W_k v_L) with A_k of full row rank. nil for other networks.
+  /// every A [x_{L-1}; W_L v_L] is a limit of A_k (x_{L-1} + W_k v_L) with A_k of full row rank. For M ≥ K_0 + … + K_L and B of full column rank every
+  /// predictor H on x_{L-1} and v_L is there: A does on the columns of B what it has to, and has K_L dimensions left for W_L. nil for other networks.
   private var lastLayers: Matrix<Rational>? {
     switch model.architecture {
     case .densenest: return .vertical(features)
     case .fullyConnected: return nil
     case .resnest:
-      guard width >= outputs, model.reduction?.tiedLastWeight == nil else { return nil }
+      let isWide =
+        width >= outputs || isWiderThanFeatures && hypothesis(.chen2021Assumption4).verdict == .holds
+      guard isWide, model.reduction?.tiedLastWeight == nil else { return nil }
       return depth == 0 ? features[0] : .vertical([shiftedState(before: depth), features[depth]])
     }
   }
 
   // MARK: The point
 
-  /// The given weights as a point of the full problem (P), all parameters free. Where the risk is not rational, derivatives in W_L and W_{L+1}
-  /// that are not zero say what it is; nil where there are none.
+  /// The given weights as a point of the full problem (P), all parameters free. Where the risk is not rational, or layers are not differentiated,
+  /// derivatives in W_L and W_{L+1} that are not zero say what it is; nil where the risk is not rational and there are none.
   public lazy var point: PointAnalysis? = {
-    guard trainedRisk != nil else {
-      guard model.reduction == nil, convexPointOfPhi?.pointClass == .notCritical else { return nil }
+    if trainedRisk == nil || model.reduction != nil, hasSlopeInPhi {
       return PointAnalysis(
         notCritical: "not critical in (P_φ), whose variables are among the parameters", evaluation: evaluation
       )
     }
+    guard trainedRisk != nil else { return nil }
     if let reason = model.reduction?.undecidedPoint {
       return PointAnalysis(undecided: reason, evaluation: evaluation)
     }
@@ -227,6 +230,13 @@ public final class Investigation: Facts {
     return PointAnalysis(model, evaluation: evaluation, bound: bound)
   }()
 
+  /// Whether some derivative of the risk in W_L, W_{L+1} or the bias of the prediction is proved not to be zero.
+  private var hasSlopeInPhi: Bool {
+    guard model.loss == .squared else { return convexPointOfPhi?.pointClass == .notCritical }
+    guard let predictionPoint else { return false }
+    return !Rational.areAllZero(predictionProblem.slope(at: predictionPoint).scaledGradient)
+  }
+
   /// What is proved to lie near the given weights in (P).
   public lazy var nearby: NearbyPoint =
     model.reduction.map { NearbyPoint(undecided: $0.undecidedPoint) }
@@ -234,7 +244,7 @@ public final class Investigation: Facts {
 
   /// The given weights as a point of (P), for statements that need derivatives of the loss and not its values.
   package private(set) lazy var givenPoint: PointAnalysis? =
-    trainedRisk != nil ? point : model.reduction == nil ? PointAnalysis(model, evaluation: evaluation) : nil
+    trainedRisk != nil || model.reduction != nil ? point : PointAnalysis(model, evaluation: evaluation)
 
   package private(set) lazy var coverage: CoverageConditions<Rational> = CoverageConditions(self)
 

@@ -72,11 +72,9 @@ extension PointAnalysisOver {
     self.init(.undecided, isCritical: nil, reason: reason, parameters: [], risk: evaluation.risk)
   }
 
-  /// Some derivative is known not to be zero, for the reason given, though derivatives are not rational.
+  /// Some derivative is known not to be zero, for the reason given, though derivatives are not rational or not all there.
   public init(notCritical reason: String, evaluation: EvaluationOver<Scalar>) {
-    self.init(
-      .notCritical, isCritical: false, reason: reason, parameters: evaluation.graph.parameters,
-      risk: evaluation.risk)
+    self.init(.notCritical, isCritical: false, reason: reason, parameters: [], risk: evaluation.risk)
   }
 
   private init(

@@ -145,12 +145,3 @@ import Vocabulary
     }
   }
 }
-
-/// The checkers and the claims are written apart from each other; what they are about is the same.
-@Suite struct CertifiableClaimTests {
-  private let certifiable = ClaimID.allCases.filter { ["chen2021", "nest"].contains($0.paper) }
-
-  @Test func theCheckerKnowsEveryClaimOfChenEtAlAndOfThisProject() {
-    #expect(Set(CertifiableClaim.all.map(\.id)) == Set(certifiable.map(\.rawValue)))
-  }
-}

@@ -13,7 +13,8 @@ import Testing
     "landscape/narrow-repeated-irrational-eigenvalue.yaml", "landscape/narrow-special-position.yaml",
     "landscape/given-saddle.yaml",
     "landscape/given-smaller-eigenvalue.yaml",
-    "yun2019/section-3.2.yaml",
+    "yun2019/section-3.2.yaml", "yun2019/theorem-2-repeated-rows.yaml",
+    "yun2019/theorem-2-orthogonal-weights.yaml",
   ].map(CertifiedFixture.named)
 
   /// Ranks that need no relations are sizes and primes alone.

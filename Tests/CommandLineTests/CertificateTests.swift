@@ -136,6 +136,7 @@ import Testing
       [
         "landscape/golden", "landscape/not-attained", "landscape/given-saddle", "chen2021/wide",
         "chen2021/assumption-4", "chen2021/densenest", "yun2019/section-3.2",
+        "yun2019/theorem-2-orthogonal-weights", "yun2019/theorem-2-inner-slope",
       ], ["--models", NestVerifyProcess.executable.path])
     #expect(run.status == 0, "\(run.output)\(run.diagnostics)")
   }

@@ -10,8 +10,10 @@ import Vocabulary
     try String(contentsOf: NestVerifyProcess.root.appendingPathComponent(path), encoding: .utf8)
   }
 
-  /// The papers whose claims certificates are about.
-  static let certified = ClaimID.allCases.filter { ["chen2021", "nest"].contains($0.paper) }
+  /// What certificates are about.
+  static let certified = ClaimID.allCases.filter {
+    ["chen2021", "nest"].contains($0.paper) || [.yun2019Theorem2, .yun2019Corollary3].contains($0)
+  }
 
   /// The name of the case of `id` in the sources.
   private func caseName(_ id: ClaimID) throws -> String {
