@@ -191,7 +191,7 @@ def altered_shapes(model):
         if part in model:
             if "bias" in model[part]:
                 yield f"{part} without bias", replaced(model, (part,), {"weight": model[part]["weight"]})
-            elif isinstance(model[part]["weight"], list):
+            elif isinstance(model[part].get("weight"), list):
                 bias = ["0"] * len(model[part]["weight"])
                 yield f"{part} with a bias of zeros", replaced(model, (part,), {**model[part], "bias": bias})
     for loss in ("squared", "absolute", {"huber": "1"}):

@@ -38,6 +38,8 @@ public struct Claim: Sendable {
   let isAboutPredictionProblem: Bool
   /// Whether the statement is false for M = 0, where (P_φ) has no variable, or says nothing there.
   let needsPositiveWidth: Bool
+  /// The theorems of `proofs/` on the claim, as the tables of `proofs/README.md` have them.
+  public let theorems: [Theorem]
   package private(set) var conclusion: any Conclusion
 
   package init(
@@ -45,7 +47,7 @@ public struct Claim: Sendable {
     failure: String, architectures: Set<ArchitectureName> = [.resnest], hypotheses: [ClaimID] = [],
     otherLossHypotheses: [ClaimID] = [], acceptsWideRepresentation: Bool = false,
     isAboutPredictionProblem: Bool = false, needsPositiveWidth: Bool = false, needsSquaredLoss: Bool = false,
-    failureEntails: Set<ClaimID> = [], conclusion: any Conclusion
+    failureEntails: Set<ClaimID> = [], theorems: [Theorem] = [], conclusion: any Conclusion
   ) {
     self.id = id
     self.title = title
@@ -62,6 +64,7 @@ public struct Claim: Sendable {
     self.needsPositiveWidth = needsPositiveWidth
     self.needsSquaredLoss = needsSquaredLoss
     self.failureEntails = failureEntails
+    self.theorems = theorems
     self.conclusion = conclusion
   }
 

@@ -1,3 +1,4 @@
+import Claims
 import Conditioning
 import Discovery
 import ExactAlgebra

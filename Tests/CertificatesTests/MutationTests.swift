@@ -18,7 +18,7 @@ import Testing
   ].map(CertifiedFixture.named)
 
   /// Ranks that need no relations are sizes and primes alone.
-  static let withoutNumbers = ["chen2021/narrow.yaml"]
+  static let withoutNumbers = ["chen2021/narrow.yaml", "yun2019/theorem-2-orthogonal-weights.yaml"]
 
   /// The bytes of the value of each `"prime"`.
   private func primes(in bytes: [UInt8]) -> [Range<Int>] {

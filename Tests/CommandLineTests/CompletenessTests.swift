@@ -1,3 +1,4 @@
+import Claims
 import Foundation
 import Testing
 import Vocabulary
@@ -15,10 +16,10 @@ import Vocabulary
     ["chen2021", "nest"].contains($0.paper) || [.yun2019Theorem2, .yun2019Corollary3].contains($0)
   }
 
-  /// The name of the case of `id` in the sources.
-  private func caseName(_ id: ClaimID) throws -> String {
-    let source = try Self.text("Sources/Vocabulary/ClaimID.swift")
-    let match = source.matches(of: /case (\w+) = "([^"]+)"/).first { $0.2 == id.rawValue }
+  /// What the sources call `id`.
+  private func constant(_ id: ClaimID) throws -> String {
+    let source = try sources(in: "Sources/Claims/\(id.paper.capitalized)")
+    let match = source.matches(of: /static let (\w+) = ClaimID\("([^"]+)"\)/).first { $0.2 == id.rawValue }
     return String(try #require(match).1)
   }
 
@@ -31,7 +32,7 @@ import Vocabulary
 
   @Test(arguments: ClaimID.allCases) func hasATest(_ id: ClaimID) throws {
     let tests = try sources(in: "Tests/ClaimsTests/\(id.paper.capitalized)")
-    let name = try caseName(id)
+    let name = try constant(id)
     #expect(tests.contains(try Regex("\\.\(name)\\b")), "no test of \(id) decides it by its id")
   }
 
@@ -63,7 +64,7 @@ import Vocabulary
 
   /// What reports say of proofs is what the table says, row by row.
   @Test(arguments: ClaimID.allCases) func reportsNameTheProofsOfTheTable(_ id: ClaimID) throws {
-    var rest = id.theorems[...]
+    var rest = Claim.named(id).theorems[...]
     for line in try Self.text("proofs/README.md").split(separator: "\n") where line.hasPrefix("| ") {
       // A bar in a cell is escaped.
       let cells = line.replacing("\\|", with: "\u{0}").split(separator: "|").map {

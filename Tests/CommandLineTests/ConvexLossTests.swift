@@ -88,8 +88,17 @@ import Testing
 
   /// No block is missing without a line that says why.
   @Test func reasons() throws {
-    let narrow = try report(
-      "cross-entropy", y: "{labels: [0, 1, 2, 0], classes: 3}", prediction: "[[0], [0], [0]]")
+    let narrow = try NestVerifyProcess(
+      ["-"],
+      input: """
+        nest-verify: 1
+        architecture: resnest
+        loss: cross-entropy
+        data: {x: [[1, 0], [2, 1], [3, 3], [5, 2]], y: {labels: [0, 1, 2, 0], classes: 3}}
+        expansion: {weight: [[1, 1]]}
+        prediction: {weight: [[0], [0], [0]]}
+        """
+    ).output
     #expect(narrow.contains("the infimum of (P_φ), ε   not computed: for M < N_o"))
     let absolute = try report("absolute", y: "[[1], [0], [0], [1]]")
     #expect(absolute.contains("least risks of linear predictors  not computed: the loss absolute has a kink"))

@@ -1,3 +1,4 @@
+import Claims
 import ExactAlgebra
 import Foundation
 import ModelFiles

@@ -67,7 +67,7 @@ import Vocabulary
     for result in report.results {
       let claim = result.claim
       #expect(page.texts.contains(claim.source))
-      for theorem in claim.id.theorems {
+      for theorem in claim.theorems {
         #expect(page.texts.contains("Coq: \(theorem.status)"), "\(claim.id)")
         for name in theorem.names { #expect(page.texts.contains(name), "\(claim.id): \(name)") }
       }

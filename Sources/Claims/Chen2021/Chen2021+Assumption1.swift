@@ -1,6 +1,10 @@
 import ExactAlgebra
 import Vocabulary
 
+extension ClaimID {
+  public static let chen2021Assumption1 = ClaimID("chen2021.assumption-1")
+}
+
 extension Claim {
   static let chen2021Assumption1 = Claim(
     id: .chen2021Assumption1,
@@ -19,6 +23,9 @@ extension Claim {
       Either v_L says nothing linear about the targets, or some of its coordinates are linear combinations of \
       others over the data: dead units are the usual reason. Remove the units that the witness names.
       """,
+    theorems: [
+      Theorem("Equations (1) to (10), Assumptions 1 to 4", ["assumption_1"], "models.v", "definitions")
+    ],
     conclusion: Chen2021Assumption1Conclusion())
 }
 

@@ -2,6 +2,10 @@ import ExactAlgebra
 import Networks
 import Vocabulary
 
+extension ClaimID {
+  public static let chen2021Assumption2 = ClaimID("chen2021.assumption-2")
+}
+
 extension Claim {
   static let chen2021Assumption2 = Claim(
     id: .chen2021Assumption2,
@@ -16,6 +20,10 @@ extension Claim {
     failure:
       "The theorems on global minima do not apply. A smoothed version of the loss would bring them back.",
     architectures: Set(ArchitectureName.allCases),
+    theorems: [
+      Theorem("Equations (1) to (10), Assumptions 1 to 4", ["assumption_2"], "models.v", "definitions"),
+      Theorem("The squared loss satisfies Assumption 2", ["squared_loss_assumption_2"], "networks.v"),
+    ],
     conclusion: Chen2021Assumption2Conclusion())
 }
 

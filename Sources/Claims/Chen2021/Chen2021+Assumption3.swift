@@ -1,6 +1,10 @@
 import Networks
 import Vocabulary
 
+extension ClaimID {
+  public static let chen2021Assumption3 = ClaimID("chen2021.assumption-3")
+}
+
 extension Claim {
   static let chen2021Assumption3 = Claim(
     id: .chen2021Assumption3,
@@ -12,6 +16,9 @@ extension Claim {
       It can be replaced by M ≥ K_0 + … + K_L in Theorem 1 (ii).
       """,
     failure: "The product W_{L+1} W_L is limited to rank M < N_o. Widen the expansion to at least N_o.",
+    theorems: [
+      Theorem("Equations (1) to (10), Assumptions 1 to 4", ["assumption_3"], "models.v", "definitions")
+    ],
     conclusion: Chen2021Assumption3Conclusion())
 }
 

@@ -2,6 +2,10 @@ import ExactAlgebra
 import Networks
 import Vocabulary
 
+extension ClaimID {
+  public static let chen2021Assumption4 = ClaimID("chen2021.assumption-4")
+}
+
 extension Claim {
   static let chen2021Assumption4 = Claim(
     id: .chen2021Assumption4,
@@ -24,6 +28,9 @@ extension Claim {
       Two different sets of features give the same representation, so a linear predictor on the representation may \
       do worse than one on the features. Widen M, or change the weights that the kernel vector mixes.
       """,
+    theorems: [
+      Theorem("Equations (1) to (10), Assumptions 1 to 4", ["assumption_4"], "models.v", "definitions")
+    ],
     conclusion: Chen2021Assumption4Conclusion())
 }
 

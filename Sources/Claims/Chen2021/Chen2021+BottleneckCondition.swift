@@ -1,6 +1,10 @@
 import Networks
 import Vocabulary
 
+extension ClaimID {
+  public static let chen2021BottleneckCondition = ClaimID("chen2021.bottleneck-condition")
+}
+
 extension Claim {
   static let chen2021BottleneckCondition = Claim(
     id: .chen2021BottleneckCondition,
@@ -15,6 +19,9 @@ extension Claim {
       features narrower.
       """,
     failureEntails: [.chen2021Assumption4],
+    theorems: [
+      Theorem("Bottleneck condition", ["bottleneck_condition"], "models.v", "definition")
+    ],
     conclusion: Chen2021BottleneckConditionConclusion())
 }
 

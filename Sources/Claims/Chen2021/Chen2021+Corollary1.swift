@@ -2,6 +2,10 @@ import ExactAlgebra
 import Landscape
 import Vocabulary
 
+extension ClaimID {
+  public static let chen2021Corollary1 = ClaimID("chen2021.corollary-1")
+}
+
 extension Claim {
   static let chen2021Corollary1 = Claim(
     id: .chen2021Corollary1,
@@ -23,6 +27,11 @@ extension Claim {
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
     isAboutPredictionProblem: true,
+    theorems: [
+      Theorem(
+        "Corollary 1", ["corollary_1"], "chen2021.v",
+        "corrected: β is a prefix of α; Assumption 4 for α alone")
+    ],
     conclusion: Chen2021Corollary1Conclusion())
 }
 

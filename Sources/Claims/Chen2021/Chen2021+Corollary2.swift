@@ -2,6 +2,11 @@ import ExactAlgebra
 import Landscape
 import Vocabulary
 
+extension ClaimID {
+  public static let chen2021Corollary2i = ClaimID("chen2021.corollary-2.i")
+  public static let chen2021Corollary2ii = ClaimID("chen2021.corollary-2.ii")
+}
+
 extension Claim {
   static let chen2021Corollary2i = Claim(
     id: .chen2021Corollary2i,
@@ -20,6 +25,9 @@ extension Claim {
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
     isAboutPredictionProblem: true,
+    theorems: [
+      Theorem("Corollary 2 (i)", ["corollary_2_i", "corollary_2_general"], "chen2021.v")
+    ],
     conclusion: Chen2021Corollary2iConclusion())
 
   static let chen2021Corollary2ii = Claim(
@@ -43,6 +51,12 @@ extension Claim {
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
     isAboutPredictionProblem: true,
+    theorems: [
+      Theorem(
+        "Corollary 2 (ii)", ["corollary_2_ii"], "chen2021.v", "corrected: every linear predictor is beaten"),
+      Theorem(
+        "Corollary 2 (ii) at one chosen minimiser H*", ["corollary_2_ii_refuted"], "findings.v", "refuted"),
+    ],
     conclusion: Chen2021Corollary2iiConclusion())
 }
 

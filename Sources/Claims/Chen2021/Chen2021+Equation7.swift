@@ -1,6 +1,10 @@
 import ExactAlgebra
 import Vocabulary
 
+extension ClaimID {
+  public static let chen2021Equation7 = ClaimID("chen2021.equation-7")
+}
+
 extension Claim {
   static let chen2021Equation7 = Claim(
     id: .chen2021Equation7,
@@ -20,6 +24,12 @@ extension Claim {
       """,
     failure: "The block adds nothing that a linear predictor could not compute from what came before it.",
     architectures: [.resnest, .densenest],
+    theorems: [
+      Theorem(
+        "Equation (7): strict improvement needs linear unpredictability", ["equation_7"], "chen2021.v",
+        "corrected: both sides at their best"),
+      Theorem("Equation (7) at one chosen minimiser H*", ["equation_7_refuted"], "findings.v", "refuted"),
+    ],
     conclusion: Chen2021Equation7Conclusion())
 
   /// What the ranks say when each of the `depth` features after the input raises the rank of those before it.

@@ -2,6 +2,11 @@ import ExactAlgebra
 import Landscape
 import Vocabulary
 
+extension ClaimID {
+  public static let chen2021Proposition1i = ClaimID("chen2021.proposition-1.i")
+  public static let chen2021Proposition1ii = ClaimID("chen2021.proposition-1.ii")
+}
+
 extension Claim {
   static let chen2021Proposition1i = Claim(
     id: .chen2021Proposition1i,
@@ -24,6 +29,9 @@ extension Claim {
     isAboutPredictionProblem: true,
     needsPositiveWidth: true,
     needsSquaredLoss: true,
+    theorems: [
+      Theorem("Proposition 1 (i)", ["proposition_1_i"], "chen2021.v", "corrected: needs M > 0")
+    ],
     conclusion: Chen2021Proposition1iConclusion())
 
   static let chen2021Proposition1ii = Claim(
@@ -39,6 +47,15 @@ extension Claim {
     isAboutPredictionProblem: true,
     needsPositiveWidth: true,
     needsSquaredLoss: true,
+    theorems: [
+      Theorem("Proposition 1 (ii)", ["proposition_1_ii"], "chen2021.v", "corrected: needs M > 0"),
+      Theorem(
+        "For Y Vᵀ ≠ 0 and rank Y Zᵀ < rank Y Vᵀ + M there is a saddle, with a direction of negative curvature",
+        ["saddle_exists"], "existence_ranks.v"),
+      Theorem(
+        "There is a saddle where Σ does not leave the column space of T = Y Vᵀ invariant, rank [T, ΣT] > rank T, whatever the widths are",
+        ["saddle_from_invariance"], "existence_ranks.v"),
+    ],
     conclusion: Chen2021Proposition1iiConclusion())
 }
 

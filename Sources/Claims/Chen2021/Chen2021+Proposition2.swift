@@ -3,6 +3,10 @@ import Landscape
 import Networks
 import Vocabulary
 
+extension ClaimID {
+  public static let chen2021Proposition2 = ClaimID("chen2021.proposition-2")
+}
+
 extension Claim {
   static let chen2021Proposition2 = Claim(
     id: .chen2021Proposition2,
@@ -20,6 +24,10 @@ extension Claim {
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption2],
     isAboutPredictionProblem: true,
+    theorems: [
+      Theorem(
+        "Proposition 2", ["proposition_2_convex", "proposition_2_global", "proposition_2"], "chen2021.v")
+    ],
     conclusion: Chen2021Proposition2Conclusion())
 }
 

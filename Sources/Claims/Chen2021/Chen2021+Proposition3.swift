@@ -1,5 +1,9 @@
 import Vocabulary
 
+extension ClaimID {
+  public static let chen2021Proposition3 = ClaimID("chen2021.proposition-3")
+}
+
 extension Claim {
   static let chen2021Proposition3 = Claim(
     id: .chen2021Proposition3,
@@ -16,6 +20,9 @@ extension Claim {
     failure: "This would contradict the proof: please report the model.",
     architectures: [.densenest],
     hypotheses: [.chen2021Assumption2],
+    theorems: [
+      Theorem("Proposition 3", ["proposition_3"], "densenest.v")
+    ],
     conclusion: Chen2021Proposition3Conclusion())
 }
 

@@ -3,6 +3,10 @@ import Landscape
 import Networks
 import Vocabulary
 
+extension ClaimID {
+  public static let chen2021Proposition4 = ClaimID("chen2021.proposition-4")
+}
+
 extension Claim {
   static let chen2021Proposition4 = Claim(
     id: .chen2021Proposition4,
@@ -23,6 +27,9 @@ extension Claim {
       """,
     failure: "This would contradict the proof: please report the model.",
     architectures: [.densenest],
+    theorems: [
+      Theorem("Proposition 4", ["proposition_4"], "densenest.v", "proved, for (P_φ) at the constructed φ")
+    ],
     conclusion: Chen2021Proposition4Conclusion())
 }
 

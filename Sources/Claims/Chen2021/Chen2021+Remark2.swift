@@ -2,6 +2,11 @@ import ExactAlgebra
 import Landscape
 import Vocabulary
 
+extension ClaimID {
+  public static let chen2021Remark2i = ClaimID("chen2021.remark-2.i")
+  public static let chen2021Remark2ii = ClaimID("chen2021.remark-2.ii")
+}
+
 extension Claim {
   static let chen2021Remark2i = Claim(
     id: .chen2021Remark2i,
@@ -19,6 +24,9 @@ extension Claim {
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
     isAboutPredictionProblem: true,
+    theorems: [
+      Theorem("Remark 2 (i)", ["remark_2_i"], "chen2021.v")
+    ],
     conclusion: Chen2021Remark2iConclusion())
 
   static let chen2021Remark2ii = Claim(
@@ -34,6 +42,9 @@ extension Claim {
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
     isAboutPredictionProblem: true,
+    theorems: [
+      Theorem("Remark 2 (ii)", ["remark_2_ii"], "chen2021.v")
+    ],
     conclusion: Chen2021Remark2iiConclusion())
 }
 

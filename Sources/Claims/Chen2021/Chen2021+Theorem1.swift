@@ -1,6 +1,11 @@
 import Landscape
 import Vocabulary
 
+extension ClaimID {
+  public static let chen2021Theorem1i = ClaimID("chen2021.theorem-1.i")
+  public static let chen2021Theorem1ii = ClaimID("chen2021.theorem-1.ii")
+}
+
 extension Claim {
   static let chen2021Theorem1i = Claim(
     id: .chen2021Theorem1i,
@@ -22,6 +27,15 @@ extension Claim {
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
     isAboutPredictionProblem: true,
+    theorems: [
+      Theorem("Theorem 1 (i)", ["theorem_1_i"], "chen2021.v"),
+      Theorem(
+        "A critical point with A of rank N_o exists if and only if N_o + rank Z ≤ rank [V; Y] Zᵀ + M",
+        ["full_rank_ranks"], "attainment_ranks.v"),
+      Theorem(
+        "There is a critical point with A of rank N_o if and only if N_o ≤ M and N_o ≤ rank Q + M − rank P",
+        ["full_rank_exists"], "existence_ranks.v"),
+    ],
     conclusion: Chen2021Theorem1iConclusion())
 
   static let chen2021Theorem1ii = Claim(
@@ -45,6 +59,19 @@ extension Claim {
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
     acceptsWideRepresentation: true,
     isAboutPredictionProblem: true,
+    theorems: [
+      Theorem(
+        "Theorem 1 (ii)", ["theorem_1_ii", "theorem_1_ii_erlb", "theorem_1_ii_global", "theorem_1_ii_P"],
+        "chen2021.v"),
+      Theorem(
+        "Theorem 1 (ii) with M ≥ K_0 + … + K_L for Assumption 3", ["theorem_1_ii_wide"], "chen2021.v"),
+      Theorem(
+        "Theorem 1 (ii) may speak of no point at all", ["theorem_1_ii_vacuous"], "findings.v",
+        "proved (example)"),
+      Theorem(
+        "It speaks of one when M ≥ K_0 + … + K_{L−1} + N_o and (PA_φ) has a minimiser",
+        ["aresnest_is_resnest", "minimiser_exists"], "findings.v"),
+    ],
     conclusion: Chen2021Theorem1iiConclusion())
 }
 

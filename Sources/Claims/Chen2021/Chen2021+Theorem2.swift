@@ -1,6 +1,11 @@
 import Landscape
 import Vocabulary
 
+extension ClaimID {
+  public static let chen2021Theorem2i = ClaimID("chen2021.theorem-2.i")
+  public static let chen2021Theorem2ii = ClaimID("chen2021.theorem-2.ii")
+}
+
 extension Claim {
   static let chen2021Theorem2i = Claim(
     id: .chen2021Theorem2i,
@@ -15,6 +20,12 @@ extension Claim {
     hypotheses: [.chen2021Assumption1, .chen2021Assumption3, .chen2021Assumption4],
     isAboutPredictionProblem: true,
     needsSquaredLoss: true,
+    theorems: [
+      Theorem("Theorem 2 (i)", ["theorem_2_i"], "chen2021.v"),
+      Theorem("For Y Vᵀ = 0 every critical point is a global minimum", ["no_saddle"], "existence_ranks.v"),
+      Theorem(
+        "For M ≥ N_o there are saddles if and only if Y Vᵀ ≠ 0", ["wide_saddles"], "existence_ranks.v"),
+    ],
     conclusion: Chen2021Theorem2iConclusion())
 
   static let chen2021Theorem2ii = Claim(
@@ -31,6 +42,12 @@ extension Claim {
     hypotheses: [.chen2021Assumption1, .chen2021Assumption3, .chen2021Assumption4],
     isAboutPredictionProblem: true,
     needsSquaredLoss: true,
+    theorems: [
+      Theorem("Theorem 2 (ii)", ["theorem_2_ii"], "chen2021.v"),
+      Theorem("For Y Vᵀ = 0 every critical point is a global minimum", ["no_saddle"], "existence_ranks.v"),
+      Theorem(
+        "For M ≥ N_o there are saddles if and only if Y Vᵀ ≠ 0", ["wide_saddles"], "existence_ranks.v"),
+    ],
     conclusion: Chen2021Theorem2iiConclusion())
 }
 

@@ -1,6 +1,10 @@
 import Landscape
 import Vocabulary
 
+extension ClaimID {
+  public static let nestAttainment = ClaimID("nest.attainment")
+}
+
 extension Claim {
   static let nestAttainment = Claim(
     id: .nestAttainment,
@@ -17,6 +21,21 @@ extension Claim {
       """,
     isAboutPredictionProblem: true,
     needsSquaredLoss: true,
+    theorems: [
+      Theorem(
+        "It is the infimum of (P_φ) for M ≥ N_o (any loss differentiable along lines)", ["infimum"],
+        "attainment.v"),
+      Theorem(
+        "(P_φ) attains it if and only if rank [Q T] ≤ rank Q + M − rank P", ["attainment"], "attainment.v"),
+      Theorem(
+        "… if and only if rank Y Zᵀ + rank Z ≤ rank [V; Y] Zᵀ + M, Z = [V; X]: rank Y Zᵀ = rank [Q T], rank Z = rank V + rank P, rank [V; Y] Zᵀ = rank V + rank Q",
+        ["attainment_ranks"], "attainment_ranks.v"),
+      Theorem(
+        "When it does not and M ≥ N_o, there is no local minimum", ["no_local_minimum"], "attainment.v"),
+      Theorem(
+        "For rank Y Zᵀ ≤ M, of every width: it attains it, or there is no local minimum, by the ranks of `attainment_ranks`",
+        ["narrow_attainment"], "existence_ranks.v"),
+    ],
     conclusion: NestAttainmentConclusion())
 }
 

@@ -2,6 +2,10 @@ import Landscape
 import Networks
 import Vocabulary
 
+extension ClaimID {
+  public static let nestNoSpuriousMinima = ClaimID("nest.no-spurious-minima")
+}
+
 extension Claim {
   static let nestNoSpuriousMinima = Claim(
     id: .nestNoSpuriousMinima,
@@ -19,6 +23,12 @@ extension Claim {
     failure: "This would contradict the proof: please report the model.",
     otherLossHypotheses: [.chen2021Assumption2, .chen2021Assumption3],
     isAboutPredictionProblem: true,
+    theorems: [
+      Theorem("A local minimum is global, for every width", ["local_min_global"], "saddles.v"),
+      Theorem(
+        "No spurious minima for any convex differentiable loss when M ≥ N_o", ["no_spurious_minima"],
+        "attainment.v"),
+    ],
     conclusion: NestNoSpuriousMinimaConclusion())
 }
 

@@ -2,6 +2,10 @@ import Landscape
 import Networks
 import Vocabulary
 
+extension ClaimID {
+  public static let nestStrictSaddle = ClaimID("nest.strict-saddle")
+}
+
 extension Claim {
   static let nestStrictSaddle = Claim(
     id: .nestStrictSaddle,
@@ -18,6 +22,18 @@ extension Claim {
     failure: "This would contradict the proof: please report the model.",
     isAboutPredictionProblem: true,
     needsSquaredLoss: true,
+    theorems: [
+      Theorem("A critical point is a global minimum or a strict saddle", ["global_or_strict"], "saddles.v"),
+      Theorem(
+        "The risk and the alternative for networks, in the papers' terms",
+        ["critical_global_or_strict", "critical_value"], "findings.v"),
+      Theorem(
+        "Over a real closed field there is a critical point, with rank A = rank Y Zᵀ − rank Y Vᵀ and rank T_c = rank Y Vᵀ",
+        ["critical_exists"], "existence_ranks.v"),
+      Theorem(
+        "The Hessian at a critical point has n₊ = r(p + K') + t(M − r) + #{λ_j > λ_i} + (N_o − r − t)·rank x_L, n₋ = t(M − r) + #{λ_j < λ_i}, n₀ the rest",
+        ["hessian_inertia_closed", "hessian_inertia"], "hessian_inertia.v"),
+    ],
     conclusion: NestStrictSaddleConclusion())
 }
 

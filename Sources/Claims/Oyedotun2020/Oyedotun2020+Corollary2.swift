@@ -2,6 +2,10 @@ import Conditioning
 import ExactAlgebra
 import Vocabulary
 
+extension ClaimID {
+  public static let oyedotun2020Corollary2 = ClaimID("oyedotun2020.corollary-2")
+}
+
 extension Claim {
   static let oyedotun2020Corollary2 = Claim(
     id: .oyedotun2020Corollary2,
@@ -28,6 +32,14 @@ extension Claim {
       Some coordinate can go without improving the condition number: the extreme singular directions do not use it. \
       The network is not worse for it.
       """,
+    theorems: [
+      Theorem(
+        "Corollary 2, with ≥, if H_c = S H_r and S Sᵀ = I", ["corollary_2"], "oyedotun2020_gradients.v",
+        "corrected"),
+      Theorem(
+        "Corollary 2 as stated: equality, and the reverse order, with nonsingular weights (`orthonormal_rows`: such data exist)",
+        ["corollary_2_equal", "corollary_2_reversed"], "oyedotun2020_gradients.v", "refuted"),
+    ],
     conclusion: Oyedotun2020Corollary2Conclusion())
 }
 

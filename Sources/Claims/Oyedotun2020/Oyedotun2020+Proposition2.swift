@@ -2,6 +2,10 @@ import Conditioning
 import ExactAlgebra
 import Vocabulary
 
+extension ClaimID {
+  public static let oyedotun2020Proposition2 = ClaimID("oyedotun2020.proposition-2")
+}
+
 extension Claim {
   static let oyedotun2020Proposition2 = Claim(
     id: .oyedotun2020Proposition2,
@@ -26,6 +30,19 @@ extension Claim {
       """,
     failure: "It cannot fail where its hypotheses are met: the inequality is proved.",
     architectures: [.resnest, .fullyConnected],
+    theorems: [
+      Theorem(
+        "Proposition 2 relative to the perturbed solution", ["proposition_2"], "oyedotun2020_gradients.v",
+        "corrected"),
+      Theorem(
+        "Proposition 2 with κε/(1 − κε)", ["proposition_2_bound"], "oyedotun2020_gradients.v", "corrected"),
+      Theorem(
+        "Proposition 2 as stated, at every perturbation 0 < t < 1", ["proposition_2_refuted"],
+        "oyedotun2020_gradients.v", "refuted"),
+      Theorem(
+        "the Frobenius norm is a norm in the sense of Proposition 2", ["frobenius"],
+        "oyedotun2020_gradients.v"),
+    ],
     conclusion: Oyedotun2020Proposition2Conclusion())
 }
 

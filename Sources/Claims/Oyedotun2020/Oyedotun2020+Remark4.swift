@@ -2,6 +2,10 @@ import Conditioning
 import ExactAlgebra
 import Vocabulary
 
+extension ClaimID {
+  public static let oyedotun2020Remark4 = ClaimID("oyedotun2020.remark-4")
+}
+
 extension Claim {
   static let oyedotun2020Remark4 = Claim(
     id: .oyedotun2020Remark4,
@@ -27,6 +31,21 @@ extension Claim {
       gradients can be regular behind a singular representation.
       """,
     architectures: [.fullyConnected],
+    theorems: [
+      Theorem(
+        "Remark 4: if H^m is singular (N = n), so are Δ^m and ΔW", ["remark_4"], "oyedotun2020_gradients.v",
+        "proved (conditional)"),
+      Theorem(
+        "Remark 4: with nonsingular blocks, data and error neither is, at any finite depth",
+        ["remark_4_refuted"], "oyedotun2020_gradients.v", "refuted"),
+      Theorem(
+        "the gradients by the chain rule, for every N", ["plainnet_chain_rule", "resnet_chain_rule"],
+        "oyedotun2020_gradients.v"),
+      Theorem(
+        "rank ΔW ≤ min(rank Δ, rank H); the error keeps its rank",
+        ["remark_4_chain_rule", "plainnet_error_rank", "resnet_error_rank"], "oyedotun2020_gradients.v",
+        "corrected"),
+    ],
     conclusion: Oyedotun2020Remark4Conclusion())
 }
 

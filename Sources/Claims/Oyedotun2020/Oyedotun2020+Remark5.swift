@@ -2,6 +2,10 @@ import Conditioning
 import ExactAlgebra
 import Vocabulary
 
+extension ClaimID {
+  public static let oyedotun2020Remark5 = ClaimID("oyedotun2020.remark-5")
+}
+
 extension Claim {
   static let oyedotun2020Remark5 = Claim(
     id: .oyedotun2020Remark5,
@@ -27,6 +31,17 @@ extension Claim {
       Representation and weights are regular and a gradient is not: usually there are fewer outputs than coordinates, or \
       the network fits some directions already. It is no sign of an optimization problem.
       """,
+    theorems: [
+      Theorem(
+        "rank ΔW ≤ min(rank Δ, rank H); the error keeps its rank",
+        ["remark_4_chain_rule", "plainnet_error_rank", "resnet_error_rank"], "oyedotun2020_gradients.v",
+        "corrected"),
+      Theorem(
+        "Remarks 5 and 6, given that Δ^{m+1} is nonsingular", ["remark_5"], "oyedotun2020_gradients.v",
+        "corrected"),
+      Theorem(
+        "Remark 5 without that hypothesis", ["remark_5_refuted"], "oyedotun2020_gradients.v", "refuted"),
+    ],
     conclusion: Oyedotun2020Remark5Conclusion())
 }
 

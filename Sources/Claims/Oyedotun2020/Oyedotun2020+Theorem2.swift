@@ -2,6 +2,10 @@ import Conditioning
 import ExactAlgebra
 import Vocabulary
 
+extension ClaimID {
+  public static let oyedotun2020Theorem2 = ClaimID("oyedotun2020.theorem-2")
+}
+
 extension Claim {
   static let oyedotun2020Theorem2 = Claim(
     id: .oyedotun2020Theorem2,
@@ -34,6 +38,25 @@ extension Claim {
       alternate: the network does not collapse to one direction.
       """,
     architectures: [.fullyConnected],
+    theorems: [
+      Theorem(
+        "Theorem 2 at every depth: h^m = Σ α_i σ_i^{2m} u_i", ["theorem_2"], "oyedotun2020_forward.v",
+        "corrected"),
+      Theorem(
+        "(15) holds at depth m iff α_i σ_i^{2m} = 0 for all other i", ["theorem_2_literal"],
+        "oyedotun2020_forward.v", "refuted (at finite depth)"),
+      Theorem(
+        "the error of (15), and that it need not tend to 0", ["theorem_2_gap", "theorem_2_gap_stays"],
+        "oyedotun2020_forward.v", "refuted (absolute limit)"),
+      Theorem(
+        "h^m/σ₁^{2m} → α₁u₁ if σ₁ is strictly the largest", ["theorem_2_limit"], "oyedotun2020_forward.v",
+        "corrected"),
+      Theorem(
+        "Remark 1: rank H^m ≤ rank of every block", ["remark_1"], "oyedotun2020_forward.v", "corrected"),
+      Theorem(
+        "Remark 1: with nonsingular blocks rank H^m = rank X, so no singularity at any finite depth",
+        ["remark_1_refuted"], "oyedotun2020_forward.v", "refuted"),
+    ],
     conclusion: Oyedotun2020Theorem2Conclusion())
 }
 

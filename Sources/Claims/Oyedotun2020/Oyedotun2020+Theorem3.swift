@@ -2,6 +2,10 @@ import Conditioning
 import ExactAlgebra
 import Vocabulary
 
+extension ClaimID {
+  public static let oyedotun2020Theorem3 = ClaimID("oyedotun2020.theorem-3")
+}
+
 extension Claim {
   static let oyedotun2020Theorem3 = Claim(
     id: .oyedotun2020Theorem3,
@@ -19,6 +23,29 @@ extension Claim {
       """,
     remarks: persistenceRemarks,
     failure: persistenceFailure,
+    theorems: [
+      Theorem(
+        "Theorem 3 at every depth: h^m = Σ α_i (σ_i²+1)^m u_i", ["theorem_3"], "oyedotun2020_forward.v",
+        "corrected"),
+      Theorem(
+        "(23) holds at a depth m > 0 iff α_i σ_i = 0 for all other i", ["theorem_3_literal"],
+        "oyedotun2020_forward.v", "refuted (at finite depth)"),
+      Theorem(
+        "the error of (23) is at least |α_i| m σ_i²", ["theorem_3_gap"], "oyedotun2020_forward.v",
+        "refuted (limit)"),
+      Theorem(
+        "h^m/(σ₁²+1)^m → α₁u₁: the ResNet collapses in the sense of Theorem 2", ["theorem_3_limit"],
+        "oyedotun2020_forward.v", "beyond the paper"),
+      Theorem(
+        "… but more slowly: ((σ₁²+1)/(σ_i²+1))^m ≤ (σ₁²/σ_i²)^m", ["theorem_3_slower"],
+        "oyedotun2020_forward.v", "beyond the paper"),
+      Theorem(
+        "Remark 2: rank H^m = rank X if no block has the eigenvalue −1; in particular for positive semidefinite W_l",
+        ["remark_2", "remark_2_psd"], "oyedotun2020_forward.v", "corrected"),
+      Theorem(
+        "Remark 2 for every nonsingular W: W = −I outputs 0", ["remark_2_refuted"],
+        "oyedotun2020_forward.v", "refuted"),
+    ],
     conclusion: Oyedotun2020Theorem3Conclusion())
 
   static let persistenceRemarks = """

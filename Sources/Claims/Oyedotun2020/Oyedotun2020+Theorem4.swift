@@ -1,6 +1,10 @@
 import Conditioning
 import Vocabulary
 
+extension ClaimID {
+  public static let oyedotun2020Theorem4 = ClaimID("oyedotun2020.theorem-4")
+}
+
 extension Claim {
   static let oyedotun2020Theorem4 = Claim(
     id: .oyedotun2020Theorem4,
@@ -21,6 +25,16 @@ extension Claim {
       is Gaussian, plays no part for given weights.
       """,
     failure: persistenceFailure,
+    theorems: [
+      Theorem(
+        "(8): a ResNeXt is the ResNet of the sums of its paths", ["resnext_resnet"],
+        "oyedotun2020_forward.v"),
+      Theorem(
+        "Theorem 4 at every depth, and (33) literally", ["theorem_4", "theorem_4_literal"],
+        "oyedotun2020_forward.v", "corrected, refuted"),
+      Theorem(
+        "Remark 3 for positive semidefinite paths", ["remark_3"], "oyedotun2020_forward.v", "corrected"),
+    ],
     conclusion: Oyedotun2020Theorem4Conclusion())
 }
 

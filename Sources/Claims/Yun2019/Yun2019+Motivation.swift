@@ -3,6 +3,12 @@ import Networks
 import Vocabulary
 
 /// Section 3 of the paper is about networks of its own: these claims hold or fail once and for all.
+extension ClaimID {
+  public static let yun2019Table1 = ClaimID("yun2019.table-1")
+  public static let yun2019Proposition1 = ClaimID("yun2019.proposition-1")
+  public static let yun2019Section32 = ClaimID("yun2019.section-3.2")
+}
+
 extension Claim {
   static let yun2019Table1 = Claim(
     id: .yun2019Table1,
@@ -17,6 +23,25 @@ extension Claim {
       "Both least-squares errors over Q(ρ), for each of the seven rows, compared with the printed polynomials.",
     failure: "The recomputed polynomial is in the report, beside the printed one.",
     architectures: [],
+    theorems: [
+      Theorem(
+        "§3.1: R_lin = 8ρ²/15 is the least risk of an affine fit", ["risk_lin"], "yun2019_section_3.v"),
+      Theorem(
+        "Table 1, column \"error by constant part\": exact least errors", ["table_1_constant"],
+        "yun2019_section_3.v"),
+      Theorem(
+        "Table 1, column \"error by linear part\": exact least errors", ["table_1_linear"],
+        "yun2019_section_3.v"),
+      Theorem(
+        "Table 1, column \"lower bound\": if w₁ > 0 and −b₁/w₁ is in the row's interval, R₁ ≥ the entry, for every ρ and every w₂, b₂",
+        ["table_1"], "yun2019_section_3.v"),
+      Theorem(
+        "\"if ρ ≤ √(5/4), all the lower bounds are no less than 8ρ²/15\"", ["table_1_R_lin"],
+        "yun2019_section_3.v"),
+      Theorem(
+        "the row [1, 2) is ≥ 8ρ²/15 exactly when ρ² ≤ 5/4", ["table_1_row_3"], "yun2019_section_3.v",
+        "proved (beyond the paper)"),
+    ],
     conclusion: Yun2019Table1Conclusion())
 
   static let yun2019Proposition1 = Claim(
@@ -37,6 +62,27 @@ extension Claim {
       """,
     failure: "The inequality that fails and the first ρ at which it does are in the report.",
     architectures: [],
+    theorems: [
+      Theorem(
+        "Proposition 1, as stated, for every real ρ in (0, √(5/4)]",
+        ["proposition_1", "proposition_1_sqrt"], "yun2019_section_3.v"),
+      Theorem(
+        "Proposition 1 for every ρ > 0, every point of R₁, and a global minimum of R₂ below R_lin: neither √(5/4) nor minimality is needed",
+        ["proposition_1_every_rho"], "yun2019_section_3.v", "proved (beyond the paper)"),
+      Theorem(
+        "the least risk of the ResNet is 29ρ²/57 and it is attained (the paper does not show that R₂ has a minimum)",
+        ["risk_2_least"], "yun2019_section_3.v", "proved (fills a gap)"),
+      Theorem(
+        "the residual block's output at v = ρ/2, u = 1, b = −3", ["residual_block_output"],
+        "yun2019_section_3.v"),
+      Theorem(
+        "R₂ = ρ²(12ρ²+82ρ+215)/(21ρ²+156ρ+420) there, for the best w and c", ["risk_2_paper"],
+        "yun2019_section_3.v"),
+      Theorem(
+        "that value is < 8ρ²/15 iff 4ρ² < 6ρ + 45, iff ρ < (3+3√21)/4",
+        ["risk_2_paper_range", "risk_2_paper_range_sqrt"], "yun2019_section_3.v",
+        "proved (beyond the paper)"),
+    ],
     conclusion: Yun2019Proposition1Conclusion())
 
   static let yun2019Section32 = Claim(
@@ -52,6 +98,15 @@ extension Claim {
       """,
     failure: "The recomputed numbers are in the report, beside the printed ones.",
     architectures: [],
+    theorems: [
+      Theorem("§3.2: H₁ = [1 3 4], H₂ = [1 3 2]", ["section_3_2_representations"], "yun2019_section_3.v"),
+      Theorem(
+        "§3.2: err(X) = 25/78, err(H₁) = 8/21, err(H₂) = 0, not monotone",
+        ["err_X", "err_H1", "err_H2", "section_3_2_not_monotone"], "yun2019_section_3.v"),
+      Theorem(
+        "§3.2: the parameters are a global minimum, risk 0", ["section_3_2_global_minimum"],
+        "yun2019_section_3.v"),
+    ],
     conclusion: Yun2019Section32Conclusion())
 
   /// The published quantities of one claim against the recomputed ones.

@@ -2,21 +2,51 @@ import Networks
 import TrainingPoint
 import Vocabulary
 
+extension ClaimID {
+  public static let yun2019Theorem2 = ClaimID("yun2019.theorem-2")
+  public static let yun2019Corollary3 = ClaimID("yun2019.corollary-3")
+}
+
 extension Claim {
   static let yun2019Theorem2 = coverage(
     id: .yun2019Theorem2,
     title: "under the coverage conditions, no worse than linear or a strict saddle",
     source: "Yun et al. 2019, Theorem 2",
+    theorems: [
+      Theorem("Theorem 2, Assumption 4.1 as stated", ["theorem_2"], "yun2019_theorem_2.v"),
+      Theorem(
+        "Theorem 2 without representation coverage, critical in w and V_l only",
+        ["theorem_2_without_coverage"], "yun2019_theorem_2.v", "proved (beyond the paper)"),
+      Theorem(
+        "\"in the L = 1 case, any critical point with w* ≠ 0 satisfies R ≤ R_lin\"",
+        ["theorem_2_one_block"], "yun2019_theorem_2.v"),
+      Theorem(
+        "Theorem 2 fails without parameter coverage; second-order criticality does not give the conjecture of §4.2",
+        ["parameter_coverage_needed"], "yun2019_coverage.v",
+        "refuted (the conjecture, read for second-order critical points)"),
+      Theorem(
+        "a local minimum without parameter coverage that is worse than linear: the conjecture of §4.2 fails for local minima",
+        ["local_minimum_above_linear"], "yun2019_local_minimum.v", "refuted (the conjecture)"),
+      Theorem(
+        "Assumption 4.1 holds for the squared error", ["squared_error_assumption_4_1"],
+        "yun2019_theorem_2.v"),
+    ],
     condition: "the rows of U_2, …, U_L do not span R^{d_x}", architectural: false)
 
   static let yun2019Corollary3 = coverage(
     id: .yun2019Corollary3,
     title: "with Σ m_l < d_x for l ≥ 2, no worse than linear or a strict saddle",
     source: "Yun et al. 2019, Corollary 3",
+    theorems: [
+      Theorem("Corollary 3", ["corollary_3"], "yun2019_theorem_2.v"),
+      Theorem(
+        "Example after Corollary 3: one-neuron blocks, L ≤ d_x (no representation coverage needed)",
+        ["example_one_neuron"], "yun2019_theorem_2.v"),
+    ],
     condition: "m_2 + … + m_L < d_x, where U_l has m_l rows", architectural: true)
 
   private static func coverage(
-    id: ClaimID, title: String, source: String, condition: String, architectural: Bool
+    id: ClaimID, title: String, source: String, theorems: [Theorem], condition: String, architectural: Bool
   ) -> Claim {
     Claim(
       id: id, title: title, source: source,
@@ -38,7 +68,7 @@ extension Claim {
         points that are worse than linear.
         """,
       failure: "This would contradict the proof: please report the model.",
-      conclusion: NoWorseThanLinearOrSaddle(architectural: architectural))
+      theorems: theorems, conclusion: NoWorseThanLinearOrSaddle(architectural: architectural))
   }
 }
 

@@ -2,6 +2,10 @@ import Networks
 import TrainingPoint
 import Vocabulary
 
+extension ClaimID {
+  public static let yun2019Theorem4 = ClaimID("yun2019.theorem-4")
+}
+
 extension Claim {
   static let yun2019Theorem4 = Claim(
     id: .yun2019Theorem4,
@@ -21,6 +25,10 @@ extension Claim {
       there is no t̂, and the statement says nothing.
       """,
     failure: "This would contradict the proof: please report the model.",
+    theorems: [
+      Theorem(
+        "Theorem 4, for every linear predictor t, critical in w only", ["theorem_4"], "yun2019_theorem_4.v")
+    ],
     conclusion: Yun2019Theorem4Conclusion())
 }
 

@@ -2,6 +2,10 @@ import ExactAlgebra
 import Networks
 import Vocabulary
 
+extension ClaimID {
+  public static let yun2019Theorem5 = ClaimID("yun2019.theorem-5")
+}
+
 extension Claim {
   static let yun2019Theorem5 = Claim(
     id: .yun2019Theorem5,
@@ -18,6 +22,9 @@ extension Claim {
       """,
     remarks: "The linear functions are in the class, so their complexity shows how tight the bound is.",
     failure: "This would contradict Jensen's inequality: please report the model.",
+    theorems: [
+      Theorem("Theorem 5", [], nil, "not formalised")
+    ],
     conclusion: Yun2019Theorem5Conclusion())
 }
 

@@ -1,3 +1,4 @@
+import Claims
 import ExactAlgebra
 import Networks
 import Vocabulary

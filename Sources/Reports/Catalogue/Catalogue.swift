@@ -29,7 +29,7 @@ public enum Catalogue {
       sections.append(section("When it fails", claim.failure, style))
       sections.append(
         style.paint("Proofs", .strong) + "\n"
-          + claim.id.theorems.flatMap { theorem in
+          + claim.theorems.flatMap { theorem in
             "\(theorem.line) – \(theorem.status)".wrapped(to: 96).enumerated().map {
               ($0.offset == 0 ? "  " : "    ") + $0.element
             }
@@ -91,7 +91,7 @@ extension Claim {
       ("id", .string(id.rawValue)), ("title", .string(title)), ("source", .string(source)),
       ("statement", .string(statement)), ("decision", .string(decision)), ("remarks", .string(remarks)),
       ("failure", .string(failure)),
-      ("theorems", .array(id.theorems.map(\.json))),
+      ("theorems", .array(theorems.map(\.json))),
       ("architectures", .array(architectures.sorted().map { .string($0.rawValue) })),
     ])
   }

@@ -97,7 +97,7 @@ extension Claim {
   /// What it says, where it stands, how it is decided, and what `proofs/` has on it.
   fileprivate func details(_ summary: String) -> Document.Block {
     let texts = [("statement", statement), ("source", source), ("how it is decided", decision)]
-    let proofs = id.theorems.map { ("Coq: \($0.status)", $0.line) }
+    let proofs = theorems.map { ("Coq: \($0.status)", $0.line) }
     return .details(
       summary, (texts + proofs).map { Document.Pair(name: $0, value: Phrase($1), isProse: true) })
   }
