@@ -117,4 +117,9 @@ void ckernels_solve_upper(const ckernels_path *path, ckernels_modulus p, size_t 
 // The inverse modulo p of a residue, or 0 when it has none.
 double ckernels_inverse(ckernels_modulus p, double a);
 
+// Σ_k ±a_k b_k over `count` < 2^63 numbers of `a_words` and `b_words` words each, from 1 to 4: magnitudes one after the other, least significant
+// word first, and signs that are 0 or, for negative numbers, all ones. The sum has a_words + b_words + 1 words, in two's complement.
+void ckernels_short_dot(size_t count, size_t a_words, const uint64_t *a, const uint64_t *a_signs, size_t b_words,
+  const uint64_t *b, const uint64_t *b_signs, uint64_t *sum);
+
 #endif

@@ -1,4 +1,5 @@
 import CGMP
+import CKernels
 
 extension IntegerMatrix {
   /// A · B. Cost: one multiplication of words for each pair of words that meet, skipping zero entries.
@@ -26,8 +27,17 @@ extension IntegerMatrix {
     precondition(columns == other.columns, "shapes do not multiply")
     let work = rows * other.rows * max(1, words.count / max(rows, 1))
     IntegerMatrix.charge(product: rows, columns, other.rows, meanWords: meanWords * other.meanWords)
+    let short = ShortWords(self).flatMap { left in
+      (isSymmetric ? left : ShortWords(other)).map { (left: left, right: $0) }
+    }
     let parts = concurrentParts(of: rows, isWorthwhile: work > 1 << 16) { range in
       var entries = Entries(count: range.count * other.rows)
+      if let (left, right) = short {
+        for i in range {
+          for j in isSymmetric ? 0..<i + 1 : 0..<other.rows { left.appendProduct(i, right, j, to: &entries) }
+        }
+        return entries
+      }
       var product = InnerProduct(left: self, right: other)
       for i in range {
         for j in isSymmetric ? 0..<i + 1 : 0..<other.rows { product.append(i, j, to: &entries) }
@@ -49,6 +59,68 @@ extension IntegerMatrix {
       }
     }
     return IntegerMatrix(rows: rows, columns: rows, entries: full)
+  }
+}
+
+/// The entries of a matrix in as many words each as the longest has, where these are few: products of such numbers are unrolled.
+private struct ShortWords {
+  static let limit = 4
+
+  private let columns: Int
+  /// Of each entry, from 1 to `limit`.
+  private let width: Int
+  private let words: [UInt64]
+  /// All ones for negative entries.
+  private let signs: [UInt64]
+
+  /// nil where an entry is longer, and where most are zero, which other products skip.
+  init?(_ matrix: IntegerMatrix) {
+    var (longest, zeros) = (1, 0)
+    for size in matrix.sizes {
+      longest = max(longest, Int(size.magnitude))
+      if size == 0 { zeros += 1 }
+    }
+    guard !matrix.sizes.isEmpty, longest <= ShortWords.limit, 2 * zeros <= matrix.sizes.count else {
+      return nil
+    }
+    let width = longest
+    self.width = width
+    columns = matrix.columns
+    signs = matrix.sizes.map { $0 < 0 ? .max : 0 }
+    words = Array(unsafeUninitializedCapacity: width * matrix.sizes.count) { buffer, count in
+      for (index, size) in matrix.sizes.enumerated() {
+        for k in 0..<width {
+          buffer[index &* width &+ k] =
+            k < Int(size.magnitude) ? UInt64(matrix.words[matrix.offsets[index] &+ k]) : 0
+        }
+      }
+      count = width * matrix.sizes.count
+    }
+  }
+
+  /// Appends Σ_k self[i, k] · other[j, k].
+  func appendProduct(_ i: Int, _ other: ShortWords, _ j: Int, to entries: inout IntegerMatrix.Entries) {
+    withUnsafeTemporaryAllocation(of: UInt.self, capacity: 2 * ShortWords.limit + 1) { sum in
+      let sum = sum.baseAddress!
+      let count = width + other.width + 1
+      words.withUnsafeBufferPointer { a in
+        other.words.withUnsafeBufferPointer { b in
+          signs.withUnsafeBufferPointer { aSigns in
+            other.signs.withUnsafeBufferPointer { bSigns in
+              sum.withMemoryRebound(to: UInt64.self, capacity: count) {
+                ckernels_short_dot(
+                  columns, width, a.baseAddress! + i &* columns &* width, aSigns.baseAddress! + i &* columns,
+                  other.width, b.baseAddress! + j &* columns &* other.width,
+                  bSigns.baseAddress! + j &* columns, $0)
+              }
+            }
+          }
+        }
+      }
+      let isNegative = sum[count - 1] >> 63 != 0
+      if isNegative { _ = __gmpn_neg(sum, sum, count) }
+      entries.append(sum, count, isNegative: isNegative)
+    }
   }
 }
 

@@ -20,18 +20,29 @@ extension Matrix where Element == Rational {
         lines: columns, length: inner, stride: (1, columns))
     else { return nil }
     IntegerMatrix.charge(product: rows, inner, columns, meanWords: 1)
+    // Most sums are short for sure, and need no look at each term.
+    let bits = left.largestBitWidth + right.largestBitWidth + Int.bitWidth - inner.leadingZeroBitCount
+    let isShort = bits < Int.bitWidth
     var elements: [Rational] = []
     elements.reserveCapacity(rows * columns)
     for i in 0..<rows {
       for j in 0..<columns {
         var sum = 0
-        for k in 0..<inner {
-          let (x, y) = (left[i &* inner &+ k], right[j &* inner &+ k])
-          if x == 0 || y == 0 { continue }
-          let (term, isLong) = x.multipliedReportingOverflow(by: y)
-          let (next, isLonger) = sum.addingReportingOverflow(term)
-          if isLong || isLonger { return nil }
-          sum = next
+        if isShort {
+          left.withUnsafeBufferPointer { left in
+            right.withUnsafeBufferPointer { right in
+              for k in 0..<inner { sum &+= left[i &* inner &+ k] &* right[j &* inner &+ k] }
+            }
+          }
+        } else {
+          for k in 0..<inner {
+            let (x, y) = (left[i &* inner &+ k], right[j &* inner &+ k])
+            if x == 0 || y == 0 { continue }
+            let (term, isLong) = x.multipliedReportingOverflow(by: y)
+            let (next, isLonger) = sum.addingReportingOverflow(term)
+            if isLong || isLonger { return nil }
+            sum = next
+          }
         }
         let (d, e) = (leftDenominators[i], rightDenominators[j])
         let (denominator, isLong) = d.multipliedReportingOverflow(by: e)
@@ -92,6 +103,13 @@ extension [Rational] {
       }
       return (words, denominators)
     }
+  }
+}
+
+extension [Int] {
+  /// Bits of the largest magnitude.
+  fileprivate var largestBitWidth: Int {
+    Int.bitWidth - reduce(UInt(0)) { $0 | $1.magnitude }.leadingZeroBitCount
   }
 }
 
