@@ -333,6 +333,19 @@ struct FeatureValuesTests {
       self.text(x: "[[1, 2], [0, 0], [1, 2]]", values: "[[1], [2], [1]]", architecture: architecture))
   }
 
+  /// Of a family such features are a fault, of its model at a value where they are equal there is none.
+  @Test func equalInputsOfAFamily() throws {
+    let text = text(
+      x: "[[1, 2], [0, 0], [1, 2]]", values: "[[rho], [2], [2]]", parameter: "parameter: {rho: {above: 1}}")
+    let document = try ModelDocument.read(Array(text.utf8), name: "m.yaml")
+    guard case .family(let family) = document else { throw NoFamily() }
+    #expect(family.fault?.diagnostics.map(\.code) == [.value])
+    _ = try document.model(at: ParameterValue(name: "rho", value: 2))
+    #expect(throws: InputError.self) { try document.model(at: ParameterValue(name: "rho", value: 3)) }
+  }
+
+  private struct NoFamily: Error {}
+
   /// Equal states are no contradiction: the feature is a function of the input that the state forgets.
   @Test func equalStatesMayHaveDifferentFeatures() throws {
     let model = try read(text(x: "[[1, 2], [0, 0], [1, 3]]", values: "[[1], [2], [3]]")).model
