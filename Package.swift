@@ -105,9 +105,13 @@ let package = Package(
     .executableTarget(
       name: "readings",
       dependencies: [
-        "ExactAlgebra", "Vocabulary", "Networks", "Certificates", "Certification", "ModelFiles",
+        "ExactAlgebra", "Vocabulary", "Networks", "Certificates", "Certification", "ModelFiles", "ONNX",
       ],
       path: "Tests/Fuzzing/readings", swiftSettings: strict),
+    .target(
+      name: "ReaderFuzzers",
+      dependencies: ["Certificates", "Certification", "ModelFiles", "ONNX", "Vocabulary"],
+      path: "Tests/Fuzzing/libfuzzer", exclude: ["run"], swiftSettings: strict),
     .executableTarget(
       name: "answers",
       dependencies: ["ExactAlgebra", "Networks", "TrainingPoint", "ModelFiles"],
