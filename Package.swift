@@ -32,6 +32,7 @@ let package = Package(
     .systemLibrary(name: "CGMP", providers: [.apt(["libgmp-dev"])]),
     .systemLibrary(name: "CMPFR", providers: [.apt(["libmpfr-dev"])]),
     .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
+    .target(name: "CAllocation"),
     .target(name: "CKernels"),
     .target(name: "ExactNumbers", dependencies: ["CGMP"], swiftSettings: strict),
     .target(
@@ -89,7 +90,7 @@ let package = Package(
     .executableTarget(
       name: "nest-verify",
       dependencies: [
-        "ExactAlgebra", "Vocabulary", "Networks", "Conditioning", "Landscape", "Certificates",
+        "CAllocation", "ExactAlgebra", "Vocabulary", "Networks", "Conditioning", "Landscape", "Certificates",
         "Certification", "Claims", "Discovery", "ModelFiles", "ONNX", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -105,9 +106,13 @@ let package = Package(
     .executableTarget(
       name: "readings",
       dependencies: [
-        "ExactAlgebra", "Vocabulary", "Networks", "Certificates", "Certification", "ModelFiles",
+        "ExactAlgebra", "Vocabulary", "Networks", "Certificates", "Certification", "ModelFiles", "ONNX",
       ],
       path: "Tests/Fuzzing/readings", swiftSettings: strict),
+    .target(
+      name: "ReaderFuzzers",
+      dependencies: ["Certificates", "Certification", "ModelFiles", "ONNX", "Vocabulary"],
+      path: "Tests/Fuzzing/libfuzzer", exclude: ["run"], swiftSettings: strict),
     .executableTarget(
       name: "answers",
       dependencies: ["ExactAlgebra", "Networks", "TrainingPoint", "ModelFiles"],

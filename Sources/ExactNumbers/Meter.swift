@@ -52,11 +52,12 @@ public final class Meter: Sendable {
   /// Runs `body` on a thread of its own and waits for it.
   ///
   /// When an attempt overruns the budget, `body` is run again, and finds out from that attempt: what it has computed so far
-  /// should have been kept. Throws `Overrun` when that happens outside any attempt.
+  /// should have been kept. Throws `Overrun` when that happens outside any attempt, and `ThreadShortage` where the system has
+  /// no thread for it.
   public func run<Value>(_ body: @escaping () throws -> Value) throws -> Value {
     let handover = Handover(body)
     while true {
-      Meter.startThread { [self] in
+      try Meter.startThread { [self] in
         Meter.$current.withValue(self) { handover.outcome = Result { try handover.body() } }
         ended.signal()
       }
@@ -72,32 +73,15 @@ public final class Meter: Sendable {
     }
   }
 
-  /// Runs `body` on a thread with a stack for deep recursion, one that has ended what it ran before or a new one. Where the
-  /// system has no memory for that, the program ends as it does when an allocation fails: a thread that never began would be
-  /// waited for in vain.
-  private static func startThread(_ body: @escaping @Sendable () -> Void) {
+  /// Runs `body` on a thread with a stack for deep recursion, one that has ended what it ran before or a new one.
+  private static func startThread(_ body: @escaping @Sendable () -> Void) throws(ThreadShortage) {
     if let worker = Worker.idle.withLock({ $0.popLast() }) {
       worker.run(body)
       return
     }
     let worker = Worker()
     worker.run(body)
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    pthread_attr_setstacksize(&attributes, 1 << 26)
-    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    let context = Unmanaged.passRetained(worker).toOpaque()
-    var thread = pthread_t()
-    let code = pthread_create(
-      &thread, &attributes,
-      { context in
-        Unmanaged<Worker>.fromOpaque(context!).takeRetainedValue().work()
-      }, context)
-    pthread_attr_destroy(&attributes)
-    if code != 0 {
-      errno = ENOMEM
-      abort()
-    }
+    try SystemThread.start(stackBytes: 1 << 26) { worker.work() }
   }
 
   /// What `body` computes, or the overrun of the budget that it ends with. `name` tells attempts of one `run` apart; `share`

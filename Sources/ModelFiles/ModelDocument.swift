@@ -98,7 +98,7 @@ public enum ModelDocument: Sendable {
           FamilyFile(
             family: ModelFamily(parameter: parameter.name, range: range, model: network),
             expectations: family.expectations, name: name, sha256: digest, references: references,
-            files: files))
+            files: files, fault: reader.familyFault.map { InputError($0) }))
       }
     }
     throw InputError(diagnostics, in: name)
@@ -247,6 +247,8 @@ public struct FamilyFile: Sendable {
   public let references: [Name: String]
   /// Every file that was read, the model file first.
   public let files: [FileDigest]
+  /// Why the models are not all networks, though those at some values may be.
+  public let fault: InputError?
 }
 
 extension ParameterValue {

@@ -18,28 +18,15 @@ extension Decision where Scalar == Rational {
   /// those with these weights.
   static var bestFunctionOfInputs: Decision {
     Decision { point in
-      guard point.isConvex else { return nil }
-      let degree = point.evaluation.inputDegree
-      let rays = point.samplesOnRays(degree: degree)
-      let node = point.evaluation.graph.prediction
-      func sums(_ sign: Int) -> [[Int]: Rational] {
-        let slopes = point.cell { other, _, _ in other == node ? sign : 1 }.lossSlope
-        var result: [[Int]: Rational] = [:]
-        for output in 0..<slopes.rows {
-          for sample in 0..<slopes.columns {
-            result[[output, rays[sample].ray], default: .zero] += rays[sample].weight * slopes[output, sample]
-          }
-        }
-        return result
-      }
-      guard sums(-1).values.allSatisfy({ $0 <= 0 }), sums(1).values.allSatisfy({ $0 >= 0 }) else {
-        return nil
-      }
+      guard point.isConvex, point.slopesOnRays(-1).values.allSatisfy({ $0 <= 0 }),
+        point.slopesOnRays(1).values.allSatisfy({ $0 >= 0 })
+      else { return nil }
+      let (degree, isEven) = (point.evaluation.inputDegree, point.evaluation.isEven)
       return Answer(
         .globalMinimum,
         degree == nil
           ? "the loss is convex and its derivatives sum to zero on every set of samples with equal inputs: no function of the inputs has a smaller risk"
-          : "the loss is convex and its derivatives, weighted by the lengths of the inputs\(degree == 1 ? "" : " to the power \(degree!)"), sum to zero on every set of samples on one ray: no positively homogeneous function of the inputs, as the network is, has a smaller risk"
+          : "the loss is convex and its derivatives, weighted by the lengths of the inputs\(degree == 1 ? "" : " to the power \(degree!)"), sum to zero on every set of samples on one \(isEven ? "line" : "ray"): no positively homogeneous \(isEven ? "even " : "")function of the inputs, as the network is, has a smaller risk"
       )
     }
   }
@@ -97,6 +84,12 @@ extension EvaluationOver {
     var homogeneity = Homogeneity<Scalar>()
     return graph.interpret(with: &homogeneity)[graph.prediction]
   }
+
+  /// Whether the predictions on −x are those on x, for all x and parameters.
+  fileprivate var isEven: Bool {
+    var parity = Parity<Scalar>()
+    return graph.interpret(with: &parity)[graph.prediction] == .even
+  }
 }
 
 private struct Homogeneity<Scalar: OrderedField>: GraphInterpretation {
@@ -114,19 +107,66 @@ private struct Homogeneity<Scalar: OrderedField>: GraphInterpretation {
   func stack(_ a: Int?, _ b: Int?, at node: Int) -> Int? { a == b ? a : nil }
 }
 
+private struct Parity<Scalar: OrderedField>: GraphInterpretation {
+  enum Value {
+    case even, odd, neither
+  }
+
+  func constant(_ matrix: Matrix<Scalar>, at node: Int) -> Value { .odd }
+
+  func affine(_ map: AffineMap<Scalar>, of input: Value) -> Value {
+    input == .odd && map.affine.bias != nil ? .neither : input
+  }
+
+  func activation(_ layer: ActivationLayer, of input: Value) -> Value {
+    guard input == .odd else { return input }
+    let (breakpoints, pieces) = (layer.activation.function.breakpoints, layer.activation.function.pieces)
+    func isReflected(_ sign: Rational) -> Bool {
+      breakpoints == breakpoints.reversed().map { -$0 }
+        && zip(pieces, pieces.reversed()).allSatisfy { piece, other in
+          (0..<max(piece.count, other.count)).allSatisfy { power in
+            let factor = power.isMultiple(of: 2) ? sign : -sign
+            return (power < piece.count ? piece[power] : .zero)
+              == factor * (power < other.count ? other[power] : .zero)
+          }
+        }
+    }
+    return isReflected(1) ? .even : isReflected(-1) ? .odd : .neither
+  }
+
+  func sum(_ a: Value, _ b: Value, at node: Int) -> Value { a == b ? a : .neither }
+  func stack(_ a: Value, _ b: Value, at node: Int) -> Value { a == b ? a : .neither }
+}
+
 extension GivenWeights where Scalar == Rational {
-  /// For each sample the first one on its ray, and (its length in units of some input on the ray)ᵈᵉᵍʳᵉᵉ. Without a degree, those
-  /// with equal inputs, and 1. The weight of an input that is zero is 0: it has the prediction 0 always.
-  fileprivate func samplesOnRays(degree: Int?) -> [(ray: Int, weight: Rational)] {
-    guard let degree, degree > 0 else { return sampleClass.map { ($0, 1) } }
+  /// For each sample the first one on its ray, and (its length in units of some input on the ray)ᵈᵉᵍʳᵉᵉ, where the network is
+  /// positively homogeneous; of one that is even, the opposite ray too. Else those with equal inputs, and 1. The weight of an
+  /// input that is zero is 0: it has the prediction 0 always.
+  var rays: [(ray: Int, weight: Rational)] {
+    guard let degree = evaluation.inputDegree, degree > 0 else { return sampleClass.map { ($0, 1) } }
+    let isEven = evaluation.isEven
     var first: [[Rational]: Int] = [:]
     return (0..<model.data.count).map { sample in
       let column = evaluation.graph.constants.flatMap { $0.column(sample) }
-      guard let length = column.first(where: { !$0.isZero })?.magnitude else { return (sample, .zero) }
-      let direction = column.map { $0 / length }
+      guard let entry = column.first(where: { !$0.isZero }) else { return (sample, .zero) }
+      let direction = column.map { $0 / (isEven ? entry : entry.magnitude) }
       let ray = first[direction] ?? sample
       first[direction] = ray
-      return (ray, length.raised(to: degree))
+      return (ray, entry.magnitude.raised(to: degree))
     }
+  }
+
+  /// For every output and ray, the sum of the derivatives of the losses of its samples by weight, to the left (-1) or to the right
+  /// (1) of the predictions.
+  func slopesOnRays(_ sign: Int) -> [[Int]: Rational] {
+    let node = evaluation.graph.prediction
+    let slopes = cell { other, _, _ in other == node ? sign : 1 }.lossSlope
+    var result: [[Int]: Rational] = [:]
+    for (sample, place) in rays.enumerated() {
+      for output in 0..<slopes.rows {
+        result[[output, place.ray], default: .zero] += place.weight * slopes[output, sample]
+      }
+    }
+    return result
   }
 }

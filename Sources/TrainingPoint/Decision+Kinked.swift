@@ -15,9 +15,9 @@ extension Decision where Scalar == Rational {
   /// More cells than can be enumerated: a descent is looked for along some rays.
   static var manyCells: Decision {
     Decision { point in
-      guard !point.isSmooth, point.firstOrder == nil, let place = point.firstKink(where: { _ in true }) else {
-        return nil
-      }
+      guard !point.isSmooth, point.directionalFaces == nil,
+        let place = point.firstKink(where: { _ in true })
+      else { return nil }
       let parameters = point.parameters.indices
       let gradients = [1, -1].map { sign -> [Rational] in
         let sides = Dictionary(uniqueKeysWithValues: point.switches.map { ($0, sign) })
@@ -27,6 +27,7 @@ extension Decision where Scalar == Rational {
       let axes = parameters.count <= point.rayCount - gradients.count ? Array(parameters) : []
       let candidates =
         gradients + axes.map { axis in parameters.map { Rational($0 == axis ? 1 : 0) } }
+        + genericVectors(Limits.genericRays, length: parameters.count)
       let known =
         "the risk has \(point.switches.count) kinks (\(place), …), whose cells are too many to look at"
       guard let (direction, order, value) = point.descendingRay(among: candidates) else {
@@ -34,8 +35,10 @@ extension Decision where Scalar == Rational {
           .undecided, "\(known); no descent was found along \(2 * candidates.count) rays")
       }
       if order == 1 { return descent(direction, value, from: place) }
+      let isStationary = point.isStationary
       return Answer(
-        .undecided, "\(known); not a local minimum: the risk decreases along a ray like \(value) t^\(order)",
+        isStationary ? point.saddle(ofOrder: order) : .undecided,
+        "\(known); \(isStationary ? "no direction decreases the risk at first order; " : "")not a local minimum: the risk decreases along a ray like \(value) t^\(order)",
         .descendingRay(direction: direction, order: order, coefficient: value))
     }
   }
@@ -101,7 +104,8 @@ extension Decision where Scalar == Rational {
         // Lower orders are excluded.
         if found.order == 2 { break }
       }
-      guard let (direction, order, value) = best else {
+      let generic = genericVectors(Limits.genericRays, length: point.parameters.count)
+      guard let (direction, order, value) = best ?? point.descendingRay(among: generic) else {
         let place = point.firstKink { _ in true }?.description ?? ""
         return Answer(
           open(point),
@@ -110,7 +114,7 @@ extension Decision where Scalar == Rational {
       }
       return order == 2
         ? Answer(
-          point.gradient == nil ? .saddle : .strictSaddle,
+          point.saddle(ofOrder: order),
           "not a local minimum: no direction decreases the risk at first order, but one does at second order, where its second derivative is \(2 * value)",
           .negativeCurvature(direction: direction, value: 2 * value))
         : Answer(
@@ -122,6 +126,11 @@ extension Decision where Scalar == Rational {
 }
 
 extension GivenWeights where Scalar == Rational {
+  /// The class of a point at which no direction decreases the risk at first order, and one does at this order.
+  fileprivate func saddle(ofOrder order: Int) -> PointClass {
+    order == 2 && gradient != nil ? .strictSaddle : .saddle
+  }
+
   /// What second order says on one cell.
   fileprivate struct SecondOrder {
     /// Whether it proves that the risk is no less on the cell.

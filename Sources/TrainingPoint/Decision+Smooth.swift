@@ -174,8 +174,9 @@ extension GivenWeights where Scalar == Rational {
 extension Matrix where Element == Rational {
   /// Sums of up to three columns with signs, up to a common one, and sums of all columns with at most one other sign: a
   /// cubic form that is zero on the former is zero on the span of the columns. Where only products of several parameters
-  /// matter, as in a deep linear network at zero, a joint motion descends. Each of these kinds is left out with the later
-  /// ones when there are more than `limit` in all.
+  /// matter, as in a deep linear network at zero, a joint motion descends; in between come generic combinations, at which
+  /// no form of higher degree is likely to vanish (Schwartz and Zippel). Each of these kinds is left out with the later ones
+  /// when there are more than `limit` in all.
   func polarizations(limit: Int) -> [[Rational]] {
     let n = columns
     var signs: [[Int: Rational]] = []
@@ -185,11 +186,17 @@ extension Matrix where Element == Rational {
       return true
     }
     let both: [Rational] = [1, -1]
+    let generic = n < 2 ? 0 : max(0, min(Limits.genericRays, (limit - 2 * n - 1) / 2))
     _ =
       append(n) { (0..<n).map { [$0: 1] } }
       && append(n + 1) {
         (-1..<n).map { flipped in
           Dictionary(uniqueKeysWithValues: (0..<n).map { ($0, $0 == flipped ? -1 : 1) })
+        }
+      }
+      && append(generic) {
+        genericVectors(generic, length: n).map { vector in
+          Dictionary(uniqueKeysWithValues: vector.enumerated().map { ($0, $1) })
         }
       }
       && append(n * (n - 1)) {
@@ -204,6 +211,19 @@ extension Matrix where Element == Rational {
       }
     return signs.map { combination in
       (0..<rows).map { row in combination.reduce(.zero) { $0 + $1.value * self[row, $1.key] } }
+    }
+  }
+}
+
+/// Vectors of small integers without a zero, always the same ones.
+func genericVectors(_ count: Int, length: Int) -> [[Rational]] {
+  // Knuth's generator, The Art of Computer Programming, volume 2, section 3.3.4.
+  var state: UInt64 = 1
+  return (0..<count).map { _ in
+    (0..<length).map { _ in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let value = Int(state >> 33) % 16
+      return Rational(value < 8 ? value + 1 : 7 - value)
     }
   }
 }

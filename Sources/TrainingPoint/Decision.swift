@@ -127,7 +127,7 @@ extension Decision where Scalar == Rational {
       explainedSlope.wherever(\.isSmooth),
       // No parameters at all have a smaller risk.
       knownBound, zeroRisk, bestFunctionOfInputs, orthogonalGradient, orthogonalOnAllCells,
-      discontinuity, manyCells,
+      discontinuity, lossesOnlyRise, raysOnlyRise, manyCells,
       // First order.
       explainedSlope, oneSidedDescent,
       // Second order.

@@ -76,7 +76,7 @@ extension GivenWeights where Scalar == Rational {
       groups.append(
         cells.map { cell in
           face(sides: cell.sides, interior: embedded(cell.interior, component.coordinates)) {
-            cell.sides[$0] != nil
+            cell.facets.contains($0)
           }
         })
     }
@@ -101,7 +101,7 @@ extension GivenWeights where Scalar == Rational {
           return (sides, part)
         }
       }
-      if found.count > limits.cells { return nil }
+      if found.count > limits.cover { return nil }
     }
     return [found.map { face(sides: $0.sides, interior: $0.chamber.interior) }]
   }
@@ -121,7 +121,7 @@ extension GivenWeights where Scalar == Rational {
     if isSmooth { return [face(sides: [:])] }
     var cover: [Sides] = [[:]]
     func extend(by choices: [Sides]) -> Bool {
-      guard cover.count * choices.count <= limits.cells else { return false }
+      guard cover.count * choices.count <= limits.cover else { return false }
       cover = cover.flatMap { sides in choices.map { sides.merging($0) { $1 } } }
       return true
     }
@@ -186,15 +186,18 @@ extension GivenWeights where Scalar == Rational {
 
   // MARK: First order
 
-  /// The gradient, where all cells that directions lead into have the same.
+  /// The gradient, where all cells that directions lead into have the same, or no prediction changes at first order.
   var commonGradient: [Rational]? {
+    if changesOfPredictions(toFirstOrder: true).elements.allSatisfy(\.isEmpty) {
+      return Array(repeating: .zero, count: parameters.count)
+    }
     guard let faces = directionalFaces?.joined(), let gradient = faces.first?.gradient,
       faces.allSatisfy({ $0.gradient == gradient })
     else { return nil }
     return gradient
   }
 
-  /// nil when there are too many cells to look at all of them.
+  /// nil when there are too many cells to look at all of them, and signs alone do not tell.
   var firstOrder: FirstOrder? {
     if let known = kept.firstOrder { return known }
     let found = computedFirstOrder
@@ -203,6 +206,7 @@ extension GivenWeights where Scalar == Rational {
   }
 
   private var computedFirstOrder: FirstOrder? {
+    if lossesOnlyRise(toFirstOrder: true) || raysOnlyRise(toFirstOrder: true) { return .stationary }
     guard let groups = directionalFaces else { return nil }
     // The parameters that no switch of a group depends on have the same derivative on all of its cells.
     var isMoved = Array(repeating: false, count: parameters.count)

@@ -6,21 +6,26 @@ public struct PointLimits: Sendable, Hashable {
   public var plainHessianParameters = 128
   /// Activation cells around a point with kinks are looked at when there are at most so many of them, in each group of kinks
   /// that share no parameter with the others …
-  public var cells = 256
-  /// … and lie between at most so many hyperplanes.
-  public var hyperplanes = 32
+  public var cells = 4096
+  /// … and lie between at most so many hyperplanes …
+  public var hyperplanes = 128
   /// … and the gradients on all of them together have at most so many entries.
   public var faceEntries = 4_000_000
+  /// Second order is looked at on at most so many cells of all groups together, and first order where the cells of later
+  /// layers depend on those of earlier ones.
+  public var cover = 256
   /// Products of terms in the expansion of a functional of the predictions.
   public var expansion = 200_000
   /// Cells around a point on which the functional of the loss gradient is looked at.
-  public var faces = 128
+  public var faces = 4096
   /// Directions along which the risk is expanded, each with its opposite; where there are more, none is …
   public var rays = 1024
   /// … at a kink so many on all cells together …
   public var faceRays = 512
-  /// … and no more than take so many products together, but for two.
+  /// … and no more than take so many products together, but for two. Where all terms up to the fourth vanish, …
   public var rayWork = 4_000_000_000
+  /// … as far as this order, along a part of them.
+  public var rayOrder = 16
 
   public init() {}
 }
@@ -37,6 +42,10 @@ public struct NearbyLimits: Sendable, Hashable {
 
 /// What a decision costs at most before another route takes over.
 enum Limits {
+  /// Products of terms in a polynomial on a subspace.
+  static let restrictionTerms = 50_000
+  /// Rays in generic directions that are tried besides those in which sums of parameters move.
+  static let genericRays = 16
   /// Conditions on a row or a column whose solutions are looked for among the motions that keep the predictions.
   static let kernelConditions = 64
   /// Bits of the intervals that decide the inertia of a Hessian; beyond, exact elimination does.

@@ -15,12 +15,14 @@ struct ParameterPolynomial {
   /// Whether a proof was found that the polynomial has a local minimum at `point` among the points where the affine
   /// functions with gradients `constraints`, which are zero there, are nonnegative; constants have one everywhere.
   ///
-  /// Four arguments are combined. A sum of polynomials without common variables has one where each of them does. So has
+  /// Six arguments are combined. A sum of polynomials without common variables has one where each of them does. So has
   /// a product of a power of a variable that keeps its sign nearby and a polynomial q, where the sign times q is
   /// never negative. So has an affine function whose gradient is a nonnegative combination of the constraints'. And so has a
   /// polynomial whose gradient is zero and whose Hessian is positive semidefinite with no kernel but the directions along
-  /// which the polynomial does not change at all, anywhere.
+  /// which the polynomial does not change at all, anywhere. And so has, at zero, a form in two variables that is never negative. The sixth is
+  /// `isLeastByConstraints`.
   func isLeast(near point: [Rational], where constraints: [[Rational]] = []) -> Bool {
+    if isLeastByConstraints(near: point, where: constraints) { return true }
     let (affine, others) = components.reduce(into: (ParameterPolynomial([:]), [ParameterPolynomial]())) {
       if $1.terms.keys.allSatisfy({ $0.count <= 1 }) {
         $0.0.terms.merge($1.terms) { $1 }
@@ -31,6 +33,7 @@ struct ParameterPolynomial {
     return affine.isNonnegative(where: constraints, count: point.count)
       && others.allSatisfy {
         $0.isLeastByFactor(near: point, where: constraints) || $0.isLeastByCurvature(at: point)
+          || $0.isLeastAsForm(at: point)
       }
   }
 
@@ -120,6 +123,67 @@ struct ParameterPolynomial {
       slopes[$1].terms[monomials[$0]] ?? .zero
     }
     return inertia.zero == variables.count - coefficients.rank
+  }
+
+  // MARK: Constraints
+
+  /// Whether the gradient at the point is Σ λᵢ cᵢ with independent constraints cᵢ, all λᵢ > 0, and the polynomial f is least at the
+  /// point on the subspace S where these cᵢ vanish.
+  ///
+  /// With a projection π onto S, f − f∘π vanishes on S, so that it is Σ cᵢ qᵢ with polynomials qᵢ. Its gradient at the point is that of
+  /// f, for that of f∘π is Σ λᵢ cᵢ∘π = 0: hence qᵢ = λᵢ there, and qᵢ > 0 nearby, where f ≥ f∘π.
+  private func isLeastByConstraints(near point: [Rational], where constraints: [[Rational]]) -> Bool {
+    if constraints.isEmpty { return false }
+    var gradient = Array(repeating: Rational.zero, count: point.count)
+    for variable in Set(terms.keys.joined()) { gradient[variable] = derivative(variable).value(at: point) }
+    guard gradient.contains(where: { !$0.isZero }),
+      case .combination(let multipliers) = ConicCombination(target: gradient, generators: constraints)
+    else { return false }
+    // Independent, because the method of the combination takes in no others.
+    let tight = zip(constraints, multipliers).filter { $1 > 0 }.map(\.0)
+    return isLeast(on: tight, near: point, where: constraints)
+  }
+
+  /// Whether a proof was found that the polynomial is least at the point among those where `normals` vanish and the constraints
+  /// are nonnegative.
+  private func isLeast(
+    on normals: [[Rational]], near point: [Rational], where constraints: [[Rational]]
+  ) -> Bool {
+    let subspace = Matrix(rows: normals.count, columns: point.count, elements: Array(normals.joined()))
+      .kernel()
+    let coordinates = (0..<point.count).map { row in
+      var terms: [Monomial: Rational] = [[]: point[row]]
+      for column in 0..<subspace.columns { terms[[column]] = subspace[row, column] }
+      return ParameterPolynomial(terms)
+    }
+    var budget = Limits.restrictionTerms
+    guard let restricted = composed(with: coordinates, budget: &budget) else { return false }
+    let zero = Array(repeating: Rational.zero, count: subspace.columns)
+    let rest = constraints.map { subspace.transposed.applied(to: $0) }.filter { $0 != zero }
+    // Where −c is a combination of constraints too, c vanishes wherever all of them are nonnegative.
+    let forced = rest.filter { constraint in
+      guard case .combination = ConicCombination(target: constraint.map { -$0 }, generators: rest) else {
+        return false
+      }
+      return true
+    }
+    return forced.isEmpty
+      ? restricted.isLeast(near: zero, where: rest) : restricted.isLeast(on: forced, near: zero, where: rest)
+  }
+
+  // MARK: Forms
+
+  /// Whether the polynomial is a form f of even degree in two variables, which are zero at the point, and never negative: f(a, b) =
+  /// bᵈ f(a/b, 1) where b is not zero, and elsewhere by continuity.
+  private func isLeastAsForm(at point: [Rational]) -> Bool {
+    let variables = Set(terms.keys.joined())
+    guard variables.count == 2, variables.allSatisfy({ point[$0].isZero }),
+      let first = variables.first, let degree = terms.keys.first?.count, degree.isMultiple(of: 2),
+      terms.keys.allSatisfy({ $0.count == degree })
+    else { return false }
+    var coefficients = Array(repeating: Rational.zero, count: degree + 1)
+    for (monomial, coefficient) in terms { coefficients[monomial.count { $0 == first }] = coefficient }
+    return PiecewisePolynomial(breakpoints: [], pieces: [coefficients]).isNonnegative
   }
 
   func derivative(_ variable: Int) -> ParameterPolynomial {

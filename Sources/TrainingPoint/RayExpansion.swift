@@ -33,16 +33,28 @@ extension GivenWeights where Scalar == Rational {
 
   /// A direction among the candidates and their opposites along which the risk decreases, with the order and the
   /// coefficient of its leading term; the lowest order found. Of more candidates than may be looked at, the first.
+  ///
+  /// Where all terms up to the fourth vanish, later ones decide: a product of deep layers of squares at zero begins with
+  /// its own degree.
   func descendingRay(
     among candidates: [[Rational]]
   ) -> (direction: [Rational], order: Int, coefficient: Rational)? {
+    let (low, high) = (min(4, highestOrder), highestOrder)
+    return descendingRay(among: candidates.prefix(rayCount), order: low)
+      ?? (high > low
+        ? descendingRay(among: candidates.prefix(rayCount * low / high), order: high) : nil)
+  }
+
+  private func descendingRay(
+    among candidates: ArraySlice<[Rational]>, order highest: Int
+  ) -> (direction: [Rational], order: Int, coefficient: Rational)? {
     var best: (direction: [Rational], order: Int, coefficient: Rational)?
-    for candidate in candidates.prefix(rayCount) {
+    for candidate in candidates {
       for direction in [candidate, candidate.map { -$0 }] {
         // Most rays are decided at first order, at a small part of the cost.
         let slope = risk(along: direction, order: 1)[1]
         if slope > 0 { continue }
-        let series = slope < 0 ? [.zero, slope] : risk(along: direction, order: 4)
+        let series = slope < 0 ? [.zero, slope] : risk(along: direction, order: highest)
         guard let order = series.indices.dropFirst().first(where: { !series[$0].isZero }), series[order] < 0
         else { continue }
         if best.map({ order < $0.order }) ?? true { best = (direction, order, series[order]) }
@@ -51,6 +63,30 @@ extension GivenWeights where Scalar == Rational {
     }
     return best
   }
+
+  /// The highest order at which the expansion of the risk is looked at: that of the risk as a polynomial, unless the limits
+  /// allow less. A loss that is no polynomial is known to the fourth.
+  private var highestOrder: Int {
+    guard model.loss.scalar != nil else { return 4 }
+    var degrees = DegreeSearch(most: limits.rayOrder)
+    let degree = evaluation.graph.interpret(with: &degrees)[evaluation.graph.prediction]
+    return min(limits.rayOrder, max(1, degree) * max(1, loss.function.degree))
+  }
+}
+
+/// The degrees of the units of all nodes as polynomials in the parameters, up to a bound.
+private struct DegreeSearch: GraphInterpretation {
+  typealias Scalar = Rational
+
+  let most: Int
+
+  func constant(_ matrix: Matrix<Rational>, at node: Int) -> Int { 0 }
+  func affine(_ map: AffineMap<Rational>, of input: Int) -> Int { min(most, input + 1) }
+  func activation(_ layer: ActivationLayer, of input: Int) -> Int {
+    min(most, input * layer.activation.function.degree)
+  }
+  func sum(_ a: Int, _ b: Int, at node: Int) -> Int { max(a, b) }
+  func stack(_ a: Int, _ b: Int, at node: Int) -> Int { max(a, b) }
 }
 
 /// The values of all nodes along a ray, as the coefficients of 1, t, …, t^order.
@@ -79,9 +115,9 @@ private struct RaySeries: GraphInterpretation {
   }
 
   func activation(_ layer: ActivationLayer, of input: Value) -> Value {
-    let degree = layer.activation.function.pieces.reduce(1) { max($0, $1.count - 1) }
     Meter.charge(
-      work: input[0].elements.count * order * order * 64 * degree, "an expansion of the risk along a ray")
+      work: input[0].elements.count * order * order * 64 * max(1, layer.activation.function.degree),
+      "an expansion of the risk along a ray")
     var terms = constant(.zeros(input[0].rows, input[0].columns), at: layer.node)
     for unit in 0..<input[0].rows {
       for sample in 0..<input[0].columns {
@@ -102,6 +138,9 @@ private struct RaySeries: GraphInterpretation {
 }
 
 extension PiecewisePolynomial {
+  /// Of its pieces, the highest.
+  fileprivate var degree: Int { pieces.reduce(0) { max($0, $1.count - 1) } }
+
   /// The power series of f(series), truncated like `series`, for small positive t.
   fileprivate func composed(with series: [Rational]) -> [Rational] {
     let piece = pieces[piece(near: series[0]) { series.dropFirst().first { !$0.isZero }?.signum() ?? 1 }]

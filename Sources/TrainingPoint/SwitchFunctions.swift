@@ -122,11 +122,23 @@ struct SwitchFunctions {
       hyperplanes = found.map { ($0.key, $0.value) }.sorted { $0.normal.lexicographicallyPrecedes($1.normal) }
     }
 
-    /// A choice of a side for each switch that some parameters near the point realise, for all of those with nonempty
-    /// interior; nil when there are more than `limit`. Together their closures hold all parameters nearby.
-    func cells(limit: Int) -> [(sides: GivenWeights<Rational>.Sides, interior: [Rational])]? {
+    /// A choice of a side for each switch that some parameters near the point realise.
+    struct Choice {
+      let sides: GivenWeights<Rational>.Sides
+      let interior: [Rational]
+      /// One switch for each hyperplane that bounds the cell.
+      let facets: Set<Switch>
+    }
+
+    /// All choices that have nonempty interior; nil when there are more than `limit`. Together their closures hold all
+    /// parameters nearby.
+    ///
+    /// n hyperplanes in d dimensions have O(nᵈ⁻¹) cells, and each new one cuts some of those there are.
+    func cells(limit: Int) -> [Choice]? {
       var chambers = [Chamber()]
       for plane in hyperplanes {
+        Meter.charge(
+          work: chambers.count * coordinates.count * 8192, "the activation cells around the given weights")
         chambers = chambers.flatMap { $0.split(by: plane.normal) }
         if chambers.count > limit { return nil }
       }
@@ -135,7 +147,9 @@ struct SwitchFunctions {
         for (plane, side) in zip(hyperplanes, chamber.sides) {
           for (item, sign) in plane.switches { sides[item] = side * sign }
         }
-        return (sides, chamber.interior!)
+        return Choice(
+          sides: sides, interior: chamber.interior!,
+          facets: Set(chamber.facets.map { hyperplanes[$0.index].switches[0].0 }))
       }
     }
   }
@@ -144,9 +158,9 @@ struct SwitchFunctions {
 /// An open polyhedral cone between hyperplanes through the origin.
 struct Chamber {
   private(set) var sides: [Int] = []
-  /// side · normal, where the normal is not zero.
-  private(set) var normals: [[Rational]] = []
-  /// Has a positive product with all of them; nil without any.
+  /// side · normal of the hyperplanes that bound it, which no other side makes superfluous, by their places in `sides`.
+  private(set) var facets: [(index: Int, normal: [Rational])] = []
+  /// Has a positive product with all normals; nil without any.
   private(set) var interior: [Rational]?
 
   /// The one or two parts on the sides of a hyperplane; where its normal is zero, the cone itself, with side 1.
@@ -154,17 +168,32 @@ struct Chamber {
   /// With open cones, the part where ⟨a, d⟩ > 0 is empty just when −a is a nonnegative combination of the normals
   /// (Gordan's theorem).
   func split(by normal: [Rational]) -> [Chamber] {
+    var same = self
     if normal.allSatisfy(\.isZero) {
-      var same = self
       same.sides.append(1)
       return [same]
     }
-    return [1, -1].compactMap { side in
+    let parts = [1, -1].compactMap { side -> (side: Int, outward: [Rational], interior: [Rational])? in
       let outward = normal.map { Rational(side) * $0 }
-      guard let inside = interior(with: outward) else { return nil }
+      return interior(with: outward).map { (side, outward, $0) }
+    }
+    // Where there is one part, the hyperplane does not meet the cone.
+    if interior != nil, parts.count == 1 {
+      same.sides.append(parts[0].side)
+      same.interior = parts[0].interior
+      return [same]
+    }
+    return parts.map { side, outward, inside in
       var part = self
+      part.facets = part.facets.filter { facet in
+        let others = part.facets.filter { $0.index != facet.index }.map(\.normal) + [outward]
+        guard case .combination = ConicCombination(target: facet.normal, generators: others) else {
+          return true
+        }
+        return false
+      }
+      part.facets.append((sides.count, outward))
       part.sides.append(side)
-      part.normals.append(outward)
       part.interior = inside
       return part
     }
@@ -175,7 +204,8 @@ struct Chamber {
     let product = dot(normal, interior)
     if product > 0 { return interior }
     guard
-      case .separated(let direction) = ConicCombination(target: normal.map { -$0 }, generators: normals)
+      case .separated(let direction) = ConicCombination(
+        target: normal.map { -$0 }, generators: facets.map(\.normal))
     else { return nil }
     // A part of the old direction makes all products positive, and leaves this one so.
     let gain = dot(normal, direction)

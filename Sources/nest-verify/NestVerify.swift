@@ -1,4 +1,5 @@
 import ArgumentParser
+import ExactAlgebra
 import Foundation
 import Reports
 import Vocabulary
@@ -26,12 +27,14 @@ struct NestVerify: ParsableCommand {
   /// and standard output may be full.
   static func main() {
     SystemCall.openStandardStreams()
-    MemoryShortage.handle()
     do {
       var command = try parseAsRoot()
       try command.run()
     } catch let failure as Destination.Failure {
       fail(failure)
+    } catch let shortage as ThreadShortage {
+      Diagnostics.write("undecided: \(shortage)")
+      Foundation.exit(ExitStatus.undecided.rawValue)
     } catch {
       let code = exitCode(for: error).rawValue
       let message = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)

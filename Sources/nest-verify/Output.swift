@@ -93,7 +93,9 @@ enum Diagnostics {
   /// What an error means for the exit status.
   static func status(of error: any Error) -> ExitStatus {
     switch error {
-    case is Overrun, is EvaluationError, is InternalError, CriticalPointsReport.Unavailable.limit: .undecided
+    case is Overrun, is ThreadShortage, is EvaluationError, is InternalError,
+      CriticalPointsReport.Unavailable.limit:
+      .undecided
     default: .unusableInput
     }
   }

@@ -2,6 +2,10 @@ import Dispatch
 import Foundation
 import Synchronization
 
+/// Whether the line is on the terminal. Changed under the lock of `Progress`; a constant at first, so that the handler of a failed
+/// allocation can read it, which may wait for nothing.
+nonisolated(unsafe) private var isShown = false
+
 /// What is being computed, and for how long: one line on standard error that is rewritten in place, or lines in a log.
 enum Progress {
   enum Mode: Sendable {
@@ -16,7 +20,6 @@ enum Progress {
     var mode = Mode.automatic
     var phase = ""
     var start = ContinuousClock.now
-    var isShown = false
     var timer: (any DispatchSourceTimer)?
   }
 
@@ -38,11 +41,11 @@ enum Progress {
         return
       }
       state.phase = phase.printable
-      draw(&state)
+      draw(state)
       if state.timer == nil {
         let timer = DispatchSource.makeTimerSource(queue: .global())
         timer.schedule(deadline: .now() + 1, repeating: 1)
-        timer.setEventHandler { Progress.state.withLock { if $0.isShown { draw(&$0) } } }
+        timer.setEventHandler { Progress.state.withLock { if isShown { draw($0) } } }
         timer.resume()
         state.timer = timer
       }
@@ -51,20 +54,26 @@ enum Progress {
 
   /// Takes the line away before something else is written to the terminal.
   static func clear() {
-    state.withLock { state in
-      guard state.isShown else { return }
+    state.withLock { _ in
+      guard isShown else { return }
       _ = SystemCall.write(Array("\r\u{1B}[K".utf8), to: STDERR_FILENO)
-      state.isShown = false
+      isShown = false
     }
   }
 
-  private static func draw(_ state: inout State) {
+  /// The same where nothing may be waited for and there is no memory.
+  static func clearAtOnce() {
+    let text: StaticString = "\r\u{1B}[K"
+    if isShown { _ = Foundation.write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount) }
+  }
+
+  private static func draw(_ state: State) {
     // No longer than the terminal is wide, so that it can be rewritten.
     var size = winsize()
     let width = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     let text = "… \(seconds(since: state.start)) \(state.phase)"
     _ = SystemCall.write(Array("\r\(text.prefix(width - 1))\u{1B}[K".utf8), to: STDERR_FILENO)
-    state.isShown = true
+    isShown = true
   }
 
   private static func seconds(since start: ContinuousClock.Instant) -> String {

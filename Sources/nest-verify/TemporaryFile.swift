@@ -1,6 +1,6 @@
 import Foundation
 
-/// The path of the temporary file that there is, for the handler of signals.
+/// The path of the temporary file that there is, for the handler of signals and for the end of memory.
 nonisolated(unsafe) private var pendingPath: UnsafeMutablePointer<CChar>?
 
 /// A file that takes the place of another once it is complete, and that no signal leaves behind.
@@ -28,7 +28,7 @@ struct TemporaryFile {
       }
       // Only what may be called in a handler: unlink, signal, raise.
       signal(number) { number in
-        if let pendingPath { unlink(pendingPath) }
+        TemporaryFile.removePending()
         signal(number, SIG_DFL)
         raise(number)
       }
@@ -52,6 +52,11 @@ struct TemporaryFile {
     unlink(path)
     close(descriptor)
     forget()
+  }
+
+  /// Of the file that there is, if any; may be called in a handler of signals.
+  static func removePending() {
+    if let pendingPath { unlink(pendingPath) }
   }
 
   private func forget() {

@@ -3,7 +3,7 @@
     NEST_VERIFY=.build/release/nest-verify python3 -m pytest Tests/Faults
 
 What is to be written is there whole or not at all: the old file or the new one. A failure has a status, a line that says why, and leaves no other
-file behind; cut short, a call is made again.
+file behind; cut short, a call is made again. Where an allocation fails, whichever it is, the program says so in one line and ends with status 3.
 """
 
 import errno
@@ -115,3 +115,65 @@ def test_one_call_goes_wrong(command, call, how, shim, inputs, expected, tmp_pat
         count += 1
     # Every call was there to go wrong.
     assert count >= (len(outputs) if call in ("mkstemp", "fchmod", "rename") else 1), f"{command}: {count} times {call}"
+
+
+ALLOCATIONS = [("malloc", 0), ("calloc", 0), ("realloc", 0), ("memalign", 0), ("malloc", 100), ("malloc", 10_000), ("malloc", 100_000)]
+SHORTAGE = b"undecided: there is not enough memory\n"
+
+
+def spread(count):
+    """Numbers below `count`, the more the nearer they are to either end."""
+    steps, step = [], 1
+    while step <= count:
+        steps.append(step - 1)
+        step += 1 + step // 4
+    return sorted({*steps, *(count - 1 - step for step in steps)})
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("call, size", ALLOCATIONS)
+def test_one_allocation_fails(command, call, size, shim, inputs, expected, tmp_path):
+    arguments, outputs = COMMANDS[command]
+    whole, files = expected[command]
+    before = contents(inputs)
+    counted = tmp_path / "count"
+    folder = tmp_path / "run"
+    shutil.copytree(inputs, folder)
+    assert run(arguments, folder, shim, call=call, at=-1, errno=0, size=size, count=counted).returncode == whole.returncode
+    shutil.rmtree(folder)
+    count = int(counted.read_text())
+    assert count or (call, size) != ("malloc", 0), f"{command}: no {call}"
+    log, happened = tmp_path / "log", 0
+    for number in spread(count):
+        shutil.copytree(inputs, folder)
+        for output in outputs:
+            (folder / output).write_bytes(OLD)
+        done = run(arguments, folder, shim, call=call, at=number, errno=errno.ENOMEM, size=size, log=log)
+        after = contents(folder)
+        shutil.rmtree(folder)
+        place = f"{command}: {call} {number} of {count}, {size} bytes: {done.returncode} {done.stdout[-200:]} {done.stderr[-500:]}"
+        # Threads allocate more or less from run to run.
+        if log.exists():
+            happened += 1
+            log.unlink()
+            assert done.returncode == 3 and done.stderr == SHORTAGE, place
+            assert done.stdout in (b"", whole.stdout), place
+        else:
+            assert (done.returncode, done.stdout) == (whole.returncode, whole.stdout), place
+        for output in outputs:
+            assert after.pop(output, None) in (OLD, files[output]), place
+        assert {name: content for name, content in after.items() if before.get(name) != content} == {}, place
+    assert happened or not count, f"{command}: no {call} failed"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_thread_begins(command, shim, inputs, expected, tmp_path):
+    """Those that the program starts itself; the others are waited for."""
+    arguments, _ = COMMANDS[command]
+    shutil.copytree(inputs, tmp_path / "run")
+    log = tmp_path / "log"
+    done = run(arguments, tmp_path / "run", shim, call="pthread_create", at=0, errno=errno.EAGAIN, log=log)
+    if log.exists():
+        assert done.returncode == 3 and done.stderr.endswith(b"no thread can be started: Resource temporarily unavailable\n"), done.stderr
+    else:
+        assert done.returncode == expected[command][0].returncode

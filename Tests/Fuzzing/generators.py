@@ -326,6 +326,13 @@ def npy(random):
     return b"\x93NUMPY" + bytes([version, random.choice([0] * 9 + [1])]) + struct.pack("<H" if version == 1 else "<I", len(header)) + header + data, list(shape)
 
 
+def array(random, shape):
+    """Bytes of an npy file of F64."""
+    count = shape[0] * shape[1]
+    text = f"{{'descr': '<f8', 'fortran_order': False, 'shape': {tuple(shape)}, }}\n"
+    return b"\x93NUMPY\1\0" + struct.pack("<H", len(text)) + text.encode() + struct.pack(f"<{count}d", *elements(random, "d", count))
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # Certificates
 

@@ -346,16 +346,27 @@ struct FeatureValuesTests {
   /// In a family the inputs are equal for all values of the parameter, or at some of them.
   @Test func families() throws {
     let parameter = "parameter: {t: {at-least: 0, at-most: 1}}"
-    func document(_ x: String) throws(InputError) -> ModelDocument {
+    func document(_ x: String, values: String = "[[1], [2], [3]]") throws(InputError) -> ModelDocument {
       try ModelDocument.read(
-        Array(text(x: x, values: "[[1], [2], [3]]", parameter: parameter).utf8), name: "m.yaml", directory: ""
-      )
+        Array(text(x: x, values: values, parameter: parameter).utf8), name: "m.yaml", directory: "")
     }
-    #expect(throws: InputError.self) { try document("[[t, 2], [0, 0], [t, 2]]") }
-    let family = try document("[[t, 2], [0, 0], [t^2, 2]]")
+    func fault(_ document: ModelDocument) -> [Diagnostic.Code]? {
+      guard case .family(let file) = document else { return [] }
+      return file.fault?.diagnostics.map(\.code)
+    }
     func value(_ t: Rational) -> ParameterValue { ParameterValue(name: "t", value: t) }
+    let equal = try document("[[t, 2], [0, 0], [t, 2]]")
+    #expect(fault(equal) == [.value])
+    #expect(throws: InputError.self) { try equal.model(at: value(1)) }
+    let family = try document("[[t, 2], [0, 0], [t^2, 2]]")
+    #expect(fault(family) == nil)
     #expect(throws: InputError.self) { try family.model(at: value(1)) }
     _ = try family.model(at: value(Rational(1, 2)))
+    // Features that are equal at one value only.
+    let features = try document("[[1, 2], [0, 0], [1, 2]]", values: "[[1], [2], [2 * t]]")
+    #expect(fault(features) == [.value])
+    _ = try features.model(at: value(Rational(1, 2)))
+    #expect(throws: InputError.self) { try features.model(at: value(1)) }
   }
 
   /// Hashing rows and sorting columns find the same pairs.

@@ -87,33 +87,49 @@ private func network(
     #expect(try point(-1).classification == .localMinimum)
   }
 
-  /// Inputs on a circle, more lines than are looked at: nothing is decided without a ray, nor called a kink of the risk.
+  /// Inputs whose lines all meet at the given weights, where no signs decide: 80 cells, and more lines than are looked at are
+  /// neither decided without a ray nor called a kink of the risk.
   @Test func manyLines() throws {
     let x: Matrix<Rational> = Matrix(rows: 40, columns: 2) { Rational($1 == 0 ? 1 : $0) }
-    let y = Matrix(rows: 40, columns: 1, repeating: Rational.zero - 1)
-    let point = try analyse(network([[[0, 0]], [[1]]], .relu, x: x, y: y))
+    let y: Matrix<Rational> = Matrix(rows: 40, columns: 1) { row, _ in row == 20 ? 1 : -1 }
+    let model = network([[[0, 0]], [[1]]], .relu, x: x, y: y)
+    #expect(try analyse(model).classification == .localMinimum)
+    var limits = PointLimits()
+    limits.hyperplanes = 39
+    let point = try analyse(model, limits: limits)
     #expect(point.classification == .undecided && point.isCritical == nil && point.gradient == nil)
     #expect(point.reason.contains("too many"))
     let descent = try analyse(
       network([[[0, 0]], [[1]]], .relu, x: x, y: Matrix(rows: 40, columns: 1, repeating: Rational.one)))
     #expect(descent.classification == .notCritical)
-    // With room for them the class is known.
-    var limits = PointLimits()
-    (limits.hyperplanes, limits.cells, limits.faces) = (40, 80, 80)
-    let all = try analyse(network([[[0, 0]], [[1]]], .relu, x: x, y: y), limits: limits)
-    #expect(all.classification == .localMinimum)
   }
 
-  /// Many units at zero, two cells each: the point is stationary, which takes a gradient for each cell to see.
+  /// In three dimensions n planes have up to n² − n + 2 cells.
+  @Test func manyPlanes() throws {
+    let x: Matrix<Rational> = Matrix(rows: 30, columns: 3) { row, column in
+      Rational((row - 10) * (row - 10) * (row - 10)).raised(to: column)
+    }
+    for (target, kind) in [(Rational(1, 8), PointClass.localMinimum), (1_000_000, .notCritical)] {
+      let y: Matrix<Rational> = Matrix(rows: 30, columns: 1) { row, _ in row == 13 ? target : -1 }
+      let point = try analyse(network([[[0, 0, 0]], [[1]]], .abs, x: x, y: y))
+      #expect(point.classification == kind, "\(point.reason)")
+    }
+  }
+
+  /// Many units, six cells each: the point is stationary, which takes a gradient for each cell to see.
   @Test func manyUnits() throws {
-    let dead = network(
-      [Matrix<Rational>.zeros(30, 1), .zeros(1, 30)], .relu, x: [[1]], y: [[-1]])
+    let ones = Matrix(rows: 1, columns: 30, repeating: Rational.one)
+    let units = network(
+      [.zeros(30, 2), ones], .relu, x: [[1, 0], [1, 1], [1, 2]], y: [[-1], [1 / 2], [-1]])
     var limits = PointLimits()
-    limits.faceEntries = 60 * 60
-    #expect(try analyse(dead, limits: limits).isCritical == true)
+    limits.faceEntries = 180 * 90
+    #expect(try analyse(units, limits: limits).classification == .localMinimum)
     limits.faceEntries -= 1
-    let open = try analyse(dead, limits: limits)
+    let open = try analyse(units, limits: limits)
     #expect(open.classification == .undecided && open.reason.contains("too many"))
+    // Without outgoing weights signs decide.
+    let dead = network([.zeros(30, 2), .zeros(1, 30)], .relu, x: [[1, 0], [1, 1]], y: [[-1], [1]])
+    #expect(try analyse(dead, limits: limits).isCritical == true)
   }
 
   /// R = (p max(w, 0) + w³ …): a saddle of higher order at a kink, with the ray.

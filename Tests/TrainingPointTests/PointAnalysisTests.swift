@@ -164,6 +164,55 @@ private func network(_ layers: [Layer], x: Matrix<Rational>, y: Matrix<Rational>
     #expect(order == degree && coefficient < 0)
   }
 
+  /// Squares after one another, with the weights given: ŷ = w₃ (w₂ (w₁ x)²)² at zero begins with its own degree, and where the
+  /// first weight alone is zero the others keep their signs.
+  @Test(
+    arguments: [
+      ([0, 0, 0], [-1, 2], .saddle, 7), ([0, 0, 0], [-1, -2], .saddle, 7), ([0, 1, 1], [-1, 2], .saddle, 4),
+      ([0, -3, 1], [-1, -2], .localMinimum, 0), ([0, 2, -1], [1, 2], .localMinimum, 0),
+      ([0, 2, -1], [1, -2], .saddle, 4), ([0, 0, -1], [1, 1], .localMinimum, 0),
+      ([0, 0, 1], [1, 0], .saddle, 6),
+    ] as [([Int], [Int], PointClass, Int)])
+  func deepSquares(weights: [Int], targets: [Int], kind: PointClass, order: Int) throws {
+    let maps = weights.map { Layer.linear(Affine(weight: Matrix([[Rational($0)]]))) }
+    let layers = [maps[0], .activation(.square), maps[1], .activation(.square), maps[2]]
+    for loss in [Loss.squared, .huber(delta: 10)] {
+      let point = try analyse(
+        network(
+          layers, x: [[1], [2]], y: Matrix(rows: 2, columns: 1) { row, _ in Rational(targets[row]) },
+          loss: loss))
+      #expect(point.classification == kind, "\(weights) \(targets): \(point.reason)")
+      #expect(point.inertia == Inertia(positive: 0, negative: 0, zero: 3))
+      guard kind == .saddle else { continue }
+      guard case .descendingRay(_, order, let coefficient) = point.witness else {
+        Issue.record("\(weights) \(targets): \(String(describing: point.witness))")
+        continue
+      }
+      #expect(coefficient < 0)
+    }
+  }
+
+  /// No prediction can move but upwards, where the loss does not fall: an absolute loss with a kink at some of them, and a loss
+  /// that is not convex.
+  @Test func lossesThatOnlyRise() throws {
+    let bump = Loss.piecewisePolynomial(
+      PiecewisePolynomial(breakpoints: [0], pieces: [[0, -1], [0, 0, 1, -1]]))
+    for activation in [Activation.abs, .relu, .square] {
+      let layers: [Layer] = [
+        .linear(Affine(weight: [[0, 0], [0, 0]])), .activation(activation),
+        .linear(Affine(weight: [[1, 2]])),
+        .activation(activation), .linear(Affine(weight: [[3]])),
+      ]
+      for loss in [Loss.absolute, bump] {
+        let model = network(layers, x: [[1, 2], [-1, 3]], y: [[0], [-1 / 2]], loss: loss)
+        let point = try analyse(model)
+        #expect(point.classification == .localMinimum, "\(point.reason)")
+        let other = network(layers, x: [[1, 2], [-1, 3]], y: [[0], [1]], loss: loss)
+        #expect(try analyse(other).classification != .localMinimum)
+      }
+    }
+  }
+
   @Test func deepLinearNetworkAtItsBestFit() throws {
     let layers: [Layer] = [.linear(Affine(weight: [[1], [2]])), .linear(Affine(weight: [[1, 1]]))]
     // The best slope for y = (1, 5) at x = (1, 2) is 11/5; the product here is 3, and 11/5 after scaling.

@@ -625,9 +625,13 @@ extension ModelReader {
     guard !isBySizes, let x = data.x?.value, x.rows == values.value.rows,
       let conflict = FeatureConflict(block: index, values: values.value, firstEqual: x.firstEqualRows)
     else { return }
-    report(
-      values.position, .value, conflict.withEqualInputs(afterStem: data.stem != nil),
-      hint: "make the inputs different, or the values equal")
+    let message = conflict.withEqualInputs(afterStem: data.stem != nil)
+    let hint = "make the inputs different, or the values equal"
+    guard parameter != nil else { return report(values.position, .value, message, hint: hint) }
+    // At some values of the parameter the inputs may differ, or the features be equal.
+    familyFault =
+      familyFault
+      ?? Diagnostic(file: file, place: values.position.place, code: .value, message: message, hint: hint)
   }
 
   private enum Either<First, Second> {

@@ -20,6 +20,8 @@ struct ModelReader {
   private var unknownEntries = 0
   /// The parameter that entries may depend on, once read.
   var parameter: ReadParameter?
+  /// What is wrong with the family, though some of its models may be right.
+  var familyFault: Diagnostic?
   /// Whether some matrices are given by their sizes alone.
   var isBySizes = false
   /// What kind of model this is, where images and what is computed from them need one with numbers.

@@ -1,4 +1,5 @@
 import Dispatch
+import ExactAlgebra
 import Foundation
 
 /// Calls `body` with what `transform` makes of each item, in the order of the items, `jobs` of them at a time.
@@ -35,9 +36,15 @@ func inOrder<Items: Sequence, Value>(
     }
     group.enter()
     // Each on a thread of its own: the engine's own concurrency has the pool of the system to itself.
-    let thread = Thread { work.run() }
-    thread.stackSize = 1 << 23
-    thread.start()
+    do {
+      try SystemThread.start(stackBytes: 1 << 23) { work.run() }
+    } catch {
+      workers.signal()
+      room.signal()
+      group.leave()
+      group.wait()
+      throw error
+    }
   }
   group.wait()
   try line.check()

@@ -164,6 +164,7 @@ struct Check: ParsableCommand {
   private func report(_ document: ModelDocument, _ chosen: [Claim]?) throws -> Report {
     try budget.limited { meter in
       if case .family(let file) = document, setting.at == nil {
+        if let fault = file.fault { throw fault }
         return .family(
           try meter.run {
             try FamilyReport(

@@ -12,6 +12,7 @@ struct FuzzingTests {
 
   @Test(arguments: [
     ("documents", 4000), ("models", 2000), ("families", 1500), ("tensors", 4000), ("certificates", 2500),
+    ("networks", 2500),
   ])
   func agreement(_ kind: String, _ count: Int) throws {
     let process = Process()

@@ -4,6 +4,7 @@
 //     model PATH [NAME=NUMBER]     the problem that a model file poses, or "unreadable"
 //     certify PATH [NAME=NUMBER]   the certificate of a model file, or "none"
 //     audit CERTIFICATE PATH [NAME=NUMBER]    the exit status of an audit
+//     import NETWORK X Y PATH      makes a model file of a network in ONNX: what `model` says of it, or "refused"
 //
 // Paths are written with percent escapes. Each answer is one line of JSON.
 
@@ -13,6 +14,7 @@ import ExactAlgebra
 import Foundation
 import ModelFiles
 import Networks
+import ONNX
 
 /// Text as JSON in ASCII, as Python's `json.dumps` writes it.
 func quoted(_ text: String) -> String {
@@ -112,6 +114,21 @@ func audit(_ certificate: String, _ path: String, _ setting: String?) -> String 
   } catch { return "{\"status\": 2}" }
 }
 
+func imported(_ network: String, x: String, y: String, to path: String) -> String {
+  do {
+    let weights = ModelFile.tensorsPath(for: path)
+    func name(_ path: String) -> String { URL(fileURLWithPath: path).lastPathComponent }
+    let made = try ONNXImport(
+      path: network, x: .init(path: x, name: name(x)), y: .init(path: y, name: name(y)), loss: "squared",
+      weights: name(weights))
+    try Data(made.weights).write(to: URL(fileURLWithPath: weights))
+    try Data(made.text.utf8).write(to: URL(fileURLWithPath: path))
+    return model(path, nil)
+  } catch let error as InputError {
+    return "{\"refused\": \(quoted(error.diagnostics[0].code.rawValue))}"
+  } catch { fatalError("\(error)") }
+}
+
 func answer(_ text: String) {
   print(text)
   fflush(nil)
@@ -126,6 +143,7 @@ while let line = readLine() {
   case "model": answer(model(path(1), word(2)))
   case "certify": answer(certify(path(1), word(2)))
   case "audit": answer(audit(path(1), path(2), word(3)))
+  case "import": answer(imported(path(1), x: path(2), y: path(3), to: path(4)))
   default: fatalError("an unknown request: \(line)")
   }
 }

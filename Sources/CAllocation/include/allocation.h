@@ -1,0 +1,9 @@
+#ifndef ALLOCATION_H
+#define ALLOCATION_H
+
+// The functions that allocate, in place of the C library's: one that cannot give memory calls `allocation_failed` and
+// never returns null. The program that links this defines it, as a function that may be called at any moment, on any
+// thread, and before `main`: it must not allocate, and must end the process.
+_Noreturn void allocation_failed(void);
+
+#endif
