@@ -1,6 +1,11 @@
 import Dispatch
-import Foundation
 import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
 
 /// Keeps account of a budget.
 ///
@@ -56,7 +61,7 @@ public final class Meter: Sendable {
   public func run<Value>(_ body: @escaping () throws -> Value) throws -> Value {
     let handover = Handover(body)
     while true {
-      Meter.startThread { [self] in
+      Worker.start { [self] in
         Meter.$current.withValue(self) { handover.outcome = Result { try handover.body() } }
         ended.signal()
       }
@@ -69,34 +74,6 @@ public final class Meter: Sendable {
         state.overruns[attempt.name] = overrun
         state.attempts = []
       }
-    }
-  }
-
-  /// Runs `body` on a thread with a stack for deep recursion, one that has ended what it ran before or a new one. Where the
-  /// system has no memory for that, the program ends as it does when an allocation fails: a thread that never began would be
-  /// waited for in vain.
-  private static func startThread(_ body: @escaping @Sendable () -> Void) {
-    if let worker = Worker.idle.withLock({ $0.popLast() }) {
-      worker.run(body)
-      return
-    }
-    let worker = Worker()
-    worker.run(body)
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    pthread_attr_setstacksize(&attributes, 1 << 26)
-    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    let context = Unmanaged.passRetained(worker).toOpaque()
-    var thread = pthread_t()
-    let code = pthread_create(
-      &thread, &attributes,
-      { context in
-        Unmanaged<Worker>.fromOpaque(context!).takeRetainedValue().work()
-      }, context)
-    pthread_attr_destroy(&attributes)
-    if code != 0 {
-      errno = ENOMEM
-      abort()
     }
   }
 
@@ -203,32 +180,7 @@ public final class Meter: Sendable {
       return state.stopped == nil
     }
     if isFirst { ended.signal() }
-    while true { Thread.sleep(forTimeInterval: 1e6) }
-  }
-}
-
-/// A thread that runs one body after the other. One whose body is stopped never ends it, and is given no more.
-private final class Worker: Sendable {
-  /// Those that wait for a body.
-  static let idle = Mutex<[Worker]>([])
-
-  private let next = Mutex<(@Sendable () -> Void)?>(nil)
-  private let begin = DispatchSemaphore(value: 0)
-
-  func run(_ body: @escaping @Sendable () -> Void) {
-    next.withLock { $0 = body }
-    begin.signal()
-  }
-
-  func work() -> Never {
-    while true {
-      begin.wait()
-      next.withLock { next in
-        defer { next = nil }
-        return next
-      }?()
-      Worker.idle.withLock { $0.append(self) }
-    }
+    while true { sleep(.max) }
   }
 }
 

@@ -1,5 +1,6 @@
 import Dispatch
-import Foundation
+import FoundationEssentials
+import Glibc
 import Synchronization
 
 /// What is being computed, and for how long: one line on standard error that is rewritten in place, or lines in a log.

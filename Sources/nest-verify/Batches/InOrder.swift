@@ -1,5 +1,6 @@
 import Dispatch
-import Foundation
+import ExactAlgebra
+import Synchronization
 
 /// Calls `body` with what `transform` makes of each item, in the order of the items, `jobs` of them at a time.
 ///
@@ -27,32 +28,30 @@ func inOrder<Items: Sequence, Value>(
       room.signal()
       break
     }
-    let work = UncheckedWork {
-      let value = transform(item)
+    let work = Unchecked { transform(item) }
+    group.enter()
+    // Each on a thread of its own: the engine's own concurrency has the pool of the system to itself.
+    Worker.start {
+      let value = work.run()
       workers.signal()
       for _ in 0..<line.complete(index, value) { room.signal() }
       group.leave()
     }
-    group.enter()
-    // Each on a thread of its own: the engine's own concurrency has the pool of the system to itself.
-    let thread = Thread { work.run() }
-    thread.stackSize = 1 << 23
-    thread.start()
   }
   group.wait()
   try line.check()
 }
 
 /// A closure that is called once, on another thread than the one that made it.
-private struct UncheckedWork: @unchecked Sendable {
-  let run: () -> Void
+private struct Unchecked<Value>: @unchecked Sendable {
+  let run: () -> Value
 }
 
 /// Values that are complete in any order, and handed on in their own.
 private final class InOrder<Value>: @unchecked Sendable {
   static var window: Int { 64 }
 
-  private let lock = NSLock()
+  private let lock = Mutex(())
   private let body: (Value) throws -> Void
   private var waiting: [Int: Value] = [:]
   private var next = 0
@@ -62,7 +61,7 @@ private final class InOrder<Value>: @unchecked Sendable {
 
   /// Takes a value, and gives the number of values that were handed on.
   func complete(_ index: Int, _ value: Value) -> Int {
-    lock.withLock {
+    lock.withLock { _ in
       waiting[index] = value
       let first = next
       while let value = waiting.removeValue(forKey: next) {
@@ -74,9 +73,9 @@ private final class InOrder<Value>: @unchecked Sendable {
     }
   }
 
-  var hasFailed: Bool { lock.withLock { failure != nil } }
+  var hasFailed: Bool { lock.withLock { _ in failure != nil } }
 
   func check() throws {
-    if let failure = lock.withLock({ failure }) { throw failure }
+    if let failure = lock.withLock({ _ in failure }) { throw failure }
   }
 }
