@@ -239,6 +239,16 @@ def test_page(name, browser, pages):
                 browser.picture(pathlib.Path(pictures) / f"{name}-{width}-{scheme}.png")
 
 
+@pytest.mark.parametrize("name, parts", [("check", 4), ("critical-points", 3), ("depth", 20)])
+def test_the_network_is_drawn(name, parts, browser, pages):
+    """With its table beside it: no word is in one of them alone."""
+    browser.open(pages / f"{name}.html", 1400, "light")
+    section = "[...document.querySelectorAll('section')].find(e => e.querySelector('h3')?.textContent === 'Network')"
+    assert browser.evaluate(f"{section}.querySelectorAll('svg .stream').length") > parts
+    rows = browser.evaluate(f"[...{section}.querySelectorAll('tbody tr')].map(row => row.cells[0].textContent)")
+    assert len(rows) == parts, rows
+
+
 def test_hostile_text(browser, tmp_path):
     """Nothing of a title runs."""
     model = (ROOT / "fixtures/chen2021/wide.yaml").read_text()
