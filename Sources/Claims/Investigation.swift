@@ -64,7 +64,7 @@ public final class Investigation: Facts {
   }
 
   /// [K_0 … K_L].
-  public var featureSizes: [Int] { model.featureSizes }
+  public private(set) lazy var featureSizes = model.featureSizes
 
   /// Whether the prediction has a bias of its own, so that predictors are affine.
   public var isAffine: Bool { model.isAffine }

@@ -1,5 +1,10 @@
-import Foundation
 import ModelFiles
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// Results of ranges as lines of JSON, each with a digest that covers it and all lines before it.
 ///

@@ -46,13 +46,24 @@ extension Integer {
   /// The greatest common divisor, nonnegative; gcd(0, 0) = 0.
   @inlinable public static func gcd(_ a: Integer, _ b: Integer) -> Integer {
     if a.storage == nil, b.storage == nil {
-      var x = a.inline.magnitude
-      var y = b.inline.magnitude
-      while y != 0 { (x, y) = (y, x % y) }
-      return Integer(x)
+      return Integer(gcd(words: a.inline.magnitude, b.inline.magnitude))
     }
     charge(gcd: a, b)
     return make { result in a.withMPZ { a in b.withMPZ { b in __gmpz_gcd(result, a, b) } } }
+  }
+
+  /// Stein's algorithm, after one division that makes the two of one size: shifts and differences cost less than divisions.
+  @inlinable static func gcd(words a: UInt, _ b: UInt) -> UInt {
+    if a == 0 || b == 0 { return a | b }
+    var (x, y) = a < b ? (b % a, a) : (a % b, b)
+    if x == 0 { return y }
+    let shift = (x | y).trailingZeroBitCount
+    x >>= x.trailingZeroBitCount
+    while y != 0 {
+      y >>= y.trailingZeroBitCount
+      (x, y) = x < y ? (x, y - x) : (y, x - y)
+    }
+    return x << shift
   }
 
   /// The least common multiple, nonnegative; 0 when either is 0.
@@ -86,6 +97,10 @@ extension Integer {
   /// self · 2^count; for negative `count`, ⌊self / 2^-count⌋.
   @inlinable public static func << (a: Integer, count: Int) -> Integer {
     if count == 0 || a.isZero { return a }
+    if let word = a.asInt {
+      if count < 0 { return Integer(inline: word >> -count) }
+      if count < Int.bitWidth, (word << count) >> count == word { return Integer(inline: word << count) }
+    }
     return make { result in
       a.withMPZ {
         if count > 0 {

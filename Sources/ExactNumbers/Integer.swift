@@ -186,6 +186,14 @@ public struct Integer: Sendable {
     return Int(__gmpz_scan1(storage.pointer, 0))
   }
 
+  /// k for 2^k, nil for every other value.
+  @inlinable package var powerOfTwoExponent: Int? {
+    if isOne { return 0 }
+    if isNegative || isZero { return nil }
+    let zeros = trailingZeroBitCount
+    return zeros == bitLength - 1 ? zeros : nil
+  }
+
   /// |self| modulo the machine word `modulus` with the sign of mathematics: the result is in `0..<modulus`.
   @inlinable public func modulo(_ modulus: UInt) -> UInt {
     precondition(modulus != 0, "modulus 0")

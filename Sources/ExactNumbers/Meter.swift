@@ -1,6 +1,11 @@
 import Dispatch
-import Foundation
 import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
 
 /// Keeps account of a budget.
 ///
@@ -57,7 +62,7 @@ public final class Meter: Sendable {
   public func run<Value>(_ body: @escaping () throws -> Value) throws -> Value {
     let handover = Handover(body)
     while true {
-      try Meter.startThread { [self] in
+      try Worker.start { [self] in
         Meter.$current.withValue(self) { handover.outcome = Result { try handover.body() } }
         ended.signal()
       }
@@ -71,17 +76,6 @@ public final class Meter: Sendable {
         state.attempts = []
       }
     }
-  }
-
-  /// Runs `body` on a thread with a stack for deep recursion, one that has ended what it ran before or a new one.
-  private static func startThread(_ body: @escaping @Sendable () -> Void) throws(ThreadShortage) {
-    if let worker = Worker.idle.withLock({ $0.popLast() }) {
-      worker.run(body)
-      return
-    }
-    let worker = Worker()
-    worker.run(body)
-    try SystemThread.start(stackBytes: 1 << 26) { worker.work() }
   }
 
   /// What `body` computes, or the overrun of the budget that it ends with. `name` tells attempts of one `run` apart; `share`
@@ -187,32 +181,7 @@ public final class Meter: Sendable {
       return state.stopped == nil
     }
     if isFirst { ended.signal() }
-    while true { Thread.sleep(forTimeInterval: 1e6) }
-  }
-}
-
-/// A thread that runs one body after the other. One whose body is stopped never ends it, and is given no more.
-private final class Worker: Sendable {
-  /// Those that wait for a body.
-  static let idle = Mutex<[Worker]>([])
-
-  private let next = Mutex<(@Sendable () -> Void)?>(nil)
-  private let begin = DispatchSemaphore(value: 0)
-
-  func run(_ body: @escaping @Sendable () -> Void) {
-    next.withLock { $0 = body }
-    begin.signal()
-  }
-
-  func work() -> Never {
-    while true {
-      begin.wait()
-      next.withLock { next in
-        defer { next = nil }
-        return next
-      }?()
-      Worker.idle.withLock { $0.append(self) }
-    }
+    while true { sleep(.max) }
   }
 }
 

@@ -67,6 +67,11 @@ extension Rational: SignedNumeric, Comparable {
     if a.denominator.isOne, b.denominator.isOne {
       return Rational(lowestTerms: a.numerator + b.numerator, .one)
     }
+    if let (e, f) = dyadicExponents(a, b) {
+      return e < f
+        ? Rational(mantissa: (a.numerator << (f - e)) + b.numerator, binaryExponent: -f)
+        : Rational(mantissa: a.numerator + (b.numerator << (e - f)), binaryExponent: -e)
+    }
     // Knuth, The Art of Computer Programming 4.5.1: with g = gcd of the denominators, only gcd(t, g) can cancel.
     let g = Integer.gcd(a.denominator, b.denominator)
     if g.isOne {
@@ -88,12 +93,24 @@ extension Rational: SignedNumeric, Comparable {
     if a.denominator.isOne, b.denominator.isOne {
       return Rational(lowestTerms: a.numerator * b.numerator, .one)
     }
+    if let (e, f) = dyadicExponents(a, b) {
+      return Rational(mantissa: a.numerator * b.numerator, binaryExponent: -(e + f))
+    }
     // Cross-reduction keeps the factors small and the product in lowest terms.
     let g = Integer.gcd(a.numerator, b.denominator)
     let h = Integer.gcd(b.numerator, a.denominator)
     return Rational(
       lowestTerms: a.numerator.dividedExactly(by: g) * b.numerator.dividedExactly(by: h),
       a.denominator.dividedExactly(by: h) * b.denominator.dividedExactly(by: g))
+  }
+
+  /// The exponents of the denominators where both are powers of two and one is long: of such numbers shifts do all that greatest
+  /// common divisors do.
+  @inlinable static func dyadicExponents(_ a: Rational, _ b: Rational) -> (Int, Int)? {
+    guard a.denominator.storage != nil || b.denominator.storage != nil,
+      let e = a.denominator.powerOfTwoExponent, let f = b.denominator.powerOfTwoExponent
+    else { return nil }
+    return (e, f)
   }
 
   @inlinable public static func += (a: inout Rational, b: Rational) { a = a + b }

@@ -1,4 +1,8 @@
-import Foundation
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
 
 /// There can be no more threads: the system has no memory for the stack of one, or allows no more of them.
 public struct ThreadShortage: Error, Sendable, Hashable, CustomStringConvertible {
@@ -8,9 +12,9 @@ public struct ThreadShortage: Error, Sendable, Hashable, CustomStringConvertible
 }
 
 /// Threads that say when they cannot begin: one that never began would be waited for in vain.
-public enum SystemThread {
+enum SystemThread {
   /// Runs `body` on a new thread, whose stack has so many bytes.
-  public static func start(
+  static func start(
     stackBytes: Int, _ body: @escaping @Sendable () -> Void
   ) throws(ThreadShortage) {
     var attributes = pthread_attr_t()

@@ -1,4 +1,8 @@
-import Foundation
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
 
 /// The bytes of a file, read once: what is parsed is what is hashed, whatever happens to the file meanwhile.
 ///

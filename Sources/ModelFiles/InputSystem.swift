@@ -1,4 +1,8 @@
-import Foundation
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
 
 /// The calls of the operating system that reading makes, so that a test can let any of them fail or fall short.
 ///
@@ -30,7 +34,7 @@ package struct InputSystem: Sendable {
 
   package static let live = InputSystem(
     open: { path in
-      let descriptor = Foundation.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+      let descriptor = openForReading(path)
       return descriptor < 0 ? -errno : descriptor
     },
     status: { descriptor in
@@ -39,11 +43,18 @@ package struct InputSystem: Sendable {
       return .success((status.st_mode, Int(status.st_size)))
     },
     read: { descriptor, buffer in
-      let count = Foundation.read(descriptor, buffer.baseAddress, buffer.count)
+      let count = readBytes(descriptor, buffer.baseAddress, buffer.count)
       return count < 0 ? -Int(errno) : count
     },
-    close: { _ = Foundation.close($0) })
+    close: { _ = closeFile($0) })
 
   /// What the current task reads through.
   @TaskLocal package static var current = live
 }
+
+// The calls, outside the type whose members have their names.
+private func openForReading(_ path: String) -> Int32 { open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
+private func readBytes(_ descriptor: Int32, _ start: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+  read(descriptor, start, count)
+}
+private func closeFile(_ descriptor: Int32) -> Int32 { close(descriptor) }

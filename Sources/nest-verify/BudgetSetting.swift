@@ -1,6 +1,5 @@
 import ArgumentParser
 import ExactAlgebra
-import Foundation
 
 /// How much a command may compute, and for how long.
 struct BudgetSetting: ParsableArguments {

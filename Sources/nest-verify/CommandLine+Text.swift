@@ -1,7 +1,7 @@
 extension CommandLine {
   /// The command that is running, quoted for a shell; the program by its name alone, and without what says where
   /// its reports go and how many are made at a time, for they are the same.
-  static var text: String {
+  static let text: String = {
     var words = ["nest-verify"]
     var rest = arguments.dropFirst()[...]
     while let word = rest.popFirst() {
@@ -16,7 +16,7 @@ extension CommandLine {
       }
     }
     return words.map(quoted).joined(separator: " ")
-  }
+  }()
 
   /// Options with a value.
   private static let places: Set = ["-o", "--output", "--jobs", "--resume", "--color"]

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Vocabulary
 
 /// Where a command writes: standard output, or a file that is written whole or not at all.
@@ -138,7 +138,7 @@ enum SystemCall {
     bytes.withUnsafeBytes { buffer in
       var done = 0
       while done < buffer.count {
-        let count = Foundation.write(descriptor, buffer.baseAddress! + done, buffer.count - done)
+        let count = Glibc.write(descriptor, buffer.baseAddress! + done, buffer.count - done)
         if count >= 0 {
           done += count
         } else if errno == EAGAIN {
@@ -161,7 +161,7 @@ enum SystemCall {
     while true {
       var code: Int32 = 0
       let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-        let read = Foundation.read(descriptor, buffer.baseAddress, count)
+        let read = Glibc.read(descriptor, buffer.baseAddress, count)
         code = read < 0 ? errno : 0
         initialized = max(0, read)
       }

@@ -1,5 +1,5 @@
 import CAllocation
-import Foundation
+import Glibc
 import Reports
 
 /// What the program says when there is no memory for it: one line and exit status 3, wherever the allocation failed. What is

@@ -1,6 +1,6 @@
 import ArgumentParser
 import ExactAlgebra
-import Foundation
+import Glibc
 import Reports
 import Vocabulary
 
@@ -44,12 +44,12 @@ struct NestVerify: ParsableCommand {
       } else if !text.isEmpty {
         for line in message { Diagnostics.write(String(line)) }
       }
-      Foundation.exit(code)
+      Glibc.exit(code)
     }
   }
 
   private static func fail(_ failure: Destination.Failure) -> Never {
     Diagnostics.write(failure.description)
-    Foundation.exit(ExitStatus.unusableInput.rawValue)
+    Glibc.exit(ExitStatus.unusableInput.rawValue)
   }
 }

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Claims
 import ExactAlgebra
-import Foundation
+import FoundationEssentials
+import Glibc
 import Landscape
 import ModelFiles
 import Networks

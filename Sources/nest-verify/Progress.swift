@@ -1,5 +1,6 @@
 import Dispatch
-import Foundation
+import FoundationEssentials
+import Glibc
 import Synchronization
 
 /// Whether the line is on the terminal. Changed under the lock of `Progress`; a constant at first, so that the handler of a failed

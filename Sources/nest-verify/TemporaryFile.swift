@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The path of the temporary file that there is, for the handler of signals and for the end of memory.
 nonisolated(unsafe) private var pendingPath: UnsafeMutablePointer<CChar>?

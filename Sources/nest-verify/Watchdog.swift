@@ -1,4 +1,5 @@
-import Foundation
+import Dispatch
+import Glibc
 import Reports
 
 /// Ends the program when a time is over and nothing else ends the computation.

@@ -239,6 +239,15 @@ def test_page(name, browser, pages):
                 browser.picture(pathlib.Path(pictures) / f"{name}-{width}-{scheme}.png")
 
 
+@pytest.mark.parametrize("name, parts", [("check", 4), ("critical-points", 3), ("depth", 1)])
+def test_the_network_is_drawn(name, parts, browser, pages):
+    """In every report on a model, with a row of its table for each of its parts."""
+    browser.open(pages / f"{name}.html", 1400, "light")
+    drawn = "[...document.querySelectorAll('.drawn')].find(e => e.querySelector('title').textContent === 'The network')"
+    assert browser.evaluate(f"{drawn}.querySelectorAll('svg .part').length") == parts
+    assert browser.evaluate(f"{drawn}.querySelectorAll('tbody tr').length") == parts
+
+
 def test_hostile_text(browser, tmp_path):
     """Nothing of a title runs."""
     model = (ROOT / "fixtures/chen2021/wide.yaml").read_text()

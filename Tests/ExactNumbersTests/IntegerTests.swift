@@ -152,6 +152,22 @@ import Testing
       })
   }
 
+  /// Where a word becomes too short for the result, and where one of two numbers is 0 or divides the other.
+  @Test func `shifts and common divisors of words`() {
+    for a in Self.boundary + [1, -1, 6, -12, 35].map({ Integer($0) }) {
+      for count in [0, 1, 2, 60, 61, 62, 63, 64, 65, 130] {
+        let power = Integer(2).raised(to: count)
+        #expect(a << count == a * power && a << -count == a.flooredQuotient(dividingBy: power))
+        #expect(a >> count == a << -count && a >> -count == a << count)
+      }
+      for b in Self.boundary + [1, 4, -6, 10, 21].map({ Integer($0) }) {
+        var (x, y) = (a.magnitude, b.magnitude)
+        while !y.isZero { (x, y) = (y, x % y) }
+        #expect(Integer.gcd(a, b) == x, "\(a), \(b)")
+      }
+    }
+  }
+
   @Test func `text that is no integer`() {
     for text in [
       "", "-", "+", "--1", "+-1", " 1", "1 ", "1 000", "0x10", "1_0", "99999999999999999999 9", "１", "1e5",

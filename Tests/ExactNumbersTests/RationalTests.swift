@@ -31,6 +31,22 @@ import Testing
       })
   }
 
+  /// Of two numbers with powers of two for denominators the sum and the product are found by shifts where one of them is long.
+  @Test func `dyadic numbers as fractions`() throws {
+    var lengths: Set<Bool> = []
+    try forAll(
+      seedCount: 400, generator: { random in (random.dyadic(maxBits: 150), random.dyadic(maxBits: 80)) },
+      property: { a, b in
+        lengths.insert(a.denominator.asInt == nil)
+        let (p, q) = (a.denominator, b.denominator)
+        guard Self.isReduced(a + b), Self.isReduced(a - b), Self.isReduced(a * b) else { return false }
+        return a + b == Rational(a.numerator * q + b.numerator * p, p * q)
+          && b + a == a + b && a - b == Rational(a.numerator * q - b.numerator * p, p * q)
+          && a * b == Rational(a.numerator * b.numerator, p * q) && b * a == a * b && (a - a).isZero
+      })
+    #expect(lengths == [true, false])
+  }
+
   @Test func `order agrees with subtraction and respects sums and products`() throws {
     try forAll(
       seedCount: 200, generator: { random in (random.rational(), random.rational(), random.rational()) },

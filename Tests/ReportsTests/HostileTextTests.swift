@@ -62,6 +62,19 @@ import Reports
     }
   }
 
+  /// Accents are commands, whether a letter comes with them or before them; what no plain font has is its number.
+  @Test func accentsInLaTeX() throws {
+    for (text, latex) in [
+      ("caf\u{E9}", "caf\\'{e}"), ("cafe\u{301}", "caf\\'{e}"), ("\u{15A}i\u{10D}", "\\'{S}i\\v{c}"),
+      ("\u{174}", "\\^{W}"), ("\u{212B}\u{E7}\u{151}", "\\r{A}\\c{c}\\H{o}"), ("4 \u{212A}!", "4 K!"),
+      ("stra\u{DF}e", "stra\\ss{}e"), ("x\u{4E2D}", "x[U+4E2D]"), ("1\u{301}", "1[U+301]"),
+      ("v\u{1EBF}", "v[U+1EBF]"),
+    ] {
+      let report = Report.model(try checkReport(scalarModel(title: text))).text(as: .latex)
+      #expect(report.contains(latex), "\(text)")
+    }
+  }
+
   @Test func markupStaysTextInHTML() throws {
     for report in try reports(Self.markup) {
       let page = try MarkupScanner(report.text(as: .html))

@@ -84,6 +84,21 @@ import Testing
     #expect(!layers.contains("stream after it"))
   }
 
+  /// Along the depth and with the critical points too, where nothing says which blocks are mixed.
+  @Test func otherReportsOnAModelDrawIt() throws {
+    let model = residual([block(3, 2), block(3, 4)])
+    let depth = Report.depth(try DepthReport(model, digits: 6, file: "m.yaml", sha256: "00"))
+    let critical = Report.criticalPoints(
+      try CriticalPointsReport(Investigation(model), file: "m.yaml", sha256: "00"))
+    for report in [depth, critical] {
+      let texts = try MarkupScanner(report.text(as: .html)).texts
+      for text in ["The network", "W_0: linear 3 × 1", "v_2, 4 wide", "ŷ, 1 wide"] {
+        #expect(texts.contains(text), "\(text)")
+      }
+      #expect(!report.text(as: .text).contains("Network"))
+    }
+  }
+
   /// There is nothing in it that a text could show.
   @Test func textsHaveNoNetwork() throws {
     let report = Report.model(try checkReport())

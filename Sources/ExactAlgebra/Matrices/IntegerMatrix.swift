@@ -218,12 +218,4 @@ extension Integer {
       }
     }
   }
-
-  /// k for 2^k, nil for every other value.
-  var powerOfTwoExponent: Int? {
-    if isOne { return 0 }
-    if isNegative || isZero { return nil }
-    let zeros = trailingZeroBitCount
-    return zeros == bitLength - 1 ? zeros : nil
-  }
 }

@@ -1,7 +1,7 @@
 extension Matrix where Element == Rational {
   /// A · B by integer inner products: row i of A and column j of B are cleared of denominators once, and each entry is
   /// brought to lowest terms once.
-  static func product(_ a: Matrix, _ b: Matrix) -> Matrix {
+  @usableFromInline static func product(_ a: Matrix, _ b: Matrix) -> Matrix {
     precondition(a.columns == b.rows, "shapes do not multiply")
     if let product = wordProduct(a, b) { return product }
     let (left, leftDenominators) = IntegerMatrix.clearingRows(of: a)

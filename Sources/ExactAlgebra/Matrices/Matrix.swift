@@ -1,4 +1,6 @@
 /// A dense rows × columns matrix, stored row by row.
+///
+/// Inlinable, as the numbers are: other modules make the code for their numbers, and generic code would ask for each entry what it is.
 public struct Matrix<Element> {
   public let rows: Int
   public let columns: Int
@@ -6,27 +8,29 @@ public struct Matrix<Element> {
   public var elements: [Element]
 
   /// Takes elements in row-major order. Traps when their number is not rows · columns.
-  public init(rows: Int, columns: Int, elements: [Element]) {
+  @inlinable public init(rows: Int, columns: Int, elements: [Element]) {
     precondition(rows >= 0 && columns >= 0 && elements.count == rows * columns, "shape does not fit")
     self.rows = rows
     self.columns = columns
     self.elements = elements
   }
 
-  public init(rows: Int, columns: Int, repeating value: Element) {
+  @inlinable public init(rows: Int, columns: Int, repeating value: Element) {
     Matrix.charge(rows, columns)
     self.init(rows: rows, columns: columns, elements: Array(repeating: value, count: rows * columns))
   }
 
   /// Charges the meter with the storage of a matrix.
-  private static func charge(_ rows: Int, _ columns: Int) {
+  @inlinable static func charge(_ rows: Int, _ columns: Int) {
     let (count, isHuge) = rows.multipliedReportingOverflow(by: columns)
     Meter.charge(
       bytes: isHuge || count > 1 << 40 ? -1 : count * MemoryLayout<Element>.stride,
       "a \(rows) × \(columns) matrix")
   }
 
-  public init(rows: Int, columns: Int, _ element: (_ row: Int, _ column: Int) throws -> Element) rethrows {
+  @inlinable public init(rows: Int, columns: Int, _ element: (_ row: Int, _ column: Int) throws -> Element)
+    rethrows
+  {
     Matrix.charge(rows, columns)
     var elements: [Element] = []
     elements.reserveCapacity(rows * columns)
@@ -37,13 +41,13 @@ public struct Matrix<Element> {
   }
 
   /// A matrix from its rows, all of the same length. No rows give the 0 × 0 matrix.
-  public init(_ rows: [[Element]]) {
+  @inlinable public init(_ rows: [[Element]]) {
     let columns = rows.first?.count ?? 0
     precondition(rows.allSatisfy { $0.count == columns }, "ragged rows")
     self.init(rows: rows.count, columns: columns, elements: Array(rows.joined()))
   }
 
-  public subscript(row: Int, column: Int) -> Element {
+  @inlinable public subscript(row: Int, column: Int) -> Element {
     get {
       precondition(row >= 0 && row < rows && column >= 0 && column < columns, "index outside the matrix")
       return elements[row &* columns &+ column]
@@ -54,34 +58,36 @@ public struct Matrix<Element> {
     }
   }
 
-  public var isSquare: Bool { rows == columns }
-  public var isEmpty: Bool { elements.isEmpty }
+  @inlinable public var isSquare: Bool { rows == columns }
+  @inlinable public var isEmpty: Bool { elements.isEmpty }
 
-  public func row(_ index: Int) -> [Element] { Array(elements[index * columns..<(index + 1) * columns]) }
-  public func column(_ index: Int) -> [Element] { (0..<rows).map { self[$0, index] } }
-  public var rowArrays: [[Element]] { (0..<rows).map(row) }
+  @inlinable public func row(_ index: Int) -> [Element] {
+    Array(elements[index * columns..<(index + 1) * columns])
+  }
+  @inlinable public func column(_ index: Int) -> [Element] { (0..<rows).map { self[$0, index] } }
+  @inlinable public var rowArrays: [[Element]] { (0..<rows).map(row) }
 
-  public var transposed: Matrix { Matrix(rows: columns, columns: rows) { self[$1, $0] } }
+  @inlinable public var transposed: Matrix { Matrix(rows: columns, columns: rows) { self[$1, $0] } }
 
-  public func map<T>(_ transform: (Element) throws -> T) rethrows -> Matrix<T> {
+  @inlinable public func map<T>(_ transform: (Element) throws -> T) rethrows -> Matrix<T> {
     Matrix<T>(rows: rows, columns: columns, elements: try elements.map(transform))
   }
 
   /// The submatrix of the given rows and columns, in the order given.
-  public func submatrix(rows rowIndices: [Int], columns columnIndices: [Int]) -> Matrix {
+  @inlinable public func submatrix(rows rowIndices: [Int], columns columnIndices: [Int]) -> Matrix {
     Matrix(rows: rowIndices.count, columns: columnIndices.count) { self[rowIndices[$0], columnIndices[$1]] }
   }
 
-  public func selecting(rows indices: [Int]) -> Matrix {
+  @inlinable public func selecting(rows indices: [Int]) -> Matrix {
     Matrix(rows: indices.count, columns: columns, elements: indices.flatMap(row))
   }
 
-  public func selecting(columns indices: [Int]) -> Matrix {
+  @inlinable public func selecting(columns indices: [Int]) -> Matrix {
     Matrix(rows: rows, columns: indices.count) { self[$0, indices[$1]] }
   }
 
   /// [A B …]: blocks with the same number of rows, side by side. `rows` fixes the height when there are no blocks.
-  public static func horizontal(_ blocks: [Matrix], rows: Int? = nil) -> Matrix {
+  @inlinable public static func horizontal(_ blocks: [Matrix], rows: Int? = nil) -> Matrix {
     let height = blocks.first?.rows ?? rows ?? 0
     precondition(blocks.allSatisfy { $0.rows == height }, "blocks of different heights")
     var elements: [Element] = []
@@ -90,7 +96,7 @@ public struct Matrix<Element> {
   }
 
   /// [A; B; …]: blocks with the same number of columns, one below the other.
-  public static func vertical(_ blocks: [Matrix], columns: Int? = nil) -> Matrix {
+  @inlinable public static func vertical(_ blocks: [Matrix], columns: Int? = nil) -> Matrix {
     let width = blocks.first?.columns ?? columns ?? 0
     precondition(blocks.allSatisfy { $0.columns == width }, "blocks of different widths")
     return Matrix(
@@ -103,11 +109,11 @@ extension Matrix: Hashable where Element: Hashable {}
 extension Matrix: Sendable where Element: Sendable {}
 
 extension Matrix where Element: AdditiveArithmetic {
-  public static func zeros(_ rows: Int, _ columns: Int) -> Matrix {
+  @inlinable public static func zeros(_ rows: Int, _ columns: Int) -> Matrix {
     Matrix(rows: rows, columns: columns, repeating: .zero)
   }
 
-  public static func + (a: Matrix, b: Matrix) -> Matrix {
+  @inlinable public static func + (a: Matrix, b: Matrix) -> Matrix {
     precondition(a.rows == b.rows && a.columns == b.columns, "shapes differ")
     Meter.charge(work: a.elements.count * 128, "a sum of \(a.rows) × \(a.columns) matrices")
     // Here and not in an overload, so that generic callers get the faster sum too.
@@ -117,7 +123,7 @@ extension Matrix where Element: AdditiveArithmetic {
     return combined(a, b, +)
   }
 
-  public static func - (a: Matrix, b: Matrix) -> Matrix {
+  @inlinable public static func - (a: Matrix, b: Matrix) -> Matrix {
     precondition(a.rows == b.rows && a.columns == b.columns, "shapes differ")
     Meter.charge(work: a.elements.count * 128, "a difference of \(a.rows) × \(a.columns) matrices")
     if let a = a as? Matrix<Rational>, let b = b as? Matrix<Rational> {
@@ -126,8 +132,8 @@ extension Matrix where Element: AdditiveArithmetic {
     return combined(a, b, -)
   }
 
-  @inline(__always)
-  private static func combined(_ a: Matrix, _ b: Matrix, _ combine: (Element, Element) -> Element) -> Matrix {
+  @inlinable @inline(__always)
+  static func combined(_ a: Matrix, _ b: Matrix, _ combine: (Element, Element) -> Element) -> Matrix {
     var elements: [Element] = []
     elements.reserveCapacity(a.elements.count)
     for index in a.elements.indices { elements.append(combine(a.elements[index], b.elements[index])) }
@@ -136,11 +142,11 @@ extension Matrix where Element: AdditiveArithmetic {
 }
 
 extension Matrix where Element: Field {
-  public static func identity(_ order: Int) -> Matrix {
+  @inlinable public static func identity(_ order: Int) -> Matrix {
     Matrix(rows: order, columns: order) { $0 == $1 ? .one : .zero }
   }
 
-  public static func * (a: Matrix, b: Matrix) -> Matrix {
+  @inlinable public static func * (a: Matrix, b: Matrix) -> Matrix {
     precondition(a.columns == b.rows, "shapes do not multiply")
     // Here and not in an overload, so that generic callers get the faster product too.
     if let a = a as? Matrix<Rational>, let b = b as? Matrix<Rational> {
@@ -157,16 +163,16 @@ extension Matrix where Element: Field {
     }
   }
 
-  public static func * (a: Element, b: Matrix) -> Matrix { b.map { a * $0 } }
+  @inlinable public static func * (a: Element, b: Matrix) -> Matrix { b.map { a * $0 } }
 
-  public var isZero: Bool { elements.allSatisfy(\.isZero) }
+  @inlinable public var isZero: Bool { elements.allSatisfy(\.isZero) }
 
-  public var isSymmetric: Bool {
+  @inlinable public var isSymmetric: Bool {
     isSquare && (0..<rows).allSatisfy { i in (0..<i).allSatisfy { (self[i, $0] - self[$0, i]).isZero } }
   }
 
   /// The sum of the diagonal of a square matrix.
-  public var trace: Element {
+  @inlinable public var trace: Element {
     precondition(isSquare, "trace of a non-square matrix")
     return (0..<rows).reduce(.zero) { $0 + self[$1, $1] }
   }

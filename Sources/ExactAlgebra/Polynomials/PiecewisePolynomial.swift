@@ -56,16 +56,16 @@ public struct PiecewisePolynomial: Sendable, Hashable {
 
 extension PiecewisePolynomial {
   /// The index of the piece that gives the value at `x`.
-  public func piece<Scalar: OrderedField>(at x: Scalar) -> Int {
+  @inlinable public func piece<Scalar: OrderedField>(at x: Scalar) -> Int {
     breakpoints.firstIndex { x < Scalar($0) } ?? breakpoints.count
   }
 
-  public func callAsFunction<Scalar: OrderedField>(_ x: Scalar) -> Scalar {
+  @inlinable public func callAsFunction<Scalar: OrderedField>(_ x: Scalar) -> Scalar {
     PiecewisePolynomial.evaluate(pieces[piece(at: x)], at: x)
   }
 
   /// The value of the polynomial `coefficients` at `x`, by Horner's rule.
-  public static func evaluate<Scalar: Field>(_ coefficients: [Rational], at x: Scalar) -> Scalar {
+  @inlinable public static func evaluate<Scalar: Field>(_ coefficients: [Rational], at x: Scalar) -> Scalar {
     coefficients.reversed().reduce(.zero) { $0 * x + Scalar($1) }
   }
 }

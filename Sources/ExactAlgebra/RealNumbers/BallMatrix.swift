@@ -92,8 +92,19 @@ package struct BallMatrix: Sendable {
     let moved =
       a.radius.isZero && b.radius.isZero
       ? 0 : a.centerNorm * b.radius + a.radius * b.centerNorm + a.radius * b.radius
-    let product = (IntegerMatrix(a.numerators) * IntegerMatrix(b.numerators)).matrix
+    let product = BallMatrix.product(a.numerators, b.numerators)
     return BallMatrix(product, scale: a.bits + b.bits, bits: min(a.bits, b.bits), radius: moved)
+  }
+
+  /// A · B: few products are summed as they are, for more of them the words are laid out in a row first.
+  private static func product(_ a: Matrix<Integer>, _ b: Matrix<Integer>) -> Matrix<Integer> {
+    guard a.rows * a.columns * b.columns <= 64 else { return (IntegerMatrix(a) * IntegerMatrix(b)).matrix }
+    precondition(a.columns == b.rows, "shapes do not multiply")
+    return Matrix(rows: a.rows, columns: b.columns) { i, j in
+      var sum = Integer.zero
+      for k in 0..<a.columns { sum.addProduct(a[i, k], b[k, j]) }
+      return sum
+    }
   }
 
   /// An enclosure of the traces: by Cauchy and Schwarz the trace of what is added to the centre is at most √order times
@@ -124,7 +135,7 @@ package struct BallMatrix: Sendable {
     precondition(rows == columns, "inverse of a \(rows) × \(columns) matrix")
     guard let entries = fixedPointInverse(numerators.elements, order: rows, bits: bits) else { return nil }
     let inverse = Matrix(rows: rows, columns: rows, elements: entries)
-    var residual = (IntegerMatrix(numerators) * IntegerMatrix(inverse)).matrix
+    var residual = BallMatrix.product(numerators, inverse)
     for i in 0..<rows { residual[i, i] -= Integer.one << (2 * bits) }
     let norm = inverse.norm.shifted(by: -bits)
     let error = residual.norm.shifted(by: -2 * bits) + radius * norm

@@ -1,6 +1,11 @@
 import ExactAlgebra
-import Foundation
 import Networks
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
 
 /// Newton's method in double precision for the least risk of a linear predictor: a proposal, which intervals check.
 ///

@@ -3,8 +3,8 @@ import ExactAlgebra
 /// A model as a straight-line computation on matrices with one column for each sample. The architectures are told apart
 /// here and nowhere else, and its operations in the walks of `GraphInterpretation.swift`: whatever is computed on a
 /// network is an interpretation of this list.
-package struct ComputationGraphOver<Scalar: OrderedField>: Sendable {
-  enum Operation: Sendable {
+@usableFromInline package struct ComputationGraphOver<Scalar: OrderedField>: Sendable {
+  @usableFromInline enum Operation: Sendable {
     case constant(Matrix<Scalar>)
     case affine(AffineMap<Scalar>)
     case activation(ActivationLayer)
@@ -13,14 +13,14 @@ package struct ComputationGraphOver<Scalar: OrderedField>: Sendable {
     case stack(Int, Int)
   }
 
-  struct Node: Sendable {
-    let operation: Operation
+  @usableFromInline struct Node: Sendable {
+    @usableFromInline let operation: Operation
     /// The number of its rows.
-    let height: Int
+    @usableFromInline let height: Int
   }
 
   /// Operands come before the nodes that use them.
-  private(set) var nodes: [Node] = []
+  @usableFromInline private(set) var nodes: [Node] = []
   package private(set) var maps: [AffineMap<Scalar>] = []
   /// In the order in which the network applies them.
   package private(set) var activations: [ActivationLayer] = []
@@ -119,11 +119,11 @@ package struct ComputationGraphOver<Scalar: OrderedField>: Sendable {
 }
 
 /// weight · input + bias, whose entries are variables of the training problem.
-package struct AffineMap<Scalar: OrderedField>: Sendable {
+@usableFromInline package struct AffineMap<Scalar: OrderedField>: Sendable {
   package let role: AffineRole
   package let affine: AffineOver<Scalar>
   package let node: Int
-  package let input: Int
+  @usableFromInline package let input: Int
   /// Its place among the maps, and that of its first entry among the parameters.
   package let index: Int
   package let offset: Int
@@ -135,11 +135,11 @@ package struct AffineMap<Scalar: OrderedField>: Sendable {
 }
 
 /// An activation, applied to every entry of its input.
-package struct ActivationLayer: Sendable {
+@usableFromInline package struct ActivationLayer: Sendable {
   package let place: LayerPlace
   package let activation: Activation
   package let node: Int
-  package let input: Int
+  @usableFromInline package let input: Int
 }
 
 package typealias ComputationGraph = ComputationGraphOver<Rational>

@@ -33,6 +33,7 @@ public struct EvaluationOver<Scalar: OrderedField>: Sendable {
   /// Evaluates every layer. Cost: one exact matrix product for each linear map.
   ///
   /// Throws `EvaluationError` when the numbers of a layer would exceed `sizeLimit` bits.
+  @_specialize(where Scalar == Rational)
   public init(_ model: ModelOver<Scalar>, sizeLimit: Int = EvaluationOver.sizeLimit) throws {
     let graph = ComputationGraphOver(model)
     var pass = ForwardPass<Scalar>(sizeLimit: sizeLimit)

@@ -2,7 +2,7 @@ import ExactAlgebra
 
 /// One reading of a computation graph: what each operation makes of the values of its operands. Evaluation is one, and
 /// so are tangents, power series along a ray, and polynomials in the parameters.
-package protocol GraphInterpretation {
+@usableFromInline package protocol GraphInterpretation {
   associatedtype Scalar: OrderedField
   /// What the reading says about the units × N entries of a node.
   associatedtype Value
@@ -18,7 +18,7 @@ package protocol GraphInterpretation {
 }
 
 /// One reading from the output back: what each operation passes on to its operands of that which reaches it.
-package protocol BackwardInterpretation {
+@usableFromInline package protocol BackwardInterpretation {
   associatedtype Scalar: OrderedField
   associatedtype Value
 
@@ -35,12 +35,12 @@ package protocol BackwardInterpretation {
 }
 
 extension BackwardInterpretation {
-  package func complete(_ value: Value, at node: Int) -> Value { value }
+  @inlinable package func complete(_ value: Value, at node: Int) -> Value { value }
 }
 
 extension ComputationGraphOver {
   /// The values of all nodes.
-  package func interpret<Interpretation: GraphInterpretation>(
+  @inlinable package func interpret<Interpretation: GraphInterpretation>(
     with interpretation: inout Interpretation
   ) throws(Interpretation.Failure) -> [Interpretation.Value] where Interpretation.Scalar == Scalar {
     var values: [Interpretation.Value] = []
@@ -61,7 +61,7 @@ extension ComputationGraphOver {
   }
 
   /// The `seeds` of all nodes, each with what its readers pass back; nil is nothing.
-  package func pullBack<Interpretation: BackwardInterpretation>(
+  @inlinable package func pullBack<Interpretation: BackwardInterpretation>(
     _ seeds: [Interpretation.Value?], with interpretation: Interpretation
   ) -> [Interpretation.Value?] where Interpretation.Scalar == Scalar {
     var values = seeds

@@ -71,6 +71,7 @@ extension Matrix where Element: Comparable {
 
 extension EvaluationOver {
   /// The first block whose feature, by its values, is no function of its input x_{i-1}; nil where every block's is one.
+  @_specialize(where Scalar == Rational)
   public func featureBeyondState(_ model: ModelOver<Scalar>) -> FeatureConflict? {
     guard case .resnest(let network) = model.architecture else { return nil }
     for (index, block) in network.blocks.enumerated() {

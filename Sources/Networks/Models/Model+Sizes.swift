@@ -90,18 +90,21 @@ extension ModelOver {
 
   /// [K_0 … K_L]; the input alone for a fully connected network. K_0 counts a constant feature.
   public var featureSizes: [Int] {
-    let first = data.x.columns + (hasConstantFeature ? 1 : 0)
-    switch architecture {
-    case .resnest(let network): return [first] + network.blocks.map(\.weight.columns)
-    case .densenest(let network):
-      var width = data.x.columns
-      return [first]
-        + network.blocks.map { feature in
-          let size = feature.outputs(of: width)
-          width += size
-          return size
-        }
-    case .fullyConnected: return [first]
+    @_specialize(where Scalar == Rational)
+    get {
+      let first = data.x.columns + (hasConstantFeature ? 1 : 0)
+      switch architecture {
+      case .resnest(let network): return [first] + network.blocks.map(\.weight.columns)
+      case .densenest(let network):
+        var width = data.x.columns
+        return [first]
+          + network.blocks.map { feature in
+            let size = feature.outputs(of: width)
+            width += size
+            return size
+          }
+      case .fullyConnected: return [first]
+      }
     }
   }
 
@@ -140,6 +143,7 @@ extension ResNEstOver {
 
   /// B = [W_0 … W_{L-1}], M × (K_0 + … + K_{L-1}); M × 0 when there is no block. With a constant feature the sum of all
   /// biases is the column after W_0: with the features held fixed, x_{L-1} + b_L = B [v_0; …; v_{L-1}].
+  @_specialize(where Scalar == Rational)
   public func columnsOfB(hasConstantFeature: Bool) -> Matrix<Scalar> {
     var parts: [Matrix<Scalar>] = []
     if !blocks.isEmpty {

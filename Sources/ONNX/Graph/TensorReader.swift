@@ -1,7 +1,12 @@
 import ExactNumbers
-import Foundation
 import ModelFiles
 import Vocabulary
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// Reads the elements of tensors, from the graph or from the files that it names, within the bounds of a model.
 struct TensorReader {

@@ -22,6 +22,7 @@ extension CriticalPointsReport {
               Document.Pair(name: "ε", value: Phrase(landscape.epsilon)),
             ])
           ]),
+        model.network(),
         Document.Section(
           heading: "Eigenvalues of Σ = Y Π Yᵀ", remark: "U = col W_{L+1} is spanned by eigenvectors",
           blocks: (SpectrumChart(landscape, width: model.width).map { [.chart($0)] } ?? [])

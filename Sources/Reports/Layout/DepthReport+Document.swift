@@ -11,6 +11,7 @@ extension DepthReport {
           heading: "Along the depth",
           remark: "l layers of weights after H^0; κ = σ_1 / σ_min, infinite below full rank",
           blocks: [.pairs(summary)] + (DepthChart(self).map { [.chart($0)] } ?? [])),
+        model.network(),
         Document.Section(
           heading: "Representations H^l and error gradients Δ^l",
           remark: "ranks exact, the rest to \(digits) digits, proved; in double: the same by floating point",

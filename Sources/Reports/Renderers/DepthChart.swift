@@ -1,6 +1,11 @@
 import Conditioning
 import ExactAlgebra
-import Foundation
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
 
 /// log κ against depth, of one network or several. What is infinite stands on the upper edge.
 ///

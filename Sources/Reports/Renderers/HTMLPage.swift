@@ -1,5 +1,10 @@
-import Foundation
 import ModelFiles
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// A self-contained web page: nothing to load, light and dark, narrow and wide, on paper too. Its policy lets nothing run but the
 /// script that sorts and filters the index of several models.

@@ -1,6 +1,5 @@
 import Claims
 import ExactAlgebra
-import Foundation
 
 /// The risks of a check along the depth of the network: A*_0 … A*_L, err(x_0) … err(x_L) and the trained risk.
 ///

@@ -1,5 +1,10 @@
 import ExactAlgebra
-import Foundation
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
 
 /// Where risks lie in a chart: linear, or logarithmic where they span more than two orders of magnitude, with zero on the
 /// bottom line of either.

@@ -13,16 +13,16 @@ public indirect enum JSON: Sendable {
 
   /// Indented text; arrays of plain values stay on one line.
   public func text(indentation: Int = 0) -> String {
-    var output = ""
+    var output: [UInt8] = []
     write(into: &output, indentation: indentation)
-    return output
+    return String(decoding: output, as: UTF8.self)
   }
 
   /// The whole value on one line.
   public var line: String {
-    var output = ""
+    var output: [UInt8] = []
     write(into: &output, indentation: nil)
-    return output
+    return String(decoding: output, as: UTF8.self)
   }
 
   /// The value without members that are times.
@@ -46,17 +46,17 @@ public indirect enum JSON: Sendable {
     }
   }
 
-  private func write(into output: inout String, indentation: Int?) {
+  private func write(into output: inout [UInt8], indentation: Int?) {
     switch self {
     case .string(let text): JSON.quote(text, into: &output)
-    case .integer(let value): output += String(value)
-    case .bool(let value): output += value ? "true" : "false"
-    case .null: output += "null"
+    case .integer(let value): output += String(value).utf8
+    case .bool(let value): output += (value ? "true" : "false").utf8
+    case .null: output += "null".utf8
     case .seconds(let value):
       // Milliseconds, written without going through a locale.
       let milliseconds = Int((value * 1000).rounded())
       let digits = String(milliseconds % 1000)
-      output += "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - digits.count))\(digits)"
+      output += "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - digits.count))\(digits)".utf8
     case .array(let items):
       let inner = items.allSatisfy(\.isPlain) ? nil : indentation
       JSON.list(items, "[", "]", outer: inner == nil ? nil : indentation, into: &output) { item, output in
@@ -65,52 +65,55 @@ public indirect enum JSON: Sendable {
     case .object(let members):
       JSON.list(members, "{", "}", outer: indentation, into: &output) { member, output in
         JSON.quote(member.0, into: &output)
-        output += ": "
+        output += ": ".utf8
         member.1.write(into: &output, indentation: indentation.map { $0 + 2 })
       }
     }
   }
 
   private static func list<Item>(
-    _ items: [Item], _ open: String, _ close: String, outer: Int?, into output: inout String,
-    write: (Item, inout String) -> Void
+    _ items: [Item], _ open: Unicode.Scalar, _ close: Unicode.Scalar, outer: Int?, into output: inout [UInt8],
+    write: (Item, inout [UInt8]) -> Void
   ) {
-    output += open
+    func breakLine(_ indentation: Int) {
+      output.append(UInt8(ascii: "\n"))
+      output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indentation))
+    }
+    output.append(UInt8(ascii: open))
     for (index, item) in items.enumerated() {
-      if index > 0 { output += outer == nil ? ", " : "," }
-      if let outer, !items.isEmpty { output += "\n" + String(repeating: " ", count: outer + 2) }
+      if index > 0 { output += (outer == nil ? ", " : ",").utf8 }
+      if let outer { breakLine(outer + 2) }
       write(item, &output)
     }
-    if let outer, !items.isEmpty { output += "\n" + String(repeating: " ", count: outer) }
-    output += close
+    if let outer, !items.isEmpty { breakLine(outer) }
+    output.append(UInt8(ascii: close))
   }
 
-  private static func quote(_ text: String, into output: inout String) {
-    output += "\""
+  private static func quote(_ text: String, into output: inout [UInt8]) {
+    output.append(UInt8(ascii: "\""))
     let isPlain = text.utf8.allSatisfy { byte in
       byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
     if isPlain {
-      output += text
-      output += "\""
-      return
-    }
-    // What needs no escape is appended in one piece.
-    let scalars = text.unicodeScalars
-    var start = scalars.startIndex
-    var index = start
-    while index < scalars.endIndex {
-      let scalar = scalars[index]
-      let next = scalars.index(after: index)
-      if let escape = escape(scalar) {
-        output += text[start..<index]
-        output += escape
-        start = next
+      output += text.utf8
+    } else {
+      // What needs no escape is appended in one piece.
+      let scalars = text.unicodeScalars
+      var start = scalars.startIndex
+      var index = start
+      while index < scalars.endIndex {
+        let scalar = scalars[index]
+        let next = scalars.index(after: index)
+        if let escape = escape(scalar) {
+          output += text.utf8[start..<index]
+          output += escape.utf8
+          start = next
+        }
+        index = next
       }
-      index = next
+      output += text.utf8[start...]
     }
-    output += text[start...]
-    output += "\""
+    output.append(UInt8(ascii: "\""))
   }
 
   private static func escape(_ scalar: Unicode.Scalar) -> String? {

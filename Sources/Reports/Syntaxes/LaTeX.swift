@@ -15,18 +15,11 @@ enum LaTeX {
         // Two hyphens in a row are a dash.
         if scalar == "-", result.hasSuffix("-") { result += "{}" }
         result.unicodeScalars.append(scalar)
+      } else if let accent = accents[scalar], let letter = result.last, letter.isASCII, letter.isLetter {
+        result.removeLast()
+        result += "\(accent){\(letter)}"
       } else {
-        // A letter and its accents.
-        for part in String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars {
-          if part.isASCII {
-            result.unicodeScalars.append(part)
-          } else if let accent = accents[part], let letter = result.last, letter.isASCII, letter.isLetter {
-            result.removeLast()
-            result += "\(accent){\(letter)}"
-          } else {
-            result += "[U+\(String(part.value, radix: 16, uppercase: true))]"
-          }
-        }
+        result += letters[Character(scalar)] ?? "[U+\(String(scalar.value, radix: 16, uppercase: true))]"
       }
     }
     return result
@@ -40,13 +33,23 @@ enum LaTeX {
     "–": "--", "…": "\\dots{}", "ß": "\\ss{}", "æ": "\\ae{}", "ø": "\\o{}", "ł": "\\l{}", "\u{A0}": "~",
   ]
 
-  /// Of letters that were taken apart.
   private static let accents: [Unicode.Scalar: String] = [
     "\u{300}": "\\`", "\u{301}": "\\'", "\u{302}": "\\^", "\u{303}": "\\~", "\u{304}": "\\=",
     "\u{306}": "\\u",
     "\u{307}": "\\.", "\u{308}": "\\\"", "\u{30A}": "\\r", "\u{30B}": "\\H", "\u{30C}": "\\v",
     "\u{327}": "\\c",
   ]
+
+  /// ASCII letters, alone and with an accent. Characters that are canonically equivalent are one key: é as one scalar is found by
+  /// its two.
+  private static let letters: [Character: String] = {
+    var letters: [Character: String] = [:]
+    for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" {
+      letters[letter] = String(letter)
+      for (accent, command) in accents { letters[Character("\(letter)\(accent)")] = "\(command){\(letter)}" }
+    }
+    return letters
+  }()
 
   private static let symbols: [Unicode.Scalar: String] = {
     var symbols: [Unicode.Scalar: String] = [

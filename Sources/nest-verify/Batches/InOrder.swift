@@ -1,6 +1,6 @@
 import Dispatch
 import ExactAlgebra
-import Foundation
+import Synchronization
 
 /// Calls `body` with what `transform` makes of each item, in the order of the items, `jobs` of them at a time.
 ///
@@ -28,16 +28,16 @@ func inOrder<Items: Sequence, Value>(
       room.signal()
       break
     }
-    let work = UncheckedWork {
-      let value = transform(item)
-      workers.signal()
-      for _ in 0..<line.complete(index, value) { room.signal() }
-      group.leave()
-    }
+    let work = Unchecked { transform(item) }
     group.enter()
     // Each on a thread of its own: the engine's own concurrency has the pool of the system to itself.
     do {
-      try SystemThread.start(stackBytes: 1 << 23) { work.run() }
+      try Worker.start {
+        let value = work.run()
+        workers.signal()
+        for _ in 0..<line.complete(index, value) { room.signal() }
+        group.leave()
+      }
     } catch {
       workers.signal()
       room.signal()
@@ -51,15 +51,15 @@ func inOrder<Items: Sequence, Value>(
 }
 
 /// A closure that is called once, on another thread than the one that made it.
-private struct UncheckedWork: @unchecked Sendable {
-  let run: () -> Void
+private struct Unchecked<Value>: @unchecked Sendable {
+  let run: () -> Value
 }
 
 /// Values that are complete in any order, and handed on in their own.
 private final class InOrder<Value>: @unchecked Sendable {
   static var window: Int { 64 }
 
-  private let lock = NSLock()
+  private let lock = Mutex(())
   private let body: (Value) throws -> Void
   private var waiting: [Int: Value] = [:]
   private var next = 0
@@ -69,7 +69,7 @@ private final class InOrder<Value>: @unchecked Sendable {
 
   /// Takes a value, and gives the number of values that were handed on.
   func complete(_ index: Int, _ value: Value) -> Int {
-    lock.withLock {
+    lock.withLock { _ in
       waiting[index] = value
       let first = next
       while let value = waiting.removeValue(forKey: next) {
@@ -81,9 +81,9 @@ private final class InOrder<Value>: @unchecked Sendable {
     }
   }
 
-  var hasFailed: Bool { lock.withLock { failure != nil } }
+  var hasFailed: Bool { lock.withLock { _ in failure != nil } }
 
   func check() throws {
-    if let failure = lock.withLock({ failure }) { throw failure }
+    if let failure = lock.withLock({ _ in failure }) { throw failure }
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import ModelFiles
 
 /// The lines of standard input or of a file, one at a time, in bounded memory.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Certificates
 import Claims
-import Foundation
+import FoundationEssentials
 import ModelFiles
 import Reports
 import Vocabulary

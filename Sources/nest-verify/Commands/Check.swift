@@ -1,6 +1,5 @@
 import ArgumentParser
 import Claims
-import Foundation
 import ModelFiles
 import Networks
 import Reports

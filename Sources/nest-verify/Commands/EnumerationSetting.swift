@@ -2,7 +2,7 @@ import ArgumentParser
 import Certification
 import Claims
 import Discovery
-import Foundation
+import Glibc
 import ModelFiles
 import Reports
 import Vocabulary

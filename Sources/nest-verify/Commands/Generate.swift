@@ -1,6 +1,6 @@
 import ArgumentParser
 import Conditioning
-import Foundation
+import Glibc
 import ModelFiles
 import Networks
 import Reports

@@ -9,12 +9,13 @@ import Testing
     return square <= ball.radius * ball.radius
   }
 
-  /// Sums, products and transposes of matrices in balls are in the results, whether or not the centres are exact.
+  /// Sums, products of few and of many numbers, and transposes of matrices in balls are in the results, whether or not the
+  /// centres are exact.
   @Test func operationsEnclose() throws {
     try forAll(
       seedCount: 200,
       generator: { g in
-        let sizes = (0..<3).map { _ in Int.random(in: 0...4, using: &g) }
+        let sizes = (0..<3).map { _ in Int.random(in: 0...6, using: &g) }
         return (
           g.matrix(sizes[0], sizes[1]), g.matrix(sizes[1], sizes[2]), g.matrix(sizes[0], sizes[1]),
           Int.random(in: 0...40, using: &g)
