@@ -2306,11 +2306,13 @@ def matrix(value):
 
 
 class JSON:
-    """JSON as strict as FORMAT.md: integers of at most 15 digits, no escapes but two, no name twice in an object."""
+    """JSON as strict as FORMAT.md: integers of at most 15 digits, no escapes but three, no name twice in an object."""
 
     DEPTH = 12
     SPACE = re.compile(rb"[ \t\r\n]*")
-    STRING = re.compile(rb'"([^"\\\x00-\x1f]*(?:\\["\\][^"\\\x00-\x1f]*)*)"')
+    STRING = re.compile(rb'"([^"\\\x00-\x1f]*(?:\\(?:["\\]|u[0-9a-f]{4})[^"\\\x00-\x1f]*)*)"')
+    # What commands a terminal: it is written by its number, and nothing else is.
+    COMMAND = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
     INTEGER = re.compile(rb"(?:0|-?[1-9][0-9]{0,14})(?![0-9])")
 
     def __init__(self, data):
@@ -2386,9 +2388,20 @@ class JSON:
             self.fail("expected a string that ends, without control characters and unusual escapes")
         self.index = match.end()
         try:
-            return re.sub(r'\\(["\\])', r"\1", match[1].decode("utf-8"))
+            text = match[1].decode("utf-8")
         except UnicodeDecodeError:
             self.fail("a string is not UTF-8")
+        if self.COMMAND.search(text):
+            self.fail("a control character in a string")
+        return re.sub(r'\\(u....|.)', self.escape, text)
+
+    def escape(self, match):
+        if match[1][0] != "u":
+            return match[1]
+        character = chr(int(match[1][1:], 16))
+        if not self.COMMAND.match(character):
+            self.fail("an escape of what is no control character")
+        return character
 
 
 def read_certificate(data):

@@ -1,4 +1,5 @@
 import ExactNumbers
+import Vocabulary
 
 extension Certificate {
   /// The certificate as JSON text, one step or claim on a line.
@@ -155,7 +156,18 @@ private struct CertificateWriter {
     text += "]}"
   }
 
+  /// What would command a terminal is written by its number, as `\u001b`.
   private static func quoted(_ string: String) -> String {
-    "\"" + string.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    var result = "\""
+    for scalar in string.unicodeScalars {
+      if scalar.isCommand {
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      } else {
+        if scalar == "\"" || scalar == "\\" { result += "\\" }
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
   }
 }

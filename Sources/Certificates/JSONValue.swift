@@ -1,7 +1,7 @@
 import Vocabulary
 
 /// A value of a JSON text, as strict as the certificate format is: no number but an integer of at most 15 digits, no
-/// escape in a string but `\"` and `\\`, no name twice in an object.
+/// escape in a string but `\"`, `\\` and `\u` of a character that commands a terminal, no name twice in an object.
 package struct JSONValue: Sendable {
   package enum Content: Sendable {
     case object([(name: String, value: JSONValue)])
@@ -130,9 +130,12 @@ package struct JSONReader {
     return value
   }
 
+  /// The escapes are `\"`, `\\`, and `\u` with four digits for characters that command a terminal, which never stand there themselves.
   private mutating func string() throws(JSONSyntaxError) -> String {
     try expect("\"")
     var bytes: [UInt8] = []
+    // What is not escaped.
+    var plain: [UInt8] = []
     while index < text.count {
       let byte = text[index]
       index += 1
@@ -141,18 +144,43 @@ package struct JSONReader {
         guard let string = String(validating: bytes, as: UTF8.self) else {
           throw fault("a string is not UTF-8")
         }
+        if plain.count != bytes.count || !string.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }),
+          String(decoding: plain, as: UTF8.self).unicodeScalars.contains(where: \.isCommand)
+        {
+          throw fault("a control character in a string")
+        }
         return string
       case UInt8(ascii: "\\"):
+        if index < text.count, text[index] == UInt8(ascii: "u") {
+          bytes += Array(try command().utf8)
+          continue
+        }
         guard index < text.count, text[index] == UInt8(ascii: "\"") || text[index] == UInt8(ascii: "\\")
         else {
-          throw fault("an escape other than \\\" and \\\\")
+          throw fault("an escape other than \\\", \\\\ and \\u of a control character")
         }
         bytes.append(text[index])
+        plain.append(text[index])
         index += 1
       case 0..<0x20: throw fault("a control character in a string")
-      default: bytes.append(byte)
+      default:
+        bytes.append(byte)
+        plain.append(byte)
       }
     }
     throw fault("a string does not end")
+  }
+
+  /// The character of `u001b`.
+  private mutating func command() throws(JSONSyntaxError) -> String {
+    let digits = text[(index + 1)...].prefix(4)
+    let isPlain = digits.allSatisfy {
+      UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
+    }
+    guard digits.count == 4, isPlain, let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16),
+      let scalar = Unicode.Scalar(value), scalar.isCommand
+    else { throw fault("an escape other than \\\", \\\\ and \\u of a control character") }
+    index += 5
+    return String(scalar)
   }
 }

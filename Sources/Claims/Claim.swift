@@ -31,13 +31,15 @@ public struct Claim: Sendable {
   public let failureEntails: Set<ClaimID>
   /// Whether the claim is decided only when it is asked for: the statements of Oyedotun et al. 2020 are about linear
   /// networks of infinite depth, and what they come to on a finite one is no verdict on an ordinary model.
-  public var isOnRequest: Bool { id.paper == "oyedotun2020" }
+  public let isOnRequest: Bool
   /// Whether M ≥ K_0 + … + K_L may take the place of M ≥ N_o (Assumption 3).
   let acceptsWideRepresentation: Bool
   /// Whether the statement speaks of (P_φ), in which every entry of W_L is free.
   let isAboutPredictionProblem: Bool
   /// Whether the statement is false for M = 0, where (P_φ) has no variable, or says nothing there.
   let needsPositiveWidth: Bool
+  /// What it says, one after the other, where statements may do without some of it.
+  let parts: [any Part]
   /// The theorems of `proofs/` on the claim, as the tables of `proofs/README.md` have them.
   public let theorems: [Theorem]
   package private(set) var conclusion: any Conclusion
@@ -47,7 +49,9 @@ public struct Claim: Sendable {
     failure: String, architectures: Set<ArchitectureName> = [.resnest], hypotheses: [ClaimID] = [],
     otherLossHypotheses: [ClaimID] = [], acceptsWideRepresentation: Bool = false,
     isAboutPredictionProblem: Bool = false, needsPositiveWidth: Bool = false, needsSquaredLoss: Bool = false,
-    failureEntails: Set<ClaimID> = [], theorems: [Theorem] = [], conclusion: any Conclusion
+    failureEntails: Set<ClaimID> = [], isOnRequest: Bool = false, parts: [any Part] = [],
+    theorems: [Theorem] = [],
+    conclusion: any Conclusion
   ) {
     self.id = id
     self.title = title
@@ -64,6 +68,8 @@ public struct Claim: Sendable {
     self.needsPositiveWidth = needsPositiveWidth
     self.needsSquaredLoss = needsSquaredLoss
     self.failureEntails = failureEntails
+    self.parts = parts
+    self.isOnRequest = isOnRequest
     self.theorems = theorems
     self.conclusion = conclusion
   }
@@ -80,6 +86,13 @@ public struct Claim: Sendable {
       ? conclusion.dropping(premise) : Unproved(conclusion: conclusion)
     return claim
   }
+}
+
+/// One of the things that a hypothesis says.
+package protocol Part: Sendable {
+  /// What it is called where it is dropped.
+  var premise: Premise { get }
+  func decide<F: Facts>(_ facts: F) -> Decision
 }
 
 /// What a statement says where its hypotheses are met.

@@ -39,6 +39,9 @@ package struct Decision: Sendable, Hashable {
 }
 
 extension Finding {
+  /// What was found, without its evidence.
+  var decision: Decision { Decision(verdict: verdict, isVacuous: isVacuous, summary: summary) }
+
   init(_ decision: Decision) {
     self.init(
       verdict: decision.verdict, isVacuous: decision.isVacuous ?? false, summary: decision.summary)

@@ -58,10 +58,7 @@ public final class Investigation: Facts {
     Meter.attempt(name) { body(self) }
   }
 
-  package func hypothesis(_ id: ClaimID) -> Decision {
-    let finding = finding(.named(id))
-    return Decision(verdict: finding.verdict, isVacuous: finding.isVacuous, summary: finding.summary)
-  }
+  package func hypothesis(_ id: ClaimID) -> Decision { finding(.named(id)).decision }
 
   /// [K_0 … K_L].
   public private(set) lazy var featureSizes = model.featureSizes

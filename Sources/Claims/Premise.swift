@@ -70,13 +70,7 @@ extension Claim {
   /// What the statement takes for granted: its hypotheses in the order of the papers, halves of Assumptions 1 and 2 after the whole,
   /// and what the wording has built in.
   public var premises: [Premise] {
-    let own = hypotheses.flatMap { id -> [Premise] in
-      switch id {
-      case .chen2021Assumption1: [.claim(id), .correlation, .regularGram]
-      case .chen2021Assumption2: [.claim(id), .differentiableLoss, .convexLoss]
-      default: [.claim(id)]
-      }
-    }
+    let own = hypotheses.flatMap { [.claim($0)] + Claim.named($0).parts.map(\.premise) }
     return (needsSquaredLoss ? [.squaredLoss] : []) + own + (needsPositiveWidth ? [.positiveWidth] : [])
       + conclusion.premises
   }
@@ -86,25 +80,13 @@ extension Claim {
 }
 
 extension Facts {
-  /// What is left of Assumption 1 or 2 where one half of it is not asked for; nil where the claim has no halves, or is asked for as
-  /// a whole.
+  /// What is left of a hypothesis where some of its parts are not asked for; nil where it is asked for as a whole.
   func remainder(of id: ClaimID, without dropped: Set<Premise>) -> Decision? {
-    switch id {
-    case .chen2021Assumption1 where dropped.contains(.correlation):
-      let (rank, size) = (rankOfLastFeature, features.last!.rows)
-      return rank == size
-        ? .holds("Σ v_L v_Lᵀ has full rank \(size)") : .fails("Σ v_L v_Lᵀ has rank \(rank) of \(size)")
-    case .chen2021Assumption1 where dropped.contains(.regularGram):
-      return isUncorrelated ? .fails("Σ v_L yᵀ = 0") : .holds("Σ v_L yᵀ ≠ 0")
-    case .chen2021Assumption2 where dropped.contains(.differentiableLoss):
-      return convexity.holds
-        ? .holds("the \(model.loss.name) loss is convex")
-        : .fails("the \(model.loss.name) loss is not convex")
-    case .chen2021Assumption2 where dropped.contains(.convexLoss):
-      return model.loss.differentiability().holds
-        ? .holds("the \(model.loss.name) loss is differentiable")
-        : .fails("the \(model.loss.name) loss is not differentiable")
-    default: return nil
-    }
+    let parts = Claim.named(id).parts
+    let left = parts.filter { !dropped.contains($0.premise) }
+    if left.count == parts.count { return nil }
+    let decisions = left.map { $0.decide(self) }
+    return decisions.first { $0.verdict != .holds }
+      ?? .holds(decisions.map(\.summary).joined(separator: "; "))
   }
 }

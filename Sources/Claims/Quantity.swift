@@ -15,6 +15,8 @@ public struct Quantity: Sendable, Hashable {
 
 /// The quantities that claims report. Keys are stable: scripts rely on them.
 extension Quantity {
+  /// The value of a parameter, whatever its name is.
+  public static func at(_ parameter: String) -> Quantity { Quantity("at", parameter) }
   public static let featureSize = Quantity("K_L", "K_L")
   public static let rankOfFeature = Quantity("rank-of-v_L", "rank of v_L")
   public static let correlationIsZero = Quantity("correlation-is-zero", "Σ v_L yᵀ is zero")

@@ -101,7 +101,10 @@ import Vocabulary
     let fixture = try CertifiedFixture(name: "irrational", model: EvidenceTests.irrational)
     var certificate = try Certificate(try JSONReader.value(of: Array(fixture.text.utf8)))
     let index = try #require(certificate.derivation.firstIndex { $0.fact == .bestFit })
-    guard case .bestFit(let fit) = certificate.derivation[index] else { return }
+    guard case .bestFit(let fit) = certificate.derivation[index] else {
+      Issue.record("no step on the best fit")
+      return
+    }
     func accepts(
       level: Rational? = nil, eigenvalues: [Rational]? = nil, vectors: FractionMatrix? = nil,
       complement: FractionMatrix? = nil, images: FractionMatrix? = nil, columns: [Int]? = nil

@@ -80,13 +80,16 @@ import Vocabulary
     let determinant = 4 * product(z, z) * product(v, v) - 16 * product(z, v) * product(z, v)
     #expect(finding.witness[.determinant]?.rational == determinant && determinant.signum() < 0)
 
-    guard case .resnest(var network) = model.architecture else { return }
+    guard case .resnest(var network) = model.architecture else {
+      Issue.record("no ResNEst")
+      return
+    }
     network.blocks[0].feature = .values(.zeros(3, 1))
     model.architecture = .resnest(network)
     #expect(try Investigation(model).finding(claim).verdict == .fails)
   }
 
-  /// A half of Assumption 1 that is dropped leaves the other.
+  /// A half of Assumption 1 that is dropped leaves the other, and both leave nothing.
   @Test func halvesOfAssumption1() throws {
     let claim = Claim.named(.chen2021Proposition1i)
     var model = Self.forgetful()
@@ -95,11 +98,18 @@ import Vocabulary
     #expect(try Investigation(model).finding(claim.dropping(.correlation)).verdict == .holds)
     #expect(try Investigation(model).finding(claim.dropping(.regularGram)).verdict == .inapplicable)
     model = Self.forgetful()
-    guard case .resnest(var network) = model.architecture else { return }
+    guard case .resnest(var network) = model.architecture else {
+      Issue.record("no ResNEst")
+      return
+    }
     network.blocks[0] = ResidualBlock(feature: .values([[1, 1], [1, 1], [0, 0]]), weight: [[1, 0]])
     model.architecture = .resnest(network)
     #expect(try Investigation(model).finding(claim.dropping(.correlation)).verdict == .inapplicable)
     #expect(try Investigation(model).finding(claim.dropping(.regularGram)).verdict == .holds)
+    model.data.y = .zeros(3, 1)
+    let neither = claim.dropping(.correlation).dropping(.regularGram)
+    #expect(try Investigation(model).finding(claim.dropping(.regularGram)).verdict == .inapplicable)
+    #expect(try Investigation(model).finding(neither).verdict != .inapplicable)
   }
 
   /// Seventeen outputs with distinct eigenvalues of Σ make 2^17 critical strata, too many to list. Ranks decide all the same.

@@ -81,4 +81,39 @@ import Testing
     #expect(isPlain(run.output) && !run.output.unicodeScalars.contains("\u{2028}"))
     #expect(run.output.contains("\\u{1B}]0;x\\u{7}\\u{202E}\\u{2066}\\u{2028}') ' ('"))
   }
+
+  /// A certificate names the files that the model refers to, and both checkers read it.
+  @Test func ofAFileInACertificate() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let name = "\u{1B}[31m\u{9B}\u{202E}\u{2028}\"é.npy"
+    var file = Data([0x93] + Array("NUMPY".utf8) + [1, 0])
+    let header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 1), }\n"
+    file += Data([UInt8(header.utf8.count), 0]) + Data(header.utf8) + Data([1, 2])
+    try file.write(to: URL(fileURLWithPath: folder.path + "/" + name))
+    let written = "\\u001b[31m\\u009b\\u202e\\u2028\\\"é.npy"
+    let model = """
+      {"nest-verify": 1, "architecture": "resnest", "data": {"x": {"file": "\(written)"}, "y": [[1], [3]]},
+       "expansion": {"weight": [[1]]}, "prediction": {"weight": [[1]]}}
+      """
+    let (path, certificate) = (folder.path + "/m.json", folder.path + "/m.cert")
+    try Data(model.utf8).write(to: URL(fileURLWithPath: path))
+    let run = try NestVerifyProcess(["certify", path, "-o", certificate])
+    #expect(run.status == 0, "\(run.diagnostics)")
+    let text = try String(contentsOfFile: certificate, encoding: .utf8)
+    #expect(isPlain(text) && text.contains(written))
+    #expect(try NestVerifyProcess(["audit", certificate, path]).status == 0)
+    #expect(try NestVerifyProcess.python(["proofs/check_certificate.py", certificate, path]).status == 0)
+    // One spelling alone.
+    for (old, new) in [
+      ("\\u001b", "\\u001B"), ("\\u202e", "\u{202E}"), ("é", "\\u00e9"), ("\\u009b", "\\u9b"),
+    ] {
+      try Data(text.replacing(old, with: new).utf8).write(to: URL(fileURLWithPath: certificate))
+      #expect(try NestVerifyProcess(["audit", certificate, path]).status == 2, "\(old)")
+      #expect(
+        try NestVerifyProcess.python(["proofs/check_certificate.py", certificate, path]).status == 2, "\(old)"
+      )
+    }
+  }
 }

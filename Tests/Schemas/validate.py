@@ -39,6 +39,14 @@ def validator(path, definitions):
     return jsonschema.Draft202012Validator(bundle)
 
 
+def once(pairs):
+    """An object, in which no name stands twice."""
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        raise ValueError(f"a name stands twice in {names}")
+    return dict(pairs)
+
+
 def documents(folder):
     for path in sorted(folder.iterdir()):
         text = path.read_text(encoding="utf-8")
@@ -46,9 +54,9 @@ def documents(folder):
             yield path.name, yaml.load(text, Loader=yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader)
         elif path.suffix == ".jsonl":
             for number, line in enumerate(text.splitlines(), 1):
-                yield f"{path.name}:{number}", json.loads(line)
+                yield f"{path.name}:{number}", json.loads(line, object_pairs_hook=once)
         else:
-            yield path.name, json.loads(text)
+            yield path.name, json.loads(text, object_pairs_hook=once)
 
 
 def places(value, path=()):

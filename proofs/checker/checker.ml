@@ -39,6 +39,8 @@ let parse text =
         | '"' -> Buffer.contents buffer, i + 1
         | '\\' when i + 1 < length && (text.[i + 1] = '"' || text.[i + 1] = '\\') ->
           Buffer.add_char buffer text.[i + 1]; go (i + 2)
+        (* Of paths, which nothing here reads. *)
+        | '\\' when i + 1 < length && text.[i + 1] = 'u' -> Buffer.add_string buffer "\\u"; go (i + 2)
         | '\\' | '\000' .. '\031' -> fail i
         | c -> Buffer.add_char buffer c; go (i + 1) in
     go i in

@@ -5,14 +5,14 @@ import Landscape
 extension CoqInstanceBuilder {
   mutating func stateLandscape() throws {
     guard model.isSquared else {
-      return omit("nest.critical-points, nest.attainment", because: "the loss is not the squared loss")
+      return omit("critical points, nest.attainment", because: "the loss is not the squared loss")
     }
     let problem = model.prediction
     let features = model.hasBias ? model.centred.features : model.features
     let least = LeastRisks(features: features, states: [], targets: problem.targets, affine: false)
     var landscape: CriticalLandscape?
     do { landscape = try CriticalLandscape(problem, least: least) } catch {
-      omit("nest.critical-points", because: error.description)
+      omit("critical points", because: error.description)
     }
     let spectrum = landscape?.spectrum
     statePoint(
@@ -51,7 +51,7 @@ extension CoqInstanceBuilder {
   private mutating func points(
     on landscape: CriticalLandscape
   ) throws -> [(name: String, point: PredictionPoint<Rational>, stratum: Stratum)] {
-    if let undecided = landscape.undecided { omit("nest.critical-points", because: undecided) }
+    if let undecided = landscape.undecided { omit("critical points", because: undecided) }
     let strata = landscape.strata
     var chosen = Array(strata.indices.prefix(Certification.Limits.coqPoints))
     if let index = strata.firstIndex(where: { $0.kind == .globalMinimum }),
@@ -61,7 +61,7 @@ extension CoqInstanceBuilder {
     }
     if chosen.count < strata.count {
       omit(
-        "nest.critical-points",
+        "critical points",
         because: "there are \(strata.count) strata, and points on \(chosen.count) of them here")
     }
     var points: [(name: String, point: PredictionPoint<Rational>, stratum: Stratum)] = []

@@ -23,6 +23,7 @@ extension Claim {
       Either v_L says nothing linear about the targets, or some of its coordinates are linear combinations of \
       others over the data: dead units are the usual reason. Remove the units that the witness names.
       """,
+    parts: [Correlation(), RegularGram()],
     theorems: [
       Theorem("Equations (1) to (10), Assumptions 1 to 4", ["assumption_1"], "models.v", "definitions")
     ],
@@ -91,5 +92,21 @@ private struct Chen2021Assumption1Conclusion: Conclusion {
       )
     }
     return steps.joined(separator: "; ")
+  }
+}
+
+private struct Correlation: Part {
+  var premise: Premise { .correlation }
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    facts.isUncorrelated ? .fails("Σ v_L yᵀ = 0") : .holds("Σ v_L yᵀ ≠ 0")
+  }
+}
+
+private struct RegularGram: Part {
+  var premise: Premise { .regularGram }
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    let (rank, size) = (facts.rankOfLastFeature, facts.features.last!.rows)
+    return rank == size
+      ? .holds("Σ v_L v_Lᵀ has full rank \(size)") : .fails("Σ v_L v_Lᵀ has rank \(rank) of \(size)")
   }
 }

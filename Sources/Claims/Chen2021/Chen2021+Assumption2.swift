@@ -20,6 +20,7 @@ extension Claim {
     failure:
       "The theorems on global minima do not apply. A smoothed version of the loss would bring them back.",
     architectures: Set(ArchitectureName.allCases),
+    parts: [Differentiability(), Convexity()],
     theorems: [
       Theorem("Equations (1) to (10), Assumptions 1 to 4", ["assumption_2"], "models.v", "definitions"),
       Theorem("The squared loss satisfies Assumption 2", ["squared_loss_assumption_2"], "networks.v"),
@@ -63,5 +64,23 @@ private struct Chen2021Assumption2Conclusion: Conclusion {
         "the \(loss.name) loss is not convex", values: values, witness: [.reason: .text(defect.description)]
       )
     }
+  }
+}
+
+private struct Differentiability: Part {
+  var premise: Premise { .differentiableLoss }
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    facts.model.loss.differentiability().holds
+      ? .holds("the \(facts.model.loss.name) loss is differentiable")
+      : .fails("the \(facts.model.loss.name) loss is not differentiable")
+  }
+}
+
+private struct Convexity: Part {
+  var premise: Premise { .convexLoss }
+  func decide<F: Facts>(_ facts: F) -> Decision {
+    facts.convexity.holds
+      ? .holds("the \(facts.model.loss.name) loss is convex")
+      : .fails("the \(facts.model.loss.name) loss is not convex")
   }
 }

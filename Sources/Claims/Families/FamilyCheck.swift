@@ -79,13 +79,13 @@ extension FamilyInvestigation {
       guard let value = part.range.simplestRational, let investigation = try? investigation(at: value) else {
         continue
       }
-      var witness: Record = [Quantity(family.parameter, family.parameter): .number(value)]
+      var witness: Record = [.at(family.parameter): .number(value)]
       for (name, value) in investigation.finding(claim).witness.entries { witness.append(name, value) }
       return witness
     }
     guard let value = failing.first?.range.single else { return [:] }
     return [
-      Quantity(family.parameter, family.parameter): .real(.algebraic(value)),
+      .at(family.parameter): .real(.algebraic(value)),
       .reason: .text(failing[0].summary),
     ]
   }

@@ -151,7 +151,7 @@ final class FamilyInvestigation {
     guard let value = family.range.simplestRational, let investigation = try? investigation(at: value) else {
       return .pointwise
     }
-    let finding = investigation.hypothesis(claim.id)
+    let finding = investigation.finding(claim).decision
     independentFindings[claim.id] = finding
     return finding
   }
@@ -213,7 +213,7 @@ final class FamilyInvestigation {
       // Claims that no fact decides are decided by the ordinary check, and only where a number is asked about.
       if finding.verdict == .undecided {
         if overridesUndecided {
-          findings[index] = investigation.hypothesis(claim.id)
+          findings[index] = investigation.finding(claim).decision
         }
         continue
       }

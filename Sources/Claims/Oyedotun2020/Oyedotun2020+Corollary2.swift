@@ -32,6 +32,7 @@ extension Claim {
       Some coordinate can go without improving the condition number: the extreme singular directions do not use it. \
       The network is not worse for it.
       """,
+    isOnRequest: true,
     theorems: [
       Theorem(
         "Corollary 2, with ≥, if H_c = S H_r and S Sᵀ = I", ["corollary_2"], "oyedotun2020_gradients.v",

@@ -30,6 +30,7 @@ extension Claim {
       """,
     failure: "It cannot fail where its hypotheses are met: the inequality is proved.",
     architectures: [.resnest, .fullyConnected],
+    isOnRequest: true,
     theorems: [
       Theorem(
         "Proposition 2 relative to the perturbed solution", ["proposition_2"], "oyedotun2020_gradients.v",

@@ -31,6 +31,7 @@ extension Claim {
       gradients can be regular behind a singular representation.
       """,
     architectures: [.fullyConnected],
+    isOnRequest: true,
     theorems: [
       Theorem(
         "Remark 4: if H^m is singular (N = n), so are Δ^m and ΔW", ["remark_4"], "oyedotun2020_gradients.v",

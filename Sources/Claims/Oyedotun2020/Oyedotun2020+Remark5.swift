@@ -31,6 +31,7 @@ extension Claim {
       Representation and weights are regular and a gradient is not: usually there are fewer outputs than coordinates, or \
       the network fits some directions already. It is no sign of an optimization problem.
       """,
+    isOnRequest: true,
     theorems: [
       Theorem(
         "rank ΔW ≤ min(rank Δ, rank H); the error keeps its rank",

@@ -38,6 +38,7 @@ extension Claim {
       alternate: the network does not collapse to one direction.
       """,
     architectures: [.fullyConnected],
+    isOnRequest: true,
     theorems: [
       Theorem(
         "Theorem 2 at every depth: h^m = Σ α_i σ_i^{2m} u_i", ["theorem_2"], "oyedotun2020_forward.v",

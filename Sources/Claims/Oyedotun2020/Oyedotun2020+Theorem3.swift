@@ -23,6 +23,7 @@ extension Claim {
       """,
     remarks: persistenceRemarks,
     failure: persistenceFailure,
+    isOnRequest: true,
     theorems: [
       Theorem(
         "Theorem 3 at every depth: h^m = Σ α_i (σ_i²+1)^m u_i", ["theorem_3"], "oyedotun2020_forward.v",

@@ -25,6 +25,7 @@ extension Claim {
       is Gaussian, plays no part for given weights.
       """,
     failure: persistenceFailure,
+    isOnRequest: true,
     theorems: [
       Theorem(
         "(8): a ResNeXt is the ResNet of the sums of its paths", ["resnext_resnet"],

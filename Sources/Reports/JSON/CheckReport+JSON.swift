@@ -104,7 +104,10 @@ extension ClaimResult {
       ("verdict", .string(finding.verdict.rawValue)),
     ]
     if finding.isVacuous { members.append(("vacuous", .bool(true))) }
-    if let expected { members.append(("expected", .string(expected.verdict.rawValue))) }
+    if let expected {
+      members.append(("expected", .string(expected.verdict.rawValue)))
+      if let isVacuous = expected.isVacuous { members.append(("expected-vacuous", .bool(isVacuous))) }
+    }
     members.append(("summary", .string(finding.summary)))
     members.append(("values", .record(finding.values)))
     if let remedy = finding.remedy { members.append(("remedy", .string(remedy))) }

@@ -21,14 +21,4 @@ import Vocabulary
     }
     #expect(fails > 3)
   }
-
-  /// Where it fails, W_{L+1} x_L has no more than M independent rows, whatever the weights.
-  @Test func limitsTheRankOfThePrediction() throws {
-    try forAll(seedCount: 60) {
-      $0.residualModel()
-    } property: { model in
-      let plain = PlainResNEst(model)
-      return plain.hasBias || plain.prediction.rank <= plain.width
-    }
-  }
 }

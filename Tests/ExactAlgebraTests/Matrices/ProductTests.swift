@@ -56,7 +56,7 @@ import Testing
       }
       return (matrix(sizes[0], sizes[1]), matrix(sizes[1], sizes[2]))
     } property: { (a: Matrix<Rational>, b: Matrix<Rational>) in
-      let expected = Matrix(rows: a.rows, columns: b.columns) { i, j in
+      let expected = Matrix<Rational>(rows: a.rows, columns: b.columns) { i, j in
         (0..<a.columns).reduce(Rational.zero) { $0 + a[i, $1] * b[$1, j] }
       }
       return a * b == expected
