@@ -3280,7 +3280,10 @@ class ScalarResNet:
                 if d.value in breaks:
                     return None
                 piece = second[sum(point <= d.value for point in first)]
-                is_fixed = not any(piece[1:]) and d.value not in first
+                # At a breakpoint that is no kink two constant pieces have the same value.
+                index = sum(point <= d.value for point in first)
+                is_fixed = not any(piece[1:]) and (
+                    d.value not in first or not any(second[index - 1][1:]))
             node = Dual(activated(Matrix.of([[d.value]]), first, second).fractions()[0][0],
                         [(d, slope_at(layer, d.value))], is_fixed)
             tape.append((None, None, node, ()))
@@ -3416,7 +3419,11 @@ class Verdicts:
                     size >= width and facts.rank(INPUT_MAPS) == width):
                 return inapplicable
             if critical is None:
-                return None
+                # By convexity, whatever else the weights are.
+                slopes = Matrix.of([network.slopes])
+                if not (slopes.times_transposed(problem.state).is_zero()
+                        and slopes.times_transposed(problem.features[0]).is_zero()):
+                    return None
             return "holds", False
 
         def no_spurious_minima():

@@ -104,6 +104,13 @@ struct ScalarResNet {
     return true
   }
 
+  /// Whether E[ℓ' h_L] = 0 and E[ℓ' x] = 0: then R ≤ R_lin, by convexity, whatever else the weights are.
+  func isNoWorseThanLinear() -> Bool {
+    guard let derivatives = derivatives(order: 1) else { return false }
+    let slopes = FractionMatrix(rows: 1, columns: problem.samples, entries: derivatives)
+    return slopes.timesTransposed(lastState).isZero && slopes.timesTransposed(problem.features[0]).isZero
+  }
+
   // MARK: Matrices of steps
 
   static func curvedStates(of problem: Problem) -> FractionMatrix {
@@ -204,7 +211,10 @@ private struct Signal {
     for place in isFixed.indices where !isFixed[place] {
       let z = Rational(values.numerators[place], values.denominator)
       if kinks.contains(z) { return nil }
-      isFixed[place] = constant[function.piece(at: z)] && !function.breakpoints.contains(z)
+      // At a breakpoint that is no kink two constant pieces have the same value.
+      let piece = function.piece(at: z)
+      isFixed[place] =
+        constant[piece] && (piece == 0 || constant[piece - 1] || function.breakpoints[piece - 1] < z)
     }
     return Signal(try Problem.apply(function, to: values), isFixed: isFixed)
   }

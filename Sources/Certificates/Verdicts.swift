@@ -256,7 +256,7 @@ package final class Verdicts {
     if network.inputMapSize >= network.width, try facts.rank(.inputMaps) == network.width {
       return inapplicable
     }
-    if isCritical == nil { return nil }
+    if isCritical == nil, !network.isNoWorseThanLinear() { return nil }
     return (.holds, vacuous: false)
   }
 }

@@ -216,6 +216,10 @@ public final class Investigation: Facts {
     }
     guard trainedRisk != nil else { return nil }
     if let reason = model.reduction?.undecidedPoint {
+      if trainedRisk?.isZero == true, model.loss.isNeverNegative {
+        return PointAnalysis(
+          globalMinimum: "the risk is zero and the loss is never negative", evaluation: evaluation)
+      }
       return PointAnalysis(undecided: reason, evaluation: evaluation)
     }
     progress("the given weights as a point of the training problem")

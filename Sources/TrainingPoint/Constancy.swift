@@ -24,7 +24,7 @@ extension EvaluationOver {
   /// For every node, units × N: whether the value is the same for all parameters near the given ones.
   ///
   /// A value is constant near the point when it comes from the data alone, passes an activation inside a constant
-  /// piece, or is a weighted sum without bias of constants that are zero.
+  /// piece, or between two of the same value, or is a weighted sum without bias of constants that are zero.
   var constancy: [Matrix<Bool>] {
     var nearby = ConstantNearby(values: values)
     return graph.interpret(with: &nearby)
@@ -57,7 +57,11 @@ private struct ConstantNearby<Scalar: OrderedField>: Constancy {
       if input[unit, sample] { return true }
       let value = values[layer.input][unit, sample]
       let piece = function.piece(at: value)
-      return constantPieces[piece] && (piece == 0 || Scalar(function.breakpoints[piece - 1]) < value)
+      guard constantPieces[piece] else { return false }
+      if piece == 0 || Scalar(function.breakpoints[piece - 1]) < value { return true }
+      // Between two pieces of one constant.
+      let (left, right) = (function.pieces[piece - 1], function.pieces[piece])
+      return constantPieces[piece - 1] && (left.first ?? .zero) == (right.first ?? .zero)
     }
   }
 }

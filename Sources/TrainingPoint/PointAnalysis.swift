@@ -72,6 +72,11 @@ extension PointAnalysisOver {
     self.init(.undecided, isCritical: nil, reason: reason, parameters: [], risk: evaluation.risk)
   }
 
+  /// The risk is known to be the least there is, for the reason given, though not all derivatives are there.
+  public init(globalMinimum reason: String, evaluation: EvaluationOver<Scalar>) {
+    self.init(.globalMinimum, isCritical: nil, reason: reason, parameters: [], risk: evaluation.risk)
+  }
+
   /// Some derivative is known not to be zero, for the reason given, though derivatives are not rational or not all there.
   public init(notCritical reason: String, evaluation: EvaluationOver<Scalar>) {
     self.init(.notCritical, isCritical: false, reason: reason, parameters: [], risk: evaluation.risk)

@@ -34,7 +34,7 @@ struct NestVerify: ParsableCommand {
       fail(failure)
     } catch let shortage as ThreadShortage {
       Diagnostics.write("undecided: \(shortage)")
-      Foundation.exit(ExitStatus.undecided.rawValue)
+      Glibc.exit(ExitStatus.undecided.rawValue)
     } catch {
       let code = exitCode(for: error).rawValue
       let message = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)

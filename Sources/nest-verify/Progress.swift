@@ -65,7 +65,7 @@ enum Progress {
   /// The same where nothing may be waited for and there is no memory.
   static func clearAtOnce() {
     let text: StaticString = "\r\u{1B}[K"
-    if isShown { _ = Foundation.write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount) }
+    if isShown { _ = Glibc.write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount) }
   }
 
   private static func draw(_ state: State) {

@@ -86,7 +86,7 @@ import Vocabulary
       guard case .resnest = model.architecture else { return false }
       return try expectAgreement(model)
     }
-    #expect(count > 20)
+    #expect(count > 10)
   }
 
   @Test func theHypothesesOfTheorem1AreStatedWithIt() throws {

@@ -33,7 +33,8 @@ package enum CoverageObstacle: Sendable, Hashable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .foreign(let why): why
-    case .noInputMap(let block): "block \(block) does not begin with a linear layer U_\(block)"
+    case .noInputMap(let block):
+      "block \(block) does not begin with a linear layer U_\(block), or is there by its values alone"
     case .notConvex(let why): "the loss is not convex: \(why)"
     case .notTwiceDifferentiable(let why): "the loss is not twice differentiable: \(why)"
     case .kink(let place): "the risk is not twice differentiable here: a kink at \(place)"

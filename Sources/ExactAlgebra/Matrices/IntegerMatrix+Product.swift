@@ -64,10 +64,10 @@ extension IntegerMatrix {
 
 /// The entries of a matrix in as many words each as the longest has, where these are few: products of such numbers are unrolled.
 private struct ShortWords {
-  static let limit = 4
+  static let longest = 4
 
   private let columns: Int
-  /// Of each entry, from 1 to `limit`.
+  /// Of each entry, from 1 to `longest`.
   private let width: Int
   private let words: [UInt64]
   /// All ones for negative entries.
@@ -80,7 +80,7 @@ private struct ShortWords {
       longest = max(longest, Int(size.magnitude))
       if size == 0 { zeros += 1 }
     }
-    guard !matrix.sizes.isEmpty, longest <= ShortWords.limit, 2 * zeros <= matrix.sizes.count else {
+    guard !matrix.sizes.isEmpty, longest <= ShortWords.longest, 2 * zeros <= matrix.sizes.count else {
       return nil
     }
     let width = longest
@@ -100,7 +100,7 @@ private struct ShortWords {
 
   /// Appends Σ_k self[i, k] · other[j, k].
   func appendProduct(_ i: Int, _ other: ShortWords, _ j: Int, to entries: inout IntegerMatrix.Entries) {
-    withUnsafeTemporaryAllocation(of: UInt.self, capacity: 2 * ShortWords.limit + 1) { sum in
+    withUnsafeTemporaryAllocation(of: UInt.self, capacity: 2 * ShortWords.longest + 1) { sum in
       let sum = sum.baseAddress!
       let count = width + other.width + 1
       words.withUnsafeBufferPointer { a in

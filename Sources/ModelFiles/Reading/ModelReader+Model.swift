@@ -368,8 +368,14 @@ extension ModelReader {
       }
       tensors.append(TensorResNEst.Block(feature: layers, map: map))
     }
+    var isLayer: Bool?
+    if case .affine(let expansion) = map {
+      isLayer = element.map { expansion.bias != nil || !ModelReader.isIdentity($0) }
+    }
     return .resnest(
-      TensorResNEst(input: input, stem: stem, expansion: map, blocks: tensors, prediction: affine))
+      TensorResNEst(
+        input: input, stem: stem, expansion: map, blocks: tensors, prediction: affine,
+        expansionIsLayer: isLayer))
   }
 
   /// The layers of a feature in a network with images or fixed layers.

@@ -39,16 +39,20 @@ public struct TensorResNEst: Sendable {
   public var blocks: [Block]
   /// Reads the last state, or its means over the positions where the states are images.
   public var prediction: Affine
+  /// Whether W_0 is a layer of weights, which may happen to be the identity; nil where an identity without a bias is none.
+  public var expansionIsLayer: Bool?
 
   /// Every layer fits what comes before it, every block gives the shape of the states, and the prediction fits their channels.
   public init(
-    input: SignalShape, stem: [TensorLayer], expansion: Map, blocks: [Block], prediction: Affine
+    input: SignalShape, stem: [TensorLayer], expansion: Map, blocks: [Block], prediction: Affine,
+    expansionIsLayer: Bool? = nil
   ) {
     self.input = input
     self.stem = stem
     self.expansion = expansion
     self.blocks = blocks
     self.prediction = prediction
+    self.expansionIsLayer = expansionIsLayer
   }
 }
 
@@ -85,7 +89,7 @@ extension TensorResNEst {
       blocks: blocks.enumerated().map { index, block in
         let map = TensorResNEst.affine(block.map)
         return ResidualBlock(feature: .values(matrix(index + 1)), weight: map.weight, bias: map.bias)
-      }, prediction: prediction)
+      }, prediction: prediction, expansionIsLayer: expansionIsLayer)
     return (matrix(0), network, reduction)
   }
 

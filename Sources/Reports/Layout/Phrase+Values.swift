@@ -21,7 +21,15 @@ extension Phrase {
   init(_ value: ExactReal) {
     switch value {
     case .rational(let value): self.init(value)
-    case .algebraic(let root): self.init("≈ \(root.decimal())  (root of \(root.polynomial))")
+    case .algebraic(let root):
+      let polynomial = root.polynomial.description
+      if polynomial.utf8.count <= 120 {
+        self.init("≈ \(root.decimal())  (root of \(polynomial))")
+      } else {
+        self =
+          Phrase("≈ \(root.decimal())")
+          + Phrase("  (root of a polynomial of degree \(root.polynomial.degree), in the JSON report)", .dim)
+      }
     case .spectral: self.init("≈ \(value.decimal())")
     }
   }
