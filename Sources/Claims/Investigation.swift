@@ -298,6 +298,21 @@ public final class Investigation: Facts {
     }
   }()
 
+  /// The `count` critical strata of (P_φ) with the smallest risks, however many there are. For a ResNEst with squared loss.
+  public func lowestStrata(_ count: Int) -> Result<CriticalLandscape, LandscapeLimit> {
+    let attempt = Meter.attempt("explained targets") { explainedTargets! }
+      .flatMap { targets in
+        progress("critical points of (P_φ)")
+        return Meter.attempt("lowest strata") {
+          Result { () throws(LandscapeLimit) in try CriticalLandscape(targets, lowest: count) }
+        }
+      }
+    return switch attempt {
+    case .success(let landscape): landscape
+    case .failure(let overrun): .failure(.overBudget(overrun))
+    }
+  }
+
   /// Σ and the infimum of (P_φ); nil unless the model is a ResNEst with squared loss.
   public lazy var explainedTargets: ExplainedTargets? = {
     guard case .resnest = model.architecture, let leastRisks else { return nil }

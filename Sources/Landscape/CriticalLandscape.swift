@@ -31,8 +31,10 @@ public struct CriticalLandscape: Sendable {
   /// rank T and rank Q.
   public let rankT: Int
   public let rankQ: Int
-  /// Every stratum that is not empty, small r first.
+  /// Every stratum that is not empty, small r first; or those of the smallest risks, by risk.
   public let strata: [Stratum]
+  /// Whether these are all.
+  public let isComplete: Bool
   /// Why the list of strata may be incomplete; nil when it is complete.
   public let undecided: String?
   /// The least risk of all points of (P_φ), attained or not.
@@ -46,8 +48,10 @@ public struct CriticalLandscape: Sendable {
     try self.init(ExplainedTargets(problem, least: least))
   }
 
-  /// Cost: four ranks, and the spectrum of an N_o × N_o matrix.
-  public init(_ targets: ExplainedTargets) throws(LandscapeLimit) {
+  /// All strata, or the `count` > 0 of the smallest risks: these without a look at the others, however many there are.
+  ///
+  /// Cost: four ranks, and the spectrum of an N_o × N_o matrix; ranks for each candidate.
+  public init(_ targets: ExplainedTargets, lowest count: Int? = nil) throws(LandscapeLimit) {
     self.targets = targets
     let problem = targets.problem
     let centered = problem.centered
@@ -65,7 +69,7 @@ public struct CriticalLandscape: Sendable {
       outputs: problem.outputs,
       representationRank: representationRank, multiplicities: spectrum.eigenvalues.map(\.multiplicity),
       hasZero: spectrum.eigenvalues.first?.isZero ?? false, hasBias: problem.hasBias)
-    guard sizes.candidateCount <= Limits.strata else {
+    guard count != nil || sizes.candidateCount <= Limits.strata else {
       throw LandscapeLimit.tooManyStrata(sizes.candidateCount)
     }
     let decomposition = Eigenspaces(targets.matrix, spectrum)
@@ -76,7 +80,17 @@ public struct CriticalLandscape: Sendable {
     let ranksQ = decomposition.ranks(totalRank: rankQ, spectrumRank: spectrumRank) { moments.value.Q }
     var strata: [Stratum] = []
     var open = 0
-    for candidate in sizes.candidates {
+    var isComplete = true
+    var looked = 0
+    let candidates =
+      count == nil
+      ? AnySequence(sizes.candidates) : AnySequence(LowestCandidates(sizes, spectrum).prefix(Limits.strata))
+    for candidate in candidates {
+      if strata.count == count {
+        isComplete = false
+        break
+      }
+      looked += 1
       switch sizes.stratum(candidate, T: ranksT, Q: ranksQ) {
       case .nonempty(let stratum): strata.append(stratum)
       case .empty: continue
@@ -84,9 +98,13 @@ public struct CriticalLandscape: Sendable {
       }
     }
     self.strata = strata
+    let isCut = count != nil && isComplete && looked == Limits.strata
+    self.isComplete = isComplete && !isCut
     undecided =
       open == 0
-      ? nil
+      ? isCut
+        ? "no more than \(strata.count) strata are among the \(Limits.strata) candidates of the smallest risks"
+        : nil
       : "\(open) of \(sizes.candidateCount) candidate strata are undecided: the eigenvalues of Σ generate a field of a "
         + "degree above \(RealField.degreeLimit)"
   }

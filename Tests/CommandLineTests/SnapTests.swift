@@ -93,4 +93,22 @@ import Testing
     #expect(
       try NestVerifyProcess(["critical-points", "fixtures/landscape/golden.yaml", "--top", "0"]).status == 64)
   }
+
+  /// With 24 outputs there may be 2²⁴ strata: those of the smallest risks are listed without the others.
+  @Test func theLowestOfMillions() throws {
+    func diagonal(_ count: Int, _ entry: (Int) -> Int) -> [[Int]] {
+      (0..<24).map { row in (0..<count).map { $0 == row ? entry(row) : 0 } }
+    }
+    let model = """
+      {"nest-verify": 1, "architecture": "resnest", "data": {"x": \(diagonal(24) { _ in 1 }), "y": \(diagonal(24) { $0 + 1 })},
+       "expansion": {"weight": {"identity": 24}}, "prediction": {"weight": {"zeros": [24, 24]}},
+       "blocks": [{"feature": {"values": \(diagonal(12) { _ in 1 })}, "weight": {"zeros": [24, 12]}}]}
+      """
+    let all = try NestVerifyProcess(["critical-points", "-"], input: model)
+    #expect(all.status == 3 && all.diagnostics.contains("--top N lists those of the smallest risks"))
+    let lowest = try NestVerifyProcess(["critical-points", "-", "--top", "3"], input: model)
+    #expect(lowest.status == 0, "\(lowest.diagnostics)")
+    #expect(lowest.output.contains("the lowest 3: 1 of global minima, 2 of strict saddles"))
+    #expect(lowest.output.contains("… more without --top"))
+  }
 }

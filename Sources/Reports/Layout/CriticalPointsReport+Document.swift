@@ -30,7 +30,7 @@ extension CriticalPointsReport {
         Document.Section(
           heading: "Strata",
           remark:
-            "\(all.count): \(minima) of global minima, \(all.count - minima) of strict saddles; r = rank W_{L+1}, t = nonzero eigenvalues outside of U",
+            "\(landscape.isComplete ? "" : "the lowest ")\(all.count): \(minima) of global minima, \(all.count - minima) of strict saddles; r = rank W_{L+1}, t = nonzero eigenvalues outside of U",
           blocks: (LandscapeChart(self).map { [.chart($0)] } ?? []) + [.table(table)]),
         Document.Section(heading: "A point on each", remark: verification, blocks: representatives),
         Document.Section(blocks: [
@@ -49,14 +49,23 @@ extension CriticalPointsReport {
     }
   }
 
+  /// The eigenvalues on U; of many, those that are not.
+  private func span(of stratum: Stratum) -> String {
+    let names = stratum.chosen.enumerated().filter { $0.element > 0 }.map { index, count in
+      count == 1 && !stratum.isFamily ? "λ_\(index + 1)" : "\(count)·λ_\(index + 1)"
+    }
+    let missing = stratum.chosen.indices.filter { stratum.chosen[$0] == 0 }
+    if names.count > 8, missing.count <= 4, !stratum.isFamily, stratum.r == names.count {
+      return missing.isEmpty ? "all" : "all but " + missing.map { "λ_\($0 + 1)" }.joined(separator: " ")
+    }
+    return names.isEmpty ? "0" : names.joined(separator: " ")
+  }
+
   private var table: Document.Table {
     let rows = strata.prefix(Limits.strata).enumerated().map { index, row in
       let (stratum, risk) = (row.stratum, row.risk)
-      let span = stratum.chosen.enumerated().filter { $0.element > 0 }.map { index, count in
-        count == 1 && !stratum.isFamily ? "λ_\(index + 1)" : "\(count)·λ_\(index + 1)"
-      }
       return [
-        "\(index + 1).", span.isEmpty ? "0" : span.joined(separator: " "), "\(stratum.r)", "\(stratum.t)",
+        "\(index + 1).", span(of: stratum), "\(stratum.r)", "\(stratum.t)",
         "\(stratum.dimension)", stratum.inertia.signs,
         stratum.kind.rawValue.replacing("-", with: " ") + (stratum.isFamily ? " (family)" : ""),
         risk.shortText,
@@ -65,10 +74,8 @@ extension CriticalPointsReport {
     let omitted = landscape.strata.count - rows.count
     return Document.Table(
       header: ["", "U", "r", "t", "dimension", "inertia (+, −, 0)", "class", "risk"], rows: rows,
-      omission: omitted == 0
-        ? nil
-        : rows.count < strata.count
-          ? "… \(omitted) more, in the JSON report" : "… \(omitted) more without --top")
+      omission: omitted > 0
+        ? "… \(omitted) more, in the JSON report" : landscape.isComplete ? nil : "… more without --top")
   }
 
   private var verification: String {

@@ -28,28 +28,30 @@ public struct CriticalPointsReport: Sendable {
           + (name == .densenest ? "; `nest-verify convert` writes the equivalent resnest" : "")
       case .loss(let name):
         "the closed form of all critical points is for the squared loss, and the loss is \(name)"
+      case .limit(.tooManyStrata(let count)):
+        "\(LandscapeLimit.tooManyStrata(count)); --top N lists those of the smallest risks"
       case .limit(let limit): limit.description
       }
     }
   }
 
-  /// Computes all strata, keeps the first `top` of them, and verifies a point on each, as far as the limits on representatives go.
+  /// Computes all strata, or the `top` of the smallest risks without the others, and verifies a point on each, as far as the limits on representatives go.
   ///
   /// Throws `Unavailable`, or `InternalError` where two computations disagree.
   public init(
     _ investigation: Investigation, file: String, sha256: String, provenance: Provenance? = nil,
     parameter: ParameterValue? = nil,
-    top: Int = .max
+    top: Int? = nil
   ) throws {
     guard case .resnest = investigation.model.architecture else {
       throw Unavailable.noResNEst(investigation.model.architecture.name)
     }
     guard investigation.model.loss == .squared else { throw Unavailable.loss(investigation.model.loss.name) }
-    switch investigation.landscape {
+    switch top.map(investigation.lowestStrata) ?? investigation.landscape {
     case .failure(let limit): throw Unavailable.limit(limit)
     case .success(let landscape):
       self.landscape = landscape
-      let kept = landscape.strataByRisk.prefix(top)
+      let kept = landscape.strataByRisk
       let points = try kept.map { try landscape.representative(of: $0.stratum) }
       strata = zip(kept, points).map { ($0.stratum, $0.risk, $1.representative) }
       verifiedInertias = points.count(where: \.inertiaIsVerified)

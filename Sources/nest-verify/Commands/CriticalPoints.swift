@@ -35,7 +35,7 @@ struct CriticalPoints: ParsableCommand {
         try CriticalPointsReport(
           Investigation(file.model, progress: Progress.show), file: file.name, sha256: file.sha256,
           provenance: Provenance(files: file.files, command: CommandLine.text), parameter: file.parameter,
-          top: top ?? .max)
+          top: top)
       }
     } catch {
       throw ExitCode(Diagnostics.report(error, in: model).rawValue)
