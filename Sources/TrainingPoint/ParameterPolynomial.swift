@@ -131,7 +131,9 @@ struct ParameterPolynomial {
   /// point on the subspace S where these cᵢ vanish.
   ///
   /// With a projection π onto S, f − f∘π vanishes on S, so that it is Σ cᵢ qᵢ with polynomials qᵢ. Its gradient at the point is that of
-  /// f, for that of f∘π is Σ λᵢ cᵢ∘π = 0: hence qᵢ = λᵢ there, and qᵢ > 0 nearby, where f ≥ f∘π.
+  /// f, for that of f∘π is Σ λᵢ cᵢ∘π = 0: hence qᵢ = λᵢ there, and qᵢ > λᵢ/2 nearby, where f ≥ f∘π + Σ (λᵢ/2) cᵢ. Where other constraints hold on S as
+  /// well, π(x) need not meet them, but is within a multiple of Σ cᵢ of a point of S that does (Hoffman 1952); and f changes by o(Σ cᵢ) between the two, since its
+  /// gradient on S is zero at the point.
   private func isLeastByConstraints(near point: [Rational], where constraints: [[Rational]]) -> Bool {
     if constraints.isEmpty { return false }
     var gradient = Array(repeating: Rational.zero, count: point.count)

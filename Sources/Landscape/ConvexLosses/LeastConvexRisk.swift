@@ -86,10 +86,12 @@ private struct ConvexProblem {
       // Where nothing bounds the risk from below there may be no minimum to come closer to.
       if best.isAttained == nil {
         let predictor = proposal * coordinates.factor
-        if let (direction, rest) = withoutSeparableSamples(predictor), let least = rest.least() {
+        if let (direction, rest) = withoutSeparableSamples(
+          predictor, cone(minimizer), coordinates.factor), let least = rest.least()
+        {
           return LeastSum(sum: least.sum, isAttained: false, recession: direction)
         }
-        if let direction = separatingClasses(predictor) {
+        if let direction = separatingClasses(predictor, cone(minimizer), coordinates.factor) {
           let partial = sumWhenSeparated(along: direction, from: predictor)
           return LeastSum(
             sum: .between(partial.lower, min(partial.upper, best.sum.upperBound)), isAttained: false,
@@ -107,17 +109,30 @@ private struct ConvexProblem {
   /// The problem of the samples that are left when some predictor D has a positive margin on the others and is zero on these.
   ///
   /// Along H + t D the loss of the others falls to 0, and that of these stays: the infimum is theirs, and not attained, since the
-  /// loss of the others is positive everywhere. D is the part of a predictor far out that is zero on samples without a
-  /// large margin. nil where that has no positive margins.
-  private func withoutSeparableSamples(_ predictor: Matrix<Rational>) -> (
-    direction: Matrix<Rational>, rest: ConvexProblem
-  )? {
+  /// loss of the others is positive everywhere. D is the part of a predictor that is zero on the others: of the direction of a cone, or
+  /// of `predictor`, far out, with a large margin on the first. nil where that has no positive margins.
+  private func withoutSeparableSamples(
+    _ predictor: Matrix<Rational>, _ cone: FloatingCone.Direction?, _ factor: Matrix<Rational>
+  ) -> (direction: Matrix<Rational>, rest: ConvexProblem)? {
     let predictions = predictor.map(\.shortened) * basis
-    var last = 0
+    var proposals: [(separated: [Int], predictor: Matrix<Rational>)] = []
+    if let cone {
+      // All margins of a sample are positive.
+      let pairs = self.pairs
+      let separated = (0..<samples).filter { n in
+        let own = pairs.indices.filter { pairs[$0].n == n }
+        return !own.isEmpty && own.allSatisfy { cone.products[$0] > 0 }
+      }
+      proposals.append((separated, self.predictor(cone, factor)))
+    }
     for threshold in [20, 10, 5, 2] as [Rational] {
       let separated = (0..<samples).filter { n in
         margin(predictions.column(n), targets.column(n)).map { $0 > threshold } ?? false
       }
+      proposals.append((separated, predictor))
+    }
+    var last = 0
+    for (separated, predictor) in proposals {
       if separated.count == last || separated.count == samples { continue }
       last = separated.count
       let rest = (0..<samples).filter { !separated.contains($0) }
@@ -143,26 +158,30 @@ private struct ConvexProblem {
   }
 
   /// A predictor that tells the classes of samples apart in part: with the cross-entropy no margin is negative, and some is positive. The
-  /// nearest to `predictor` of those whose margins are zero where those of `predictor` are not large. nil where that has negative ones.
-  private func separatingClasses(_ predictor: Matrix<Rational>) -> Matrix<Rational>? {
+  /// nearest to the direction of a cone, or to `predictor`, of those whose margins are zero where theirs are not positive, or large. nil where that has negative
+  /// ones.
+  private func separatingClasses(
+    _ predictor: Matrix<Rational>, _ cone: FloatingCone.Direction?, _ factor: Matrix<Rational>
+  ) -> Matrix<Rational>? {
     let unknowns = targets.rows * basis.rows
     guard case .crossEntropy = loss, unknowns <= Limits.separationUnknowns,
       unknowns * targets.rows * samples <= Limits.separationEntries
     else { return nil }
     let predictions = predictor.map(\.shortened) * basis
-    // (sample, class of it, other class, their margin); classes of one target are not told apart.
-    var pairs: [(n: Int, label: Int, other: Int, margin: Rational)] = []
-    for n in 0..<samples {
-      let y = targets.column(n)
-      guard let label = y.firstIndex(where: { !$0.isZero }) else { return nil }
-      for other in y.indices where other != label {
-        let margin = y[other].isZero ? predictions[label, n] - predictions[other, n] : 0
-        pairs.append((n, label, other, margin))
+    let pairs = self.pairs
+    var proposals: [(equal: [Pair], predictor: Matrix<Rational>)] = []
+    if let cone {
+      proposals.append(
+        (pairs.indices.filter { cone.products[$0] <= 0 }.map { pairs[$0] }, self.predictor(cone, factor)))
+    }
+    for threshold in [20, 10, 5, 2] as [Rational] {
+      let equal = pairs.filter {
+        !$0.isApart || predictions[$0.label, $0.n] - predictions[$0.other, $0.n] <= threshold
       }
+      proposals.append((equal, predictor))
     }
     var last = 0
-    for threshold in [20, 10, 5, 2] as [Rational] {
-      let equal = pairs.filter { $0.margin <= threshold }
+    for (equal, predictor) in proposals {
       if equal.count == last || equal.count == pairs.count { continue }
       last = equal.count
       let constraints = Matrix<Rational>(rows: equal.count, columns: unknowns) { row, unknown in
@@ -183,6 +202,64 @@ private struct ConvexProblem {
       if loss.recedes(along: direction * basis, targets: targets) { return direction }
     }
     return nil
+  }
+
+  /// Of the cross-entropy, a sample with a class of its target and another class, whose margin is the difference of their predictions. Of the logistic
+  /// loss, a sample.
+  private struct Pair {
+    let n: Int
+    let label: Int
+    let other: Int
+    /// Whether the other class has target zero: classes of one target are not told apart.
+    let isApart: Bool
+  }
+
+  private var pairs: [Pair] {
+    (0..<samples).flatMap { n -> [Pair] in
+      let y = targets.column(n)
+      guard let label = y.firstIndex(where: { !$0.isZero }) else { return [] }
+      if loss == .logistic { return [Pair(n: n, label: 0, other: 0, isApart: true)] }
+      return y.indices.filter { $0 != label }.map {
+        Pair(n: n, label: label, other: $0, isApart: y[$0].isZero)
+      }
+    }
+  }
+
+  /// A direction in which no margin falls and as many as can be rise, in the coordinates of the minimizer.
+  private func cone(_ minimizer: FloatingMinimizer) -> FloatingCone.Direction? {
+    let pairs = self.pairs
+    let (d, outputs) = (basis.rows, targets.rows)
+    guard loss == .logistic || loss == .crossEntropy, outputs * d <= Limits.separationUnknowns,
+      outputs * d * pairs.count <= Limits.separationEntries
+    else { return nil }
+    let signs = loss == .logistic ? (0..<samples).map { targets[0, $0].signum() } : []
+    func vector(_ pair: Pair, sign: Double) -> [Double] {
+      var result = [Double](repeating: 0, count: outputs * d)
+      for i in 0..<d {
+        let entry = sign * minimizer.coordinates[i * samples + pair.n]
+        if loss == .logistic {
+          result[i] = Double(signs[pair.n]) * entry
+        } else {
+          result[pair.label * d + i] = entry
+          result[pair.other * d + i] = -entry
+        }
+      }
+      return result
+    }
+    // Margins that have to stay are kept by their opposites.
+    let vectors = pairs.map { vector($0, sign: 1) }
+    let opposites = pairs.filter { !$0.isApart }.map { vector($0, sign: -1) }
+    guard var direction = FloatingCone(vectors + opposites, dimension: outputs * d).direction() else {
+      return nil
+    }
+    direction.products.removeLast(opposites.count)
+    return direction
+  }
+
+  private func predictor(_ cone: FloatingCone.Direction, _ factor: Matrix<Rational>) -> Matrix<Rational> {
+    Matrix(
+      rows: targets.rows, columns: basis.rows,
+      elements: cone.coordinates.map { $0.isFinite ? Rational(dyadic: $0) : 0 }) * factor
   }
 
   /// By how much the prediction of a sample is on the right side; nil where the loss of the sample has no infimum of 0.
