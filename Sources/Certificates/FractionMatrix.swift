@@ -44,16 +44,6 @@ public struct FractionMatrix: Sendable {
 
   package var isZero: Bool { numerators.allSatisfy(\.isZero) }
 
-  /// Whether the denominator is the least one.
-  package var isInLowestTerms: Bool {
-    var divisor = denominator
-    for numerator in numerators {
-      if divisor.isOne { return true }
-      divisor = Integer.gcd(divisor, numerator)
-    }
-    return divisor.isOne
-  }
-
   /// The same matrix with the least denominator.
   package var inLowestTerms: FractionMatrix {
     let divisor = numerators.reduce(denominator) { $0.isOne ? $0 : Integer.gcd($0, $1) }

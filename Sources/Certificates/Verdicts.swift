@@ -238,7 +238,7 @@ package final class Verdicts {
   // MARK: The given weights, for Yun et al. 2019
 
   private lazy var scalarResNet = ScalarResNet(problem)
-  private var isSmoothCriticalPoint: Bool??
+  private lazy var isSmoothCriticalPoint = Result { try scalarResNet?.isSmoothCriticalPoint() }
 
   /// Theorem 2, or Corollary 3 where `architectural`. The conclusion follows from the hypotheses.
   func coverage(architectural: Bool) throws -> (CertifiedVerdict, vacuous: Bool)? {
@@ -247,8 +247,7 @@ package final class Verdicts {
       return inapplicable
     }
     if architectural, network.inputMapSize >= network.width { return inapplicable }
-    let isCritical = try isSmoothCriticalPoint ?? network.isSmoothCriticalPoint()
-    isSmoothCriticalPoint = .some(isCritical)
+    let isCritical = try isSmoothCriticalPoint.get()
     if isCritical == false { return inapplicable }
     // Representation coverage.
     if try facts.rank(.representation) < network.width { return inapplicable }

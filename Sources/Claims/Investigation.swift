@@ -283,27 +283,21 @@ public final class Investigation: Facts {
   }
 
   /// All critical points of (P_φ). For a ResNEst with squared loss.
-  public lazy var landscape: Result<CriticalLandscape, LandscapeLimit> = {
-    let attempt = Meter.attempt("explained targets") { explainedTargets! }
-      .flatMap { targets in
-        progress("critical points of (P_φ)")
-        // Ranks decide most of what the list of strata does: they are left half of the budget.
-        return Meter.attempt("landscape", share: Rational(1, 2)) {
-          Result { () throws(LandscapeLimit) in try CriticalLandscape(targets) }
-        }
-      }
-    return switch attempt {
-    case .success(let landscape): landscape
-    case .failure(let overrun): .failure(.overBudget(overrun))
-    }
-  }()
+  // Ranks decide most of what the list of strata does: they are left half of the budget.
+  public lazy var landscape = strata(nil, "landscape", share: Rational(1, 2))
 
   /// The `count` critical strata of (P_φ) with the smallest risks, however many there are. For a ResNEst with squared loss.
   public func lowestStrata(_ count: Int) -> Result<CriticalLandscape, LandscapeLimit> {
+    strata(count, "lowest strata", share: 1)
+  }
+
+  private func strata(_ count: Int?, _ name: String, share: Rational) -> Result<
+    CriticalLandscape, LandscapeLimit
+  > {
     let attempt = Meter.attempt("explained targets") { explainedTargets! }
       .flatMap { targets in
         progress("critical points of (P_φ)")
-        return Meter.attempt("lowest strata") {
+        return Meter.attempt(name, share: share) {
           Result { () throws(LandscapeLimit) in try CriticalLandscape(targets, lowest: count) }
         }
       }
