@@ -47,6 +47,10 @@ package enum Limits {
   package static let separationUnknowns = 64
   /// … and the entries of the equations for it.
   package static let separationEntries = 200_000
+  /// Margins above which samples are tried as separable …
+  package static let separatingMargins = [20, 10, 5, 2]
+  /// … and above which a lower bound is tried without them.
+  package static let easyMargins = [60, 40, 30, 20]
   /// How far out the classes are that are told apart: exp(−200) is no digit of any report.
   package static let farMargin = 200
   /// Choices of the pieces of a piecewise quadratic loss.

@@ -19,13 +19,16 @@ struct FloatingCone {
 
   /// K × u, of length 1 or 0.
   private let vectors: [[Double]]
+  /// Of what was given.
+  private let lengths: [Double]
   private let dimension: Int
 
   init(_ vectors: [[Double]], dimension: Int) {
     self.dimension = dimension
-    self.vectors = vectors.map { vector in
-      let length = FloatingCone.dot(vector, vector).squareRoot()
-      return length > 0 ? vector.map { $0 / length } : vector
+    let lengths = vectors.map { FloatingCone.dot($0, $0).squareRoot() }
+    self.lengths = lengths
+    self.vectors = zip(vectors, lengths).map { vector, length in
+      length > 0 ? vector.map { $0 / length } : vector
     }
   }
 
@@ -36,7 +39,7 @@ struct FloatingCone {
       coordinates: Array(repeating: 0, count: dimension), products: Array(repeating: 0, count: vectors.count))
     var isFound = false
     while !left.isEmpty {
-      var step = leastNorm(left)
+      var step = leastNorm(left).residual
       let length = FloatingCone.dot(step, step).squareRoot()
       guard length > 1e-9 * Double(left.count) else { break }
       step = step.map { $0 / length }
@@ -59,17 +62,27 @@ struct FloatingCone {
     return isFound ? result : nil
   }
 
+  /// Positive c for which Σ c_k a_k is near 0, if there are any.
+  func nearestCombination() -> [Double] {
+    zip(leastNorm(Array(vectors.indices)).coefficients, lengths).map { $1 > 0 ? $0 / $1 : $0 }
+  }
+
   /// Products that count as positive.
   private static let least = 1e-7
 
-  /// Σ_{k ∈ members} c_k a_k of least norm with c_k ≥ 1, by the active sets of Lawson and Hanson (1974).
-  private func leastNorm(_ members: [Int]) -> [Double] {
+  /// Σ_{k ∈ members} c_k a_k of least norm with c_k ≥ 1, by the active sets of Lawson and Hanson (1974), and c.
+  private func leastNorm(_ members: [Int]) -> (residual: [Double], coefficients: [Double]) {
     var sum = [Double](repeating: 0, count: dimension)
     for k in members { for i in 0..<dimension { sum[i] += vectors[k][i] } }
     var residual = sum
     // c_k − 1 > 0 for these.
     var active: [Int] = []
     var weights: [Double] = []
+    var result: (residual: [Double], coefficients: [Double]) {
+      var coefficients = members.map { _ in 1.0 }
+      for (k, weight) in zip(active, weights) { coefficients[members.firstIndex(of: k)!] += weight }
+      return (residual, coefficients)
+    }
     for _ in 0..<(10 * dimension + 100) {
       guard
         let next = members.filter({ !active.contains($0) }).min(by: {
@@ -79,17 +92,17 @@ struct FloatingCone {
       active.append(next)
       weights.append(0)
       while true {
-        guard let solution = leastSquares(active, sum) else { return residual }
+        guard let solution = leastSquares(active, sum) else { return result }
         let steps = zip(weights, solution).filter { $1 <= 0 }.map { $0 / ($0 - $1) }
         if steps.isEmpty {
           weights = solution
           break
         }
         let step = steps.min()!
-        if !step.isFinite { return residual }
+        if !step.isFinite { return result }
         for i in weights.indices { weights[i] += step * (solution[i] - weights[i]) }
         let kept = weights.indices.filter { weights[$0] > 1e-14 }
-        if kept.count == weights.count || kept.isEmpty && active.count == 1 { return residual }
+        if kept.count == weights.count || kept.isEmpty && active.count == 1 { return result }
         (active, weights) = (kept.map { active[$0] }, kept.map { weights[$0] })
         if active.isEmpty { break }
       }
@@ -98,7 +111,7 @@ struct FloatingCone {
         for i in 0..<dimension { residual[i] += weight * vectors[k][i] }
       }
     }
-    return residual
+    return result
   }
 
   /// The weights of least ‖sum + Σ x_k a_k‖, by the normal equations; nil where these are singular.

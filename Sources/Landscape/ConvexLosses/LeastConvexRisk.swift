@@ -63,6 +63,7 @@ private struct ConvexProblem {
     // Without features there is one predictor.
     if basis.rows == 0 { return LeastSum(sum: sum(at: origin), isAttained: true) }
     var best = LeastSum(sum: .between(0, sum(at: origin).upperBound))
+    var predictor = Matrix<Rational>.zeros(targets.rows, basis.rows)
     var bits = Limits.firstConvexBits
     while bits <= Limits.lastConvexBits {
       guard let coordinates = NearlyOrthonormalRows(spanning: basis, bits: bits) else { return best }
@@ -80,28 +81,63 @@ private struct ConvexProblem {
         return LeastSum(sum: .between(0, min(best.sum.upperBound, sum(at: predictor * basis).upperBound)))
       }
       let found = enclosure(coordinates, minimizer, proposal)
+      predictor = found.predictor * coordinates.factor
       let isBetter = found.least.isAttained != nil || found.least.sum.upperBound < best.sum.upperBound
       if isBetter { best = found.least }
       if found.isTight { return best }
       // Where nothing bounds the risk from below there may be no minimum to come closer to.
       if best.isAttained == nil {
         let predictor = proposal * coordinates.factor
-        if let (direction, rest) = withoutSeparableSamples(
-          predictor, cone(minimizer), coordinates.factor), let least = rest.least()
+        let cone = self.cone(minimizer)
+        let separated = cone?.direction()
+        if let (direction, rest) = withoutSeparableSamples(predictor, separated, coordinates.factor),
+          let least = rest.least()
         {
           return LeastSum(sum: least.sum, isAttained: false, recession: direction)
         }
-        if let direction = separatingClasses(predictor, cone(minimizer), coordinates.factor) {
+        if let direction = separatingClasses(predictor, separated, coordinates.factor) {
           let partial = sumWhenSeparated(along: direction, from: predictor)
           return LeastSum(
             sum: .between(partial.lower, min(partial.upper, best.sum.upperBound)), isAttained: false,
             recession: direction)
         }
-        return best
+        if let cone, isProper(cone, coordinates) { best.isAttained = true }
+        break
       }
       bits *= 2
     }
+    best.sum = .between(
+      max(best.sum.lowerBound, boundWithoutEasySamples(predictor, best.sum)), best.sum.upperBound)
     return best
+  }
+
+  /// A lower bound: the least sum over the samples whose loss at `predictor` is not tiny. No loss is negative.
+  ///
+  /// Where features tell some samples apart but for the pull of a few others, the minimum is so far out that their shares are no
+  /// numbers that a gradient comes near to.
+  private func boundWithoutEasySamples(_ predictor: Matrix<Rational>, _ sum: CertifiedReal) -> Rational {
+    let predictions = predictor.map(\.shortened) * basis
+    let margins = (0..<samples).map { margin(predictions.column($0), targets.column($0)) }
+    var lower = Rational.zero
+    var last = samples
+    for threshold in Limits.easyMargins.map(Rational.init) {
+      let rest = (0..<samples).filter { n in margins[n].map { $0 <= threshold } ?? true }
+      if rest.count == last || rest.isEmpty { continue }
+      last = rest.count
+      guard let least = selecting(rest).least() else { continue }
+      lower = max(lower, least.sum.lowerBound)
+      if (sum.upperBound - lower).shifted(by: Limits.convexBits) <= sum.upperBound { break }
+    }
+    return lower
+  }
+
+  /// The problem of some of the samples alone.
+  private func selecting(_ samples: [Int]) -> ConvexProblem {
+    let features = basis.selecting(columns: samples)
+    return ConvexProblem(
+      basis: features.selecting(rows: features.independentRows()),
+      targets: targets.selecting(columns: samples),
+      loss: loss)
   }
 
   // MARK: Samples that can be separated
@@ -125,7 +161,7 @@ private struct ConvexProblem {
       }
       proposals.append((separated, self.predictor(cone, factor)))
     }
-    for threshold in [20, 10, 5, 2] as [Rational] {
+    for threshold in Limits.separatingMargins.map(Rational.init) {
       let separated = (0..<samples).filter { n in
         margin(predictions.column(n), targets.column(n)).map { $0 > threshold } ?? false
       }
@@ -145,14 +181,7 @@ private struct ConvexProblem {
       guard separated.allSatisfy({ (margin(moved.column($0), targets.column($0)) ?? 0) > 0 }) else {
         continue
       }
-      let features = basis.selecting(columns: rest)
-      return (
-        direction,
-        ConvexProblem(
-          basis: features.selecting(rows: features.independentRows()),
-          targets: targets.selecting(columns: rest),
-          loss: loss)
-      )
+      return (direction, selecting(rest))
     }
     return nil
   }
@@ -174,7 +203,7 @@ private struct ConvexProblem {
       proposals.append(
         (pairs.indices.filter { cone.products[$0] <= 0 }.map { pairs[$0] }, self.predictor(cone, factor)))
     }
-    for threshold in [20, 10, 5, 2] as [Rational] {
+    for threshold in Limits.separatingMargins.map(Rational.init) {
       let equal = pairs.filter {
         !$0.isApart || predictions[$0.label, $0.n] - predictions[$0.other, $0.n] <= threshold
       }
@@ -225,8 +254,8 @@ private struct ConvexProblem {
     }
   }
 
-  /// A direction in which no margin falls and as many as can be rise, in the coordinates of the minimizer.
-  private func cone(_ minimizer: FloatingMinimizer) -> FloatingCone.Direction? {
+  /// The margins as functions of a predictor in the coordinates of the minimizer; nil where there are too many, or the loss has none.
+  private func cone(_ minimizer: FloatingMinimizer) -> FloatingCone? {
     let pairs = self.pairs
     let (d, outputs) = (basis.rows, targets.rows)
     guard loss == .logistic || loss == .crossEntropy, outputs * d <= Limits.separationUnknowns,
@@ -249,11 +278,43 @@ private struct ConvexProblem {
     // Margins that have to stay are kept by their opposites.
     let vectors = pairs.map { vector($0, sign: 1) }
     let opposites = pairs.filter { !$0.isApart }.map { vector($0, sign: -1) }
-    guard var direction = FloatingCone(vectors + opposites, dimension: outputs * d).direction() else {
-      return nil
+    return FloatingCone(vectors + opposites, dimension: outputs * d)
+  }
+
+  /// Whether it is proved that there is a minimum: no change of the predictor lets some margin rise and none fall.
+  ///
+  /// With margins a_kᵀ h, by Stiemke's lemma there is none if Σ c_k a_k = 0 for some c > 0. For any c with r = Σ c_k a_k there is one with Σ c_k a_k = 0 within
+  /// ‖r‖/σ of it, σ² the least nonzero eigenvalue of Σ a_k a_kᵀ: that is at least the one of ψ ψᵀ, since the classes of a sample
+  /// are a star around its own. All changes of h that no margin notices change no loss.
+  private func isProper(_ cone: FloatingCone, _ coordinates: NearlyOrthonormalRows) -> Bool {
+    let pairs = self.pairs
+    let isLogistic = loss == .logistic
+    guard
+      isLogistic
+        ? targets.elements.allSatisfy({ !$0.isZero })
+        : (0..<samples).allSatisfy({ n in
+          let y = targets.column(n)
+          return y.allSatisfy { $0.signum() >= 0 } && y.contains { !$0.isZero }
+        })
+    else { return false }
+    let combination = cone.nearestCombination()
+    var weights = Matrix<Rational>.zeros(targets.rows, samples)
+    let opposites = pairs.indices.filter { !pairs[$0].isApart }
+    let signed =
+      pairs.indices.map { ($0, combination[$0]) }
+      + zip(opposites, combination[pairs.count...]).map { ($0, -$1) }
+    guard signed.allSatisfy({ $0.1.isFinite }) else { return false }
+    for (index, weight) in signed {
+      let (pair, c) = (pairs[index], Rational(dyadic: weight))
+      if isLogistic {
+        weights[0, pair.n] = targets[0, pair.n].signum() > 0 ? c : -c
+      } else {
+        weights[pair.label, pair.n] += c
+        weights[pair.other, pair.n] -= c
+      }
     }
-    direction.products.removeLast(opposites.count)
-    return direction
+    let rest = BallMatrix(weights, bits: coordinates.bits) * coordinates.rows.transposed
+    return rest.normBound * NearlyOrthonormalRows.inverseNorm < Rational(dyadic: combination.min() ?? 0)
   }
 
   private func predictor(_ cone: FloatingCone.Direction, _ factor: Matrix<Rational>) -> Matrix<Rational> {
@@ -348,7 +409,7 @@ private struct ConvexProblem {
   /// Newton's method goes on with exact gradients until the two bounds meet, as closely as the limits ask for.
   private func enclosure(
     _ coordinates: NearlyOrthonormalRows, _ minimizer: FloatingMinimizer, _ proposal: Matrix<Rational>
-  ) -> (least: LeastSum, isTight: Bool) {
+  ) -> (least: LeastSum, predictor: Matrix<Rational>, isTight: Bool) {
     let bits = coordinates.bits
     var predictor = proposal
     var (lower, upper): (Rational?, Rational?)
@@ -365,7 +426,7 @@ private struct ConvexProblem {
         let short = direction.map(\.shortened)
         let recedes = loss.recedes(along: short * basis, targets: targets)
         return (
-          LeastSum(sum: .exact(0), isAttained: false, recession: recedes ? short : direction), true
+          LeastSum(sum: .exact(0), isAttained: false, recession: recedes ? short : direction), predictor, true
         )
       }
       guard let gradient = loss.gradientEnclosure(at: predictions, targets: targets),
@@ -390,7 +451,8 @@ private struct ConvexProblem {
     }
     let top = upper ?? sum(at: .zeros(targets.rows, samples)).upperBound
     return (
-      LeastSum(sum: .between(min(lower ?? 0, top), top), isAttained: lower == nil ? nil : true), isTight
+      LeastSum(sum: .between(min(lower ?? 0, top), top), isAttained: lower == nil ? nil : true), predictor,
+      isTight
     )
   }
 

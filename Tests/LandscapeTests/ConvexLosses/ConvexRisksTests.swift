@@ -67,6 +67,36 @@ import Testing
     }
   }
 
+  /// The first sample pulls along the first axis, the second one back with a share of exp(−c); the second axis is held by the last two
+  /// samples, whose coordinates are ε: there is a minimum, with margins of
+  /// some log 1/ε² and shares of about ε², smaller than the error of any gradient. The least sum is that of the last two, 2 log 2, but for some ε²; what is
+  /// left between the bounds are the losses of the first two at margins of some 30.
+  @Test(arguments: [-100, -150, -200]) func minimaFarOut(_ exponent: Int) throws {
+    let small = Rational(mantissa: 1, binaryExponent: exponent)
+    let features: Matrix<Rational> = [[1, -1, 0, 0], [0, 1, small, -small]]
+    let half = try #require(Interval(2, precision: 128).logarithm).lowerBound / 2
+    for (targets, loss) in [
+      (Matrix<Rational>([[1, 1, 1, 1]]), Loss.logistic),
+      (Matrix<Rational>([[0, 0, 0, 0], [1, 1, 1, 1]]), .crossEntropy),
+      (Matrix<Rational>([[-1, -1, -1, -1]]), .logistic),
+    ] {
+      let least = try risk(features, targets, loss)
+      #expect(least.isAttained == true)
+      #expect(least.value.lowerBound <= half + Rational(mantissa: 1, binaryExponent: exponent))
+      #expect(least.value.upperBound >= half)
+      #expect(least.value.upperBound - least.value.lowerBound < Rational(mantissa: 1, binaryExponent: -40))
+    }
+  }
+
+  /// Without the second sample the first one has no minimum; without one of the last two nothing has.
+  @Test func nothingHoldsThem() throws {
+    let small = Rational(mantissa: 1, binaryExponent: -100)
+    for features: Matrix<Rational> in [[[1, 0, 0], [0, small, -small]], [[1, -1, 0], [0, 1, small]]] {
+      let least = try risk(features, [[1, 1, 1]], .logistic)
+      #expect(least.isAttained == false)
+    }
+  }
+
   /// The first sample can be moved to no loss, the second one has no features: (0 + log 2) / 2, which no predictor has.
   @Test func samplesWithoutFeatures() throws {
     for (targets, loss) in [
