@@ -43,14 +43,20 @@ package enum Limits {
   package static let lastConvexBits = 1024
   /// Bits to which the bounds of a least risk are to agree.
   package static let convexBits = 72
-  /// N_o · d up to which classes are told apart in part, for d independent features, …
-  package static let separationUnknowns = 64
-  /// … and the entries of the equations for it.
+  /// Bits that twelve digits take: a bound as close as that is not improved any more.
+  package static let shownBits = 41
+  /// N_o · d, for d independent features, up to which floating point looks for what tells classes apart, or for a proof that nothing does, …
+  package static let coneUnknowns = 256
+  /// … and the entries of all margins.
+  package static let coneEntries = 4_000_000
+  /// Entries of exact equations by which classes are told apart in part.
   package static let separationEntries = 200_000
-  /// Margins above which samples are tried as separable …
-  package static let separatingMargins = [20, 10, 5, 2]
-  /// … and above which a lower bound is tried without them.
-  package static let easyMargins = [60, 40, 30, 20]
+  /// The margin above which samples are tried as separable, then half of it, down to 2.
+  package static let separatingMargin = 20
+  /// The margin above which a lower bound is tried without the samples, then half of it …
+  package static let easyMargin = 40
+  /// … for N_o · d up to this.
+  package static let easyUnknowns = 64
   /// How far out the classes are that are told apart: exp(−200) is no digit of any report.
   package static let farMargin = 200
   /// Choices of the pieces of a piecewise quadratic loss.

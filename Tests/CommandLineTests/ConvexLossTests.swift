@@ -53,20 +53,20 @@ import Testing
     #expect(least.attained == [false, false] && least.erlb.map(\.exact) == ["0", "0"])
   }
 
-  /// More classes than are told apart in part: log 2 is no more than what is shown as its upper bound, and log 65 − log 2 no less than what is shown as its lower
+  /// More classes than are told apart in part: log 2 is no more than what is shown as its upper bound, and log 260 − log 2 no less than what is shown as its lower
   /// one.
   @Test func boundsAreRoundedOutward() throws {
-    let y = (0..<2).map { label in (0..<65).map { $0 == label ? 1 : 0 } }
+    let y = (0..<2).map { label in (0..<260).map { $0 == label ? 1 : 0 } }
     let model = """
       nest-verify: 1
       architecture: densenest
       loss: cross-entropy
       data: {x: [[1], [1]], y: \(y)}
-      prediction: {weight: {zeros: [65, 1]}}
+      prediction: {weight: {zeros: [260, 1]}}
       """
     let output = try NestVerifyProcess(["-"], input: model).output
     #expect(output.contains("= A*, the least with v_0 … v_0  at most 0.6932"))
-    #expect(output.contains("+ what training left            between 3.481 and 4.175"))
+    #expect(output.contains("+ what training left            between 4.867 and 5.561"))
     #expect(!output.contains("ε, the infimum"))
     let json = try NestVerifyProcess(["-", "--format", "json"], input: model).output
     #expect(!json.contains("epsilon"))

@@ -1,3 +1,5 @@
+import ExactAlgebra
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -75,76 +77,96 @@ struct FloatingCone {
     var sum = [Double](repeating: 0, count: dimension)
     for k in members { for i in 0..<dimension { sum[i] += vectors[k][i] } }
     var residual = sum
-    // c_k − 1 > 0 for these.
+    // c_k − 1 = w_k > 0 for these.
     var active: [Int] = []
     var weights: [Double] = []
-    var result: (residual: [Double], coefficients: [Double]) {
-      var coefficients = members.map { _ in 1.0 }
-      for (k, weight) in zip(active, weights) { coefficients[members.firstIndex(of: k)!] += weight }
-      return (residual, coefficients)
-    }
+    var factor = OrthogonalFactor()
+    // Dependent on the active ones, as far as floating point can tell.
+    var passed: Set<Int> = []
     for _ in 0..<(10 * dimension + 100) {
-      guard
-        let next = members.filter({ !active.contains($0) }).min(by: {
-          FloatingCone.dot(vectors[$0], residual) < FloatingCone.dot(vectors[$1], residual)
-        }), FloatingCone.dot(vectors[next], residual) < -1e-12 * Double(members.count)
-      else { break }
+      Meter.charge(work: (members.count + dimension) * dimension / 8, "a direction that tells classes apart")
+      var next: (member: Int, product: Double)?
+      for k in members where !active.contains(k) && !passed.contains(k) {
+        let product = FloatingCone.dot(vectors[k], residual)
+        if product < next?.product ?? -1e-12 * Double(members.count) { next = (k, product) }
+      }
+      guard let next = next?.member else { break }
+      guard factor.append(vectors[next]) else {
+        passed.insert(next)
+        continue
+      }
       active.append(next)
       weights.append(0)
-      while true {
-        guard let solution = leastSquares(active, sum) else { return result }
-        let steps = zip(weights, solution).filter { $1 <= 0 }.map { $0 / ($0 - $1) }
-        if steps.isEmpty {
+      while !active.isEmpty {
+        let solution = factor.leastSquares(sum.map { -$0 })
+        let lengths = zip(weights, solution).filter { $1 <= 0 }.map { $0 / ($0 - $1) }
+        guard let length = lengths.min(), length.isFinite else {
           weights = solution
           break
         }
-        let step = steps.min()!
-        if !step.isFinite { return result }
-        for i in weights.indices { weights[i] += step * (solution[i] - weights[i]) }
-        let kept = weights.indices.filter { weights[$0] > 1e-14 }
-        if kept.count == weights.count || kept.isEmpty && active.count == 1 { return result }
+        for i in weights.indices { weights[i] += length * (solution[i] - weights[i]) }
+        var kept = weights.indices.filter { weights[$0] > 1e-14 }
+        // Rounding may leave the one that is to go.
+        if kept.count == weights.count { kept.remove(at: weights.indices.min { weights[$0] < weights[$1] }!) }
+        factor = OrthogonalFactor()
+        kept = kept.filter { factor.append(vectors[active[$0]]) }
         (active, weights) = (kept.map { active[$0] }, kept.map { weights[$0] })
-        if active.isEmpty { break }
       }
+      // One that goes at once does not come back.
+      if active.last == next { passed = [] } else { passed.insert(next) }
       residual = sum
       for (k, weight) in zip(active, weights) {
         for i in 0..<dimension { residual[i] += weight * vectors[k][i] }
       }
     }
-    return result
+    var coefficients = Dictionary(uniqueKeysWithValues: members.map { ($0, 1.0) })
+    for (k, weight) in zip(active, weights) { coefficients[k]! += weight }
+    return (residual, members.map { coefficients[$0]! })
   }
 
-  /// The weights of least ‖sum + Σ x_k a_k‖, by the normal equations; nil where these are singular.
-  private func leastSquares(_ active: [Int], _ sum: [Double]) -> [Double]? {
-    let n = active.count
-    var factor = active.map { a in active.map { FloatingCone.dot(vectors[a], vectors[$0]) } }
-    var x = active.map { -FloatingCone.dot(vectors[$0], sum) }
-    for i in 0..<n {
-      for j in 0...i {
-        var entry = factor[i][j]
-        for k in 0..<j { entry -= factor[i][k] * factor[j][k] }
-        if i == j {
-          guard entry > 1e-13 else { return nil }
-          factor[i][i] = entry.squareRoot()
-        } else {
-          factor[i][j] = entry / factor[j][j]
-        }
-      }
-    }
-    for i in 0..<n {
-      for k in 0..<i { x[i] -= factor[i][k] * x[k] }
-      x[i] /= factor[i][i]
-    }
-    for i in (0..<n).reversed() {
-      for k in i + 1..<max(n, i + 1) { x[i] -= factor[k][i] * x[k] }
-      x[i] /= factor[i][i]
-    }
-    return x
-  }
-
-  private static func dot(_ a: [Double], _ b: [Double]) -> Double {
+  fileprivate static func dot(_ a: [Double], _ b: [Double]) -> Double {
     var sum = 0.0
     for i in a.indices { sum += a[i] * b[i] }
     return sum
+  }
+}
+
+/// Q and R of a matrix that is given by its columns, of length 1, by the Gram–Schmidt process done twice.
+private struct OrthogonalFactor {
+  private var columns: [[Double]] = []
+  /// Rows of R from the diagonal up: `triangle[j][i]` for i ≤ j.
+  private var triangle: [[Double]] = []
+
+  /// False, and nothing else, for a vector that depends on the others, as far as floating point can tell.
+  mutating func append(_ vector: [Double]) -> Bool {
+    var rest = vector
+    var entries = [Double](repeating: 0, count: columns.count)
+    for _ in 0..<2 {
+      for (i, column) in columns.enumerated() {
+        let product = FloatingCone.dot(column, rest)
+        entries[i] += product
+        for k in rest.indices { rest[k] -= product * column[k] }
+      }
+    }
+    let length = FloatingCone.dot(rest, rest).squareRoot()
+    guard length > 1e-11 else { return false }
+    columns.append(rest.map { $0 / length })
+    triangle.append(entries + [length])
+    return true
+  }
+
+  /// x for which the combination with coefficients x is nearest to `target`.
+  func leastSquares(_ target: [Double]) -> [Double] {
+    var rest = target
+    var x = columns.map { column -> Double in
+      let product = FloatingCone.dot(column, rest)
+      for k in rest.indices { rest[k] -= product * column[k] }
+      return product
+    }
+    for j in x.indices.reversed() {
+      x[j] /= triangle[j][j]
+      for i in 0..<j { x[i] -= triangle[j][i] * x[j] }
+    }
+    return x
   }
 }

@@ -1,0 +1,94 @@
+import ExactAlgebra
+import Networks
+
+/// The least sum of a loss over the samples.
+struct LeastSum {
+  var sum: CertifiedReal
+  var isAttained: Bool?
+  var recession: Matrix<Rational>?
+}
+
+/// Least sums of a loss over the samples, over all linear predictors on a basis of features.
+struct ConvexProblem {
+  /// d × N, independent rows.
+  let basis: Matrix<Rational>
+  /// N_o × N.
+  let targets: Matrix<Rational>
+  let loss: Loss
+
+  var samples: Int { targets.columns }
+
+  func least() -> LeastSum? {
+    let origin = Matrix<Rational>.zeros(targets.rows, samples)
+    // Without features there is one predictor.
+    if basis.rows == 0 { return LeastSum(sum: sum(at: origin), isAttained: true) }
+    var best = LeastSum(sum: .between(0, sum(at: origin).upperBound))
+    var bits = Limits.firstConvexBits
+    while bits <= Limits.lastConvexBits {
+      guard let coordinates = NearlyOrthonormalRows(spanning: basis, bits: bits) else { return best }
+      let minimizer = FloatingMinimizer(loss: loss, coordinates: coordinates.rows.center, targets: targets)
+      let proposal = Matrix(
+        rows: targets.rows, columns: basis.rows,
+        elements: minimizer.minimizer().map { $0.isFinite ? Rational(dyadic: $0) : 0 })
+      if let scalar = loss.scalar {
+        let predictor = (proposal * coordinates.factor).map(\.shortened)
+        let search = PiecewiseQuadraticSearch(features: basis, targets: targets, loss: scalar)
+        if let minimum = search.minimum(near: predictor) {
+          return LeastSum(sum: .exact(minimum), isAttained: true)
+        }
+        if case .piecewisePolynomial = loss { return nil }
+        return LeastSum(sum: .between(0, min(best.sum.upperBound, sum(at: predictor * basis).upperBound)))
+      }
+      let found = enclosure(coordinates, minimizer, proposal)
+      let isBetter = found.least.isAttained != nil || found.least.sum.upperBound < best.sum.upperBound
+      if isBetter { best = found.least }
+      if found.isTight { return best }
+      // Where nothing bounds the risk from below there may be no minimum to come closer to.
+      if best.isAttained == nil {
+        let predictor = proposal * coordinates.factor
+        let cone = self.cone(minimizer)
+        let separated = cone?.direction()
+        if let (direction, rest) = withoutSeparableSamples(predictor, separated, coordinates.factor),
+          let least = rest.least()
+        {
+          return LeastSum(sum: least.sum, isAttained: false, recession: direction)
+        }
+        if let separated, let direction = separatingClasses(separated, coordinates.factor) {
+          let partial = sumWhenSeparated(along: direction, from: predictor)
+          return LeastSum(
+            sum: .between(partial.lower, min(partial.upper, best.sum.upperBound)), isAttained: false,
+            recession: direction)
+        }
+        if let cone, let interior = interiorGradient(cone, coordinates) {
+          best.isAttained = true
+          if let (gradient, norm) = found.gradient, let lower = dualBound(gradient, norm, mixedWith: interior)
+          {
+            best.sum = .between(min(lower, best.sum.upperBound), best.sum.upperBound)
+          }
+        }
+        return withoutEasySamples(best, predictor)
+      }
+      bits *= 2
+    }
+    return best
+  }
+
+  /// The problem of some of the samples alone.
+  func selecting(_ samples: [Int]) -> ConvexProblem {
+    let features = basis.selecting(columns: samples)
+    return ConvexProblem(
+      basis: features.selecting(rows: features.independentRows()),
+      targets: targets.selecting(columns: samples),
+      loss: loss)
+  }
+
+  /// The sum of the loss at predictions that are not large.
+  func sum(at predictions: Matrix<Rational>) -> CertifiedReal {
+    if let mean = loss.mean(of: predictions, targets: targets.transposed) {
+      return .exact(mean * Rational(samples))
+    }
+    return CertifiedReal(
+      loss.enclosure(
+        of: predictions.map { Interval($0, precision: Limits.firstConvexBits) }, targets: targets)!)
+  }
+}
