@@ -22,6 +22,8 @@
      (iii) The bound rho <= sqrt(5/4) is not needed.  It marks where the
      third row of Table 1 stops sufficing, [table_1_row_3], not where the
      conclusion stops: [proposition_1_every_rho] holds for every rho > 0.
+   - "All local minima of R_2 have risk at most R_lin": [risk_2_local_minimum],
+     and [one_block_local_minimum] for every data set.
    - The paper's point v = rho/2, u = 1, b = -3 with the best w and c has the
      risk that the paper states, [risk_2_paper], which is below R_lin exactly
      when 0 < rho < (3 + 3 sqrt 21)/4, [risk_2_paper_range].
@@ -571,6 +573,150 @@ by move=> h0; apply: global_local => theta; rewrite risk_2_theta_2 //; exact: ri
 Qed.
 
 (* Proposition 1, as stated; 0 <= rho /\ rho^2 <= 5/4 is rho <= sqrt(5/4). *)
+(** Local minima of the ResNet are no worse than affine fits, on any data. *)
+
+Section OneBlock.
+
+Variable d : seq (R * R).
+
+Lemma eq_mse f g : f =1 g -> mse d f = mse d g.
+Proof. by move=> fg; congr (_ * _); apply: eq_bigr => z _; rewrite fg. Qed.
+
+Lemma f2_flat v u b c : f2 (0, v, u, b, c) =1 fun=> c.
+Proof. by move=> x; rewrite /= mul0r add0r. Qed.
+
+Lemma mse_shift f h : mse d (fun x => f x + h x) = mse d f +
+  ((size d)%:R^-1 * (\sum_(z <- d) h z.1 ^+ 2) +
+   2%:R * ((size d)%:R^-1 * \sum_(z <- d) h z.1 * (f z.1 - z.2))).
+Proof.
+rewrite /mse mulrCA -!mulrDr; congr (_ * _); rewrite mulr_sumr -!big_split /=.
+by apply: eq_bigr => z _; ring.
+Qed.
+
+Lemma mse_convex f g t : 0 <= t -> t <= 1 ->
+  mse d (fun x => (1 - t) * f x + t * g x) <= (1 - t) * mse d f + t * mse d g.
+Proof.
+move=> t0 t1; rewrite /mse (mulrCA (1 - t)) (mulrCA t) -mulrDr ler_wpmul2l ?invr_ge0 ?ler0n //.
+rewrite !mulr_sumr -big_split /=; apply: ler_sum => z _.
+apply: (@le_by _ (t * (1 - t) * (f z.1 - g z.1) ^+ 2)); first by ring.
+by rewrite mulr_ge0 ?sqr_ge0 // mulr_ge0 // subr_ge0.
+Qed.
+
+Lemma first_order (a b e : R) : 0 < e ->
+  (forall s, `|s| < e -> 0 <= s ^+ 2 * a + 2%:R * (s * b)) -> b = 0.
+Proof.
+move=> e0 h; apply/eqP; apply/negPn/negP => b0.
+have b1 : 0 < `|b| + 1 by rewrite ltr_paddl ?ltr01.
+have a1 : 0 < `|a| + 1 by rewrite ltr_paddl ?ltr01.
+pose t := Num.min (e / (`|b| + 1)) (`|a| + 1)^-1.
+have t0 : 0 < t by rewrite lt_minr divr_gt0 // invr_gt0.
+have tb : t * (`|b| + 1) <= e by rewrite -ler_pdivl_mulr // le_minl lexx.
+have ta : t * (`|a| + 1) <= 1 by rewrite -ler_pdivl_mulr // mul1r le_minl lexx orbT.
+have /h : `|- (t * b)| < e.
+  rewrite normrN normrM gtr0_norm //; apply: lt_le_trans tb.
+  by rewrite ltr_pmul2l // ltr_addl ltr01.
+rewrite [X in 0 <= X](_ : _ = t * b ^+ 2 * (t * a - 2%:R)); last by ring.
+have b2 : 0 < b ^+ 2 by rewrite lt_def sqrf_eq0 b0 sqr_ge0.
+rewrite pmulr_rge0 ?(mulr_gt0 t0 b2) // subr_ge0 leNgt => /negP; apply.
+apply: le_lt_trans (_ : t * (`|a| + 1) < _).
+  by rewrite ler_wpmul2l ?(ltW t0) // (le_trans (ler_norm _)) // ler_addl ler01.
+by apply: le_lt_trans ta _; rewrite ltr1n.
+Qed.
+
+Theorem one_block_local_minimum theta :
+  local_minimum coordinates_2 (fun theta => mse d (f2 theta)) theta ->
+  forall p q, mse d (f2 theta) <= mse d (affine p q).
+Proof.
+case: theta => [[[[w v] u] b] c] [e e0 min] p q.
+have {}min w' v' c' : `|w' - w| < e -> `|v' - v| < e -> `|c' - c| < e ->
+    mse d (f2 (w, v, u, b, c)) <= mse d (f2 (w', v', u, b, c')).
+  move=> hw hv hc; apply: min.
+  by case=> [|[|[|[|[|i]]]]] //=; rewrite ?subrr ?normr0 ?nth_nil ?subrr ?normr0.
+have [w0|w0] := eqVneq w 0; last first.
+  have wp : 0 < `|w| by rewrite normr_gt0.
+  pose m := `|p - w| + (2%:R * `|v * p| / `|w| + `|q - c|).
+  have m0 : 0 <= m by rewrite !addr_ge0 // divr_ge0 // mulr_ge0 ?ler0n.
+  have m1 : 0 < m + 1 by rewrite ltr_paddl ?ltr01.
+  pose t := Num.min 1 (Num.min (`|w| / 2%:R) e / (m + 1)).
+  have t0 : 0 < t by rewrite lt_minr ltr01 divr_gt0 // lt_minr divr_gt0 // ltr0n.
+  have t1 : t <= 1 by rewrite le_minl lexx.
+  have : t * (m + 1) <= Num.min (`|w| / 2%:R) e by rewrite -ler_pdivl_mulr // le_minl lexx orbT.
+  rewrite le_minr => /andP [tw te].
+  have below (r : R) : 0 <= r -> r <= m -> t * r < e /\ t * r < `|w| / 2%:R.
+    move=> r0 rm; have lt_m : t * r < t * (m + 1).
+      by rewrite ltr_pmul2l // (le_lt_trans rm) // ltr_addl ltr01.
+    by split; apply: lt_le_trans lt_m _.
+  have vpw : 0 <= 2%:R * `|v * p| / `|w| by rewrite divr_ge0 // mulr_ge0 ?ler0n.
+  have [pe pw] := below _ (normr_ge0 (p - w)) (ltac:(by rewrite ler_addl addr_ge0)).
+  have [ve _] := below _ vpw (ltac:(by rewrite /m addrCA ler_addl addr_ge0)).
+  have [qe _] := below _ (normr_ge0 (q - c)) (ltac:(by rewrite /m addrA ler_addr addr_ge0)).
+  pose w' := w + t * (p - w); pose v' := w * v * (1 - t) / w'; pose c' := c + t * (q - c).
+  have w'w : `|w| / 2%:R <= `|w'|.
+    have -> : `|w| / 2%:R = `|w| - `|w| / 2%:R by field.
+    rewrite ler_subl_addr -[X in `|X| <= _](_ : w' - t * (p - w) = w); last by rewrite addrK.
+    apply: le_trans (ler_norm_sub _ _) _; rewrite ler_add2l normrM gtr0_norm //.
+    exact: ltW.
+  have w'0 : 0 < `|w'| by apply: lt_le_trans w'w; rewrite divr_gt0 ?ltr0n.
+  have nw' : w' != 0 by rewrite -normr_gt0.
+  have le_t : mse d (f2 (w, v, u, b, c)) <= mse d (f2 (w', v', u, b, c')).
+    apply: min; rewrite /w' /c' ?[_ + t * _ - _]addrAC ?subrr ?add0r ?normrM ?(gtr0_norm t0) //.
+    have -> : v' - v = - (t * (v * p)) / w'.
+      by apply: (mulIf nw'); rewrite mulrBl !divfK // /w'; ring.
+    rewrite normrM normrN normfV normrM (gtr0_norm t0) ltr_pdivr_mulr //.
+    apply: le_lt_trans (_ : t * (2%:R * `|v * p| / `|w|) * `|w'| < _); last by rewrite ltr_pmul2r.
+    have h1 : `|w| <= `|w'| * 2%:R by rewrite -ler_pdivr_mulr ?ltr0n.
+    rewrite (_ : _ * _ * `|w'| = t * `|v * p| / `|w| * (`|w'| * 2%:R)).
+      apply: le_trans (ler_wpmul2l _ h1); first by rewrite divfK // gt_eqF.
+      by rewrite divr_ge0 // mulr_ge0 // ltW.
+    by move: `|v * p| `|w|^-1 `|w'| => *; ring.
+  have e_t : f2 (w', v', u, b, c') =1 (fun x => (1 - t) * f2 (w, v, u, b, c) x + t * affine p q x).
+    move=> x; rewrite /f2 /affine mulrDr (mulrA w') [w' * v']mulrC divfK // /w' /c'; ring.
+  have : mse d (f2 (w', v', u, b, c')) <= (1 - t) * mse d (f2 (w, v, u, b, c)) + t * mse d (affine p q).
+    by rewrite (eq_mse e_t); apply: mse_convex (ltW t0) t1.
+  move=> /(le_trans le_t); rewrite -subr_ge0.
+  rewrite [X in 0 <= X](_ : _ = t * (mse d (affine p q) - mse d (f2 (w, v, u, b, c)))); last by ring.
+  by rewrite pmulr_rge0 // subr_ge0.
+pose A h := (size d)%:R^-1 * \sum_(z <- d) h z.1 * (c - z.2).
+have flat h : (forall s, `|s| < e -> mse d (fun=> c) <= mse d (fun x => c + s * h x)) -> A h = 0.
+  move=> le_h; apply: (first_order (a := (size d)%:R^-1 * \sum_(z <- d) h z.1 ^+ 2) e0) => s /le_h.
+  rewrite mse_shift ler_addl; congr (0 <= _ + 2%:R * _).
+    rewrite mulrCA; congr (_ * _); rewrite mulr_sumr; apply: eq_bigr => z _; exact: exprMn.
+  by rewrite /A mulrCA; congr (_ * _); rewrite mulr_sumr; apply: eq_bigr => z _; rewrite mulrA.
+have along v' s : `|v' - v| < e -> `|s| < e ->
+    mse d (fun=> c) <= mse d (fun x => c + s * (x + v' * relu (u * x + b))).
+  move=> v'e se; have := min s v' c; rewrite w0 subr0 subrr normr0 => /(_ se v'e e0).
+  rewrite (eq_mse (f2_flat _ _ _ _)) (@eq_mse (f2 _) (fun x => c + s * (x + v' * relu (u * x + b)))) //.
+  by move=> x; rewrite /= addrC.
+have A1 : A (fun=> 1) = 0.
+  apply: flat => s se; have := min w v (c + s); rewrite !subrr normr0 addrAC subrr add0r => /(_ e0 e0 se).
+  rewrite w0 !(eq_mse (f2_flat _ _ _ _)) (@eq_mse (fun=> c + s) (fun=> c + s * 1)) // => x.
+  by rewrite mulr1.
+have Ag v' : `|v' - v| < e -> A (fun x => x + v' * relu (u * x + b)) = 0.
+  by move=> v'e; apply: flat => s; apply: along.
+have AD g h : A (fun x => g x + h x) = A g + A h.
+  rewrite /A -mulrDr -big_split /=; congr (_ * _); apply: eq_bigr => z _; exact: mulrDl.
+have AZ r h : A (fun x => r * h x) = r * A h.
+  by rewrite /A mulrCA; congr (_ * _); rewrite mulr_sumr; apply: eq_bigr => z _; rewrite mulrA.
+have Ax : A id = 0.
+  have e2 : 0 < e / 2%:R by rewrite divr_gt0 ?ltr0n.
+  have := Ag v; rewrite subrr normr0 => /(_ e0); rewrite AD AZ => h1.
+  have := Ag (v + e / 2%:R); rewrite addrAC subrr add0r gtr0_norm // ltr_pdivr_mulr ?ltr0n //.
+  rewrite ltr_pmulr // ltr1n => /(_ isT); rewrite AD AZ mulrDl addrA h1 add0r => /eqP.
+  by rewrite mulf_eq0 gt_eqF //= => /eqP h2; move: h1; rewrite h2 mulr0 addr0.
+rewrite w0 (eq_mse (f2_flat _ _ _ _)) (@eq_mse (affine p q) (fun x => c + (p * x + (q - c) * 1))); last first.
+  by move=> x; rewrite /affine; ring.
+rewrite mse_shift -[X in 2%:R * X]/(A (fun x => p * x + (q - c) * 1)) AD !AZ A1 Ax !mulr0 addr0 mulr0 addr0 ler_addl.
+by rewrite mulr_ge0 ?invr_ge0 ?ler0n ?sumr_ge0 // => z _; apply: sqr_ge0.
+Qed.
+
+End OneBlock.
+
+Theorem risk_2_local_minimum theta : local_minimum coordinates_2 risk_2 theta -> risk_2 theta <= R_lin.
+Proof.
+move=> min; have [[p [q ->]] _] := risk_lin.
+exact: one_block_local_minimum min p q.
+Qed.
+
 Theorem proposition_1 : 0 < rho -> rho ^+ 2 <= 5%:R / 4%:R ->
   (forall theta, local_minimum coordinates_1 risk_1 theta -> R_lin <= risk_1 theta) /\
   (exists2 theta, local_minimum coordinates_2 risk_2 theta & risk_2 theta < R_lin).

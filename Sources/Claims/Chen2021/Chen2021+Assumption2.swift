@@ -24,6 +24,9 @@ extension Claim {
     theorems: [
       Theorem("Equations (1) to (10), Assumptions 1 to 4", ["assumption_2"], "models.v", "definitions"),
       Theorem("The squared loss satisfies Assumption 2", ["squared_loss_assumption_2"], "networks.v"),
+      Theorem(
+        "The Huber loss and the smoothed hinge loss satisfy Assumption 2",
+        ["huber_assumption_2", "smoothed_hinge_assumption_2"], "losses.v"),
     ],
     conclusion: Chen2021Assumption2Conclusion())
 }

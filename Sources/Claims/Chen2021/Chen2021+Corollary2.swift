@@ -56,6 +56,9 @@ extension Claim {
         "Corollary 2 (ii)", ["corollary_2_ii"], "chen2021.v", "corrected: every linear predictor is beaten"),
       Theorem(
         "Corollary 2 (ii) at one chosen minimiser H*", ["corollary_2_ii_refuted"], "findings.v", "refuted"),
+      Theorem(
+        "Corollary 2 (ii), strict at every minimiser H* of (PA_φ)", ["corollary_2_ii_every_minimiser"],
+        "chen2021_readings.v"),
     ],
     conclusion: Chen2021Corollary2iiConclusion())
 }

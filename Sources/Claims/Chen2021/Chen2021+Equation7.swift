@@ -29,6 +29,9 @@ extension Claim {
         "Equation (7): strict improvement needs linear unpredictability", ["equation_7"], "chen2021.v",
         "corrected: both sides at their best"),
       Theorem("Equation (7) at one chosen minimiser H*", ["equation_7_refuted"], "findings.v", "refuted"),
+      Theorem(
+        "Equation (7), strict at every minimiser H* of (PA_φ)", ["equation_7_every_minimiser"],
+        "chen2021_readings.v", "corrected: there is a minimiser"),
     ],
     conclusion: Chen2021Equation7Conclusion())
 
