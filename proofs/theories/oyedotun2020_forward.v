@@ -12,9 +12,10 @@
      of any square W.  True for W = B B^T with sigma_i the singular values of B,
      [lemma_2]; false for W with its own, [lemma_2_refuted].
    Lemma 1.  Paper: the product of the layers may be replaced by a power, for
-     the spectrum as n -> oo.  At finite n it may not: two layers, each with
-     distinct singular values, alternate to a multiple of the identity,
-     [lemma_1_refuted].
+     the spectrum as n -> oo.  At finite n it may not: there are nonsingular
+     layers whose product has other singular values than the power of each of
+     them, [lemma_1_refuted].  Two layers alternate to a multiple of the
+     identity, [alternating_layers].
    Theorem 2.  Paper: h^m = alpha_1 sigma_1^(2m) u_1 for m -> oo.
      At every depth h^m = sum alpha_i sigma_i^(2m) u_i, [theorem_2].  So (15)
      is false at every finite depth unless the other terms vanish,
@@ -522,7 +523,7 @@ Qed.
 (* Layers diag(2, 1) and diag(1, 2) in turn: after 2k layers every x has
    become 2^k x, with one repeated singular value; the power of either layer
    has singular values 4^k and 1. *)
-Theorem lemma_1_refuted (R : realFieldType) (N : nat) (X : 'M[R]_(2, N)) k :
+Lemma alternating_layers (R : realFieldType) (N : nat) (X : 'M[R]_(2, N)) k :
   let layer b : 'M[R]_2 := diag_mx (\row_j if (j == 0) == b then 2%:R else 1) in
   plainnet (fun l => layer (~~ odd l)) X (2 * k) = 2%:R ^+ k *: X /\
   forall b, plainnet (fun=> layer b) X (2 * k) =
@@ -543,4 +544,32 @@ rewrite mulnS /= IH !mulmxA; congr (_ *m _).
 rewrite !mulmx_diag; congr diag_mx; apply/rowP => j; rewrite !mxE.
 case: ((j == 0) == b); last by rewrite !mulr1.
 by rewrite exprS -natrM.
+Qed.
+
+(* The squares of the singular values are the eigenvalues of A A^T, each as
+   often as it occurs. *)
+Definition same_singular_values (R : realFieldType) n (A B : 'M[R]_n) :=
+  char_poly (A *m A^T) = char_poly (B *m B^T).
+
+Theorem lemma_1_refuted (R : realFieldType) k : (0 < k)%N ->
+  exists W : nat -> 'M[R]_2, (forall l, W l \in unitmx) /\
+    forall l, ~ same_singular_values (plainnet W 1%:M (2 * k)) (power (W l) (2 * k)).
+Proof.
+move=> k0; pose layer b : 'M[R]_2 := diag_mx (\row_j if (j == 0) == b then 2%:R else 1).
+have [eY eZ] := alternating_layers (1%:M : 'M[R]_2) k.
+exists (fun l => layer (~~ odd l)); split=> [l|l].
+  rewrite unitmxE det_diag unitfE; apply/prodf_neq0 => i _; rewrite mxE.
+  by case: ifP => _; rewrite ?pnatr_eq0 ?oner_eq0.
+have -> : power (layer (~~ odd l)) (2 * k) = plainnet (fun=> layer (~~ odd l)) 1%:M (2 * k).
+  by elim: (2 * k)%N => // m IH; rewrite /= -IH.
+rewrite /same_singular_values eY eZ => /(congr1 (fun p : {poly R} => p`_1)).
+rewrite !(@char_poly_trace R 2) // => /oppr_inj; rewrite mulmx1 tr_diag_mx mulmx_diag.
+rewrite linearZ /= trmx1 -scalemxAl -scalemxAr mul1mx scalerA mxtraceZ mxtrace1 mxtrace_diag.
+rewrite !big_ord_recl big_ord0 !mxE addr0; set q := 4%:R ^+ k.
+have q1 : 1 < q by rewrite exprn_egt1 ?ltr1n // -lt0n.
+have -> : 2%:R ^+ k * 2%:R ^+ k = q by rewrite -exprMn -natrM.
+move=> e; have : (q - 1) ^+ 2 = 0.
+  have -> : (q - 1) ^+ 2 = q * q + 1 * 1 - q * 2%:R by ring.
+  by rewrite e; case: (~~ odd l) => /=; ring.
+by move/eqP; rewrite sqrf_eq0 subr_eq0 gt_eqF.
 Qed.

@@ -13,12 +13,14 @@
    the representation covers the space, the row of U_2 spans it, and the risk
    is 1 > 1/2 = R_lin.  So parameter coverage cannot be dropped from Theorem 2,
    and second-order criticality does not give the conjecture:
-   [parameter_coverage_needed].  (The point is not a local minimum: a higher
+   [parameter_coverage_needed], in the definitions of yun2019_theorem_2.v, and
+   [coverage_example] in coordinates.  (The point is not a local minimum: a higher
    derivative leads down.  For local minima nothing is claimed.) *)
 
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
-From Nest Require Import yun2019_derivative.
+From Nest Require Import yun2019_vectors yun2019_derivative.
+From Nest Require yun2019_theorem_2.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -100,7 +102,7 @@ move: (2%:R^-1)%:P dw%:P dV1%:P dV2%:P dU2%:P => hf a b c d.
 by ring.
 Qed.
 
-Theorem parameter_coverage_needed :
+Lemma coverage_example :
   let line s := risk (0 + s * dw) (1 + s * dV1) (1 + s * dV2) (1 + s * dU2) in
   [/\ derivative line 0 0,
       second_derivative line 0 (8%:R * dw ^+ 2),
@@ -130,3 +132,84 @@ by rewrite invf_lt1 ?ltr0n // ltr1n.
 Qed.
 
 End Example.
+
+(** The same with the definitions of yun2019_theorem_2.v: dx = 1, two blocks. *)
+
+Section Restated.
+
+Variable R : realFieldType.
+
+Let one (_ : nat) := 1%N.
+Let phi1 (t : 'cV[R]_1) : 'cV[R]_1 := 1%:M.
+Let phi (l : nat) (t : 'cV[R]_1) : 'cV[R]_1 := (2%:R * t 0 0 - t 0 0 ^+ 3)%:M.
+Let samples (i : 'I_2) : 'cV[R]_1 := (if i == 0 then 0 else - 2%:R)%:M.
+Let half (_ : 'I_2) : R := 2%:R^-1.
+Let loss (_ : 'I_2) (p : R) : R := (p - 1) ^+ 2.
+Let loss1 (_ : 'I_2) (p : R) : R := 2%:R * (p - 1).
+Let loss2 (_ : 'I_2) (p : R) : R := 2%:R.
+
+(* w = 0, V_1 = V_2 = U_2 = 1. *)
+Let w : 'cV[R]_1 := 0.
+Let V (_ : nat) : 'M[R]_1 := 1%:M.
+Let U (_ : nat) : 'M[R]_1 := 1%:M.
+
+Local Notation full_risk := (yun2019_theorem_2.risk 2 (n := one) (m := one) phi1 phi samples half loss).
+
+Lemma hidden_entry V' U' (x : 'cV[R]_1) :
+  yun2019_theorem_2.hidden (n := one) (m := one) phi1 phi V' U' 2 x 0 0 =
+  h2 (V' 0%N 0 0) (V' 1%N 0 0) (U' 0%N 0 0) (x 0 0).
+Proof.
+rewrite /h2 /h1 /= /phi1 /phi mulmx1 [LHS]mxE [X in _ + X]mxE big_ord1 [_%:M 0 0]mxE mulr1n.
+by rewrite ![(_ *m _) 0 0]mxE !big_ord1 !mxE.
+Qed.
+
+Lemma full_riskE w' V' U' :
+  full_risk w' V' U' = risk (w' 0 0) (V' 0%N 0 0) (V' 1%N 0 0) (U' 0%N 0 0).
+Proof.
+rewrite /yun2019_theorem_2.risk /yun2019_theorem_2.network big_ord_recl big_ord1.
+rewrite !dotE !big_ord1 !hidden_entry /samples /half /loss !mxE /= !mulr1n.
+by rewrite /risk /errors /f -mulrDr mulrC.
+Qed.
+
+(* All that Theorem 2 asks for but parameter coverage, and its conclusion fails:
+   no direction has negative curvature, not even those that move U_2, and the
+   risk is above that of a linear predictor. *)
+Theorem parameter_coverage_needed :
+  [/\ yun2019_theorem_2.assumption_4_1 loss loss1 loss2,
+      yun2019_theorem_2.critical 2 (n := one) (m := one) phi1 phi samples half loss w V U,
+      yun2019_theorem_2.representation_coverage 2 (n := one) (m := one) phi1 phi samples half loss2 w V U,
+      ~ yun2019_theorem_2.negative_curvature 2 (n := one) (m := one) phi1 phi samples half loss w V U /\
+      ~ yun2019_theorem_2.at_most_R_lin samples half loss (full_risk w V U) &
+      forall dw dV dU, exists2 d, 0 <= d & second_derivative (fun s =>
+        full_risk (w + s *: dw) (fun l => V l + s *: dV l) (fun l => U l + s *: dU l)) 0 d].
+Proof.
+have entry (A D : 'M[R]_1) s : (A + s *: D) 0 0 = A 0 0 + s * D 0 0 by rewrite !mxE.
+have line dw dV dU s : full_risk (w + s *: dw) (fun l => V l + s *: dV l) (fun l => U l + s *: dU l) =
+    risk (0 + s * dw 0 0) (1 + s * dV 0%N 0 0) (1 + s * dV 1%N 0 0) (1 + s * dU 0%N 0 0).
+  by rewrite full_riskE !entry !mxE !mulr1n.
+have flat dw dV s : yun2019_theorem_2.along 2 (n := one) (m := one) phi1 phi samples half loss w V U dw dV s =
+    risk (0 + s * dw 0 0) (1 + s * dV 0%N 0 0) (1 + s * dV 1%N 0 0) (1 + s * 0).
+  by rewrite /yun2019_theorem_2.along full_riskE !entry !mxE !mulr1n mulr0 addr0.
+split.
+- by apply: (yun2019_theorem_2.squared_error_assumption_4_1 (fun _ : 'I_2 => 1)).
+- move=> dw dV; have [h _ _ _ _] := coverage_example (dw 0 0) (dV 0%N 0 0) (dV 1%N 0 0) 0.
+  by apply: derivative_ext h => s; rewrite flat.
+- rewrite /yun2019_theorem_2.representation_coverage unitmxE det_mx11 unitfE.
+  rewrite big_ord_recl big_ord1 /loss2 /half mulVf ?pnatr_eq0 // !scale1r.
+  have sqr (z : 'cV[R]_1) : (z *m z^T) 0 0 = z 0 0 ^+ 2 by rewrite mxE big_ord1 mxE.
+  rewrite mxE !sqr !hidden_entry.
+  rewrite /samples !mxE /= !mulr1n /h2 /h1.
+  by rewrite [X in X != 0](_ : _ = 8%:R) ?pnatr_eq0 //; ring.
+- split=> [[dw [dV [d hd d0]]]|lin].
+    have [_ h dge _ _] := coverage_example (dw 0 0) (dV 0%N 0 0) (dV 1%N 0 0) 0.
+    have hd' := second_derivative_ext (flat dw dV) hd.
+    by move: d0; rewrite (second_derivative_unique hd' h) ltNge dge.
+  have [_ _ _ _ [r1 lt_r]] := coverage_example (0 : R) 0 0 0.
+  have := lin (- 2%:R^-1)%:M; rewrite full_riskE /yun2019_theorem_2.linear_risk big_ord_recl big_ord1.
+  rewrite !dotE !big_ord1 /samples /half /loss /w /V /U !mxE /= !mulr1n -mulrDr mulrC leNgt => /negP.
+  exact.
+move=> dw dV dU; have [_ h dge _ _] := coverage_example (dw 0 0) (dV 0%N 0 0) (dV 1%N 0 0) (dU 0%N 0 0).
+by exists (8%:R * dw 0 0 ^+ 2) => //; apply: second_derivative_ext h => s; rewrite line.
+Qed.
+
+End Restated.

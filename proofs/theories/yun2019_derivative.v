@@ -54,6 +54,12 @@ have -> : `|c - d| * (4%:R^-1 + 4%:R^-1) - `|c - d| = - (`|c - d| / 2%:R) by fie
 by rewrite oppr_ge0 pmulr_lle0 ?invr_gt0 ?ltr0n // normr_le0 subr_eq0 (negbTE ne).
 Qed.
 
+Lemma second_derivative_unique g t c d : second_derivative g t c -> second_derivative g t d -> c = d.
+Proof.
+move=> [g' hg hc] [g'' hg' hd]; apply: derivative_unique hd.
+by apply: derivative_ext hc => s; apply: derivative_unique (hg s) (hg' s).
+Qed.
+
 Lemma derivative_bounded g t d : derivative g t d ->
   exists2 delta, 0 < delta & forall h, `|h| < delta -> `|g (t + h) - g t| <= (`|d| + 1) * `|h|.
 Proof.
