@@ -293,4 +293,50 @@ have N0 : (0 < N)%N.
 by rewrite mulr_gt0 ?frob_gt0 ?ZY // invr_gt0 ltr0n.
 Qed.
 
+(* So it is when the bottleneck condition fails.                               *)
+Corollary epsilon_positive_narrow W theta L : (0 < No)%N -> ~~ bottleneck_condition M K L ->
+  independent_features W theta L -> exists (Y : 'M[R]_(No, N)) (H : augmentation R No K),
+    [/\ arisk_phi G ell X Y W theta L H = 0, local_min_PA G ell X Y W theta L H &
+        forall q, 0 < epsilon G ell X Y W theta (L := L) q H].
+Proof.
+by move=> No0 /negP narrow; apply: epsilon_positive => // /assumption_4_bottleneck.
+Qed.
+
 End Epsilon.
+
+(* There are such networks for all M < K_0 = n and all expansions W: one block *)
+(* with the feature v_1 = 1, and the unit vectors and 0 as inputs.             *)
+Section NarrowExample.
+
+Variables (R : realFieldType) (M n : nat).
+
+Definition narrow_K (i : nat) : nat := if i is 0 then n else 1%N.
+Definition narrow_G (i : nat) (x : 'cV[R]_M) (t : 'rV[R]_1) : 'cV[R]_(narrow_K i) := const_mx 1.
+Definition narrow_X : 'M[R]_(narrow_K 0, n + 1) := row_mx 1%:M 0.
+
+Theorem narrow_independent (W : expansion R M narrow_K) (theta : parameters R (fun=> 1%N)) :
+  independent_features narrow_G narrow_X W theta 1.
+Proof.
+rewrite /independent_features -kermx_eq0; apply/eqP/row_matrixP => r; rewrite row0.
+set D := row r _; have D0 : D *m \mxcol_(i < 2) samples (feature narrow_G W theta i) narrow_X = 0.
+  by apply/sub_kermxP; exact: row_sub.
+move: D D0 => D; rewrite -{1}[D]submxrowK mul_mxrow_mxcol big_ord_recl big_ord1 => e.
+have f0 : samples (feature narrow_G W theta (ord0 : 'I_2)) narrow_X = narrow_X.
+  by apply/matrixP => i j; rewrite !mxE.
+have f1 : samples (feature narrow_G W theta (lift ord0 ord0 : 'I_2)) narrow_X = const_mx 1.
+  by apply/matrixP => i j; rewrite !mxE.
+rewrite f0 f1 in e; set D0 := submxrow D ord0 in e; set D1 := submxrow D (lift ord0 ord0) in e.
+rewrite /narrow_X mul_mx_row mulmx1 mulmx0 in e.
+have d1 : D1 = 0.
+  apply/rowP => j; have {j} -> : j = (0 : 'I_1) := ord1 j; have /rowP /(_ (rshift n 0)) := e.
+  rewrite mxE row_mxEr [X in X + _]mxE add0r mxE [RHS]mxE.
+  by rewrite big_ord1 [const_mx _ _ _]mxE mulr1 => ->; rewrite mxE.
+have d0 : D0 = 0.
+  apply/rowP => j; have /rowP /(_ (lshift 1 j)) := e.
+  by rewrite d1 mul0mx addr0 row_mxEl => ->; rewrite !mxE.
+rewrite -[LHS]submxrowK -[RHS]submxrowK; apply: eq_mxrow => i.
+transitivity (0 : 'M[R]_(1, narrow_K i)); last by apply/matrixP => a b; rewrite !mxE.
+by case: (unliftP ord0 i) => [k ->|->] //; rewrite ord1.
+Qed.
+
+End NarrowExample.

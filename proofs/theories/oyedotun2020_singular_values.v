@@ -269,14 +269,44 @@ Definition variance (Z : omega -> R) : R := expectation (fun o => (Z o - expecta
 
 Variable Z : 'I_k -> omega -> R.
 
-(* Independent variables are. *)
 Definition uncorrelated := forall i j, i != j ->
   expectation (fun o => Z i o * Z j o) = expectation (Z i) * expectation (Z j).
+
+Definition probability (P : pred omega) : R := \sum_(o | P o) prob o.
+
+Definition independent (X Y : omega -> R) := forall a b,
+  probability (fun o => (X o == a) && (Y o == b)) = probability (fun o => X o == a) * probability (fun o => Y o == b).
 
 Lemma expectation_sum (I : finType) (Y : I -> omega -> R) :
   expectation (fun o => \sum_i Y i o) = \sum_i expectation (Y i).
 Proof.
 rewrite /expectation exchange_big; apply: eq_bigr => o _; exact: mulr_sumr.
+Qed.
+
+(* Independent variables are uncorrelated. *)
+Lemma independent_uncorrelated X Y : independent X Y ->
+  expectation (fun o => X o * Y o) = expectation X * expectation Y.
+Proof.
+move=> ind; pose values (f : omega -> R) := undup (codom f).
+have sumE (f : omega -> R) o : f o = \sum_(a <- values f) a * (f o == a)%:R.
+  have fo : f o \in values f by rewrite mem_undup codom_f.
+  rewrite (bigD1_seq (f o)) ?undup_uniq //= eqxx mulr1 big1 ?addr0 // => a /negbTE.
+  by rewrite eq_sym => ->; rewrite mulr0.
+have meanE (f : omega -> R) : expectation f = \sum_(a <- values f) a * probability (fun o => f o == a).
+  rewrite /expectation; under eq_bigr do rewrite {1}(sumE f) mulr_sumr.
+  rewrite exchange_big; apply: eq_bigr => a _; rewrite /probability mulr_sumr [RHS]big_mkcond.
+  by apply: eq_bigr => o _; case: eqP => _; rewrite ?mulr1 ?mulr0 // mulrC.
+rewrite (meanE X) (meanE Y) mulr_suml.
+transitivity (\sum_(a <- values X) \sum_(b <- values Y)
+    a * b * probability (fun o => (X o == a) && (Y o == b))).
+  transitivity (\sum_o \sum_(a <- values X) prob o * (a * (X o == a)%:R * \sum_(b <- values Y) b * (Y o == b)%:R)).
+    by rewrite /expectation; apply: eq_bigr => o _; rewrite -mulr_sumr -mulr_suml -!sumE.
+  rewrite exchange_big; apply: eq_bigr => a _; under eq_bigr do rewrite !mulr_sumr.
+  rewrite exchange_big; apply: eq_bigr => b _; rewrite /probability mulr_sumr [RHS]big_mkcond.
+  apply: eq_bigr => o _; case: (X o == a); case: (Y o == b); rewrite /= ?mulr1 ?mulr0 ?mul0r ?mulr0 //.
+  by rewrite mulrC.
+apply: eq_bigr => a _; rewrite mulr_sumr; apply: eq_bigr => b _.
+by rewrite ind mulrACA.
 Qed.
 
 Lemma varianceE Y : variance Y = expectation (fun o => Y o ^+ 2) - expectation Y ^+ 2.
