@@ -25,6 +25,15 @@ Proof.
 by move/assumption_4_row_free/eqP; rewrite /bottleneck_condition => <-; exact: rank_leq_col.
 Qed.
 
+(* Without an expansion, M = K_0, it fails for more than one block.            *)
+Corollary no_expansion (R : realFieldType) (K : nat -> nat) (W : expansion R (K 0%N) K) L :
+  (1 < L)%N -> (0 < K 1%N)%N -> ~ assumption_4 W L.
+Proof.
+case: L => [|[|L]] // _ K1 /assumption_4_bottleneck; rewrite /bottleneck_condition.
+rewrite !big_ord_recl leqNgt => /negP; apply.
+by rewrite -[X in (X < _)%N]addn0 ltn_add2l addn_gt0 K1.
+Qed.
+
 (* An A-ResNEst with all its weights: H_0 ... H_L, W_0 ... W_{L-1} and         *)
 (* theta_1 ... theta_L, problem (PA).                                         *)
 Section ProblemPA.

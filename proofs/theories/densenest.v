@@ -148,6 +148,25 @@ apply: le_trans (_ : _ <= drisk_phi Q theta ell X Y (A + t *: (B - A))) _.
 by rewrite -eAB; apply: drisk_convex => //; apply: ltW.
 Qed.
 
+(* A minimum of (PD_phi) with more blocks is no worse.                          *)
+Theorem dense_depth L k theta (A : 'M_(No, Mdense D L)) (A' : 'M_(No, Mdense D (k + L))) :
+  assumption_2 ell -> local_minimum (@close R _ _) (drisk_phi Q theta ell X Y (L := k + L)) A' ->
+  drisk_phi Q theta ell X Y A' <= drisk_phi Q theta ell X Y A.
+Proof.
+move=> a2 [e e0 mA']; have [B BA] : exists B : 'M_(No, Mdense D (k + L)),
+    forall x, densenest Q theta B x = densenest Q theta A x.
+  elim: k {A' mA'} => [|k [B BA]]; first by exists A.
+  by exists (row_mx B 0) => x; rewrite -BA /densenest /= mul_row_col mul0mx addr0.
+have -> : drisk_phi Q theta ell X Y A = drisk_phi Q theta ell X Y B.
+  by apply: eq_empirical_risk => x; rewrite BA.
+have [d d0 cd] := close_line A' (B - A') e0.
+apply: (convex_chord d0) => t t0 td t1.
+apply: le_trans (mA' (A' + t *: (B - A')) _) _; first by apply: cd; rewrite gtr0_norm.
+have <- : t *: B + (1 - t) *: A' = A' + t *: (B - A').
+  by rewrite scalerBl scale1r scalerBr addrCA addrA addrC.
+by apply: drisk_convex => //; apply: ltW.
+Qed.
+
 End Data.
 
 (* -- Proposition 4 ------------------------------------------------------------------ *)

@@ -415,6 +415,24 @@ rewrite (ger0_norm d0); case: (lerP 0 t) => [t0|/ltW t0].
 by rewrite (relu_neg t0) subr0 ger0_norm ?relu_ge0 // le_maxl d0 ler_addl oppr_ge0 t0.
 Qed.
 
+(* Assumption 5.1 for V_l sigma(U_l t): rho_l is the product of bounds of the
+   spectral norms. *)
+Theorem relu_block_assumption_5_1 dx (d : nat -> nat) (V : forall l, 'M[R]_(dx, d l))
+    (U : forall l, 'M[R]_(d l, dx)) (v u : nat -> R) :
+  (forall l, 0 <= v l /\ forall t, enorm (V l *m t) <= v l * enorm t) ->
+  (forall l, 0 <= u l /\ forall t, enorm (U l *m t) <= u l * enorm t) ->
+  assumption_5_1 (fun l t => V l *m map_mx (@relu R) (U l *m t)) (fun l => v l * u l).
+Proof.
+move=> Vv Uu l; have [v0 le_v] := Vv l; have [u0 le_u] := Uu l.
+split=> [||a b]; first exact: mulr_ge0.
+  rewrite mulmx0 (_ : map_mx _ 0 = 0) ?mulmx0 //.
+  by apply/matrixP => i j; rewrite !mxE relu_pos.
+rewrite -mulmxBr; apply: le_trans (le_v _) _; rewrite -mulrA ler_wpmul2l //.
+apply: le_trans (le_u (a - b)); rewrite mulmxBr ler_wsqrtr // !dotE; apply: ler_sum => i _.
+rewrite !mxE -!expr2 -[leLHS]real_normK ?num_real // -[leRHS]real_normK ?num_real //.
+by rewrite ler_sqr ?nnegrE // relu_lipschitz.
+Qed.
+
 Theorem theorem_5 dx L n (d : nat -> nat) (M : nat -> R) (B : R) (x : 'I_n -> 'cV[R]_dx) (sup : signs n -> R) :
   (forall i, enorm (x i) <= B) ->
   (forall e, supremum L M
