@@ -5,12 +5,14 @@
 (*   theorem_1_i_bias, theorem_1_ii_bias   Theorem 1, for any loss that        *)
 (*     satisfies Assumption 2, against A-ResNEsts with a bias                  *)
 (*   corollary_2_bias   no worse than any affine predictor                     *)
+(*   proposition_1_i_bias, proposition_1_ii_bias, theorem_2_bias   with the      *)
+(*     squared loss                                                            *)
 (*   bias_critical, bias_minima, bias_global   with the squared loss, the      *)
 (*     critical points and minima are those of the centred matrices, with the  *)
 (*     best bias for each                                                      *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
-From Nest Require Import calculus models coupled networks.
+From Nest Require Import calculus models coupled networks chen2021.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -124,6 +126,10 @@ Proof.
 rewrite /bias_arisk_phi empirical_riskE samples_bias; congr (F (_ + _)).
 by rewrite /aresnest samples_sum; apply: eq_bigr => i _; rewrite samplesM.
 Qed.
+
+(* b = 0 is the network without a bias.                                        *)
+Lemma bias_risk_phi0 q : bias_risk_phi q 0 = risk_phi G ell X Y W theta q.
+Proof. by apply: eq_empirical_risk => x; rewrite addr0. Qed.
 
 Let critical_E q b : critical_bias bias_risk_phi q b -> critical_bias (biased prev (feat L) F) q b.
 Proof.
@@ -291,6 +297,16 @@ split=> // q'; have := mq q' (best_bias q').
 by rewrite !squared_biasE eb !subrr !frob0l !addr0.
 Qed.
 
+Let u := c *: (X *m one^T).
+Let v := c *: (V *m one^T).
+Let y := c *: (Y *m one^T).
+
+Lemma best_bias_polynomial q : best_bias q = y - q.1 *m (u + q.2 *m v).
+Proof.
+by rewrite /best_bias mulmxBl -mulmxA mulmxDl -mulmxA scalerBr [c *: (q.1 *m _)]scalemxAr scalerDr
+  [c *: (q.2 *m _)]scalemxAr.
+Qed.
+
 Theorem bias_minima q b :
   local_min_bias squared_bias q b <-> local_min2 centred_risk q /\ b = best_bias q.
 Proof.
@@ -312,10 +328,7 @@ have eb : b = best_bias q.
   have s1 : 1 - t < 1 by rewrite ltr_subl_addl ltr_addr.
   rewrite expr2; apply: lt_trans s1; rewrite -[X in _ < X]mulr1 ltr_pmul2l //.
   by rewrite ltr_subl_addl ltr_addr.
-split=> //; pose u := c *: (X *m one^T); pose v := c *: (V *m one^T); pose y := c *: (Y *m one^T).
-have betaE p : best_bias p = y - p.1 *m (u + p.2 *m v).
-  by rewrite /best_bias mulmxBl -mulmxA mulmxDl -mulmxA scalerBr [c *: (p.1 *m _)]scalemxAr scalerDr
-    [c *: (p.2 *m _)]scalemxAr.
+split=> //.
 have [d1 d10 near1] := close_mul q.1 (u + q.2 *m v) e0.
 have [d2 d20 near2] := close_mul q.2 v d10.
 exists (Num.min e (Num.min d1 d2)) => [|q' [nA nW]]; first by rewrite !lt_minr e0 d10.
@@ -328,7 +341,7 @@ have : squared_bias q b <= squared_bias q' (best_bias q').
   have n1 : close d1 (u + q.2 *m v) (u + q'.2 *m v).
     by move=> i j; rewrite ![(u + _) i j]mxE opprD addrACA subrr add0r; apply: nW2.
   move=> i j; have := near1 _ _ (close_le le_1 nA) n1 i j.
-  rewrite eb !betaE; move: (q.1 *m _) (q'.1 *m _) (y) => P P' z h; rewrite !mxE.
+  rewrite eb !best_bias_polynomial; move: (q.1 *m _) (q'.1 *m _) (y) => P P' z h; rewrite !mxE.
   by have -> : z i j - P i j - (z i j - P' i j) = - (P i j - P' i j); [ring | rewrite normrN].
 by rewrite !squared_biasE eb !subrr !frob0l !addr0.
 Qed.
@@ -378,4 +391,96 @@ rewrite bias_critical bias_minima; split=> [[[cq eb] nm]|[cq nm eb]].
 by split=> // -[].
 Qed.
 
+(* The curvature along a direction of the weights is that of the centred       *)
+(* problem, where the bias follows.                                            *)
+Definition negative_curvature_bias (f : 'M[R]_(No, M) * 'M[R]_(M, K) -> 'cV[R]_No -> R) q b : Prop :=
+  exists (D : 'M[R]_(No, M) * 'M[R]_(M, K)) (Db : 'cV[R]_No) k, k < 0 /\
+    forall e, 0 < e -> exists2 d : R, 0 < d & forall t, `|t| < d ->
+      `|f (q.1 + t *: D.1, q.2 + t *: D.2) (b + t *: Db) - f q b - k * t ^+ 2| <= e * t ^+ 2.
+
+Lemma bias_negative_curvature q : negative_curvature centred_risk q ->
+  negative_curvature_bias squared_bias q (best_bias q).
+Proof.
+move=> [D [k [k0 curved]]]; pose Db := - (D.1 *m (u + q.2 *m v) + q.1 *m (D.2 *m v)).
+pose w := D.1 *m (D.2 *m v); exists D, Db, k; split=> // e e0.
+have follow t : best_bias q + t *: Db - best_bias (q.1 + t *: D.1, q.2 + t *: D.2) = t ^+ 2 *: w.
+  rewrite !best_bias_polynomial /= /Db /w; move: u v y => u' v' y'.
+  rewrite !mulmxDl !mulmxDr -!scalemxAl -!scalemxAr.
+  move: (q.1 *m u') (q.1 *m (q.2 *m v')) (q.1 *m (D.2 *m v')) (D.1 *m u') => a1 a2 a3 a4.
+  move: (D.1 *m (q.2 *m v')) (D.1 *m (D.2 *m v')) => a5 a6.
+  have cancel (r b1 b2 b3 b4 b5 b6 : R) : r - (b1 + b2) + t * - (b4 + b5 + b3) -
+      (r - (b1 + (b2 + t * b3) + (t * b4 + (t * b5 + t * (t * b6))))) = t ^+ 2 * b6 by ring.
+  by apply/colP => i; rewrite !mxE; exact: cancel.
+have e2 : 0 < e / 2%:R by rewrite divr_gt0 ?ltr0n.
+have w1 : 0 < frob w w + 1 by rewrite ltr_paddl ?frob_ge0 ?ltr01.
+have [d d0 near] := curved _ e2.
+exists (Num.min d (Num.min 1 (e / 2%:R / (frob w w + 1)))).
+  by rewrite !lt_minr d0 ltr01 divr_gt0.
+move=> t; rewrite !lt_minr => /and3P [td t1]; rewrite ltr_pdivl_mulr // => tw.
+rewrite !squared_biasE subrr frob0l addr0 follow frobZl frobZr.
+rewrite (_ : _ - _ - _ = (centred_risk (q.1 + t *: D.1, q.2 + t *: D.2) - centred_risk q - k * t ^+ 2) +
+  t ^+ 2 * (t ^+ 2 * frob w w)); last by ring.
+apply: le_trans (ler_norm_add _ _) _; apply: le_trans (ler_add (near t td) (lexx _)) _.
+have -> : e * t ^+ 2 = e / 2%:R * t ^+ 2 + t ^+ 2 * (e / 2%:R) by field.
+have n0 : 0 <= t ^+ 2 * (t ^+ 2 * frob w w) := mulr_ge0 (sqr_ge0 _) (mulr_ge0 (sqr_ge0 _) (frob_ge0 _)).
+rewrite ler_add2l (ger0_norm n0); apply: (ler_wpmul2l (sqr_ge0 t)).
+rewrite -real_normK ?num_real // expr2 -mulrA; apply: le_trans (ltW tw).
+apply: ler_wpmul2l => //; apply: le_trans (_ : 1 * frob w w <= _).
+  by rewrite ler_wpmul2r ?frob_ge0 // ltW.
+by rewrite mul1r ler_addl ler01.
+Qed.
+
+(* Proposition 1 (ii) with a bias: no critical point is a local maximum.       *)
+Theorem proposition_1_ii_bias q b : (0 < No)%N -> critical_bias squared_bias q b ->
+  ~ local_min_bias (fun q b => - squared_bias q b) q b.
+Proof.
+move=> No0 /bias_critical [_ ->] [e e0 mq].
+pose w : 'cV[R]_No := const_mx 1; have w0 : 0 < frob w w.
+  rewrite frob_gt0; apply/eqP => /matrixP /(_ (Ordinal No0) 0) /eqP.
+  by rewrite !mxE oner_eq0.
+have [d d0 line] := close_line (best_bias q) w e0; have [t t0 [td _]] := small2 d0 d0.
+have := mq q (best_bias q + t *: w); rewrite !squared_biasE subrr frob0l addr0 ler_opp2 ger_addl.
+rewrite addrAC subrr add0r frobZl frobZr => le0.
+have : t * (t * frob w w) <= 0.
+  by apply: le0; [split; apply: close_refl | apply: line; rewrite gtr0_norm].
+by rewrite leNgt !mulr_gt0.
+Qed.
+
+(* Theorem 2 with a bias.                                                      *)
+Theorem theorem_2_bias q b : assumption_3 M No ->
+  critical_bias squared_bias q b -> ~ local_min_bias squared_bias q b ->
+  ~~ full_rank q.1 /\ negative_curvature_bias squared_bias q b.
+Proof.
+move=> NoM cq nm; have c0 : 0 < c by rewrite invr_gt0 ltr0n.
+have [cq' nm' ->] := (bias_saddles q b).1 (conj cq nm).
+have [nf nc] := sq_wide_saddle c0 NoM cq' nm'.
+split; last exact: bias_negative_curvature.
+by rewrite /full_rank (minn_idPl NoM).
+Qed.
+
 End Squared.
+
+(* Proposition 1 (i) with a bias: b = 0 is the problem without one.              *)
+Section Proposition1.
+
+Variables (R : realFieldType) (M No : nat) (K p : nat -> nat).
+Variable G : forall i, 'cV[R]_M -> 'rV[R]_(p i) -> 'cV[R]_(K i).
+Variables (N : nat) (X : 'M[R]_(K 0, N)) (Y : 'M[R]_(No, N)).
+Variables (W : expansion R M K) (theta : parameters R p) (L : nat).
+
+Local Notation f := (bias_risk_phi G (@squared_loss R No) X Y W theta (L := L)).
+
+Definition convex_bias (h : 'M[R]_(No, M) * 'M[R]_(M, K L) -> 'cV[R]_No -> R) : Prop :=
+  forall q q' b b' t, 0 <= t -> t <= 1 ->
+    h (t *: q.1 + (1 - t) *: q'.1, t *: q.2 + (1 - t) *: q'.2) (t *: b + (1 - t) *: b') <=
+    t * h q b + (1 - t) * h q' b'.
+
+Theorem proposition_1_i_bias : (0 < M)%N -> assumption_1 G X Y W theta L ->
+  ~ convex_bias f /\ ~ convex_bias (fun q b => - f q b).
+Proof.
+move=> M0 a1; have [ncv ncc] := proposition_1_i M0 a1.
+split=> cf; [apply: ncv|apply: ncc] => q q' t t0 t1.
+all: have := cf q q' 0 0 t t0 t1; by rewrite !scaler0 addr0 !bias_risk_phi0.
+Qed.
+
+End Proposition1.

@@ -349,3 +349,13 @@ by case: (unliftP ord0 i) => [k ->|->] //; rewrite ord1.
 Qed.
 
 End NarrowExample.
+
+(* The bottleneck condition does not imply Assumption 4: W_0 = 0 in the network *)
+(* of theorem_1_ii_needs_assumption_4, where epsilon = 1.                       *)
+Theorem bottleneck_not_enough (R : realFieldType) :
+  bottleneck_condition 1 (fun=> 1%N) 1 /\ ~ assumption_4 (@blind_W R) 1.
+Proof.
+split=> [|a4]; first by rewrite /bottleneck_condition big_ord1.
+have := a4 (fun=> 1%:M) (fun=> 0); rewrite !big_ord1 /blind_W !mul0mx => /(_ erefl ord0).
+by move/matrixP => /(_ 0 0) /eqP; rewrite !mxE oner_eq0.
+Qed.
