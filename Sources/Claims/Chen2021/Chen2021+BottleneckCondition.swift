@@ -21,7 +21,8 @@ extension Claim {
     failureEntails: [.chen2021Assumption4],
     theorems: [
       Theorem("Bottleneck condition", ["bottleneck_condition"], "models.v", "definition"),
-      Theorem("Assumption 4 needs the bottleneck condition", ["assumption_4_bottleneck"], "chen2021_readings.v"),
+      Theorem(
+        "Assumption 4 needs the bottleneck condition", ["assumption_4_bottleneck"], "chen2021_readings.v"),
     ],
     conclusion: Chen2021BottleneckConditionConclusion())
 }

@@ -23,7 +23,8 @@ extension Claim {
     remarks: "The linear functions are in the class, so their complexity shows how tight the bound is.",
     failure: "This would contradict Jensen's inequality: please report the model.",
     theorems: [
-      Theorem("Theorem 5, for suprema wherever they exist (in ℝ always)", ["theorem_5"], "yun2019_theorem_5.v")
+      Theorem(
+        "Theorem 5, for suprema wherever they exist (in ℝ always)", ["theorem_5"], "yun2019_theorem_5.v")
     ],
     conclusion: Yun2019Theorem5Conclusion())
 }
