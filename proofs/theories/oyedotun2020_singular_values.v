@@ -17,8 +17,8 @@
    Remarks 7 and 8.  kappa is infinite where H^m is singular, [remark_7]; with
      nonsingular blocks and data it is finite at every depth, for the PlainNet
      too, [remark_7_refuted], [remark_8].  For one block in place of all, and
-     data with orthonormal rows, it grows without bound with the depth for both,
-     [remark_7_growth], [remark_8_growth].
+     data with orthonormal rows, it grows without bound with the depth for both
+     unless all sigma_i are equal, [remark_7_growth], [remark_8_growth].
    Theorem 5.  Of (37) the middle, without the expectations:
      sigma_min <= sigma_max, [theorem_5_middle]. *)
 
