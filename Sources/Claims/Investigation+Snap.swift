@@ -4,14 +4,13 @@ import Networks
 
 extension Investigation {
   /// The model with W_L, W_{L+1} and the bias of the prediction at an exact global minimum of (P_φ) near the given ones, and
-  /// how near. Without a block, W_0 takes the place of W_L. nil unless the model is a ResNEst with squared loss.
+  /// how near. Without a block, W_0 takes the place of W_L. nil unless the model is a ResNEst with squared loss, or with another one for which a
+  /// best linear predictor is known exactly.
   public func snapped() throws(MinimumUnavailable) -> (model: Model, minimum: NearbyMinimum)? {
     if let reason = model.reduction?.tiedLastWeight { throw .tied(reason) }
-    guard case .resnest(var network) = model.architecture, let predictionPoint, isSquared else { return nil }
-    progress("a global minimum of (P_φ) near the given weights")
-    let minimum = try predictionProblem.minimum(
-      near: predictionPoint, isAttained: criticalPoints.isAttained,
-      rank: explainedTargets?.spanRank)
+    guard case .resnest(var network) = model.architecture, let predictionPoint,
+      let minimum = try minimum(near: predictionPoint)
+    else { return nil }
     let point = minimum.point
     network.prediction.weight = point.prediction
     network.prediction.bias = point.bias
@@ -32,6 +31,23 @@ extension Investigation {
     var moved = model
     moved.architecture = .resnest(network)
     return (moved, minimum)
+  }
+
+  private func minimum(near point: PredictionPoint<Rational>) throws(MinimumUnavailable) -> NearbyMinimum? {
+    progress("a global minimum of (P_φ) near the given weights")
+    if isSquared {
+      return try predictionProblem.minimum(
+        near: point, isAttained: criticalPoints.isAttained, rank: explainedTargets?.spanRank)
+    }
+    if width < model.outputs { throw .narrow(width: width, outputs: model.outputs) }
+    guard let predictions = convexRisks?.infimum?.predictions else { return nil }
+    // Whatever has the predictions of a minimiser is one: with these for targets, the squared error is 0 there.
+    let fit = PredictionProblem(
+      representation: predictionProblem.representation, feature: predictionProblem.feature,
+      targets: predictions,
+      hasBias: isAffine)
+    guard CriticalPointExistence(fit).isAttained == true else { throw .unreached }
+    return try fit.minimum(near: point, isAttained: true)
   }
 
   /// An upper bound of the distance of the given weights to a global minimum of (P_φ), where there is one at hand.

@@ -5,6 +5,8 @@ public enum MinimumUnavailable: Error, Sendable, Hashable, CustomStringConvertib
   /// M < N_o: the minima are best approximations of rank M, whose weights are irrational in general.
   case narrow(width: Int, outputs: Int)
   case notAttained
+  /// Another loss than the squared one: the best linear predictor that is known is not one of (P_φ).
+  case unreached
   /// Training does not change every entry of W_L by itself.
   case tied(String)
   /// W_{L+1} cannot stay near the given one: what is nearest has no full row rank.
@@ -17,6 +19,8 @@ public enum MinimumUnavailable: Error, Sendable, Hashable, CustomStringConvertib
     case .narrow(let width, let outputs):
       "M = \(width) < N_o = \(outputs): the minima are best approximations of rank \(width), in general with irrational weights"
     case .tied(let reason): reason
+    case .unreached:
+      "the best linear predictor that is known is not one of (P_φ): whether there is a global minimum is not known"
     case .notAttained: "the infimum of (P_φ) is not attained: there is no global minimum"
     case .rankDeficient: "W_{L+1} has no full row rank, nor does the nearest matrix that a minimum can have"
     case .tooLarge(let bits):

@@ -21,7 +21,8 @@ import Testing
   /// The snapped model is a global minimum of (P_φ): with a saddle before it, with and without a bias, without blocks.
   @Test(arguments: [
     "landscape/given-saddle", "landscape/no-blocks", "landscape/repeated-irrational-eigenvalue",
-    "chen2021/near-singular", "chen2021/wide", "yun2019/section-3.1-resnet",
+    "chen2021/near-singular", "chen2021/wide", "yun2019/section-3.1-resnet", "chen2021/corollary-2-huber",
+    "landscape/huber-saddle",
   ])
   func moves(_ name: String) throws {
     let before = try Self.report(try NestVerifyProcess(["fixtures/\(name).yaml", "--format", "json"]))
@@ -39,7 +40,9 @@ import Testing
   @Test(arguments: [
     ("landscape/not-attained", Int32(2), "the infimum of (P_φ) is not attained"),
     ("landscape/narrow", 2, "M = 1 < N_o = 2"), ("chen2021/densenest", 2, "densenest"),
-    ("chen2021/assumption-2", 2, "the loss is absolute"), ("digits/digits-300", 3, "not written"),
+    ("chen2021/assumption-2", 2, "the loss is absolute"),
+    ("landscape/minimum-far-out", 2, "the loss is logistic"),
+    ("digits/digits-300", 3, "not written"),
   ])
   func refuses(_ name: String, _ status: Int32, _ reason: String) throws {
     let run = try NestVerifyProcess(["snap", "fixtures/\(name).yaml", "-o", "-"])
@@ -67,10 +70,12 @@ import Testing
     let missed = try NestVerifyProcess(["-"], input: Self.model("point-of-P_phi: global-minimum"))
     #expect(missed.status == 1)
     #expect(missed.output.contains("(point-of-P_phi): strict saddle, expected global minimum."))
-    let open = Self.model("point-of-P_phi: global-minimum").replacing(
-      "architecture: resnest", with: "architecture: resnest\nloss: logistic"
-    ).replacing("x: [[1], [0]], y: [[1], [2]]", with: "x: [[1], [2], [3]], y: [[1], [1], [-1]]").replacing(
-      "values: [[0], [1]]}, weight: [[-1/2]]", with: "values: [[0], [1], [0]]}, weight: [[0]]")
+    let open = Self.model("point-of-P_phi: global-minimum, chen2021.assumption-3: fails").replacing(
+      "architecture: resnest", with: "architecture: resnest\nloss: cross-entropy"
+    ).replacing("x: [[1], [0]], y: [[1], [2]]", with: "x: [[1], [2], [3]], y: [[1, 0], [1, 0], [0, 1]]")
+      .replacing(
+        "values: [[0], [1]]}, weight: [[-1/2]]", with: "values: [[0], [1], [0]]}, weight: [[0]]"
+      ).replacing("{weight: [[0]]}", with: "{weight: [[0], [0]]}")
     #expect(try NestVerifyProcess(["-"], input: open).status == 3)
     let unknown = try NestVerifyProcess(["-"], input: Self.model("point: saddel"))
     #expect(unknown.status == 2)

@@ -99,7 +99,7 @@ import Vocabulary
         case .notAttained:
           counts["not attained", default: 0] += 1
           return !landscape.isAttained
-        case .rankDeficient, .tooLarge, .tied: return false
+        case .rankDeficient, .tooLarge, .tied, .unreached: return false
         }
       }
     }

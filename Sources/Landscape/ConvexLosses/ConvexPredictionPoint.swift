@@ -4,8 +4,8 @@ import Vocabulary
 
 /// The given W_L, W_{L+1} and bias as a point of (P_φ), for a differentiable loss other than the squared one: by its gradient.
 public struct ConvexPredictionPoint: Sendable {
-  /// `notCritical` where a partial derivative is proved not to be zero, `globalMinimum` where the loss is convex and the gradient
-  /// of the risk in all predictions is zero on the features, else undecided.
+  /// `notCritical` where a partial derivative is proved not to be zero, `globalMinimum` where the risk is the infimum, `saddle` where the gradient is zero
+  /// and the risk above the infimum with M ≥ N_o, else undecided.
   public let pointClass: PointClass
   /// The partial derivative of the risk (mean over the samples) of the largest size, and the first variable that seems to have it.
   public let largestDerivative: (variable: PredictionPointAnalysis.Variable, value: CertifiedReal)
@@ -42,6 +42,10 @@ public struct ConvexPredictionPoint: Sendable {
       pointClass = .notCritical
     } else if excess == .exact(0) {
       pointClass = .globalMinimum
+    } else if problem.width >= problem.outputs, excess?.sign == 1, entries.allSatisfy({ $0.sign == 0 }) {
+      // Local minima are global ones (`no_spurious_minima`). A local maximum would be a point around which the risk is constant, since it is
+      // convex in W and in A: it is neither.
+      pointClass = .saddle
     } else {
       pointClass = .undecided
     }

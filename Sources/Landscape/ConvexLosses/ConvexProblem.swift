@@ -6,6 +6,7 @@ struct LeastSum {
   var sum: CertifiedReal
   var isAttained: Bool?
   var recession: Matrix<Rational>?
+  var predictions: Matrix<Rational>?
 }
 
 /// Least sums of a loss over the samples, over all linear predictors on a basis of features.
@@ -34,7 +35,7 @@ struct ConvexProblem {
         let predictor = (proposal * coordinates.factor).map(\.shortened)
         let search = PiecewiseQuadraticSearch(features: basis, targets: targets, loss: scalar)
         if let minimum = search.minimum(near: predictor) {
-          return LeastSum(sum: .exact(minimum), isAttained: true)
+          return LeastSum(sum: .exact(minimum.sum), isAttained: true, predictions: minimum.predictions)
         }
         if case .piecewisePolynomial = loss { return nil }
         return LeastSum(sum: .between(0, min(best.sum.upperBound, sum(at: predictor * basis).upperBound)))

@@ -11,6 +11,8 @@ public struct LeastConvexRisk: Sendable {
   public let isAttained: Bool?
   /// Where none has: a predictor D, N_o × d, along which every risk falls (`Loss.recedes`).
   public let recession: Matrix<Rational>?
+  /// The predictions of one that has it, N_o × N, where the loss has quadratic pieces.
+  public let predictions: Matrix<Rational>?
 
   /// - Parameters:
   ///   - features: d × N, any rank.
@@ -27,6 +29,7 @@ public struct LeastConvexRisk: Sendable {
     for (output, part) in parts.enumerated() {
       guard let least = ConvexProblem(basis: basis, targets: part, loss: loss).least() else { return nil }
       total.sum = total.sum + least.sum
+      total.predictions = least.predictions
       if total.isAttained != false, least.isAttained != true { total.isAttained = least.isAttained }
       if total.recession == nil, let direction = least.recession {
         var full = Matrix<Rational>.zeros(targets.rows, features.rows)
@@ -36,6 +39,7 @@ public struct LeastConvexRisk: Sendable {
         total.recession = full
       }
     }
+    predictions = parts.count == 1 ? total.predictions : nil
     value = total.sum.divided(by: targets.columns)
     (isAttained, recession) = (total.isAttained, total.recession)
   }

@@ -13,20 +13,22 @@ struct PiecewiseQuadraticSearch {
   let targets: Matrix<Rational>
   let loss: ScalarLoss
 
-  /// nil where no pieces near the predictions of `predictor` (N_o × d) have the minimiser.
-  func minimum(near predictor: Matrix<Rational>) -> Rational? {
+  /// The least sum, and the predictions of a minimiser (N_o × N); nil where no pieces near the predictions of `predictor` (N_o × d) have one.
+  func minimum(near predictor: Matrix<Rational>) -> (sum: Rational, predictions: Matrix<Rational>)? {
     guard loss.function.pieces.allSatisfy({ $0.count <= 3 }) else { return nil }
     var sum = Rational.zero
+    var predictions: [[Rational]] = []
     for output in 0..<targets.rows {
       let start = Matrix(rows: 1, columns: features.rows, elements: predictor.row(output))
       // A minimiser may be at a breakpoint, where floating point falls to either side; and one of a flat piece beyond it.
       let found = PiecewiseQuadraticSearch.starts.lazy.compactMap { factor, shift in
         minimum(of: targets.row(output), near: start.map { $0 * factor }, shift: shift)
       }.first
-      guard let value = found else { return nil }
-      sum += value
+      guard let found else { return nil }
+      sum += found.sum
+      predictions.append(found.predictions)
     }
-    return sum
+    return (sum, Matrix(rows: targets.rows, columns: targets.columns, elements: predictions.flatMap(\.self)))
   }
 
   /// What the predictor is multiplied by, and what is added to its predictions where pieces are chosen first.
@@ -36,7 +38,9 @@ struct PiecewiseQuadraticSearch {
     (Rational(3, 2), 0),
   ]
 
-  private func minimum(of targets: [Rational], near start: Matrix<Rational>, shift: Rational) -> Rational? {
+  private func minimum(of targets: [Rational], near start: Matrix<Rational>, shift: Rational) -> (
+    sum: Rational, predictions: [Rational]
+  )? {
     var shift = shift
     var predictor = start
     var predictions = (predictor * features).row(0)
@@ -52,9 +56,10 @@ struct PiecewiseQuadraticSearch {
         closedPiece(piece, contains: loss.argument(prediction: pair.0, target: pair.1))
       }
       if isInside {
-        return zip(predictions, targets).reduce(Rational.zero) {
+        let sum = zip(predictions, targets).reduce(Rational.zero) {
           $0 + loss.function(loss.argument(prediction: $1.0, target: $1.1))
         }
+        return (sum, predictions)
       }
     }
     return nil

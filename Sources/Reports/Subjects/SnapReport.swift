@@ -10,7 +10,13 @@ public struct SnapReport: Sendable {
 
   public init(_ investigation: Investigation, _ minimum: NearbyMinimum) {
     trained = investigation.trainedRisk
-    infimum = investigation.infimum
+    if let infimum = investigation.infimum {
+      self.infimum = infimum
+    } else if case .exact(let value) = investigation.convexRisks?.infimum?.value {
+      infimum = .rational(value)
+    } else {
+      infimum = nil
+    }
     self.minimum = minimum
   }
 

@@ -10,8 +10,8 @@ struct Snap: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Writes the model with W_L and W_{L+1} moved to an exact global minimum of (P_φ) near by.",
     discussion: """
-      For a resnest with squared loss, M ≥ N_o and an infimum that is attained. Says how far the weights move. Exit status \
-      3: the numbers of an exact minimum are too long to write down; the distance is bounded all the same.
+      For a resnest with M ≥ N_o, an infimum that is attained, and a loss that is squared or has quadratic pieces (Huber's, the smoothed hinge). \
+      Says how far the weights move. Exit status 3: the numbers of an exact minimum are too long to write down; the distance is bounded all the same.
       """)
 
   @Argument(help: "A model file; `-` reads it from standard input.", completion: .models)
@@ -43,7 +43,7 @@ struct Snap: ParsableCommand {
         let architecture = investigation.model.architecture.name
         throw failure(
           architecture == .resnest
-            ? "(P_φ) has minima in closed form for the squared loss, and the loss is \(investigation.model.loss.name)"
+            ? "(P_φ) has minima in closed form for the squared loss and for those with quadratic pieces, and the loss is \(investigation.model.loss.name)"
             : "minima of (P_φ) are those of a resnest, and this is a \(architecture) model", .unusableInput)
       }
       let summary = SnapReport(investigation, minimum).text

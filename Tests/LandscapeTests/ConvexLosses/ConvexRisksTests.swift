@@ -3,6 +3,7 @@ import Landscape
 import Networks
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite struct ConvexRisksTests {
   private func risk(_ features: Matrix<Rational>, _ targets: Matrix<Rational>, _ loss: Loss) throws
@@ -273,6 +274,32 @@ import Testing
 }
 
 @Suite struct ConvexPredictionPointTests {
+  /// With W_{L+1} = W_L = 0 and X = 0 every point is critical; it is a minimum where no predictor on V does better, and a saddle where one does.
+  @Test func zeroWeights() throws {
+    for (targets, expected) in [
+      (Matrix<Rational>([[1, -1, 1, -1]]), PointClass.globalMinimum), ([[1, -1, 1, 1]], .saddle),
+    ] {
+      let problem = PredictionProblem(
+        representation: .zeros(2, 4), feature: [[1, 1, 1, 1]], targets: targets, hasBias: false)
+      let zero = PredictionPoint<Rational>(prediction: .zeros(1, 2), weight: .zeros(2, 1))
+      let risks = try #require(
+        ConvexRisks(
+          features: [problem.feature], ranks: [1], states: [], lastLayers: problem.feature,
+          predictions: .zeros(1, 4), targets: targets, affine: false, loss: .huber(delta: 1)))
+      let found = try #require(
+        ConvexPredictionPoint(zero, problem, loss: .huber(delta: 1), excess: risks.excess))
+      #expect(found.pointClass == expected)
+      // Fewer units than outputs: local minima may be worse than global ones.
+      let narrow = PredictionProblem(
+        representation: .zeros(1, 4), feature: [[1, 1, 1, 1]], targets: .vertical([targets, targets]),
+        hasBias: false)
+      let point = PredictionPoint<Rational>(prediction: .zeros(2, 1), weight: .zeros(1, 1))
+      #expect(
+        ConvexPredictionPoint(point, narrow, loss: .huber(delta: 1), excess: .exact(1))?.pointClass
+          == .undecided)
+    }
+  }
+
   /// The gradient by intervals against difference quotients of the risk, which is convex along each variable's line.
   @Test func gradientAgreesWithTheRisk() throws {
     for seed in 0..<20 as Range<UInt64> {
