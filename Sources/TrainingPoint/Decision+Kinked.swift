@@ -94,11 +94,13 @@ extension Decision where Scalar == Rational {
   static var descentOnCells: Decision {
     Decision { point in
       var best: (direction: [Rational], order: Int, coefficient: Rational)?
+      var candidates: [[Rational]] = []
       let faces = (point.directionalFaces ?? []).joined() + (point.coveringFaces ?? [])
       for face in faces {
         let second = point.secondOrder(
           on: face, rays: max(2, min(point.rayCount, point.limits.faceRays / faces.count)))
         if second.isSufficient { continue }
+        candidates += second.candidates
         guard let found = point.descendingRay(among: second.candidates) else { continue }
         if best.map({ found.order < $0.order }) ?? true { best = found }
         // Lower orders are excluded.
@@ -107,10 +109,12 @@ extension Decision where Scalar == Rational {
       let generic = genericVectors(Limits.genericRays, length: point.parameters.count)
       guard let (direction, order, value) = best ?? point.descendingRay(among: generic) else {
         let place = point.firstKink { _ in true }?.description ?? ""
-        return Answer(
-          open(point),
-          "the risk has a kink (\(place)); no direction decreases it at first order, and second order does not decide"
-        )
+        let known = "the risk has a kink (\(place)), and no direction decreases it at first order"
+        return point.answer(byCurvesAmong: candidates + generic, "no descent at second order", known)
+          ?? Answer(
+            open(point),
+            "the risk has a kink (\(place)); no direction decreases it at first order, and second order does not decide"
+          )
       }
       return order == 2
         ? Answer(

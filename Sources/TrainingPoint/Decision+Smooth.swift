@@ -116,10 +116,10 @@ extension Decision where Scalar == Rational {
       guard let curvature = point.curvature else { return nil }
       let known =
         "the gradient is zero and the Hessian is positive semidefinite with a kernel of dimension \(curvature.inertia.zero), of which a family of dimension \(point.flatDirections.family.rows) keeps the risk"
-      guard
-        let (direction, order, value) = point.descendingRay(
-          among: curvature.matrix.kernel().polarizations(limit: point.rayCount))
-      else { return Answer(.undecided, known) }
+      let candidates = curvature.matrix.kernel().polarizations(limit: point.rayCount)
+      guard let (direction, order, value) = point.descendingRay(among: candidates) else {
+        return point.answer(byCurvesAmong: candidates, "no strict saddle", known) ?? Answer(.undecided, known)
+      }
       return Answer(
         .saddle,
         "not a local minimum, and no strict saddle: the risk decreases along a ray like \(value) t^\(order); \(known)",

@@ -26,6 +26,8 @@ public struct PointLimits: Sendable, Hashable {
   public var rayWork = 4_000_000_000
   /// … as far as this order, along a part of them.
   public var rayOrder = 16
+  /// Parameters of a network for which a descent is looked for along curves.
+  public var curveParameters = 24
 
   public init() {}
 }

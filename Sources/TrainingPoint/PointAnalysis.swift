@@ -39,6 +39,8 @@ public enum PointWitness: Sendable, Hashable {
   case negativeCurvature(direction: [Rational], value: Rational)
   /// A direction d with risk(θ + t d) = risk(θ) + coefficient · t^order + … for small t > 0, the coefficient negative.
   case descendingRay(direction: [Rational], order: Int, coefficient: Rational)
+  /// d and e with risk(θ + t d + t² e) = risk(θ) + coefficient · t⁴ + … for small t > 0, the coefficient negative.
+  case descendingCurve(direction: [Rational], acceleration: [Rational], coefficient: Rational)
 }
 
 /// A proved lower bound of the risk over all parameters.

@@ -7,8 +7,12 @@ extension GivenWeights where Scalar == Rational {
   ///
   /// When the first of the coefficients after the constant that is not zero is negative, the risk decreases along the ray.
   /// Requires activations and a loss that are continuous here. Cost: order² evaluations.
-  func risk(along direction: [Rational], order: Int) -> [Rational] {
-    var series = RaySeries(direction: direction, order: order)
+  ///
+  /// With an `acceleration` e the curve is θ + t·direction + t² e.
+  func risk(
+    along direction: [Rational], bending acceleration: [Rational]? = nil, order: Int
+  ) -> [Rational] {
+    var series = CurveSeries(changes: [direction] + (acceleration.map { [$0] } ?? []), order: order)
     let predictions = evaluation.graph.interpret(with: &series)[evaluation.graph.prediction]
     var result = Array(repeating: Rational.zero, count: order + 1)
     for output in 0..<evaluation.prediction.rows {
@@ -89,11 +93,12 @@ private struct DegreeSearch: GraphInterpretation {
   func stack(_ a: Int, _ b: Int, at node: Int) -> Int { max(a, b) }
 }
 
-/// The values of all nodes along a ray, as the coefficients of 1, t, …, t^order.
-private struct RaySeries: GraphInterpretation {
+/// The values of all nodes along a curve, as the coefficients of 1, t, …, t^order.
+private struct CurveSeries: GraphInterpretation {
   typealias Value = [Matrix<Rational>]
 
-  let direction: [Rational]
+  /// The coefficients of t, t², … of the parameters.
+  let changes: [[Rational]]
   let order: Int
 
   func constant(_ matrix: Matrix<Rational>, at node: Int) -> Value {
@@ -103,14 +108,18 @@ private struct RaySeries: GraphInterpretation {
   func affine(_ map: AffineMap<Rational>, of input: Value) -> Value {
     let affine = map.affine
     let count = affine.weight.elements.count
-    let entries = direction[map.offset...]
-    let change = Affine(
-      weight: Matrix(rows: affine.outputs, columns: affine.inputs, elements: Array(entries.prefix(count))),
-      bias: affine.bias.map { Array(entries.dropFirst(count).prefix($0.count)) })
+    let changes = changes.map { change in
+      let entries = change[map.offset...]
+      return Affine(
+        weight: Matrix(rows: affine.outputs, columns: affine.inputs, elements: Array(entries.prefix(count))),
+        bias: affine.bias.map { Array(entries.dropFirst(count).prefix($0.count)) })
+    }
     return (0...order).map { power in
       if power == 0 { return affine(input[0]) }
-      return affine.weight * input[power]
-        + (power == 1 ? change(input[0]) : change.weight * input[power - 1])
+      return zip(1...power, changes).reduce(affine.weight * input[power]) { sum, term in
+        let (rate, change) = term
+        return sum + (rate == power ? change(input[0]) : change.weight * input[power - rate])
+      }
     }
   }
 

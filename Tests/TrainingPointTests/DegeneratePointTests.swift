@@ -72,6 +72,11 @@ import Vocabulary
       case .descent(let direction, _), .negativeCurvature(let direction, _),
         .descendingRay(let direction, _, _):
         witness = direction
+      case .descendingCurve(let direction, let acceleration, _):
+        let step = Rational(1, Integer(1) << 40)
+        let change = zip(direction, acceleration).map { step * $0 + step * step * $1 }
+        #expect(try risk(at: change) < point.risk!, "seed \(seed): \(point.reason)")
+        continue
       case .partialDerivative(let parameter, let value):
         witness = direction(-value, parameter, of: example.layers.count)
       case nil: continue
@@ -89,6 +94,38 @@ import Vocabulary
 
   private func direction(_ value: Rational, _ index: Int, of count: Int) -> [Rational] {
     (0..<count).map { $0 == index ? value : 0 }
+  }
+
+  /// Zero weights where the risk begins with a v² − b u² v: no ray descends, and the curve (t, t² b / 2a) does. With a square, with kinks in the first layer of
+  /// a residual block, and with another loss.
+  @Test(arguments: [Activation.relu, .abs, .leakyReLU(slope: Rational(1, 3))])
+  func descentAlongCurves(_ activation: Activation) throws {
+    let square = Model(
+      architecture: .fullyConnected(
+        FullyConnected(layers: [
+          .linear(Affine(weight: [[0]])), .activation(.polynomial([1, 0, 1])), .linear(Affine(weight: [[0]])),
+        ])), data: Dataset(x: [[-1], [0], [0]], y: [[2], [-1], [-1]]))
+    let block = ResidualBlock(
+      feature: .layers([.linear(Affine(weight: [[0]])), .activation(activation)]), weight: [[0]])
+    let kinked = Model(
+      architecture: .resnest(
+        ResNEst(expansion: Affine(weight: [[1]]), blocks: [block], prediction: Affine(weight: [[0]]))),
+      data: Dataset(x: [[-2], [1]], y: [[Rational(-1, 2)], [-1]]))
+    for model in [square, kinked] {
+      let point = PointAnalysis(model, evaluation: try Evaluation(model))
+      #expect(point.classification == .saddle, "\(point.reason)")
+      guard case .descendingCurve(let direction, let acceleration, let coefficient) = point.witness else {
+        Issue.record("no curve: \(point.reason)")
+        continue
+      }
+      for power in [20, 30] {
+        let step = Rational(1, Integer(1) << power)
+        let change = zip(direction, acceleration).map { step * $0 + step * step * $1 }
+        let fall: Rational =
+          (try Evaluation(model.moved(by: change)).risk! - point.risk!) / step.raised(to: 4)
+        #expect((fall - coefficient).magnitude < Rational(1, 1000), "\(point.reason)")
+      }
+    }
   }
 
   /// |w x| and relu(w x) in two dimensions against targets that they cannot reach: the risk rises with w on every cell, on one of

@@ -257,6 +257,12 @@ private func network(
         switch point.witness {
         case .descent(let witness, _), .negativeCurvature(let witness, _), .descendingRay(let witness, _, _):
           direction = witness
+        case .descendingCurve(let witness, let acceleration, _):
+          let step = Rational(1, Integer(1) << 40)
+          #expect(
+            try risk(model, zip(witness, acceleration).map { $0 + step * $1 }, step) < point.risk!,
+            "seed \(seed)")
+          continue
         case .partialDerivative(let parameter, let value):
           direction = (0..<n).map { $0 == parameter ? -value : 0 }
         case nil:

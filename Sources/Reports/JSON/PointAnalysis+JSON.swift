@@ -56,6 +56,11 @@ extension PointAnalysis.Witness {
       return .object([
         ("direction", sparse(direction)), ("order", .integer(order)), ("coefficient", .number(coefficient)),
       ])
+    case .descendingCurve(let direction, let acceleration, let coefficient):
+      return .object([
+        ("direction", sparse(direction)), ("acceleration", sparse(acceleration)), ("order", .integer(4)),
+        ("coefficient", .number(coefficient)),
+      ])
     }
   }
 }
