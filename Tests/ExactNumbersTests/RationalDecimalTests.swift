@@ -56,6 +56,41 @@ struct RationalDecimalTests {
     #expect((fixed - value).magnitude * 2 * Rational(Integer(10).raised(to: digits)) <= 1)
   }
 
+  /// Long fractions are rounded by their leading bits; next to a power of ten, and next to the middle between two decimals, these do not tell at once or at
+  /// all.
+  @Test("next to where the digits change", arguments: 0..<200 as Range<UInt64>)
+  func nextToBoundaries(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let digits = Int.random(in: 1...20, using: &generator)
+    let ten: Rational = 10
+    let tiny = Rational(1, (1 << [20, 40, 200, 2100, 3000].randomElement(using: &generator)!) + 1)
+    let lead =
+      Bool.random(using: &generator)
+      ? Rational(10).raised(to: digits - 1) : Rational(Integer(Int.random(in: 1...999, using: &generator)))
+    let middle = [Rational(0), Rational(1, 2), Rational(-1, 2), Rational(1, 20)].randomElement(
+      using: &generator)!
+    let change = [tiny, -tiny, 0].randomElement(using: &generator)!
+    let scale = ten.raised(to: Int.random(in: -900...900, using: &generator))
+    let value = (lead + middle + change) * scale
+    guard value > 0 else { return }
+    let printed = try Rational(parsing: value.decimal(significantDigits: digits))
+    var unit = scale
+    while unit > value { unit /= 10 }
+    while unit * 10 <= value { unit *= 10 }
+    unit /= ten.raised(to: digits - 1)
+    #expect((printed - value).magnitude * 2 <= unit)
+    #expect((printed / unit).isInteger)
+    // Ties to even.
+    if (printed - value).magnitude * 2 == unit { #expect(!(printed / unit).numerator.isOdd) }
+  }
+
+  @Test("a number of millions of digits is no work")
+  func huge() {
+    let value = Rational(Integer(3).raised(to: 1 << 22), Integer(7).raised(to: 1 << 20))
+    // 3^4 / 7 to the power of 2^20: by the logarithms 4 log 3 − log 7 of Arb, with 60 digits.
+    #expect(value.decimal(significantDigits: 12) == "1.16077944668e1115042")
+  }
+
   @Test("a fraction of 41,000 bits over as many")
   func large() {
     let value = Rational(Integer(3).raised(to: 26_000), Integer(7).raised(to: 14_700))

@@ -5,8 +5,6 @@ extension Matrix where Element: Field {
   ///
   /// Cost: O(rows · columns · rank) operations in the field.
   public func reducedRowEchelon() -> (matrix: Matrix, pivotColumns: [Int]) {
-    Meter.charge(
-      work: rows * columns * Swift.min(rows, columns) * 128, "elimination of a \(rows) × \(columns) matrix")
     var rest = rowArrays
     var done: [[Element]] = []
     var pivotColumns: [Int] = []
@@ -17,6 +15,9 @@ extension Matrix where Element: Field {
         preconditionFailure("a nonzero pivot has an inverse")
       }
       for j in column..<columns { pivotRow[j] = scale * pivotRow[j] }
+      let each = pivotRow.reduce(0) { Swift.max($0, $1.productWork) }
+      Meter.charge(
+        work: rows * (columns - column) * each, "a step of the elimination of a \(rows) × \(columns) matrix")
       for i in done.indices { done[i].subtract(pivotRow, from: column) }
       for i in rest.indices { rest[i].subtract(pivotRow, from: column) }
       done.append(pivotRow)

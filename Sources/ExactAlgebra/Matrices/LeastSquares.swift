@@ -122,6 +122,9 @@ private struct ExplainedForm {
     let first = Array(0..<rank)
     let gram = gram.submatrix(rows: first, columns: first)
     let moments = moments.submatrix(rows: first, columns: Array(0..<outputs.rows))
+    if rank <= ExplainedForm.fewRows, gram.longestEntry > ExplainedForm.longEntry {
+      return eliminated(gram, moments)
+    }
     // |(Y Π Yᵀ)_ij| ≤ ‖y_i‖ ‖y_j‖.
     let bound = outputs.squaredNormBits.max().map { Integer.one << $0 } ?? .one
     for prime in DescendingPrimes(order: gram.columns) {
@@ -135,6 +138,46 @@ private struct ExplainedForm {
       }
     }
     preconditionFailure("there are infinitely many primes")
+  }
+
+  /// Lifting takes the square of the length of the numbers; up to so many rows …
+  private static let fewRows = 12
+  /// … with more bits than that fewer products of whole numbers are less.
+  private static let longEntry = 16_384
+
+  /// Y Π Yᵀ by Bareiss' elimination of G in [G B; Bᵀ Y Yᵀ], which leaves det G · (Y Yᵀ − Bᵀ G⁻¹ B) in the last block.
+  private func eliminated(_ gram: IntegerMatrix, _ moments: IntegerMatrix) -> Matrix<Rational> {
+    let (rank, count) = (gram.rows, outputs.rows)
+    let products = outputs.gram
+    let size = rank + count
+    var rest = Matrix<Integer>(rows: size, columns: size) { i, j in
+      switch (i < rank, j < rank) {
+      case (true, true): gram[i, j]
+      case (true, false): moments[i, j - rank]
+      case (false, true): moments[j, i - rank]
+      case (false, false): products[i - rank, j - rank]
+      }
+    }
+    var last = Integer.one
+    for k in 0..<rank {
+      let pivot = rest[k, k]
+      let words = pivot.bitLength / 64 + 1
+      Meter.charge(
+        work: (size - k) * (size - k) * words * min(words, 256),
+        "a step of elimination with \(64 * words) bits")
+      for i in k + 1..<size {
+        for j in i..<size {
+          let value = (pivot * rest[i, j] - rest[i, k] * rest[k, j]).dividedExactly(by: last)
+          rest[i, j] = value
+          rest[j, i] = value
+        }
+      }
+      last = pivot
+    }
+    return Matrix(rows: count, columns: count) { i, j in
+      (Rational(products[i, j]) - Rational(rest[rank + i, rank + j], last))
+        / Rational(denominators[i] * denominators[j])
+    }
   }
 
   /// tr(Y Π Yᵀ) = tr(G⁻¹ B Bᵀ) with the first `rank` rows of Φ: one k × k system, however many outputs there are.

@@ -45,11 +45,10 @@ extension PadicLifting {
     let columns = b.columns
     let pairs = (0..<columns).flatMap { i in (i..<columns).map { (i, $0) } }
     // Bᵀ X_k at (i, j) from row i of Bᵀ and the digits of column j, and X_kᵀ R_k from row j of R_kᵀ and those of column i.
-    let left = products(of: b.transposed, expansion)
-    let right = products(of: residualMatrix(expansion).transposed, expansion)
-    let powers = ladder
+    let left = products(of: b.transposed, expansion, ladder)
+    let right = products(of: residualMatrix(expansion).transposed, expansion, ladder)
     let parts = concurrentParts(of: pairs.count, isWorthwhile: steps * order > 1 << 12) { range in
-      pairs[range].map { i, j in powers.value(left[j][i]) + power * powers.value(right[i][j]) }
+      pairs[range].map { i, j in left(i, j) + power * right(j, i) }
     }
     let residues = Array(parts.joined())
     guard
@@ -64,5 +63,28 @@ extension PadicLifting {
       result[j, i] = value
     }
     return (result, denominator)
+  }
+
+  /// The product of each row of `matrix` with each column of X_k: digit by digit, with the words of the row; or, where its entries are long, number by number, since
+  /// all products with digits together are then much longer than X_k.
+  private func products(
+    of matrix: IntegerMatrix, _ expansion: Expansion, _ powers: PowerLadder
+  ) -> @Sendable (_ row: Int, _ column: Int) -> Integer {
+    let bits = (0..<matrix.rows * matrix.columns).reduce(0) { max($0, matrix.bitLength($1)) }
+    guard bits > 64 * digitBits else {
+      let products = engine.products(of: matrix, digits: expansion.digits, count: expansion.steps)
+      return { row, column in powers.value(products[column][row]) }
+    }
+    Meter.charge(
+      work: expansion.columns * order * (matrix.rows + 4) * (bits / 64) * min(expansion.steps, 256),
+      "products of \(matrix.rows) rows of \(bits) bits")
+    let solution = expansion.digits.map { digits in
+      (0..<order).map { i in
+        powers.value((0..<expansion.steps).map { Integer(digits[$0 * order + i]) })
+      }
+    }
+    return { row, column in
+      (0..<order).reduce(into: Integer.zero) { $0.addProduct(matrix[row, $1], solution[column][$1]) }
+    }
   }
 }

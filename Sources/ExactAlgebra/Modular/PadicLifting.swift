@@ -10,7 +10,7 @@
 /// c and each digit of the entry for the residual. The arithmetic is that of words, of limbs or of the other kernels.
 package struct PadicLifting: Sendable {
   let order: Int
-  private let engine: any LiftingEngine
+  let engine: any LiftingEngine
 
   /// What digit k counts is `base`^k.
   var base: UInt { engine.base }
@@ -117,11 +117,6 @@ package struct PadicLifting: Sendable {
 
   /// The residual R_k as a matrix.
   func residualMatrix(_ expansion: Expansion) -> IntegerMatrix { engine.matrix(expansion.residual) }
-
-  /// The products of each row of `matrix` with each digit vector of each column of an expansion, by column, row and digit.
-  func products(of matrix: IntegerMatrix, _ expansion: Expansion) -> [[[Integer]]] {
-    engine.products(of: matrix, digits: expansion.digits, count: expansion.steps)
-  }
 }
 
 /// Residuals, column by column, in the form that an engine keeps them in.

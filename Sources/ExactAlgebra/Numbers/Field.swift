@@ -10,9 +10,17 @@ public protocol Field: AdditiveArithmetic, Sendable {
   init(_ value: Rational)
   static func * (a: Self, b: Self) -> Self
   prefix static func - (a: Self) -> Self
+  /// The size in bits of what the number is made of, where nothing else bounds how it grows.
+  var bitLength: Int { get }
+  /// About how many products of words a product with a number like this one takes.
+  var productWork: Int { get }
 }
 
 extension Field {
+  public var bitLength: Int { 0 }
+  /// Of fractions with w words: some w², and as much again many times for the lowest terms.
+  public var productWork: Int { 128 + 16 * (bitLength / 64) * (bitLength / 64) }
+
   /// Traps when `b` is zero.
   public static func / (a: Self, b: Self) -> Self {
     guard let inverse = b.reciprocal else { preconditionFailure("division by zero") }
@@ -26,13 +34,10 @@ public protocol OrderedField: Field, Comparable {
   func signum() -> Int
   /// Whether all of the numbers are zero.
   static func areAllZero(_ numbers: [Self]) -> Bool
-  /// The size in bits of what the number is made of, where nothing else bounds how it grows.
-  var bitLength: Int { get }
 }
 
 extension OrderedField {
   public static func areAllZero(_ numbers: [Self]) -> Bool { numbers.allSatisfy { $0.signum() == 0 } }
-  public var bitLength: Int { 0 }
 }
 
 extension Rational: OrderedField {

@@ -64,6 +64,17 @@ extension RealFieldElement: OrderedField {
     level == nil ? constant.bitLength : coefficients.reduce(0) { $0 + $1.bitLength }
   }
 
+  /// Of all pairs of coefficients, each with a fraction that is brought to lowest terms, and of the reductions.
+  public var productWork: Int {
+    let count = coefficientCount
+    let words = bitLength / (64 * count)
+    return count * count * (2000 + 16 * words * words)
+  }
+
+  private var coefficientCount: Int {
+    level == nil ? 1 : coefficients.reduce(0) { $0 + $1.coefficientCount }
+  }
+
   public static let zero = RealFieldElement(Rational.zero)
   public static let one = RealFieldElement(Rational.one)
 

@@ -59,28 +59,36 @@ extension IntegerPolynomial {
     // A stack, leftmost interval on top: the depth of recursion would follow the closeness of roots.
     enum Task {
       case search(IntegerPolynomial, c: Integer, k: Int)
-      case report(Rational)
+      case report(IsolatedRoot)
     }
-    var stack: [Task] = [.search(IntegerPolynomial(scaled), c: 0, k: 0)]
+    var stack: [Task] = []
+    // An interval without roots is never on the stack: to the right of close ones there may be many.
+    func push(_ q: IntegerPolynomial, c: Integer, k: Int) {
+      // The roots in (0, 1) of q are those above 0 of (x + 1)ⁿ q(1/(x + 1)).
+      switch IntegerPolynomial(q.coefficients.reversed()).shiftedByOne.signVariations {
+      case 0: return
+      case 1: stack.append(.report(.open(c: c, k: k - b)))
+      default: stack.append(.search(q, c: c, k: k))
+      }
+    }
+    push(IntegerPolynomial(scaled), c: 0, k: 0)
     var roots: [IsolatedRoot] = []
     while let task = stack.popLast() {
       switch task {
-      case .report(let value): roots.append(.exact(value))
+      case .report(let root): roots.append(root)
       case .search(let q, let c, let k):
-        // The roots in (0, 1) of q are those above 0 of (x + 1)ⁿ q(1/(x + 1)).
-        let variations = IntegerPolynomial(q.coefficients.reversed()).shiftedByOne.signVariations
-        if variations == 0 { continue }
-        if variations == 1 {
-          roots.append(.open(c: c, k: k - b))
-          continue
-        }
+        Meter.charge(
+          work: q.degree * q.degree * (2 + q.coefficients.reduce(0) { max($0, $1.bitLength) } / 64),
+          "an interval of a polynomial of degree \(q.degree) with close roots")
         let left = IntegerPolynomial(q.coefficients.enumerated().map { $0.element << (q.degree - $0.offset) })
         var right = left.shiftedByOne
         let middle = right[0].isZero
         if middle { right = IntegerPolynomial(Array(right.coefficients.dropFirst())) }
-        stack.append(.search(right, c: (c << 1) + 1, k: k + 1))
-        if middle { stack.append(.report(Rational(mantissa: (c << 1) + 1, binaryExponent: b - k - 1))) }
-        stack.append(.search(left, c: c << 1, k: k + 1))
+        push(right, c: (c << 1) + 1, k: k + 1)
+        if middle {
+          stack.append(.report(.exact(Rational(mantissa: (c << 1) + 1, binaryExponent: b - k - 1))))
+        }
+        push(left, c: c << 1, k: k + 1)
       }
     }
     return roots

@@ -59,6 +59,30 @@ import Testing
       })
   }
 
+  /// Few rows of long numbers are eliminated; more of them, and of shorter ones, are lifted, and multiplied with the solution number by number. Against
+  /// elimination over the rational numbers.
+  @Test(arguments: [(1, 40_000), (2, 20_000), (3, 9_000), (2, 3_000), (13, 9_000), (2, 300)])
+  func `long numbers`(_ rows: Int, _ bits: Int) throws {
+    var random = SeededGenerator(seed: UInt64(rows * bits))
+    func matrix(_ count: Int, _ bits: Int) -> Matrix<Rational> {
+      Matrix(rows: count, columns: rows + 2) { _, _ in
+        let words = (0...bits / 64).reduce(Integer.zero) { value, _ in
+          (value << 64) + Integer(UInt64.random(in: 0 ... .max, using: &random))
+        }
+        return Rational(
+          Bool.random(using: &random) ? words : -words, Integer(Int.random(in: 1...9, using: &random)))
+      }
+    }
+    let (features, targets) = (matrix(rows, bits), matrix(2, 64))
+    let fit = LeastSquares(features: features, targets: targets)
+    var elimination = GramElimination(features.rowArrays + targets.rowArrays, length: rows + 2)
+    for row in 0..<rows { elimination.eliminate(row) }
+    #expect(fit.residual == elimination.residual(rows) + elimination.residual(rows + 1))
+    #expect(
+      fit.explained[0, 1] == (targets * targets.transposed)[0, 1] - elimination.product(rows + 1, rows)
+        / elimination.determinant)
+  }
+
   @Test func `a predictor that is not best is refused`() {
     let fit = LeastSquares(features: Matrix([[1, 2, 3]]), targets: Matrix([[1, 1, 2]]))
     #expect(fit.solution == Matrix([[Rational(9, 14)]]))
