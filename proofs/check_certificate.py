@@ -3603,9 +3603,9 @@ def report(arguments):
 
 
 def main(arguments):
-    """A yes that cannot be written is none."""
+    """A yes that cannot be written is none: status 2, as where the input cannot be used."""
     if sys.stdout is None:
-        return 1
+        return 2
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.reconfigure(errors="backslashreplace")
@@ -3617,7 +3617,7 @@ def main(arguments):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left is not written again at exit
         if sys.stderr is not None:
             print(f"standard output: {error.strerror}", file=sys.stderr)
-        return 1
+        return 2
 
 
 if __name__ == "__main__":

@@ -26,8 +26,18 @@ public struct FractionMatrix: Sendable {
       denominator: common)
   }
 
+  /// Charges a budget with the storage of a matrix.
+  private static func charge(_ rows: Int, _ columns: Int) {
+    let (count, isHuge) = rows.multipliedReportingOverflow(by: columns)
+    Meter.charge(
+      bytes: isHuge || count > 1 << 40 ? -1 : count * MemoryLayout<Integer>.stride,
+      "a \(rows) × \(columns) matrix")
+  }
+
   package static func zeros(_ rows: Int, _ columns: Int) -> FractionMatrix {
-    FractionMatrix(rows: rows, columns: columns, numerators: Array(repeating: .zero, count: rows * columns))
+    charge(rows, columns)
+    return FractionMatrix(
+      rows: rows, columns: columns, numerators: Array(repeating: .zero, count: rows * columns))
   }
 
   package static func identity(_ order: Int) -> FractionMatrix {
@@ -108,6 +118,7 @@ public struct FractionMatrix: Sendable {
   /// self · otherᵀ. Cost: rows · other.rows · columns products of numerators.
   package func timesTransposed(_ other: FractionMatrix) -> FractionMatrix {
     precondition(columns == other.columns, "shapes do not multiply")
+    FractionMatrix.charge(rows, other.rows)
     var product: [Integer] = []
     product.reserveCapacity(rows * other.rows)
     for i in 0..<rows {

@@ -3,7 +3,7 @@
 public struct Budget: Sendable, Hashable {
   /// Products of two 64-bit words; operations with costs of another kind count as so many of them.
   public var work: Int
-  /// Bytes held at once. No single matrix may take more than a sixteenth of them.
+  /// Bytes held at once, by all computations together. No single matrix may take more than a sixteenth of them, and no computation more than half of what is left.
   public var bytes: Int
 
   public init(work: Int, bytes: Int) {
@@ -17,6 +17,9 @@ public struct Budget: Sendable, Hashable {
   /// Ten times the work, for what is computed for each layer of a network.
   public static let layers = Budget(work: 10 * standard.work, bytes: standard.bytes)
 
+  /// What may be held in all by a computation that begins when `held` is.
+  func mostHeld(after held: Int) -> Int { held + max(bytes - held, 0) / 2 }
+
   /// `factor` times as much of both, as far as numbers go.
   public func scaled(by factor: Rational) -> Budget {
     func scaled(_ amount: Int) -> Int { amount.scaled(by: factor) }
@@ -28,7 +31,10 @@ public struct Budget: Sendable, Hashable {
 public struct Overrun: Error, Sendable, Hashable, CustomStringConvertible {
   public enum Kind: Sendable, Hashable {
     case work
+    /// One piece of memory.
     case memory
+    /// All that is held together.
+    case holding
     /// A deadline, which is no part of the budget.
     case time
   }
@@ -51,6 +57,9 @@ public struct Overrun: Error, Sendable, Hashable, CustomStringConvertible {
     case .work:
       return "\(computation) takes about \(need) products of words and the budget leaves \(left): "
         + "--budget \(factor) may have room"
+    case .holding:
+      return
+        "\(need) bytes are held before \(computation), and the budget allows \(left): --budget \(factor) may have room"
     case .memory:
       return
         "\(computation) takes about \(need) bytes and the budget allows \(left): --budget \(factor) has room"

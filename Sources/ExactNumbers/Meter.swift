@@ -24,6 +24,8 @@ public final class Meter: Sendable {
     var attempts: [(name: String, reserve: Int)] = []
     var overruns: [String: Overrun] = [:]
     var stopped: Overrun?
+    /// The bytes that may be held in all: what was held at first, or when the last computation was stopped, and half of the rest of the budget.
+    var mostHeld: Int
   }
 
   public let budget: Budget
@@ -45,8 +47,11 @@ public final class Meter: Sendable {
     self.budget = standard.scaled(by: factor)
     self.standard = standard
     self.deadline = deadline
-    state = Mutex(State(work: budget.work))
+    state = Mutex(State(work: budget.work, mostHeld: budget.mostHeld(after: Meter.held())))
   }
+
+  /// The bytes that the process has allocated; 0 in a program that does not count them.
+  nonisolated(unsafe) public static var held: @Sendable () -> Int = { 0 }
 
   /// A meter of one budget.
   public convenience init(_ budget: Budget = .standard) { self.init(1, of: budget) }
@@ -71,6 +76,7 @@ public final class Meter: Sendable {
       try state.withLock { state throws(Overrun) in
         let overrun = state.stopped!
         state.stopped = nil
+        if overrun.kind == .holding { state.mostHeld = budget.mostHeld(after: Meter.held()) }
         guard let attempt = state.attempts.last else { throw overrun }
         state.overruns[attempt.name] = overrun
         state.attempts = []
@@ -136,11 +142,17 @@ public final class Meter: Sendable {
 
   private func take(_ work: Int, _ computation: () -> String, isForeseen: Bool) {
     checkTime(computation)
-    let missing = state.withLock { state -> Int? in
+    let held = Meter.held()
+    let (missing, mostHeld) = state.withLock { state -> (Int?, Int) in
       let available = max(state.work - (state.attempts.last?.reserve ?? 0), 0)
-      if work > available { return available }
+      if work > available { return (available, state.mostHeld) }
       if !isForeseen { state.work -= work }
-      return nil
+      return (nil, state.mostHeld)
+    }
+    if held > mostHeld {
+      stop(
+        overrun(
+          .holding, computation(), needed: held, available: mostHeld, Integer(held) * 2, of: standard.bytes))
     }
     guard let available = missing else { return }
     let total = Integer(budget.work - available) + Integer(work)

@@ -33,8 +33,8 @@ struct BudgetSetting: ParsableArguments {
     try limited(of: standard) { try $0.run(body) }
   }
 
-  /// A meter without a limit of time, to write down what is known.
-  var meterOfReport: Meter { Meter(budget.factor) }
+  /// A meter without a limit of time, and with the standard budget at least, to write down what is known.
+  var meterOfReport: Meter { Meter(max(budget.factor, 1)) }
 
   /// A positive number.
   struct Multiple: ExpressibleByArgument {

@@ -36,18 +36,19 @@ enum Destination {
       if let code = SystemCall.write(bytes, to: STDOUT_FILENO) { throw Failure("standard output", code) }
       return
     }
-    let target = try Destination.target(of: name)
-    guard let existing = FileStatus(target) else {
-      return try Destination.replace(target, bytes, name, mode: nil)
-    }
-    if existing.isDirectory { throw Failure(name, EISDIR) }
-    guard existing.isRegular else {
-      let descriptor = open(target, O_WRONLY | O_NOCTTY | O_CLOEXEC)
+    // What the name leads to, also where no path does: the links in /dev/fd to pipes, and to files that are no more.
+    if let existing = FileStatus(name), existing.isDirectory || !existing.isFile {
+      if existing.isDirectory { throw Failure(name, EISDIR) }
+      let descriptor = open(name, O_WRONLY | O_NOCTTY | O_CLOEXEC)
       guard descriptor >= 0 else { throw Failure(name, errno) }
       let code = SystemCall.write(bytes, to: descriptor)
       close(descriptor)
       if let code { throw Failure(name, code) }
       return
+    }
+    let target = try Destination.target(of: name)
+    guard let existing = FileStatus(target) else {
+      return try Destination.replace(target, bytes, name, mode: nil)
     }
     for input in inputs where FileStatus(input).map({ $0.isSameFile(as: existing) }) ?? false {
       throw Failure(name, "it is the same file as the input \(input)")
@@ -113,6 +114,8 @@ struct FileStatus {
 
   var isDirectory: Bool { status.st_mode & S_IFMT == S_IFDIR }
   var isRegular: Bool { status.st_mode & S_IFMT == S_IFREG }
+  /// A regular file that has a name.
+  var isFile: Bool { isRegular && status.st_nlink > 0 }
   var permissions: mode_t { status.st_mode & 0o7777 }
 
   func isSameFile(as other: FileStatus) -> Bool {

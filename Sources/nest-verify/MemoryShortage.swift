@@ -1,4 +1,5 @@
 import CAllocation
+import ExactAlgebra
 import Glibc
 import Reports
 
@@ -13,4 +14,9 @@ func allocationFailed() {
   let text: StaticString = "undecided: there is not enough memory\n"
   _ = write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
   _exit(ExitStatus.undecided.rawValue)
+}
+
+extension Meter {
+  /// From now on the budget counts what the whole process holds.
+  static func countAllocations() { held = { allocation_held() } }
 }

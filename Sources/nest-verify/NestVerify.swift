@@ -27,13 +27,16 @@ struct NestVerify: ParsableCommand {
   /// and standard output may be full.
   static func main() {
     SystemCall.openStandardStreams()
+    Meter.countAllocations()
+    // Swift's runtime takes it for a crash.
+    if !TemporaryFile.isIgnored(SIGQUIT) { signal(SIGQUIT, SIG_DFL) }
     do {
       var command = try parseAsRoot()
       try command.run()
     } catch let failure as Destination.Failure {
       fail(failure)
-    } catch let shortage as ThreadShortage {
-      Diagnostics.write("undecided: \(shortage)")
+    } catch let error where error is ThreadShortage || error is Overrun {
+      Diagnostics.write("undecided: \(error)")
       Glibc.exit(ExitStatus.undecided.rawValue)
     } catch {
       let code = exitCode(for: error).rawValue

@@ -17,15 +17,7 @@ struct TemporaryFile {
   init(in folder: String) {
     path = strdup(folder + ".nest-verify-XXXXXX")
     pendingPath = path
-    for number in TemporaryFile.signals {
-      var old = sigaction()
-      sigaction(number, nil, &old)
-      // What the caller chose to ignore stays ignored, as under nohup.
-      if unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self)
-        == unsafeBitCast(SIG_IGN, to: Int.self)
-      {
-        continue
-      }
+    for number in TemporaryFile.signals where !TemporaryFile.isIgnored(number) {
       // Only what may be called in a handler: unlink, signal, raise.
       signal(number) { number in
         TemporaryFile.removePending()
@@ -36,6 +28,14 @@ struct TemporaryFile {
     descriptor = mkstemp(path)
     code = descriptor < 0 ? errno : 0
     if descriptor < 0 { forget() }
+  }
+
+  /// Whether the caller chose to ignore the signal, as nohup does: it stays ignored.
+  static func isIgnored(_ signal: Int32) -> Bool {
+    var old = sigaction()
+    sigaction(signal, nil, &old)
+    return unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self)
+      == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   /// Puts the file at `target`, in one step; the error number where that cannot be done.

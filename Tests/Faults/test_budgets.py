@@ -1,0 +1,113 @@
+"""What small files may cost, and outputs that are no plain files.
+
+    NEST_VERIFY=.build/release/nest-verify python3 -m pytest Tests/Faults
+
+Each of these models took gigabytes once: the budget counts what the process holds, and computations hold less.
+"""
+
+import json
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import time
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("NEST_VERIFY", str(ROOT / ".build/release/nest-verify"))
+MODEL = str(ROOT / "fixtures/chen2021/narrow.yaml")
+
+
+def resnest(x, y, **rest):
+    return {"nest-verify": 1, "architecture": "resnest", "data": {"x": x, "y": y}, **rest}
+
+
+def powers(width, samples, seed):
+    """Inputs of 20,000 bits in twenty characters."""
+    rng = random.Random(seed)
+    number = lambda: f"0x{rng.randint(1, 15):x}p{rng.choice([-9000, -5000, 1700, 3000])}"
+    small = lambda rows, columns: [[rng.randint(-3, 3) for _ in range(columns)] for _ in range(rows)]
+    return resnest(
+        [[number() for _ in range(width)] for _ in range(samples)], small(samples, 1), expansion={"weight": small(width, width)},
+        blocks=[{"feature": [{"linear": {"weight": small(width, width)}}, "relu"], "weight": small(width, width)}],
+        prediction={"weight": small(1, width)})
+
+
+def deep(blocks, samples):
+    """A DenseNEst of ReLU units, whose numbers grow with every block."""
+    rng = random.Random(blocks)
+    features = []
+    for block in range(blocks):
+        weight = [[rng.randint(-3, 3) for _ in range(block + 2)]]
+        features.append({"feature": [{"linear": {"weight": weight}}, "relu"]})
+    return {"nest-verify": 1, "architecture": "densenest", "data": {
+        "x": [[rng.randint(-3, 3), rng.randint(-3, 3)] for _ in range(samples)], "y": [[rng.randint(-3, 3)] for _ in range(samples)]},
+        "blocks": features, "prediction": {"weight": [[1] * (blocks + 2)]}}
+
+
+CASES = {
+    "a long literal": resnest([["1" + "7" * 60_000]], [[3]], expansion={"identity": 1}, blocks=[], prediction={"weight": [[2]]}),
+    "powers of two": powers(3, 5, 1),
+    "a deep network": deep(200, 30),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_small_files_stay_small(name, tmp_path):
+    path = tmp_path / "model.json"
+    path.write_text(json.dumps(CASES[name]))
+    process = subprocess.Popen([PROGRAM, path], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode in (0, 1, 3), process.stderr.read()
+    assert usage.ru_maxrss < 1_500_000
+
+
+def test_a_matrix_that_is_too_large_is_estimated(tmp_path):
+    zeros = lambda *shape: {"zeros": list(shape)}
+    layers = [{"linear": {"weight": zeros(100_000, 1), "bias": zeros(100_000)}}, "relu"]
+    model = resnest([[1], [2]], [[1], [3]], expansion={"identity": 1},
+                    blocks=[{"feature": layers, "weight": zeros(1, 100_000)}], prediction={"weight": [[1]]})
+    (tmp_path / "model.json").write_text(json.dumps(model))
+    run = subprocess.run([PROGRAM, "certify", "model.json", "-o", "c.json"], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert run.returncode == 3 and "--budget" in run.stderr, run.stderr
+    assert not (tmp_path / "c.json").exists()
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "html"])
+def test_a_budget_for_nothing_leaves_a_report(form):
+    run = subprocess.run([PROGRAM, ROOT / "fixtures/landscape/golden.yaml", "--budget", "1e-9", "--format", form], capture_output=True, timeout=120)
+    assert run.returncode == 3 and b"undecided" in run.stdout, run.stderr
+
+
+@pytest.mark.parametrize("path", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+def test_a_pipe_by_its_path(path):
+    run = subprocess.run([PROGRAM, MODEL, "-o", path], capture_output=True, timeout=60)
+    plain = subprocess.run([PROGRAM, MODEL], capture_output=True, timeout=60)
+    assert run.returncode == plain.returncode and run.stdout.splitlines()[:5] == plain.stdout.splitlines()[:5], run.stderr
+
+
+def test_a_file_without_a_name(tmp_path):
+    with open(tmp_path / "gone", "w+b") as file:
+        os.unlink(tmp_path / "gone")
+        path = f"/dev/fd/{file.fileno()}"
+        run = subprocess.run([PROGRAM, MODEL, "-o", path], pass_fds=[file.fileno()], cwd=tmp_path, capture_output=True, timeout=60)
+        file.seek(0)
+        assert run.returncode in (0, 1) and MODEL.encode() in file.read(), run.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("number", [signal.SIGQUIT, signal.SIGINT, signal.SIGTERM])
+def test_signals_end_it(number):
+    model = json.dumps(resnest([["1" + "7" * 90_000, 1]] * 3, [[3], [1], [2]], expansion={"weight": [[1, 2], [3, 1]]},
+                               blocks=[{"feature": [{"linear": {"weight": [[1, 1], [2, 1]]}}, "square", "square", "square"], "weight": [[1, 2], [1, 0]]}], prediction={"weight": [[2, 1]]}))
+    process = subprocess.Popen([PROGRAM, "-", "--budget", "1000"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                               preexec_fn=lambda: [signal.signal(s, signal.SIG_DFL) for s in (signal.SIGQUIT, signal.SIGINT)])
+    process.stdin.write(model.encode())
+    process.stdin.close()
+    time.sleep(1)
+    process.send_signal(number)
+    process.wait(timeout=20)
+    assert process.returncode == -number and b"crash" not in process.stderr.read()
