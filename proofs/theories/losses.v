@@ -71,6 +71,20 @@ Qed.
 
 End Soft.
 
+(* What has a tangent below it everywhere is convex.                          *)
+Lemma tangents_convex (R : realFieldType) m n (f : 'M[R]_(m, n) -> R) (g : 'M[R]_(m, n) -> 'M[R]_(m, n)) :
+  (forall z z', f z + frob (g z) (z' - z) <= f z') -> convex f.
+Proof.
+move=> tangent z z' t t0 t1; pose w := t *: z + (1 - t) *: z'.
+have s0 : 0 <= 1 - t by rewrite subr_ge0.
+apply: le_trans (ler_add (ler_wpmul2l t0 (tangent w z)) (ler_wpmul2l s0 (tangent w z'))).
+have flat : t * frob (g w) (z - w) + (1 - t) * frob (g w) (z' - w) = 0.
+  rewrite -!frobZr -frobDr !scalerBr addrACA -/w -opprD -scalerDl addrC [t + _]addrC subrK.
+  by rewrite scale1r addrC subrr frob0r.
+rewrite -/w [leRHS](_ : _ = f w + (t * frob (g w) (z - w) + (1 - t) * frob (g w) (z' - w))); last by ring.
+by rewrite flat addr0.
+Qed.
+
 Section Losses.
 
 Variables (R : realFieldType) (No : nat).
@@ -100,37 +114,27 @@ Qed.
 
 Theorem soft_loss_assumption_2 : assumption_2 soft_loss.
 Proof.
-split=> [y z z' t t0 t1|]; last first.
-  exists slope => y z D e e0.
-  pose S := \sum_i c * ((a (y i 0) * D i 0) ^+ 2 / 2%:R).
-  have S0 : 0 <= S by apply: sumr_ge0 => i _; rewrite mulr_ge0 // divr_ge0 ?sqr_ge0 ?ler0n.
-  have S1 : 0 < S + 1 by rewrite ltr_paddl ?ltr01.
-  exists (e / (S + 1)) => [|t]; first exact: divr_gt0.
-  rewrite ltr_pdivl_mulr // => te.
-  have lower : 0 <= soft_loss (z + t *: D) y - soft_loss z y - t * frob (slope y z) D.
-    have := soft_loss_tangent y z (z + t *: D).
-    by rewrite addrAC subrr add0r frobZr -subr_ge0 opprD addrA.
-  rewrite (ger0_norm lower); apply: le_trans (_ : t ^+ 2 * S <= _); last first.
-    rewrite -real_normK ?num_real // expr2 -mulrA [e * _]mulrC ler_wpmul2l //.
-    by apply: le_trans (ltW te); rewrite ler_wpmul2l // ler_addl ler01.
-  rewrite frob_col !mulr_sumr -!sumrB; apply: ler_sum => i _; rewrite !mxE.
-  set u := _ * z i 0 + _; set v := a _ * (_ + _) + _.
-  have vu : v - u = a (y i 0) * (t * D i 0) by rewrite /v /u mulrDr opprD addrACA subrr addr0 addrAC subrr add0r.
-  have -> : c * soft lo hi v - c * soft lo hi u - t * (c * clamp lo hi u * a (y i 0) * D i 0) =
-      c * (soft lo hi v - soft lo hi u - clamp lo hi u * (v - u)) by rewrite vu; ring.
-  have -> : t ^+ 2 * (c * ((a (y i 0) * D i 0) ^+ 2 / 2%:R)) = c * ((v - u) ^+ 2 / 2%:R).
-    by rewrite vu; field.
-  by rewrite ler_wpmul2l // soft_smooth.
-pose w := t *: z + (1 - t) *: z'.
-have h := soft_loss_tangent y w z; have h' := soft_loss_tangent y w z'.
-have s0 : 0 <= 1 - t by rewrite subr_ge0.
-apply: le_trans (ler_add (ler_wpmul2l t0 h) (ler_wpmul2l s0 h')).
-have flat : t * frob (slope y w) (z - w) + (1 - t) * frob (slope y w) (z' - w) = 0.
-  rewrite -!frobZr -frobDr !scalerBr addrACA -/w -opprD -scalerDl addrC [t + _]addrC subrK.
-  by rewrite scale1r addrC subrr frob0r.
-rewrite -/w [leRHS](_ : _ = soft_loss w y +
-  (t * frob (slope y w) (z - w) + (1 - t) * frob (slope y w) (z' - w))); last by ring.
-by rewrite flat addr0.
+split=> [y|]; first exact: tangents_convex (soft_loss_tangent y).
+exists slope => y z D e e0.
+pose S := \sum_i c * ((a (y i 0) * D i 0) ^+ 2 / 2%:R).
+have S0 : 0 <= S by apply: sumr_ge0 => i _; rewrite mulr_ge0 // divr_ge0 ?sqr_ge0 ?ler0n.
+have S1 : 0 < S + 1 by rewrite ltr_paddl ?ltr01.
+exists (e / (S + 1)) => [|t]; first exact: divr_gt0.
+rewrite ltr_pdivl_mulr // => te.
+have lower : 0 <= soft_loss (z + t *: D) y - soft_loss z y - t * frob (slope y z) D.
+  have := soft_loss_tangent y z (z + t *: D).
+  by rewrite addrAC subrr add0r frobZr -subr_ge0 opprD addrA.
+rewrite (ger0_norm lower); apply: le_trans (_ : t ^+ 2 * S <= _); last first.
+  rewrite -real_normK ?num_real // expr2 -mulrA [e * _]mulrC ler_wpmul2l //.
+  by apply: le_trans (ltW te); rewrite ler_wpmul2l // ler_addl ler01.
+rewrite frob_col !mulr_sumr -!sumrB; apply: ler_sum => i _; rewrite !mxE.
+set u := _ * z i 0 + _; set v := a _ * (_ + _) + _.
+have vu : v - u = a (y i 0) * (t * D i 0) by rewrite /v /u mulrDr opprD addrACA subrr addr0 addrAC subrr add0r.
+have -> : c * soft lo hi v - c * soft lo hi u - t * (c * clamp lo hi u * a (y i 0) * D i 0) =
+    c * (soft lo hi v - soft lo hi u - clamp lo hi u * (v - u)) by rewrite vu; ring.
+have -> : t ^+ 2 * (c * ((a (y i 0) * D i 0) ^+ 2 / 2%:R)) = c * ((v - u) ^+ 2 / 2%:R).
+  by rewrite vu; field.
+by rewrite ler_wpmul2l // soft_smooth.
 Qed.
 
 End Losses.
