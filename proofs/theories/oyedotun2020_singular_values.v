@@ -3,6 +3,8 @@
    R is a real closed field where singular values are found, and any ordered
    field where they are given: sigma_i, u_i, v_i as in the paper's (10).
 
+   (10).  Every square matrix has a singular value decomposition, with as many
+     positive singular values as its rank: [singular_value_decomposition].
    Corollary 1.  A nonsingular matrix has n singular values, all positive:
      [corollary_1].  That random matrices are nonsingular (Proposition 1) is a
      statement on measures.  What it rests on is proved: on a line W + tD with D
@@ -25,7 +27,7 @@
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
 From Nest Require Import yun2019_vectors.
-From Nest Require spectral.
+From Nest Require spectral coupled.
 From Nest Require Import oyedotun2020_forward oyedotun2020_gradients.
 
 Set Implicit Arguments.
@@ -67,25 +69,101 @@ rewrite [(v i)^T *m x]mx11_scalar -/(dot _ _) mul_mx_scalar scalerA.
 by [].
 Qed.
 
+(* Orthonormal vectors u_i, i in S, are completed to an orthonormal basis.      *)
+Lemma orthonormal_completion n (S : {set 'I_n}) (u : 'I_n -> 'cV[R]_n) :
+  (forall i j, i \in S -> j \in S -> dot (u i) (u j) = (i == j)%:R) ->
+  exists2 u', orthonormal u' & forall i, i \in S -> u' i = u i.
+Proof.
+have [k] := ubnP #|~: S|; elim: k S u => // k IH S u few ou.
+have [i0 /= i0S|full] := pickP [pred i | i \notin S]; last first.
+  have inS i : i \in S by have /negbFE := full i.
+  by exists u => // i j; apply: ou.
+pose A : 'M_n := \matrix_(i, j) (if i \in S then u i j 0 else 0).
+have rA : (\rank A < n)%N.
+  rewrite ltn_neqAle rank_leq_row andbT; apply/negP => fA.
+  have : delta_mx 0 i0 *m A = (0 : 'rV_n) *m A.
+    by rewrite -rowE mul0mx; apply/rowP => j; rewrite !mxE (negPf i0S).
+  move/(row_free_inj fA)/rowP/(_ i0)/eqP; rewrite !mxE !eqxx oner_eq0.
+  by [].
+have [x x0 Ax] := coupled.right_kernel rA.
+have ux i : i \in S -> dot (u i) x = 0.
+  move=> iS; have /colP/(_ i) := Ax; rewrite [RHS]mxE mxE => <-; rewrite dotE.
+  by apply: eq_bigr => j _; rewrite mxE iS.
+have nx : 0 < dot x x by rewrite dot_gt0.
+have [||u' ou' eu'] := IH (i0 |: S) (fun i => if i == i0 then (Num.sqrt (dot x x))^-1 *: x else u i).
+- rewrite (_ : ~: (i0 |: S) = (~: S) :\ i0); last by apply/setP => j; rewrite !inE negb_or.
+  by move: few; rewrite (cardsD1 i0) inE i0S.
+- move=> i j; rewrite !inE; case: (eqVneq i i0) => [->|ni] /=; case: (eqVneq j i0) => [->|nj] //=.
+  + by rewrite dotZl dotZr mulrA -invfM -expr2 sqr_sqrtr ?ltW // mulVf ?gt_eqF // eqxx.
+  + by move=> _ /ux jx; rewrite dotZl dotC jx mulr0.
+  + by move=> /ux ix _; rewrite dotZr ix mulr0 (negPf ni).
+  + exact: ou.
+exists u' => // i iS; rewrite eu' ?inE ?iS ?orbT //.
+by case: eqVneq iS i0S => // -> ->.
+Qed.
+
+(* As many of the sigma_i are positive as the rank says.                        *)
+Lemma singular_rank n (W : 'M[R]_n) (s : 'I_n -> R) (u v : 'I_n -> 'cV[R]_n) :
+  orthonormal u -> orthonormal v -> (forall i, 0 <= s i) -> W = \sum_i s i *: (u i *m (v i)^T) ->
+  \rank W = #|[set i | 0 < s i]|.
+Proof.
+move=> ou ov s0 eW; set T := [set i | _]; apply/eqP; rewrite eqn_leq; apply/andP; split.
+  have -> : W = \sum_(i in T) s i *: (u i *m (v i)^T).
+    rewrite eW (bigID (mem T)) /= [X in _ + X]big1 ?addr0 // => i; rewrite inE lt_def s0 andbT negbK.
+    by move/eqP->; rewrite scale0r.
+  rewrite -sum1_card; apply: (big_ind2 (fun A k => \rank (A : 'M_n) <= k)%N) => [|A a B b Aa Bb|i _].
+  - by rewrite mxrank0.
+  - by apply: leq_trans (mxrank_add _ _) _; exact: leq_add.
+  - by apply: leq_trans (mxrank_scale _ _) _; apply: leq_trans (mxrankM_maxl _ _) (rank_leq_col _).
+pose B := \matrix_(k < #|T|) (u (enum_val k))^T.
+have : \rank B = #|T|.
+  apply/eqP; rewrite -[_ == _]/(row_free B); apply/row_freeP; exists B^T; apply/matrixP => k k'.
+  rewrite !mxE -(inj_eq enum_val_inj) -ou dotE.
+  by apply: eq_bigr => j _; rewrite !mxE.
+move=> <-; rewrite -[\rank W]mxrank_tr; apply/mxrankS/row_subP => k; rewrite rowK.
+have sk : s (enum_val k) != 0 by have := enum_valP k; rewrite inE => /lt0r_neq0.
+have -> : (u (enum_val k))^T = ((s (enum_val k))^-1 *: (v (enum_val k))^T) *m W^T; last exact: submxMl.
+rewrite -scalemxAl -trmx_mul eW combination_sum -linearZ; congr _^T.
+rewrite combinationZ -[LHS]scale1r combination_term; apply: combination_eq => i; rewrite ov.
+by case: eqVneq => [->|_]; rewrite ?mulr0 // mulr1 mulVf.
+Qed.
+
+(* (10) for every W, singular or not.                                           *)
+Theorem singular_value_decomposition n (W : 'M[R]_n) :
+  exists (s : 'I_n -> R) (u v : 'I_n -> 'cV[R]_n),
+    [/\ orthonormal u, orthonormal v, forall i, 0 <= s i, W = \sum_i s i *: (u i *m (v i)^T) &
+        \rank W = #|[set i | 0 < s i]|].
+Proof.
+have [|v [l [ov Sv]]] := @orthonormal_eigenvectors n (W^T *m W); first by rewrite trmx_mul trmxK.
+have norm i j : dot (W *m v i) (W *m v j) = l j * (i == j)%:R.
+  by rewrite dotC dot_adj mulmxA Sv dotZl dotC ov.
+have l0 i : 0 <= l i by have := norm i i; rewrite eqxx mulr1 => <-; exact: dot_ge0.
+pose s i := Num.sqrt (l i); pose w i := (s i)^-1 *: (W *m v i).
+have s_ge0 i : 0 <= s i by exact: sqrtr_ge0.
+have s0 i : i \in [set i | l i != 0] -> s i != 0.
+  by rewrite inE => li; rewrite gt_eqF // sqrtr_gt0 lt_def li l0.
+have [i j /s0 si /s0 sj|u ou uw] := @orthonormal_completion n [set i | l i != 0] w.
+  rewrite dotZl dotZr norm; case: eqVneq => [e|_]; last by rewrite !mulr0.
+  by rewrite -e mulr1 -[X in _ * (_ * X)](sqr_sqrtr (l0 i)) expr2 mulKf // mulVf.
+have sE : W = \sum_i s i *: (u i *m (v i)^T); last first.
+  by exists s, u, v; split=> //; exact: singular_rank sE.
+rewrite -[LHS]mulmx1 -(spectral1 ov) /oyedotun2020_forward.spectral mulmx_sumr; apply: eq_bigr => i _.
+rewrite scale1r mulmxA; have [li|li] := boolP (i \in [set i | l i != 0]).
+  by rewrite uw // /w -scalemxAl scalerA mulfV ?s0 // scale1r.
+move: li; rewrite inE negbK => /eqP li.
+have -> : W *m v i = 0 by apply: dot_eq0; rewrite norm li mul0r.
+by rewrite mul0mx /s li sqrtr0 scale0r.
+Qed.
+
 Theorem corollary_1 n (W : 'M[R]_n) : W \in unitmx -> \rank W = n /\
   exists (s : 'I_n -> R) (u v : 'I_n -> 'cV[R]_n),
     [/\ orthonormal u, orthonormal v, forall i, 0 < s i & W = \sum_i s i *: (u i *m (v i)^T)].
 Proof.
 move=> uW; split; first exact: mxrank_unit.
-have [|v [l [ov Sv]]] := @orthonormal_eigenvectors n (W^T *m W); first by rewrite trmx_mul trmxK.
-have norm i j : dot (W *m v i) (W *m v j) = l j * (i == j)%:R.
-  by rewrite dotC dot_adj mulmxA Sv dotZl dotC ov.
-have l0 i : 0 < l i.
-  have := norm i i; rewrite eqxx mulr1 => <-; rewrite dot_gt0.
-  apply/negP => /eqP W0; have : v i = 0 by rewrite -[v i](mulKmx uW) W0 mulmx0.
-  by move=> v0; have /eqP := ov i i; rewrite v0 dot0l eqxx eq_sym oner_eq0.
-have s0 i : Num.sqrt (l i) != 0 by rewrite gt_eqF // sqrtr_gt0.
-exists (fun i => Num.sqrt (l i)), (fun i => (Num.sqrt (l i))^-1 *: (W *m v i)), v; split=> // [i j|i|].
-- rewrite dotZl dotZr norm; case: eqVneq => [<-|_]; last by rewrite !mulr0.
-  by rewrite mulr1 -[X in _ * (_ * X)](sqr_sqrtr (ltW (l0 i))) expr2 mulKf // mulVf.
-- by rewrite sqrtr_gt0.
-rewrite -[LHS]mulmx1 -(spectral1 ov) /oyedotun2020_forward.spectral mulmx_sumr; apply: eq_bigr => i _.
-by rewrite scale1r -scalemxAl scalerA mulfV // scale1r mulmxA.
+have [s [u [v [ou ov _ eW]]]] := singular_value_decomposition W; rewrite mxrank_unit // => full.
+exists s, u, v; split=> // i; have : [set i | 0 < s i] = setT.
+  by apply/eqP; rewrite eqEcard subsetT cardsT card_ord -full leqnn.
+by move/setP/(_ i); rewrite !inE.
 Qed.
 
 End SVD.
