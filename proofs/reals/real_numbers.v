@@ -240,6 +240,12 @@ End Theorem5.
 End Yun2019.
 
 (* -- Oyedotun et al. 2020 --------------------------------------------------------- *)
+Theorem oyedotun2020_singular_values (R : realType) n (W : 'M[R]_n) :
+  exists (s : 'I_n -> R) (u v : 'I_n -> 'cV[R]_n),
+    [/\ oyedotun2020_forward.orthonormal u, oyedotun2020_forward.orthonormal v, forall i, 0 <= s i,
+        W = \sum_i s i *: (u i *m (v i)^T) & \rank W = #|[set i | 0 < s i]%SET|].
+Proof. exact: oyedotun2020_singular_values.singular_value_decomposition. Qed.
+
 Theorem oyedotun2020_corollary_1 (R : realType) n (W : 'M[R]_n) : W \in unitmx ->
   \rank W = n /\ exists (s : 'I_n -> R) (u v : 'I_n -> 'cV[R]_n),
     [/\ oyedotun2020_forward.orthonormal u, oyedotun2020_forward.orthonormal v, forall i, 0 < s i &
