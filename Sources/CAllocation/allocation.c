@@ -26,7 +26,6 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
-void __libc_free(void *pointer);
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *pointer, size_t size);
@@ -45,44 +44,17 @@ static void *checked(void *result, size_t size) {
   return result;
 }
 
-/// What all threads hold, but for what each has not told yet: counting on one number for all would make them wait for each other.
-static _Atomic long held;
-static _Thread_local long untold;
+void *malloc(size_t size) { return checked(__libc_malloc(size), size); }
 
-static void count(long bytes) {
-  untold += bytes;
-  if (untold > 1 << 16 || untold < -(1 << 16)) {
-    atomic_fetch_add_explicit(&held, untold, memory_order_relaxed);
-    untold = 0;
-  }
-}
+void *calloc(size_t count, size_t size) { return checked(__libc_calloc(count, size), count && size); }
 
-long allocation_held(void) { return atomic_load_explicit(&held, memory_order_relaxed); }
-
-static void *counted(void *result, size_t size) {
-  count((long)malloc_usable_size(checked(result, size)));
-  return result;
-}
-
-void *malloc(size_t size) { return counted(__libc_malloc(size), size); }
-
-void *calloc(size_t number, size_t size) { return counted(__libc_calloc(number, size), number && size); }
-
-void *realloc(void *pointer, size_t size) {
-  count(-(long)malloc_usable_size(pointer));
-  return counted(__libc_realloc(pointer, size), size);
-}
-
-void free(void *pointer) {
-  count(-(long)malloc_usable_size(pointer));
-  __libc_free(pointer);
-}
+void *realloc(void *pointer, size_t size) { return checked(__libc_realloc(pointer, size), size); }
 
 /// Null for an alignment that is none, too.
 void *memalign(size_t alignment, size_t size) {
   errno = 0;
   void *result = __libc_memalign(alignment, size);
-  return counted(result, errno == ENOMEM);
+  return checked(result, errno == ENOMEM);
 }
 
 void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }
@@ -110,6 +82,11 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
   }
   free(malloc(size));
   return code;
+}
+
+long allocation_held(void) {
+  struct mallinfo2 info = mallinfo2();
+  return (long)(info.uordblks + info.hblkhd);
 }
 
 #else

@@ -24,8 +24,10 @@ public final class Meter: Sendable {
     var attempts: [(name: String, reserve: Int)] = []
     var overruns: [String: Overrun] = [:]
     var stopped: Overrun?
-    /// The bytes that may be held in all: what was held at first, or when the last computation was stopped, and half of the rest of the budget.
+    /// The bytes that may be held in all: what was held when a computation was stopped for it, and half of the rest of the budget.
     var mostHeld: Int
+    /// The work that was charged since it was looked at what is held.
+    var unseen = 0
   }
 
   public let budget: Budget
@@ -47,8 +49,11 @@ public final class Meter: Sendable {
     self.budget = standard.scaled(by: factor)
     self.standard = standard
     self.deadline = deadline
-    state = Mutex(State(work: budget.work, mostHeld: budget.mostHeld(after: Meter.held())))
+    state = Mutex(State(work: budget.work, mostHeld: budget.mostHeld(after: 0)))
   }
+
+  /// It is looked at what is held some twenty times a second.
+  private static let workBetweenLooks = 1 << 26
 
   /// The bytes that the process has allocated; 0 in a program that does not count them.
   nonisolated(unsafe) public static var held: @Sendable () -> Int = { 0 }
@@ -142,17 +147,23 @@ public final class Meter: Sendable {
 
   private func take(_ work: Int, _ computation: () -> String, isForeseen: Bool) {
     checkTime(computation)
-    let held = Meter.held()
-    let (missing, mostHeld) = state.withLock { state -> (Int?, Int) in
+    let (missing, most) = state.withLock { state -> (Int?, Int?) in
       let available = max(state.work - (state.attempts.last?.reserve ?? 0), 0)
-      if work > available { return (available, state.mostHeld) }
-      if !isForeseen { state.work -= work }
+      if work > available { return (available, nil) }
+      if isForeseen { return (nil, nil) }
+      state.work -= work
+      state.unseen += work
+      guard state.unseen > Meter.workBetweenLooks else { return (nil, nil) }
+      state.unseen = 0
       return (nil, state.mostHeld)
     }
-    if held > mostHeld {
-      stop(
-        overrun(
-          .holding, computation(), needed: held, available: mostHeld, Integer(held) * 2, of: standard.bytes))
+    if let most {
+      let held = Meter.held()
+      if held > most {
+        stop(
+          overrun(
+            .holding, computation(), needed: held, available: most, Integer(held) * 2, of: standard.bytes))
+      }
     }
     guard let available = missing else { return }
     let total = Integer(budget.work - available) + Integer(work)

@@ -6,7 +6,7 @@
 // thread, and before `main`: it must not allocate, and must end the process.
 _Noreturn void allocation_failed(void);
 
-// The bytes that are allocated, within some 64 KiB for each thread; 0 where the functions are not replaced.
+// The bytes that are allocated; 0 where the functions are not replaced. Goes through all that is free.
 long allocation_held(void);
 
 #endif
