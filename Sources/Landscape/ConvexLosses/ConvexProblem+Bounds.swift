@@ -100,10 +100,8 @@ extension ConvexProblem {
       switch loss {
       case .logistic:
         for (g, y) in zip(g, y) {
-          guard !y.isZero else {
-            sum += Interval(2, precision: 128).logarithm!.lowerBound
-            continue
-          }
+          // Of a label of zero the loss is constant, and the correction would leave the domain {0} of its conjugate.
+          guard !y.isZero else { return nil }
           let share = share(of: -g, over: y, correction)
           guard let first = ConvexProblem.leastEntropyTerm(share),
             let second = ConvexProblem.leastEntropyTerm((1 - share.upper, 1 - share.lower))
@@ -165,6 +163,7 @@ extension ConvexProblem {
   func interiorGradient(
     _ cone: FloatingCone, _ coordinates: NearlyOrthonormalRows
   ) -> InteriorGradient? {
+    if loss == .logistic, targets.elements.contains(where: \.isZero) { return nil }
     let combination = cone.nearestCombination()
     guard let least = combination.min(), least > 0, combination.allSatisfy(\.isFinite) else { return nil }
     var weights = Matrix<Rational>.zeros(targets.rows, samples)
