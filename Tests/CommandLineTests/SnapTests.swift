@@ -22,7 +22,7 @@ import Testing
   @Test(arguments: [
     "landscape/given-saddle", "landscape/no-blocks", "landscape/repeated-irrational-eigenvalue",
     "chen2021/near-singular", "chen2021/wide", "yun2019/section-3.1-resnet", "chen2021/corollary-2-huber",
-    "landscape/huber-saddle",
+    "chen2021/huber-saddle",
   ])
   func moves(_ name: String) throws {
     let before = try Self.report(try NestVerifyProcess(["fixtures/\(name).yaml", "--format", "json"]))
@@ -41,7 +41,7 @@ import Testing
     ("landscape/not-attained", Int32(2), "the infimum of (P_φ) is not attained"),
     ("landscape/narrow", 2, "M = 1 < N_o = 2"), ("chen2021/densenest", 2, "densenest"),
     ("chen2021/assumption-2", 2, "the loss is absolute"),
-    ("landscape/minimum-far-out", 2, "the loss is logistic"),
+    ("chen2021/minimum-far-out", 2, "the loss is logistic"),
     ("digits/digits-300", 3, "not written"),
   ])
   func refuses(_ name: String, _ status: Int32, _ reason: String) throws {

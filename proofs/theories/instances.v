@@ -6,6 +6,7 @@
 From Coq Require Import ZArith QArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
+From mathcomp Require ssrZ.
 From Nest Require Import calculus models coupled networks chen2021 projections.
 From Nest Require Import landscape saddles attainment rational_matrices.
 From Nest Require strata.
@@ -310,6 +311,65 @@ Qed.
 End Forward.
 
 Arguments is_forwardP {R M N L K weights features blocks traces}.
+
+(* Where a model gives values of features instead of layers, some residual functions   *)
+(* have them if and only if samples with the same state have the same features.        *)
+Section Existence.
+
+Variables (R : realFieldType) (M N L : nat) (K : nat -> nat).
+Variables (weights features : seq rows).
+
+Local Notation states i := (state_rows M N K weights features i).
+Local Notation v i := (mat (K i) N (part features i) : 'M[R]_(_, _)).
+
+Definition same_column m (A : rows) n n' : bool :=
+  all (fun i => Z.eqb (entry A i n) (entry A i n')) (iota 0 m).
+
+Lemma same_columnP m A (n n' : 'I_N) :
+  reflect (col n (mat m N A : 'M[R]_(_, _)) = col n' (mat m N A)) (same_column m A n n').
+Proof.
+apply: (iffP allP) => [e|/colP e i].
+  apply/colP=> i; rewrite !mxE /value.
+  by move: (e i); rewrite mem_iota ltn_ord => /(_ isT) /Z.eqb_eq ->.
+rewrite mem_iota => /= im; apply/Z.eqb_eq.
+have := e (Ordinal im); rewrite !mxE /value /of_Q /=.
+move/(mulIf (invr_neq0 (of_pos_neq0 R _))) => /eqP; rewrite eqr_int => /eqP.
+exact: (can_inj ssrZ.int_of_ZK).
+Qed.
+
+Definition are_functions : bool :=
+  all (fun i => all (fun n => all (fun n' =>
+    same_column M (states i) n n' ==> same_column (K i.+1) (part features i.+1) n n')
+  (iota 0 N)) (iota 0 N)) (iota 0 L).
+
+(* The value of a sample with this state.                                              *)
+Definition functions_of (i : nat) : 'cV[R]_M -> 'rV[R]_0 -> 'cV[R]_(K i) :=
+  if i is j.+1 then fun x _ =>
+    if [pick n : 'I_N | col n (mat M N (states j)) == x] is Some n then col n (v j.+1) else 0
+  else fun _ _ => 0.
+
+Theorem features_exist : are_functions ->
+  exists (G : forall i, 'cV[R]_M -> 'rV[R]_0 -> 'cV[R]_(K i)),
+    has_features N L weights features G no_parameters.
+Proof.
+move=> /allP check; exists functions_of => i iL; elim/ltn_ind: i iL => -[|i] IH iL.
+  by apply/matrixP=> j n; rewrite !mxE.
+have st n : state functions_of (expansion_of M K weights) no_parameters i
+    (col n (inputs_of R N K features)) = col n (mat M N (states i)).
+  rewrite state_sum mat_add_all; apply/colP=> m.
+  rewrite mxE !summxE; apply: eq_bigr => k _.
+  have kL : (k <= L)%N by apply: leq_trans (ltnW iL); rewrite -ltnS.
+  rewrite mat_mul -(IH k (ltn_ord k) kL).
+  by rewrite !mxE; apply: eq_bigr => l _; rewrite !mxE.
+apply/matrixP=> j n; rewrite mxE /= st.
+case: pickP => [n' /eqP e|/(_ n)]; last by rewrite eqxx.
+have [iL' nN nN'] : [/\ i \in iota 0 L, (n : nat) \in iota 0 N & (n' : nat) \in iota 0 N].
+  by rewrite !mem_iota !ltn_ord iL.
+move: (check i iL') => /allP /(_ _ nN') /allP /(_ _ nN) /implyP /(_ _).
+by move/(_ (introT (same_columnP _ _ _ _) e)) => /same_columnP /colP /(_ j); rewrite !mxE => ->.
+Qed.
+
+End Existence.
 
 (* -- (P_phi) with the squared loss ---------------------------------------------------- *)
 Section Transport.

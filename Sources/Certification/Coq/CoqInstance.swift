@@ -210,7 +210,11 @@ struct CoqInstanceBuilder {
     if model.blocks == nil {
       text += """
 
-        (* The model gives values of features: any residual functions, with any parameters, that have them. *)
+        (* The model gives values of features: any residual functions, with any parameters, that have them. There are some. *)
+        Theorem network_exists : exists G : forall i, 'cV[R]_M -> 'rV[R]_0 -> 'cV[R]_(K i),
+          has_features N L weights features G (@no_parameters R).
+        Proof. by apply: features_exist; vm_compute. Qed.
+
         Variables (p : nat -> nat) (G : forall i, 'cV[R]_M -> 'rV[R]_(p i) -> 'cV[R]_(K i)).
         Variable theta : parameters R p.
         Hypothesis forward_pass : has_features N L weights features G theta.

@@ -74,7 +74,16 @@ struct InstanceModel {
     for (index, block) in network.blocks.enumerated() {
       let feature = problem.features[index + 1]
       switch block.feature {
-      case .values: blocks = nil
+      case .values:
+        blocks = nil
+        let conflict = FeatureConflict(
+          block: index + 1, values: feature.matrix.transposed, firstEqual: state.firstEqualColumns)
+        if let conflict {
+          let samples = conflict.samples.map { String($0 + 1) }.joined(separator: " and ")
+          throw CertificationError(
+            "v_\(conflict.block) is no function of x_\(conflict.block - 1), which samples \(samples) have in common: no network has these values, and theorems about one would be about none"
+          )
+        }
       case .layers(let own):
         let layers = InstanceModel.translation(before: index, in: network) + own
         var value = state
