@@ -3,7 +3,7 @@
 public struct Budget: Sendable, Hashable {
   /// Products of two 64-bit words; operations with costs of another kind count as so many of them.
   public var work: Int
-  /// Bytes held at once, by all computations together. No single matrix may take more than a sixteenth of them, and no computation more than half of what is left.
+  /// Bytes held at once, by all computations together. No single matrix may take more than a sixteenth of them, and no computation more than three quarters of what is left.
   public var bytes: Int
 
   public init(work: Int, bytes: Int) {
@@ -18,7 +18,7 @@ public struct Budget: Sendable, Hashable {
   public static let layers = Budget(work: 10 * standard.work, bytes: standard.bytes)
 
   /// What may be held in all by a computation that begins when `held` is.
-  func mostHeld(after held: Int) -> Int { held + max(bytes - held, 0) / 2 }
+  func mostHeld(after held: Int) -> Int { held + max(bytes - held, 0) / 4 * 3 }
 
   /// `factor` times as much of both, as far as numbers go.
   public func scaled(by factor: Rational) -> Budget {

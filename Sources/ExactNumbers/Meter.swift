@@ -24,7 +24,7 @@ public final class Meter: Sendable {
     var attempts: [(name: String, reserve: Int)] = []
     var overruns: [String: Overrun] = [:]
     var stopped: Overrun?
-    /// The bytes that may be held in all: what was held when a computation was stopped for it, and half of the rest of the budget.
+    /// The bytes that may be held in all: what was held when a computation was stopped for it, and three quarters of the rest of the budget.
     var mostHeld: Int
     /// The work that was charged since it was looked at what is held.
     var unseen = 0
