@@ -32,10 +32,22 @@ void *__libc_realloc(void *pointer, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
 
 /// Of several threads that run out of memory one ends the process, once.
+static atomic_flag ends = ATOMIC_FLAG_INIT;
+static pthread_t finisher;
+static _Atomic _Bool finished;
+
 static _Noreturn void fail(void) {
-  static atomic_flag fails = ATOMIC_FLAG_INIT;
-  while (atomic_flag_test_and_set(&fails)) pause();
+  while (atomic_flag_test_and_set(&ends)) {
+    if (finished && pthread_equal(finisher, pthread_self())) break;
+    pause();
+  }
   allocation_failed();
+}
+
+void allocation_finish(void) {
+  while (atomic_flag_test_and_set(&ends)) pause();
+  finisher = pthread_self();
+  finished = 1;
 }
 
 /// Nothing may be null of which something was asked.
@@ -92,5 +104,7 @@ long allocation_held(void) {
 #else
 
 long allocation_held(void) { return 0; }
+
+void allocation_finish(void) {}
 
 #endif

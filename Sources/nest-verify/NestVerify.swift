@@ -1,4 +1,5 @@
 import ArgumentParser
+import CAllocation
 import ExactAlgebra
 import Glibc
 import Reports
@@ -33,11 +34,12 @@ struct NestVerify: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
+      finish(ExitStatus.asExpected.rawValue)
     } catch let failure as Destination.Failure {
       fail(failure)
     } catch let error where error is ThreadShortage || error is Overrun {
       Diagnostics.write("undecided: \(error)")
-      Glibc.exit(ExitStatus.undecided.rawValue)
+      finish(ExitStatus.undecided.rawValue)
     } catch {
       let code = exitCode(for: error).rawValue
       let message = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
@@ -47,12 +49,18 @@ struct NestVerify: ParsableCommand {
       } else if !text.isEmpty {
         for line in message { Diagnostics.write(String(line)) }
       }
-      Glibc.exit(code)
+      finish(code)
     }
+  }
+
+  /// Ends the process, unless a thread that found no memory does.
+  private static func finish(_ status: Int32) -> Never {
+    allocation_finish()
+    Glibc.exit(status)
   }
 
   private static func fail(_ failure: Destination.Failure) -> Never {
     Diagnostics.write(failure.description)
-    Glibc.exit(ExitStatus.unusableInput.rawValue)
+    finish(ExitStatus.unusableInput.rawValue)
   }
 }

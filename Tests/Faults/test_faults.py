@@ -156,7 +156,12 @@ def test_one_allocation_fails(command, call, size, shim, inputs, expected, tmp_p
         if log.exists():
             happened += 1
             log.unlink()
-            assert done.returncode == 3 and done.stderr == SHORTAGE, place
+            # What another thread allocates while the program ends, with everything written, is of no account.
+            if number >= count - 64 and done.returncode == whole.returncode:
+                assert (done.stdout, done.stderr) == (whole.stdout, whole.stderr), place
+                assert all(after[output] == files[output] for output in outputs), place
+            else:
+                assert done.returncode == 3 and done.stderr == SHORTAGE, place
             assert done.stdout in (b"", whole.stdout), place
         else:
             assert (done.returncode, done.stdout) == (whole.returncode, whole.stdout), place

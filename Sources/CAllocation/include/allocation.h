@@ -9,4 +9,8 @@ _Noreturn void allocation_failed(void);
 // The bytes that are allocated; 0 where the functions are not replaced. Goes through all that is free.
 long allocation_held(void);
 
+// The calling thread is about to end the process: other threads that run out of memory from now on do not end it in another
+// way, and one that has done so before is waited for.
+void allocation_finish(void);
+
 #endif
