@@ -52,7 +52,7 @@ public final class Meter: Sendable {
     state = Mutex(State(work: budget.work, mostHeld: budget.mostHeld(after: 0)))
   }
 
-  /// It is looked at what is held some twenty times a second.
+  /// It is looked at what is held whenever so much work has been charged: the look goes through all free memory.
   private static let workBetweenLooks = 1 << 26
 
   /// The bytes that the process has allocated; 0 in a program that does not count them.

@@ -87,7 +87,7 @@ struct RationalDecimalTests {
   @Test("a number of millions of digits is no work")
   func huge() {
     let value = Rational(Integer(3).raised(to: 1 << 22), Integer(7).raised(to: 1 << 20))
-    // 3^4 / 7 to the power of 2^20: by the logarithms 4 log 3 − log 7 of Arb, with 60 digits.
+    // 3^4 / 7 to the power of 2^20: by the logarithms 4 log 3 − log 7 of mpmath, with 80 digits.
     #expect(value.decimal(significantDigits: 12) == "1.16077944668e1115042")
   }
 

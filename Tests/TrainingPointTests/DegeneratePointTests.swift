@@ -96,8 +96,8 @@ import Vocabulary
     (0..<count).map { $0 == index ? value : 0 }
   }
 
-  /// Zero weights where the risk begins with a v² − b u² v: no ray descends, and the curve (t, t² b / 2a) does. With a square, with kinks in the first layer of
-  /// a residual block, and with another loss.
+  /// Zero weights where the risk begins with a v² − b u² v: no ray descends, and the curve (t, t² b / 2a) does. With a square, and with kinks in the first layer of
+  /// a residual block.
   @Test(arguments: [Activation.relu, .abs, .leakyReLU(slope: Rational(1, 3))])
   func descentAlongCurves(_ activation: Activation) throws {
     let square = Model(
