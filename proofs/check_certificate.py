@@ -1705,6 +1705,10 @@ class Problem:
     def ones(self):
         return Matrix([[1] * self.samples], self.samples)
 
+    def with_ones(self, blocks):
+        """The blocks, and a row of ones where the prediction has a bias; nothing centred."""
+        return Matrix.stacked(blocks + ([self.ones()] if self.is_affine else []), self.samples)
+
     def apply(self, weight, bias, z):
         result = weight.times(z)
         return (result if bias is None else self.shifted(result, bias)).reduced()
@@ -1943,7 +1947,8 @@ class Problem:
     # The loss
 
     def read_loss(self, value):
-        """`loss` is its name, `loss_function` the breakpoints and pieces of a user's own."""
+        """`loss` is its name; `loss_function` the breakpoints and pieces of a polynomial of z − y or of the margin y z, None where it is none."""
+        self.loss_function, self.is_loss_of_margin = None, False
         self.loss, argument = ("squared", None) if value is None else single(value, "a loss")
         self.loss = str(self.loss)
         if argument is None and self.loss in PLAIN_LOSSES:
@@ -1952,6 +1957,14 @@ class Problem:
             delta = self.number(argument)
             if delta <= 0:
                 fail(argument.place, f"δ is {delta}, expected a positive number")
+            half = Fraction(1, 2)
+            if self.loss == "huber":
+                outside = -half * delta * delta
+                self.loss_function = [-delta, delta], [[outside, -delta], [0, 0, half], [outside, delta]]
+            else:
+                self.is_loss_of_margin = True
+                curve = half / delta
+                self.loss_function = [1 - delta, 1], [[1 - half * delta, -1], [curve, -2 * curve, curve], []]
         elif argument is not None and self.loss == "piecewise-polynomial":
             only(argument, ("breakpoints", "pieces"))
             points = self.breakpoints(argument["breakpoints"])
@@ -1959,6 +1972,9 @@ class Problem:
             if len(pieces) != len(points) + 1:
                 fail(argument["pieces"].place, "expected one more piece than breakpoints", "shape-mismatch")
             self.loss_function = points, pieces
+            if all(trimmed(piece) == [0, 0, 1] for piece in pieces):
+                # The same function, by another name.
+                self.loss = "squared"
         else:
             fail(value.place, f"unknown loss '{self.loss}', or one with a value too many or too few")
         self.is_squared = self.loss == "squared"
@@ -2415,7 +2431,7 @@ def read_certificate(data):
 FACTS = {
     "left-inverse": ("rank", "B"), "kernel-vector": ("rank", "B"), "approximate-inverse": "moments",
     "eigenspaces": "spectrum", "eigenvalues": "spectrum", "best-fit": "best-fit", "direction": "direction",
-    "recession": "recession",
+    "recession": "recession", "separation": "separation",
 }
 V, VX, T, EXPLAINED, BORDERED = "V", "[V; X]", "Y V^T", "Y [V; X]^T", "[V; Y] [V; X]^T"
 INVARIANCE, REPRESENTATION, INPUT_MAPS = "[T, Sigma T]", "h_L", "U"
@@ -2427,6 +2443,7 @@ class Facts:
     def __init__(self, problem, steps):
         self.problem, self.used, self.ranks, self.derived = problem, set(), {}, {}
         self.known_moments = self.known_spectrum = self.cells = self.eigenvalues = self.known_network = None
+        self.known_uniqueness = None
         self.known_criticality = []
         self.steps = {}
         for step in steps:
@@ -2439,6 +2456,8 @@ class Facts:
                     raise Refusal("an unknown matrix")
             elif kind == "least-squares":
                 fact = {"v_0": "linear", VX: "moments"}.get(fields.take("features", str))
+            elif kind == "minimiser":
+                fact = {"v_0": "input minimiser", VX: "minimiser"}.get(fields.take("features", str))
             elif kind == "positions":
                 fact = {"T": ("positions", T), "Q": ("positions", BORDERED)}.get(fields.take("map", str))
             elif kind in ("left-inverse", "kernel-vector") and fields.take("matrix", str) != "B":
@@ -2633,6 +2652,64 @@ class Facts:
         rows = [i for i in self.independent_rows(self.feature_matrix()) if i < len(source)]
         error = self.residual(solution, source.selecting(rows))
         return not error.times_transposed(self.matrix(self.feature_matrix())).is_zero()
+
+    # Least risks of losses other than the squared one
+
+    def least_predictions(self, fields, rows, features):
+        """The predictions of a predictor on rows, which have the least risk of predictors on features."""
+        problem = self.problem
+        predictor = matrix(fields.take("predictor"))
+        fields.finish()
+        if (len(predictor), predictor.columns) != (problem.outputs, len(rows)):
+            raise Refusal("a predictor of the least risk has a wrong shape")
+        predictions = predictor.times(rows)
+        slopes = loss_slopes(problem, predictions.fractions())
+        if slopes is None:
+            raise Refusal("the gradient at a predictor of the least risk is not rational")
+        if not Matrix.of(slopes, problem.samples).times_transposed(features).is_zero():
+            raise Refusal("the gradient at a predictor of the least risk is not orthogonal to the features")
+        return predictions
+
+    def input_is_enough(self):
+        """Whether a step shows that A*_0 = A*_L."""
+        problem = self.problem
+        rows = problem.with_ones(problem.features[:1])
+        if "input minimiser" in self.steps:
+            _, fields = self.step("input minimiser")
+            self.least_predictions(fields, rows, problem.with_ones(problem.features))
+            return True
+        if "separation" not in self.steps:
+            return False
+        _, fields = self.step("separation")
+        direction = matrix(fields.take("direction"))
+        fields.finish()
+        if (len(direction), direction.columns) != (problem.outputs, len(rows)):
+            raise Refusal("a direction that separates has a wrong shape")
+        if not vanishes(problem.loss, direction.times(rows), problem.targets):
+            raise Refusal("the loss does not vanish along the direction")
+        return True
+
+    def has_only_minimiser(self, is_wide):
+        """Whether a step gives a predictor on [V; X] of the least risk, and no other predictions have it. They take the place of the
+        targets from here on: with the squared loss (P_φ) has then its minima and its points of full rank where this loss has them."""
+        if self.known_uniqueness is None:
+            self.known_uniqueness = False
+            if is_wide and "minimiser" in self.steps:
+                problem = self.problem
+                _, fields = self.step("minimiser")
+                rows = problem.with_ones([problem.features[-1], problem.representation])
+                least = self.least_predictions(fields, rows, rows)
+                rank = self.rank(VX) + (1 if problem.is_affine else 0)
+                columns = rows.transposed()
+                field = PrimeField(2**31 - 1)
+                self.known_uniqueness = all(
+                    field.rank(columns.selecting(
+                        [n for n, (z, y) in enumerate(zip(*pair)) if is_curved(problem, z, y)])) == rank
+                    for pair in zip(least.fractions(), problem.targets.fractions()))
+                if self.known_uniqueness:
+                    assert not {T, EXPLAINED, BORDERED, INVARIANCE} & set(self.derived)
+                    self.derived["targets"] = self.centred(least)
+        return self.known_uniqueness
 
     def explained_basis(self):
         name = self.feature_matrix() if self.rank(VX) == self.rank(self.feature_matrix()) else VX
@@ -3085,6 +3162,56 @@ def recedes(loss, directions, targets):
     return falls
 
 
+def loss_slopes(problem, predictions):
+    """The derivatives of a differentiable convex loss in all predictions; None where some are not rational."""
+    rows = []
+    columns = list(zip(*predictions))
+    for zs, ys in zip(predictions, problem.targets.fractions()):
+        row = []
+        for z, y, column in zip(zs, ys, columns):
+            if problem.loss_function is not None:
+                if problem.is_loss_of_margin:
+                    row.append(y * slope_at(problem.loss_function, y * z))
+                else:
+                    row.append(slope_at(problem.loss_function, z - y))
+            elif problem.loss == "logistic" and z == 0:
+                row.append(-y / 2)
+            elif problem.loss == "cross-entropy" and all(other == z for other in column):
+                # The targets of a sample sum to 1.
+                row.append(Fraction(1, len(column)) - y)
+            else:
+                return None
+        rows.append(row)
+    return rows
+
+
+def is_curved(problem, z, y):
+    """Whether the second derivative in the prediction is known to be positive, from both sides."""
+    if problem.loss_function is None or problem.is_loss_of_margin and y == 0:
+        return False
+    points, pieces = problem.loss_function
+    argument = y * z if problem.is_loss_of_margin else z - y
+    beside = [
+        piece for k, piece in enumerate(pieces)
+        if (k == 0 or points[k - 1] <= argument) and (k == len(points) or argument <= points[k])]
+    return all(evaluate(derivative(derivative(piece)), argument) > 0 for piece in beside)
+
+
+def vanishes(loss, directions, targets):
+    """Whether the loss of every sample tends to the least value that it has for any predictions, along the directions."""
+    for direction, target in zip(directions.transposed().rows, targets.transposed().rows):
+        if loss == "logistic":
+            if any(d * y <= 0 for d, y in zip(direction, target)):
+                return False
+        elif loss == "cross-entropy":
+            top = [k for k, y in enumerate(target) if y > 0]
+            if len(top) != 1 or any(d >= direction[top[0]] for k, d in enumerate(direction) if k != top[0]):
+                return False
+        else:
+            return False
+    return True
+
+
 def is_left_inverse(c, z, distance):
     """Whether ‖I − CZ‖ + ‖C‖·distance < 1 in the row-sum norm."""
     defect = Matrix.identity(len(c)).plus(c.times(z), -1)
@@ -3113,17 +3240,26 @@ def direction_entries(value, rows, columns):
 def point_class(facts):
     """not-critical, global-minimum, strict-saddle, or None where there is no such point or no proof."""
     problem = facts.problem
-    if problem.architecture != "resnest" or problem.depth == 0 or not problem.is_squared:
+    if problem.architecture != "resnest" or problem.depth == 0 or not loss_is_differentiable_and_convex(problem):
         return None
     prediction, state, feature = problem.prediction, problem.state, problem.features[-1]
     bias = Matrix.of([[b] for b in problem.bias]).times(problem.ones())
-    error = prediction.times(state).plus(bias).plus(problem.targets, -1).reduced()
+    predictions = prediction.times(state).plus(bias)
+    if problem.is_squared:
+        error = predictions.plus(problem.targets, -1).reduced()
+    else:
+        slopes = loss_slopes(problem, predictions.fractions())
+        if slopes is None:
+            return None
+        error = Matrix.of(slopes, problem.samples).reduced()
     correlation = error.times_transposed(feature).reduced()
     if not (error.times_transposed(state).is_zero() and prediction.transposed().times(correlation).is_zero()
             and (not problem.is_affine or error.times_transposed(problem.ones()).is_zero())):
         return "not-critical"
     if correlation.is_zero():
         return "global-minimum"
+    if not problem.is_squared:
+        return None
     if "direction" in facts.steps:
         _, fields = facts.step("direction")
         a = direction_entries(fields.take("A", list), problem.outputs, problem.width)
@@ -3367,8 +3503,7 @@ class Verdicts:
             _, fields = facts.step("recession")
             direction = matrix(fields.take("direction"))
             fields.finish()
-            rows = [problem.features[-1], problem.representation] + ([problem.ones()] if problem.is_affine else [])
-            stacked = Matrix.stacked(rows, problem.samples)
+            stacked = problem.with_ones([problem.features[-1], problem.representation])
             if (len(direction), direction.columns) != (problem.outputs, len(stacked)):
                 raise Refusal("a direction of recession has a wrong shape")
             if (problem.loss not in ("logistic", "cross-entropy")
@@ -3378,10 +3513,18 @@ class Verdicts:
 
         def unless_convex(conclusion, is_wide=assumption_3):
             return given(
-                theorem_1_applies(is_wide), conclusion if problem.is_squared else lambda: ("holds", recession()))
+                theorem_1_applies(is_wide),
+                conclusion if problem.is_squared else lambda: ("holds", has_no_local_minimizers()))
 
         def has_no_local_minimizers():
-            return not points.are_attained() if problem.is_squared else recession()
+            if problem.is_squared:
+                return not points.are_attained()
+            return recession() or facts.has_only_minimiser(is_wide()) and not points.are_attained()
+
+        def has_no_points_of_full_rank():
+            if problem.is_squared:
+                return not points.have_full_rank()
+            return recession() or facts.has_only_minimiser(is_wide()) and not points.have_full_rank()
 
         def require_equal_row_spaces():
             if facts.rank(VX) != facts.rank(facts.feature_matrix()):
@@ -3395,11 +3538,12 @@ class Verdicts:
             if not theorem_1_applies():
                 return inapplicable
             if not problem.is_squared:
-                # By Theorem 1 (ii), unless the features add nothing to the input.
+                # By Theorem 1 (ii), unless the features add nothing to what the input tells.
                 first = len(problem.features[0])
                 return given(
-                    problem.depth > 0 and any(row >= first for row in facts.independent_rows("features")),
-                    lambda: ("holds", recession()))
+                    problem.depth > 0 and any(row >= first for row in facts.independent_rows("features"))
+                    and not facts.input_is_enough(),
+                    lambda: ("holds", has_no_local_minimizers()))
             if not facts.best_linear_predictor_is_beaten():
                 return inapplicable
             return unless_not_attained()
@@ -3428,7 +3572,7 @@ class Verdicts:
 
         def no_spurious_minima():
             if not problem.is_squared:
-                return given(assumption_2() and assumption_3(), lambda: ("holds", recession()))
+                return given(assumption_2() and assumption_3(), lambda: ("holds", has_no_local_minimizers()))
             return "holds", not points.are_attained()
 
         return [
@@ -3444,8 +3588,8 @@ class Verdicts:
                 problem.is_squared and assumption_1(),
                 lambda: ("holds", not points.have_saddles()))),
             ("chen2021.proposition-2", resnest, lambda: given(assumption_2())),
-            ("chen2021.theorem-1.i", resnest, lambda: unless_convex(
-                lambda: ("holds", not points.have_full_rank()))),
+            ("chen2021.theorem-1.i", resnest, lambda: given(
+                theorem_1_applies(), lambda: ("holds", has_no_points_of_full_rank()))),
             ("chen2021.theorem-1.ii", resnest, lambda: unless_convex(unless_not_attained, is_wide)),
             ("chen2021.corollary-1", resnest, lambda: given(
                 theorem_1_applies(),

@@ -301,6 +301,15 @@ extension Step {
       self = .positions(
         PositionEvidence(map: map, polynomials: polynomials, prime: try fields.integer("prime")))
     case "recession": self = .recession(try fields.take("direction").matrix())
+    case "separation": self = .separation(try fields.take("direction").matrix())
+    case "minimiser":
+      let features = try fields.string("features")
+      let predictor = try fields.take("predictor").matrix()
+      switch features {
+      case "v_0": self = .inputMinimizer(predictor)
+      case MatrixName.VX.rawValue: self = .minimizer(predictor)
+      default: throw Refusal("line \(value.line): unknown features")
+      }
     case "direction":
       self = .direction(
         Direction(

@@ -98,6 +98,15 @@ private struct CertificateWriter {
     case .recession(let direction):
       text += "{\"step\": \"recession\", \"direction\": "
       matrix(direction)
+    case .inputMinimizer(let predictor):
+      text += "{\"step\": \"minimiser\", \"features\": \"v_0\", \"predictor\": "
+      matrix(predictor)
+    case .separation(let direction):
+      text += "{\"step\": \"separation\", \"direction\": "
+      matrix(direction)
+    case .minimizer(let predictor):
+      text += "{\"step\": \"minimiser\", \"features\": \"\(MatrixName.VX.rawValue)\", \"predictor\": "
+      matrix(predictor)
     case .direction(let direction):
       text += "{\"step\": \"direction\", \"A\": ["
       list(direction.prediction) { $0.write($1) }

@@ -117,6 +117,12 @@ package enum Step: Sendable {
   case bestFit(BestFit)
   /// D, N_o × (K_L + M), one column more with a bias of the prediction: a loss other than the squared one falls along D [V; X; 1].
   case recession(FractionMatrix)
+  /// H, N_o × K_0, one column more with a bias of the prediction: on the input, of the least risk that predictors on all features have.
+  case inputMinimizer(FractionMatrix)
+  /// D of the same shape: the loss of every sample vanishes along D [v_0; 1].
+  case separation(FractionMatrix)
+  /// H, N_o × (K_L + M), one column more with a bias of the prediction: of the least risk of predictors on [V; X; 1].
+  case minimizer(FractionMatrix)
   /// A direction of negative curvature at the given weights.
   case direction(Direction)
 
@@ -131,6 +137,9 @@ package enum Step: Sendable {
     case .positions(let evidence): .positions(evidence.map)
     case .bestFit: .bestFit
     case .recession: .recession
+    case .inputMinimizer: .inputMinimizer
+    case .separation: .separation
+    case .minimizer: .minimizer
     case .direction: .direction
     }
   }
@@ -146,6 +155,9 @@ package enum Fact: Hashable, Sendable {
   case positions(MatrixName)
   case bestFit
   case recession
+  case inputMinimizer
+  case separation
+  case minimizer
   case direction
 }
 

@@ -251,6 +251,7 @@ package final class CheckedFacts {
 
   private var knownSpectrum: Spectrum?
   var knownAttainment: Bool?
+  var knownUniqueness: Bool?
 
   package func spectrum() throws -> Spectrum {
     if let known = knownSpectrum { return known }

@@ -77,9 +77,12 @@ public struct CheckedModel: Sendable {
     }
   }
 
-  /// The losses, without the δ > 0 of some of them, on which no claim depends.
   public enum Loss: Sendable {
-    case squared, huber, logistic, crossEntropy, smoothedHinge, absolute
+    case squared, logistic, crossEntropy, absolute
+    /// e²/2 where |e| ≤ δ, and δ(|e| − δ/2) beyond; e = ŷ − y, δ > 0.
+    case huber(delta: Rational)
+    /// 0 where m = y ŷ ≥ 1, (1 − m)²/(2δ) where it is at least 1 − δ, and 1 − m − δ/2 below; δ > 0.
+    case smoothedHinge(delta: Rational)
     /// Of ŷ − y.
     case piecewisePolynomial(PiecewisePolynomial)
   }

@@ -1,7 +1,7 @@
 import ExactNumbers
 
 /// What the given weights are as a point of (P_φ), where W_{L+1}, W_L and the bias of the prediction are free and the features
-/// fixed. Squared loss.
+/// fixed.
 package enum PointClass: String, Sendable {
   case notCritical = "not-critical"
   case globalMinimum = "global-minimum"
@@ -43,26 +43,32 @@ package struct GivenPoint {
   /// X_L, M × N, and V = v_L, K_L × N; neither is centred.
   package let state: FractionMatrix
   package let feature: FractionMatrix
-  /// E = A X_L + c 1ᵀ − Y.
+  /// E = A X_L + c 1ᵀ − Y; of a loss other than the squared one, its derivatives at the predictions A X_L + c 1ᵀ.
   package let error: FractionMatrix
   /// E Vᵀ, N_o × K_L.
   package let correlation: FractionMatrix
   package let isCritical: Bool
 
-  /// nil unless the model is a ResNEst with blocks, and the loss the squared one.
+  /// nil unless the model is a ResNEst with blocks, and the loss convex and differentiable, with rational derivatives.
   package init?(_ problem: Problem) {
     guard case .resnest(_, let blocks, let prediction) = problem.model.network, !blocks.isEmpty,
-      problem.isSquared, let state = problem.lastState
+      problem.lossIsDifferentiableAndConvex, let state = problem.lastState
     else { return nil }
     self.prediction = prediction.weight
     self.state = state
     feature = problem.features[problem.depth]
-    var error = prediction.weight * state - problem.targets
+    var predictions = prediction.weight * state
     let ones = Problem.ones(problem.samples)
     if let bias = prediction.bias {
-      error = error + FractionMatrix(rows: bias.count, columns: 1, entries: bias) * ones
+      predictions = predictions + FractionMatrix(rows: bias.count, columns: 1, entries: bias) * ones
     }
-    self.error = error.inLowestTerms
+    if problem.isSquared {
+      error = (predictions - problem.targets).inLowestTerms
+    } else if let slopes = problem.model.loss.slopes(at: predictions, targets: problem.targets) {
+      error = slopes.inLowestTerms
+    } else {
+      return nil
+    }
     correlation = self.error.timesTransposed(feature).inLowestTerms
     // The gradient: E X_Lᵀ, Aᵀ E Vᵀ, and E 1 where there is a bias.
     isCritical =
@@ -100,12 +106,13 @@ extension FractionMatrix {
 extension CheckedFacts {
   /// What the given weights are as a point of (P_φ); nil where there is no such point, or no proof.
   ///
-  /// E X_Lᵀ = 0 and E Vᵀ = 0 (E 1 = 0 with a bias) make the error of the linear predictor on [X_L; V] least, and all points
-  /// of (P_φ) are such predictors. With M < N_o the risk ‖Y‖² − (the sum of the M largest eigenvalues of Σ) is least.
+  /// E X_Lᵀ = 0 and E Vᵀ = 0 (E 1 = 0 with a bias) make the risk of the linear predictor on [X_L; V] least, by convexity, and all points
+  /// of (P_φ) are such predictors. With squared loss and M < N_o the risk ‖Y‖² − (the sum of the M largest eigenvalues of Σ) is least.
   package func pointClass() throws -> PointClass? {
     guard let point = GivenPoint(problem) else { return nil }
     if !point.isCritical { return .notCritical }
     if point.correlation.isZero { return .globalMinimum }
+    guard problem.isSquared else { return nil }
     if case .direction(let direction)? = try step(for: .direction) {
       let weight = try FractionMatrix(
         rows: point.state.rows, columns: point.feature.rows, direction.weight)

@@ -5,6 +5,9 @@ import ExactNumbers
 package struct PrimeField: Sendable {
   package let prime: UInt64
 
+  /// Of the largest prime below 2³¹.
+  package static let largest = PrimeField((1 << 31) - 1)!
+
   /// The integers modulo `prime`; nil unless it is a prime below 2³¹, by trial division.
   package init?(_ prime: Int) {
     guard prime >= 2, prime < 1 << 31 else { return nil }

@@ -212,8 +212,17 @@ package final class DerivedMatrices {
     problem.isAffine ? matrix.centred : matrix
   }
 
-  /// Y, centred where the prediction has a bias.
+  /// Y, centred where the prediction has a bias. Of a loss other than the squared one: the predictions of the one minimiser, where it is known.
   package private(set) lazy var targets = centred(problem.targets)
+
+  /// Takes `predictions` for targets, before anything has been derived from those of the problem.
+  func explain(_ predictions: FractionMatrix) {
+    let explained = centred(predictions)
+    if explained == targets { return }
+    precondition([.T, .explained, .bordered, .invariance].allSatisfy { known[$0] == nil })
+    targets = explained
+  }
+
   /// v_0, centred where the prediction has a bias.
   package private(set) lazy var input = centred(problem.features[0])
 

@@ -19,15 +19,6 @@ extension CheckedFacts {
   }
 }
 
-extension Problem {
-  /// [v_L; x_{L-1} + b_L], and 1 where the prediction has a bias; nothing centred.
-  package var recessionRows: FractionMatrix {
-    .stacked(
-      [features[depth], representation ?? .zeros(0, samples)] + (isAffine ? [Problem.ones(samples)] : []),
-      columns: samples)
-  }
-}
-
 extension CheckedModel.Loss {
   /// Whether the loss of no sample grows along t D for t > 0, and that of some sample falls, whatever the predictions are that t D is added to. D and the targets are
   /// N_o × N.

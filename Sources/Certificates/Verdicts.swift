@@ -50,10 +50,11 @@ package struct CertifiableClaim: Sendable {
       verdicts.under(verdicts.assumption2) { (.holds, vacuous: false) }
     },
     CertifiableClaim("chen2021.theorem-1.i") { verdicts in
-      try verdicts.underTheorem1 {
-        // r = N_o leaves t = 0, so that n₋ = 0.
-        (.holds, vacuous: try !verdicts.facts.hasPointsOfFullRank())
+      // r = N_o leaves t = 0, so that n₋ = 0.
+      if verdicts.hypothesesOfTheorem1Fail(try verdicts.assumption4()) {
+        return (.inapplicable, vacuous: false)
       }
+      return (.holds, vacuous: try !verdicts.hasPointsOfFullRank())
     },
     CertifiableClaim("chen2021.theorem-1.ii") { verdicts in
       try verdicts.underTheorem1(isWide: verdicts.assumption3 || verdicts.problem.isWiderThanFeatures) {
@@ -83,9 +84,10 @@ package struct CertifiableClaim: Sendable {
         return (.inapplicable, vacuous: false)
       }
       if !verdicts.isSquared {
-        // By Theorem 1 (ii), unless the features add nothing to the input.
+        // By Theorem 1 (ii), unless the features add nothing to what the input tells.
         return try verdicts.someFeatureRaisesTheRank()
-          ? (.holds, vacuous: verdicts.facts.infimumRecedes()) : (.inapplicable, vacuous: false)
+          && !verdicts.facts.isInputEnough()
+          ? (.holds, vacuous: !verdicts.hasLocalMinimizers()) : (.inapplicable, vacuous: false)
       }
       guard try verdicts.facts.bestLinearPredictorIsBeaten() else { return (.inapplicable, vacuous: false) }
       try verdicts.requireEqualRowSpaces()
@@ -132,7 +134,7 @@ package struct CertifiableClaim: Sendable {
     CertifiableClaim("nest.no-spurious-minima") { verdicts in
       if !verdicts.isSquared {
         return try verdicts.under(verdicts.assumption2, verdicts.assumption3) {
-          (.holds, vacuous: try verdicts.facts.infimumRecedes())
+          (.holds, vacuous: try !verdicts.hasLocalMinimizers())
         }
       }
       return (.holds, vacuous: try !verdicts.facts.isAttained())
@@ -204,8 +206,16 @@ package final class Verdicts {
   }
 
   /// Whether (P_φ) has local minimizers, as far as it is known: they attain the infimum.
-  func hasLocalMinimizers() throws -> Bool {
-    isSquared ? try facts.isAttained() : try !facts.infimumRecedes()
+  func hasLocalMinimizers() throws -> Bool { try mayHave { try facts.isAttained() } }
+
+  /// Whether (P_φ) has critical points with W_{L+1} of rank N_o, as far as it is known: they are global minima.
+  func hasPointsOfFullRank() throws -> Bool { try mayHave { try facts.hasPointsOfFullRank() } }
+
+  /// Whether (P_φ) has minima of a kind, as ranks say it: with squared loss, and where the predictions of the only minimizer of another one take the place of the
+  /// targets.
+  private func mayHave(_ exist: () throws -> Bool) throws -> Bool {
+    if isSquared { return try exist() }
+    return try !facts.infimumRecedes() && (!facts.hasOnlyMinimizer() || exist())
   }
 
   func decided(_ holds: Bool) -> CertifiedVerdict { holds ? .holds : .fails }
@@ -222,7 +232,7 @@ package final class Verdicts {
     isWide: Bool? = nil, _ conclusion: () throws -> (CertifiedVerdict, vacuous: Bool)
   ) throws -> (CertifiedVerdict, vacuous: Bool) {
     if hypothesesOfTheorem1Fail(try assumption4(), isWide: isWide) { return (.inapplicable, vacuous: false) }
-    return isSquared ? try conclusion() : (.holds, vacuous: try facts.infimumRecedes())
+    return isSquared ? try conclusion() : (.holds, vacuous: try !hasLocalMinimizers())
   }
 
   /// Theorem 2: saddles have n₋ > 0, so that t > 0 and r < N_o.

@@ -67,10 +67,10 @@ extension CheckedModel.Loss {
   init(_ loss: Networks.Loss) {
     switch loss {
     case .squared: self = .squared
-    case .huber: self = .huber
+    case .huber(let delta): self = .huber(delta: delta)
     case .logistic: self = .logistic
     case .crossEntropy: self = .crossEntropy
-    case .smoothedHinge: self = .smoothedHinge
+    case .smoothedHinge(let delta): self = .smoothedHinge(delta: delta)
     case .absolute: self = .absolute
     case .piecewisePolynomial(let function):
       self = .piecewisePolynomial(CheckedModel.PiecewisePolynomial(function))

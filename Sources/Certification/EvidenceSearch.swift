@@ -47,6 +47,13 @@ final class EvidenceSearch {
     case .recession:
       progress("predictors that tell classes apart")
       return matrices.problem.recession.map(Step.recession)
+    case .inputMinimizer:
+      progress("predictors of the least risk")
+      return matrices.problem.inputMinimizer.map(Step.inputMinimizer)
+    case .separation:
+      return matrices.problem.separation.map(Step.separation)
+    case .minimizer:
+      return matrices.problem.minimizerOutOfReach.map(Step.minimizer)
     case .direction:
       progress("curvature at the given weights")
       return matrices.problem.direction.map(Step.direction)

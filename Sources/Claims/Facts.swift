@@ -26,8 +26,10 @@ package protocol Facts: AnyObject {
   var featureRanks: [Int] { get }
   /// A*_0 … A*_L; nil unless the loss is squared and there are samples.
   var erlb: [Scalar]? { get }
-  /// Whether some predictor attains the infimum of (P_φ), of a loss that is not the squared one; nil where that is not known.
-  var isConvexInfimumAttained: Bool? { get }
+  /// The risks of a loss other than the squared one, where they are known.
+  var convexRisks: ConvexRisks? { get }
+  /// Which critical points (P_φ) has. For a loss other than the squared one, where Theorem 1 (ii) applies or M ≥ N_o.
+  var convexPoints: ConvexPointExistence { get }
   /// Which critical points (P_φ) has. For a ResNEst with squared loss.
   var criticalPoints: CriticalPointExistence { get }
   /// The least risk of a linear predictor on x without intercept; nil unless the loss is squared and there are samples.
@@ -52,6 +54,11 @@ extension Facts {
   package var isSquared: Bool { model.loss == .squared }
   /// Whether M ≥ K_0 + … + K_L.
   package var isWiderThanFeatures: Bool { model.isWiderThanFeatures }
+  /// Whether A*_0 > A*_L: some linear predictor on all features beats every one on the input. nil where that is not known.
+  var isInputBeaten: Bool? {
+    if isSquared { return erlb.map { ($0[0] - $0.last!).signum() > 0 } }
+    return featureRanks[0] == featureRanks.last! ? false : convexRisks?.isInputBeaten
+  }
   var foreignToYun2019: String? { model.foreignToYun2019(evaluation) }
 
   /// Why a claim says nothing about the model, or is left open with a hypothesis of it; nil when all that it takes for
@@ -65,13 +72,9 @@ extension Facts {
   /// A statement about all local minimisers, which says nothing where there are none. Those of a convex differentiable loss attain the infimum where
   /// such a statement holds, as those of the squared loss do.
   package func ofLocalMinimisers(_ summary: String, convex: String) -> Decision {
-    let isAttained = isSquared ? criticalPoints.isAttained : isConvexInfimumAttained
+    let isAttained = isSquared ? criticalPoints.isAttained : convexPoints.isAttained
     if isAttained == false {
-      return .holds(
-        isSquared
-          ? "(P_φ) has no local minimiser: its infimum is not attained"
-          : "(P_φ) has no local minimiser: features tell classes apart, and no predictor has the least risk",
-        vacuous: true)
+      return .holds("(P_φ) has no local minimiser: its infimum is not attained", vacuous: true)
     }
     return .holds(isSquared ? summary : convex, vacuous: isAttained.map { !$0 })
   }

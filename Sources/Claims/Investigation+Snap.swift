@@ -40,14 +40,10 @@ extension Investigation {
         near: point, isAttained: criticalPoints.isAttained, rank: explainedTargets?.spanRank)
     }
     if width < model.outputs { throw .narrow(width: width, outputs: model.outputs) }
-    guard let predictions = convexRisks?.infimum?.predictions else { return nil }
+    guard let minimizer = convexRisks?.infimum?.minimizer else { return nil }
+    guard convexPoints.isAttained == true else { throw .unreached }
     // Whatever has the predictions of a minimiser is one: with these for targets, the squared error is 0 there.
-    let fit = PredictionProblem(
-      representation: predictionProblem.representation, feature: predictionProblem.feature,
-      targets: predictions,
-      hasBias: isAffine)
-    guard CriticalPointExistence(fit).isAttained == true else { throw .unreached }
-    return try fit.minimum(near: point, isAttained: true)
+    return try predictionProblem.fitting(minimizer.predictions).minimum(near: point, isAttained: true)
   }
 
   /// An upper bound of the distance of the given weights to a global minimum of (P_φ), where there is one at hand.

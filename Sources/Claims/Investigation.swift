@@ -187,7 +187,8 @@ public final class Investigation: Facts {
     }
   }()
 
-  package var isConvexInfimumAttained: Bool? { convexRisks?.infimum?.isAttained }
+  package private(set) lazy var convexPoints: ConvexPointExistence =
+    convexRisks?.infimum.map { ConvexPointExistence(predictionProblem, least: $0) } ?? .unknown
 
   /// Rows that span all predictions of free W_L and W_{L+1}, or of the last linear map of a DenseNEst, up to limits: for M ≥ N_o
   /// every A [x_{L-1}; W_L v_L] is a limit of A_k (x_{L-1} + W_k v_L) with A_k of full row rank. For M ≥ K_0 + … + K_L and B of full column rank every

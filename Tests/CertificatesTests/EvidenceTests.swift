@@ -155,6 +155,44 @@ import Vocabulary
     #expect(!fixture.accepts(certificate.text))
   }
 
+  /// Replaces the step for `fact` by others of the same shape, and then by none.
+  private func expectSteps(
+    _ name: String, _ fact: Fact, _ step: (FractionMatrix) -> Step, accepted: [[[Rational]]],
+    refused: [[[Rational]]]
+  ) throws {
+    let fixture = CertifiedFixture.named(name)
+    try expectAgreement(fixture)
+    var certificate = try Certificate(try JSONReader.value(of: Array(fixture.text.utf8)))
+    let index = try #require(certificate.derivation.firstIndex { $0.fact == fact })
+    for (cases, isAccepted) in [(accepted, true), (refused, false)] {
+      for rows in cases {
+        certificate.derivation[index] = step(
+          FractionMatrix(rows: rows.count, columns: rows[0].count, entries: Array(rows.joined())))
+        #expect(fixture.accepts(certificate.text) == isAccepted, "\(rows)")
+      }
+    }
+    certificate.derivation.remove(at: index)
+    #expect(!fixture.accepts(certificate.text))
+  }
+
+  /// A predictor on the input whose gradient is orthogonal to all features, and a direction on it that separates the classes: A*_0 = A*_L.
+  @Test func anInputThatIsEnoughIsShown() throws {
+    try expectSteps(
+      "chen2021/corollary-2-balanced-classes.yaml", .inputMinimizer, Step.inputMinimizer,
+      accepted: [[[0], [0]], [[3], [3]]], refused: [[[1], [0]], [[0]], [[0, 0], [0, 0]]])
+    try expectSteps(
+      "chen2021/corollary-2-separable-input.yaml", .separation, Step.separation, accepted: [[[1]], [[7]]],
+      refused: [[[0]], [[-1]], [[1, 1]], [[1], [1]]])
+  }
+
+  /// The predictor of Huber's loss whose predictions (P_φ) does not have.
+  @Test func aMinimizerOutOfReachIsShown() throws {
+    // [v_2; x_1] = [0 0 1 2; 1 2 3 4; 0 1 2 3], and the targets are v_2.
+    try expectSteps(
+      "chen2021/huber-out-of-reach.yaml", .minimizer, Step.minimizer, accepted: [[[1, 0, 0]]],
+      refused: [[[0, 0, 0]], [[1, 1, 0]], [[1, 0]], [[1, 0, 0], [1, 0, 0]]])
+  }
+
   @Test func anApproximateInverseServesAsWell() throws {
     let fixture = try CertifiedFixture(name: "enclosed", model: EvidenceTests.irrational, exactBits: 0)
     #expect(fixture.text.contains("\"approximate-inverse\""))

@@ -41,7 +41,9 @@ extension Claim {
     decision: """
       This is the corrected reading, decided with squared loss by comparing A*_0, A*_L and the infimum of (P_φ). The \
       literal one, with a chosen minimiser H* and A(H*_0, 0, …, 0) > A(H*), is tested as well. With any other \
-      differentiable convex loss: from Theorem 1 (ii), unless all features are linear functions of the input.
+      differentiable convex loss: from Theorem 1 (ii), unless A*_0 = A*_L is known, because all features are linear functions \
+      of the input, some predictor on it has a gradient that is orthogonal to all of them, or it tells the classes \
+      apart on its own.
       """,
     remarks: """
       The literal reading is false: with v_1 = v_0 the minimiser H* = (0, 1) has A(H*_0, 0) > A(H*), and nothing beats the \
@@ -139,19 +141,16 @@ private struct Chen2021Corollary2iiConclusion: Conclusion {
   }
 
   func decide<F: Facts>(_ facts: F) -> Decision {
-    if facts.isSquared {
-      guard let erlb = facts.erlb else { return .undecided("there are no samples") }
-      guard (erlb[0] - erlb.last!).signum() > 0 else {
-        return .inapplicable("A*_0 = A*_L: no predictor on the features beats the best linear predictor")
-      }
-    } else if facts.featureRanks[0] == facts.featureRanks.last! {
-      return .inapplicable("A*_0 = A*_L: all features are linear functions of the input")
+    switch facts.isInputBeaten {
+    case false?:
+      return .inapplicable("A*_0 = A*_L: no predictor on the features beats the best linear predictor")
+    case nil where facts.isSquared: return .undecided("there are no samples")
+    case let isKnown:
+      return facts.ofLocalMinimisers(
+        "read as A*_0 > A*_L: every local minimum is strictly below the best linear risk",
+        convex: "read as A*_0 > A*_L: a local minimum is A*_L by Theorem 1 (ii), "
+          + (isKnown == nil ? "below every linear predictor if that is so" : "below every linear predictor"))
     }
-    return facts.ofLocalMinimisers(
-      "read as A*_0 > A*_L: every local minimum is strictly below the best linear risk",
-      convex:
-        "read as A*_0 > A*_L: a local minimum is A*_L by Theorem 1 (ii), below every linear predictor if that is so"
-    )
   }
 
   func observe(_ investigation: Investigation) -> Finding? {

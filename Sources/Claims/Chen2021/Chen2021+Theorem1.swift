@@ -80,13 +80,14 @@ private struct Chen2021Theorem1iConclusion: Conclusion {
 
   func decide<F: Facts>(_ facts: F) -> Decision {
     guard facts.isSquared else {
-      return facts.isConvexInfimumAttained == false
+      let exist = facts.convexPoints.hasPointsOfFullRank
+      return exist == false
         ? .holds(
-          "no critical point has W_{L+1} of full rank \(facts.outputs): it would have the least risk, which no predictor has",
+          "no critical point has W_{L+1} of full rank \(facts.outputs): none of them has the least risk",
           vacuous: true)
         : .holds(
           "by the convexity of the loss: its gradient is orthogonal to every feature at such a point",
-          vacuous: nil)
+          vacuous: exist.map { !$0 })
     }
     return facts.criticalPoints.hasPointsOfFullRank
       ? .holds("every critical point with W_{L+1} of rank \(facts.outputs) is a global minimum")

@@ -138,7 +138,8 @@ final class FieldFacts<Scalar: OrderedField>: Facts {
     return Matrix(rows: state.rows, columns: state.columns) { state[$0, $1] + bias[$0] }
   }
 
-  var isConvexInfimumAttained: Bool? { nil }
+  var convexRisks: ConvexRisks? { nil }
+  var convexPoints: ConvexPointExistence { .unknown }
 
   private(set) lazy var criticalPoints = CriticalPointExistence(
     representation: depth == 0 ? .zeros(width, model.data.count) : shiftedState,

@@ -4,7 +4,8 @@ import Vocabulary
 
 /// The given W_L, W_{L+1} and bias as a point of (P_φ), for a differentiable loss other than the squared one: by its gradient.
 public struct ConvexPredictionPoint: Sendable {
-  /// `notCritical` where a partial derivative is proved not to be zero, `globalMinimum` where the risk is the infimum, `saddle` where the gradient is zero
+  /// `notCritical` where a partial derivative is proved not to be zero, `globalMinimum` where the risk is the infimum or its gradient orthogonal to all that
+  /// (P_φ) can predict with, `saddle` where the gradient is zero
   /// and the risk above the infimum with M ≥ N_o, else undecided.
   public let pointClass: PointClass
   /// The partial derivative of the risk (mean over the samples) of the largest size, and the first variable that seems to have it.
@@ -37,10 +38,19 @@ public struct ConvexPredictionPoint: Sendable {
     entries += derivatives.transposedTimes(point.prediction, problem.feature.transposed)
     if point.bias != nil { entries += derivatives.times(ones) }
     guard let largest = entries.indices.max(by: { entries[$0].size < entries[$1].size }) else { return nil }
+    // By convexity, and since all points of (P_φ) are predictors on [V; X].
+    func isLeast(_ derivatives: GradientOfLoss) -> Bool {
+      guard case .exact = derivatives, loss.convexity(targets: problem.targets.transposed).holds else {
+        return false
+      }
+      return
+        (derivatives.times(problem.representation.transposed)
+        + derivatives.times(problem.feature.transposed)).allSatisfy { $0 == .exact(0) }
+    }
     largestDerivative = (problem.variable(largest), entries[largest])
     if entries.contains(where: { $0.sign.map { $0 != 0 } ?? false }) {
       pointClass = .notCritical
-    } else if excess == .exact(0) {
+    } else if excess == .exact(0) || isLeast(derivatives) {
       pointClass = .globalMinimum
     } else if problem.width >= problem.outputs, excess?.sign == 1, entries.allSatisfy({ $0.sign == 0 }) {
       // Local minima are global ones (`no_spurious_minima`). A local maximum would be a point around which the risk is constant, since it is

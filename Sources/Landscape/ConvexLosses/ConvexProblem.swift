@@ -22,7 +22,11 @@ struct ConvexProblem {
   func least() -> LeastSum? {
     let origin = Matrix<Rational>.zeros(targets.rows, samples)
     // Without features there is one predictor.
-    if basis.rows == 0 { return LeastSum(sum: sum(at: origin), isAttained: true) }
+    if basis.rows == 0 { return LeastSum(sum: sum(at: origin), isAttained: true, predictions: origin) }
+    // By convexity, what has the gradient zero is least.
+    if let gradient = loss.gradient(at: origin, targets: targets), (gradient * basis.transposed).isZero {
+      return LeastSum(sum: sum(at: origin), isAttained: true, predictions: origin)
+    }
     var best = LeastSum(sum: .between(0, sum(at: origin).upperBound))
     var bits = Limits.firstConvexBits
     while bits <= Limits.lastConvexBits {

@@ -73,10 +73,20 @@ public struct ConvexRisks: Sendable {
       guard let least = isAll ? bound : least(span) else { return nil }
       infimum = least
       epsilon = isAll ? .exact(0) : (least.value - bound.value).clampedToNonnegative()
-      excess = trained.map { ($0 - least.value).clampedToNonnegative() }
+      excess =
+        least.minimizer?.predictions == predictions
+        ? .exact(0) : trained.map { ($0 - least.value).clampedToNonnegative() }
     } else {
       (infimum, epsilon, excess) = (nil, nil, nil)
     }
+  }
+
+  /// Whether A*_0 > A*_L; nil where the bounds leave it open.
+  public var isInputBeaten: Bool? {
+    let (first, last) = (erlb[0], erlb.last!)
+    // What is least on the input and on all features.
+    if let minimizer = first.minimizer, minimizer.predictions == last.minimizer?.predictions { return false }
+    return (first.value - last.value).sign.map { $0 > 0 }
   }
 
   /// Why there are no such risks, for targets N × N_o; nil where there may be.

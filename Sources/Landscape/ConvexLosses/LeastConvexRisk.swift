@@ -11,8 +11,17 @@ public struct LeastConvexRisk: Sendable {
   public let isAttained: Bool?
   /// Where none has: a predictor D, N_o × d, along which every risk falls (`Loss.recedes`).
   public let recession: Matrix<Rational>?
-  /// The predictions of one that has it, N_o × N, where the loss has quadratic pieces.
-  public let predictions: Matrix<Rational>?
+  /// One that has it, where the loss has quadratic pieces or all predictions are zero.
+  public let minimizer: Minimizer?
+
+  /// What a predictor of the least risk predicts.
+  public struct Minimizer: Sendable, Hashable {
+    /// N_o × N.
+    public let predictions: Matrix<Rational>
+    /// Whether no other predictions have the least risk, as far as curvature shows it: that of the samples where the loss has some, to both sides,
+    /// is definite.
+    public let isOnly: Bool
+  }
 
   /// - Parameters:
   ///   - features: d × N, any rank.
@@ -26,21 +35,76 @@ public struct LeastConvexRisk: Sendable {
     // Outputs of the logistic loss are independent of each other, and some may have a minimum where others have none.
     let parts = loss == .logistic ? (0..<targets.rows).map { targets.selecting(rows: [$0]) } : [targets]
     var total = LeastSum(sum: .exact(0), isAttained: true)
+    var predictions: [Rational] = []
     for (output, part) in parts.enumerated() {
       guard let least = ConvexProblem(basis: basis, targets: part, loss: loss).least() else { return nil }
       total.sum = total.sum + least.sum
-      total.predictions = least.predictions
+      if let minimizer = least.predictions { predictions += minimizer.elements }
       if total.isAttained != false, least.isAttained != true { total.isAttained = least.isAttained }
-      if total.recession == nil, let direction = least.recession {
-        var full = Matrix<Rational>.zeros(targets.rows, features.rows)
+      if let direction = least.recession {
+        var full = total.recession ?? .zeros(targets.rows, features.rows)
         for i in 0..<direction.rows {
           for (j, row) in rows.enumerated() { full[output + i, row] = direction[i, j] }
         }
         total.recession = full
       }
     }
-    predictions = parts.count == 1 ? total.predictions : nil
+    minimizer =
+      predictions.count == targets.elements.count
+      ? Minimizer(
+        Matrix(rows: targets.rows, columns: targets.columns, elements: predictions), on: basis, loss: loss,
+        targets: targets) : nil
     value = total.sum.divided(by: targets.columns)
     (isAttained, recession) = (total.isAttained, total.recession)
+  }
+}
+
+extension LeastConvexRisk.Minimizer {
+  /// `basis`: the features, d × N, independent rows.
+  fileprivate init(
+    _ predictions: Matrix<Rational>, on basis: Matrix<Rational>, loss: Loss, targets: Matrix<Rational>
+  ) {
+    self.predictions = predictions
+    isOnly = (0..<targets.rows).allSatisfy { output in
+      let curved = (0..<targets.columns).filter {
+        loss.scalar?.isCurved(prediction: predictions[output, $0], target: targets[output, $0]) ?? false
+      }
+      return basis.selecting(columns: curved).rank == basis.rows
+    }
+  }
+}
+
+extension Loss {
+  /// A predictor (N_o × d) on `features` (d × N) of the least risk, and whether no other predictions have it; nil where none is known exactly.
+  package func minimizer(on features: Matrix<Rational>, targets: Matrix<Rational>) -> (
+    predictor: Matrix<Rational>, isOnly: Bool
+  )? {
+    guard ConvexRisks.obstacle(for: self, targets: targets.transposed) == nil,
+      let minimizer = LeastConvexRisk(features: features, targets: targets, loss: self)?.minimizer
+    else { return nil }
+    let rows = features.independentRows()
+    let basis = features.selecting(rows: rows)
+    guard case .solution(let solution, _) = basis.gram.solve(basis * minimizer.predictions.transposed) else {
+      return nil
+    }
+    var predictor = Matrix<Rational>.zeros(targets.rows, features.rows)
+    for output in 0..<targets.rows {
+      for (j, row) in rows.enumerated() { predictor[output, row] = solution[j, output] }
+    }
+    return (predictor, minimizer.isOnly)
+  }
+}
+
+extension ScalarLoss {
+  /// Whether the second derivative in the prediction is positive, from both sides.
+  fileprivate func isCurved(prediction: Rational, target: Rational) -> Bool {
+    let point = argument(prediction: prediction, target: target)
+    let right = function.piece(at: point)
+    let pieces = function.breakpoints.contains(point) ? [right - 1, right] : [right]
+    return !slope(target: target).isZero
+      && pieces.allSatisfy {
+        let second = PiecewisePolynomial.derivative(PiecewisePolynomial.derivative(function.pieces[$0]))
+        return PiecewisePolynomial.evaluate(second, at: point).signum() > 0
+      }
   }
 }

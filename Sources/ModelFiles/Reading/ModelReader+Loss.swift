@@ -25,7 +25,7 @@ extension ModelReader {
     switch entry.key {
     case "huber": return positive(entry.value, "δ of the Huber loss").map(Loss.huber)
     case "smoothed-hinge": return positive(entry.value, "δ of the smoothed hinge").map(Loss.smoothedHinge)
-    case "piecewise-polynomial": return piecewisePolynomial(entry.value).map(Loss.piecewisePolynomial)
+    case "piecewise-polynomial": return piecewisePolynomial(entry.value).map(Loss.init(residual:))
     default:
       if ModelReader.lossNames.contains(entry.key) {
         report(entry.position, .type, "loss '\(entry.key)' takes no value")

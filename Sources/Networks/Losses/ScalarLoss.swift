@@ -71,6 +71,14 @@ extension Loss {
     }
   }
 
+  /// A function of ŷ_k − y_k, summed over outputs: the squared loss where it is that, however it is written.
+  public init(residual function: PiecewisePolynomial) {
+    let isSquare = function.pieces.allSatisfy { piece in
+      piece.count > 2 && piece[2] == 1 && piece.indices.allSatisfy { $0 == 2 || piece[$0].isZero }
+    }
+    self = isSquare ? .squared : .piecewisePolynomial(function)
+  }
+
   /// Whether it is at least zero for all predictions and targets that a model may have.
   public var isNeverNegative: Bool { scalar?.function.isNonnegative ?? true }
 
