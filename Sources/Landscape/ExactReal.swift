@@ -88,11 +88,17 @@ extension ExactReal {
 }
 
 extension ExactReal {
+  /// -1, 0 or 1 where this number is less than `other`, equal or greater.
+  package func order(to other: Rational) -> Int {
+    if case .algebraic(let value) = self { return value.order(to: other) }
+    return (self - other).signum()
+  }
+
   /// -1, 0 or 1 where this number is less than `other`, equal or greater; nil where both are irrational, and one has no minimal polynomial at hand.
   package func order(to other: ExactReal) -> Int? {
     switch (self, other) {
-    case (_, .rational(let value)): (self - value).signum()
-    case (.rational(let value), _): -(other - value).signum()
+    case (_, .rational(let value)): order(to: value)
+    case (.rational(let value), _): -other.order(to: value)
     case (.algebraic(let a), .algebraic(let b)): a == b ? 0 : a < b ? -1 : 1
     default: nil
     }

@@ -54,7 +54,7 @@ public struct PredictionPointAnalysis: Sendable {
       if landscape.undecided != nil { return nil }
       let risk = residual.error.squaredNorm / Rational(problem.samples)
       let risks = landscape.strata.filter { $0.kind == .strictSaddle }.map { landscape.risk(of: $0) }
-      let below = risks.count { ($0 - risk).signum() < 0 }
+      let below = risks.count { $0.order(to: risk) < 0 }
       return SaddleCount(below: below, above: risks.count - below)
     }
     inertia = problem.inertia(at: point, pointClass)

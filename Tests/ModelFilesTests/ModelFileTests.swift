@@ -193,6 +193,8 @@ struct ModelFileTests {
       "{piecewise-polynomial: {breakpoints: [0], pieces: [[0, -1], [0, 2, 1]]}}",
       .piecewisePolynomial(PiecewisePolynomial(breakpoints: [0], pieces: [[0, -1], [0, 2, 1]]))
     ),
+    // Functions are compared, not names.
+    ("{piecewise-polynomial: {breakpoints: [1], pieces: [[0, 0, 1], [0, 0, 1, 0]]}}", .squared),
   ]
 
   @Test("every loss", arguments: losses)

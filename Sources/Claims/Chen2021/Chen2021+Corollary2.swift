@@ -128,7 +128,7 @@ private struct Chen2021Corollary2iConclusion: Conclusion {
         return .holds(
           "(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
       }
-      return (landscape.infimum - linear).signum() <= 0
+      return landscape.infimum.order(to: linear) <= 0
         ? .holds("every local minimum is at most the best linear risk", values: values)
         : .fails("local minima stay above the best linear risk", values: values, witness: values)
     }
@@ -172,7 +172,7 @@ private struct Chen2021Corollary2iiConclusion: Conclusion {
         return .holds(
           "(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
       }
-      return (landscape.infimum - least.linear).signum() < 0
+      return landscape.infimum.order(to: least.linear) < 0
         ? .holds(
           "read as A*_0 > A*_L: every local minimum is strictly below the best linear risk", values: values)
         : .fails("local minima do not beat the best linear predictor", values: values, witness: values)

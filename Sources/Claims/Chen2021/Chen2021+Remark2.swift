@@ -77,7 +77,7 @@ private struct Chen2021Remark2iConclusion: Conclusion {
       if let rise = states.indices.dropFirst().first(where: { states[$0] > states[$0 - 1] }) {
         return .fails("x_\(rise) is worse than x_\(rise - 1)", values: values, witness: values)
       }
-      if let last = states.last, (landscape.infimum - last).signum() > 0 {
+      if let last = states.last, landscape.infimum.order(to: last) > 0 {
         return .fails("the local minimum is worse than x_{L-1}", values: values, witness: values)
       }
       return .holds(
@@ -109,7 +109,7 @@ private struct Chen2021Remark2iiConclusion: Conclusion {
       if let worse = states.firstIndex(where: { $0 > least.linear }) {
         return .fails("x_\(worse) is worse than the input", values: values, witness: values)
       }
-      if (landscape.infimum - least.linear).signum() > 0 {
+      if landscape.infimum.order(to: least.linear) > 0 {
         return .fails("the local minimum is worse than the input", values: values, witness: values)
       }
       return .holds("no representation is worse than the input", values: values)

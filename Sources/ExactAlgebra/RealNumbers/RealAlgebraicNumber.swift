@@ -14,6 +14,8 @@ public struct RealAlgebraicNumber: Sendable {
   private let root: IsolatedRoot
 
   private static let workingBits = 64
+  /// Bits of a coefficient above which the image of a number is not looked for among all roots.
+  private static let longBits = 4096
 
   public init(_ value: Rational) {
     polynomial = IntegerPolynomial([-value.numerator, value.denominator])
@@ -62,6 +64,16 @@ public struct RealAlgebraicNumber: Sendable {
   public func signum() -> Int {
     // An interval of an irrational number is narrower than its distance from zero.
     root.lower.signum() != 0 ? root.lower.signum() : root.upper.signum()
+  }
+
+  /// -1, 0 or 1 where this number is less than `other`, equal or greater. Cost: a value of the polynomial at most.
+  public func order(to other: Rational) -> Int {
+    if case .exact(let value) = root { return (value - other).signum() }
+    if other <= root.lower { return 1 }
+    if root.upper <= other { return -1 }
+    // There is one root in the interval, and none at its ends.
+    let sign = polynomial.sign(at: other)
+    return sign == 0 ? 0 : sign == polynomial.sign(at: root.lower) ? 1 : -1
   }
 
   /// An interval of relative width at most 2^-bits around the number, a point for dyadic rationals.
@@ -255,14 +267,15 @@ extension RealAlgebraicNumber {
     _ map: (Interval) -> Interval?, polynomial image: (IntegerPolynomial) -> IntegerPolynomial
   ) -> RealAlgebraicNumber {
     let target = image(polynomial).primitivePart
-    let isolated = target.isolatedRoots()
+    // Isolation gives short intervals to print. Where roots are of very different sizes, or close, it takes a step for each bit between them.
+    let isolated = target.height > RealAlgebraicNumber.longBits ? nil : target.isolatedRoots()
     var bits = RealAlgebraicNumber.workingBits
     while true {
       // An undefined image means that the enclosure is still too wide.
       if let interval = map(enclosure(bits: bits)) {
-        let candidates = isolated.filter {
-          $0.lower <= interval.upperBound && interval.lowerBound <= $0.upper
-        }
+        let candidates =
+          isolated?.filter { $0.lower <= interval.upperBound && interval.lowerBound <= $0.upper }
+          ?? [target.isolation(around: interval)].compactMap(\.self)
         if candidates.count == 1 {
           return RealAlgebraicNumber(
             rootOf: target, isolation: candidates[0], isIrreducible: isPolynomialIrreducible)

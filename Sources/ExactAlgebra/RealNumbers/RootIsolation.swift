@@ -64,11 +64,13 @@ extension IntegerPolynomial {
     var stack: [Task] = []
     // An interval without roots is never on the stack: to the right of close ones there may be many.
     func push(_ q: IntegerPolynomial, c: Integer, k: Int) {
-      // The roots in (0, 1) of q are those above 0 of (x + 1)ⁿ q(1/(x + 1)).
-      switch IntegerPolynomial(q.coefficients.reversed()).shiftedByOne.signVariations {
+      switch q.variationsInUnitInterval {
       case 0: return
       case 1: stack.append(.report(.open(c: c, k: k - b)))
-      default: stack.append(.search(q, c: c, k: k))
+      case let variations:
+        // Next to 0 the scale may be another one.
+        let empty = c.isZero && k > 0 ? q.emptyHalvings(variations) : 0
+        stack.append(.search(q.halved(empty), c: c, k: k + empty))
       }
     }
     push(IntegerPolynomial(scaled), c: 0, k: 0)
@@ -77,10 +79,8 @@ extension IntegerPolynomial {
       switch task {
       case .report(let root): roots.append(root)
       case .search(let q, let c, let k):
-        Meter.charge(
-          work: q.degree * q.degree * (2 + q.coefficients.reduce(0) { max($0, $1.bitLength) } / 64),
-          "an interval of a polynomial of degree \(q.degree) with close roots")
-        let left = IntegerPolynomial(q.coefficients.enumerated().map { $0.element << (q.degree - $0.offset) })
+        q.chargeForInterval()
+        let left = q.halved(1)
         var right = left.shiftedByOne
         let middle = right[0].isZero
         if middle { right = IntegerPolynomial(Array(right.coefficients.dropFirst())) }
@@ -92,6 +92,43 @@ extension IntegerPolynomial {
       }
     }
     return roots
+  }
+
+  private func chargeForInterval() {
+    Meter.charge(
+      work: degree * degree * (2 + coefficients.reduce(0) { max($0, $1.bitLength) } / 64),
+      "an interval of a polynomial of degree \(degree) with close roots")
+  }
+
+  /// Descartes' bound for the number of roots in (0, 1): these are those above 0 of (x + 1)ⁿ p(1/(x + 1)).
+  private var variationsInUnitInterval: Int {
+    IntegerPolynomial(coefficients.reversed()).shiftedByOne.signVariations
+  }
+
+  /// The polynomial whose roots in (0, 1) are those of this one in (0, 2^-count).
+  private func halved(_ count: Int) -> IntegerPolynomial {
+    if count == 0 { return self }
+    return IntegerPolynomial(coefficients.enumerated().map { $0.element << (count * (degree - $0.offset)) })
+  }
+
+  /// The largest j for which all of the `variations` ≥ 2 of (0, 1) are those of (0, 2^-j): no root is at 2^-j or above, since the variations of parts of an
+  /// interval add up to no more than its own. By doubling j and bisection: small roots of close exponents would take one halving for each power of two.
+  private func emptyHalvings(_ variations: Int) -> Int {
+    func isEmptyAbove(_ j: Int) -> Bool {
+      let q = halved(j)
+      q.chargeForInterval()
+      return q.variationsInUnitInterval == variations
+    }
+    var (empty, step) = (0, 1)
+    while isEmptyAbove(empty + step) {
+      empty += step
+      step *= 2
+    }
+    while step > 1 {
+      step /= 2
+      if isEmptyAbove(empty + step) { empty += step }
+    }
+    return empty
   }
 
   /// The same root with an interval whose ends are no roots.
@@ -108,6 +145,32 @@ extension IntegerPolynomial {
       c = middle == inside ? (c << 1) + 1 : c << 1
       k += 1
     }
+  }
+
+  /// The one root near `interval`, in a cell of a dyadic grid that has the interval inside; nil where the interval is too wide to see that there is one.
+  func isolation(around interval: Interval) -> IsolatedRoot? {
+    let (lower, upper) = (interval.lowerBound, interval.upperBound)
+    if interval.isPoint { return sign(at: lower) == 0 ? .exact(lower) : nil }
+    // Cells of 2^16 times the width: one in so many intervals lies on a line of the grid.
+    let width = upper - lower
+    let k = width.denominator.bitLength - width.numerator.bitLength - 17
+    let c = lower.shifted(by: k).floor
+    // Where the derivative has no zero there is one root at most.
+    func isMonotone(_ lower: Rational, _ upper: Rational) -> Bool {
+      let x = Interval(from: lower, through: upper, precision: interval.precision)
+      let slope = derivative.coefficients.reversed().reduce(Interval.zero) {
+        $0 * x + Interval(Rational($1), precision: interval.precision)
+      }
+      return slope.sign.map { $0 != 0 } ?? false
+    }
+    let line = Rational(mantissa: c + 1, binaryExponent: -k)
+    if upper >= line {
+      return dyadicValue(c + 1, k).isZero && isMonotone(lower, upper) ? .exact(line) : nil
+    }
+    guard dyadicValue(c, k).signum() * dyadicValue(c + 1, k).signum() < 0,
+      isMonotone(Rational(mantissa: c, binaryExponent: -k), line)
+    else { return nil }
+    return .open(c: c, k: k)
   }
 
   /// The value at c/2^k times a positive power of two that depends on k alone.

@@ -99,6 +99,31 @@ import Testing
     }
   }
 
+  /// Numbers of thousands of bits, for which the image is found without the other roots: roots of very different sizes, shifted far.
+  @Test(.timeLimit(.minutes(1))) func arithmeticWithLongRationals() throws {
+    let huge = Rational(3).shifted(by: 30_000)
+    let tiny = Rational(5).shifted(by: -30_000)
+    // (x² − 2 · huge)(x² − 2 · tiny)
+    let p = IntegerPolynomial(
+      primitivePartOf: Polynomial([-2 * huge, 0, 1]) * Polynomial([-2 * tiny, 0, 1]))
+    let roots = p.realRoots().map(\.root)
+    #expect(roots.count == 4)
+    for (root, square) in zip(roots, [2 * huge, 2 * tiny, 2 * tiny, 2 * huge]) {
+      #expect((root.signum() < 0) == (root < RealAlgebraicNumber(0)))
+      for shift in [huge, tiny, Rational(1) / 3, Rational(7)] {
+        let moved = root + shift
+        #expect(moved - shift == root && moved * 3 * (1 / Rational(3)) == moved)
+        // (x − shift)² is the square: above or below, as the order of the root itself.
+        #expect(moved.order(to: shift) == root.signum())
+      }
+      let below = square.squareRootBound * (1 - Rational(1).shifted(by: -20))
+      #expect(root.order(to: root.signum() < 0 ? -below : below) == root.signum())
+    }
+    // Rational images of irrational numbers of a product that is not factored.
+    let half = RealAlgebraicNumber(Rational(1) / 2)
+    #expect(half.order(to: Rational(1) / 2) == 0 && (half + huge).rational == huge + Rational(1) / 2)
+  }
+
   @Test func floors() {
     #expect(root2.floor == 1)
     #expect((-root2).floor == -2)
