@@ -57,6 +57,23 @@ enum Destination {
     try Destination.replace(target, bytes, name, mode: existing.permissions)
   }
 
+  /// Writes a model file and the file of its numbers beside it, the latter only where the former can be.
+  static func write(
+    _ text: String, to model: String, with numbers: [UInt8], to tensors: String, inputs: [String] = []
+  ) throws(Failure) {
+    if let existing = FileStatus(model), !existing.isFile {
+      throw Failure(model.printable, "a model and its numbers are two files, and this is the name of no file")
+    }
+    let isNew = FileStatus(tensors) == nil
+    try Destination.file(tensors).write(numbers, inputs: inputs)
+    do throws(Failure) {
+      try Destination.file(model).write(text, inputs: inputs + [tensors])
+    } catch {
+      if isNew { unlink(tensors) }
+      throw error
+    }
+  }
+
   /// The path at the end of symbolic links, whether there is a file at it or not.
   private static func target(of name: String) throws(Failure) -> String {
     var path = name

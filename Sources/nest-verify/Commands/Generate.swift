@@ -103,14 +103,7 @@ struct Generate: ParsableCommand {
     let tensors = ModelFile.tensorsPath(for: output)
     let name = Name(tensors).relative(to: Name(output).directory)
     let written = ModelFile.textAndTensors(for: model, tensors: name)
-    let isNew = FileStatus(tensors) == nil
-    try Destination.file(tensors).write(written.tensors)
-    do {
-      try Destination.file(output).write(written.text, inputs: [tensors])
-    } catch {
-      if isNew { unlink(tensors) }
-      throw error
-    }
+    try Destination.write(written.text, to: output, with: written.tensors, to: tensors)
     try Destination.standardOutput.write(
       "\(output.printable): \(network.title); numbers in \(tensors.printable)\n")
   }

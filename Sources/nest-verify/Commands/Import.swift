@@ -47,14 +47,7 @@ struct Import: ParsableCommand {
       throw ExitCode(Diagnostics.report(error, in: network).rawValue)
     }
     let inputs = data.inputs(network) + made.externalData.keys.map(\.text)
-    let isNew = FileStatus(weights) == nil
-    try Destination.file(weights).write(made.weights, inputs: inputs)
-    do {
-      try Destination.file(output).write(made.text, inputs: inputs + [weights])
-    } catch {
-      if isNew { unlink(weights) }
-      throw error
-    }
+    try Destination.write(made.text, to: output, with: made.weights, to: weights, inputs: inputs)
     let model = file.model
     var sizes = ["N = \(model.data.count)", "N_in = \(model.data.x.columns)", "N_o = \(model.outputs)"]
     if let width = model.width { sizes.append("M = \(width)") }
