@@ -30,19 +30,22 @@ import Vocabulary
     Set(text.split { !$0.isLetter && !$0.isNumber }.map(String.init))
   }
 
-  @Test func markdownAndHTMLSayWhatTheTextSays() throws {
+  @Test func allFormatsSayWhatTheTextSays() throws {
     for report in try reports() {
       let said = words(report.text(as: .text))
       #expect(said.count > 20)
       #expect(said.subtracting(words(report.text(as: .markdown))).isEmpty)
       let page = try MarkupScanner(report.text(as: .html))
       #expect(said.subtracting(words(page.texts.joined(separator: " "))).isEmpty)
+      // Signs have other names there.
+      let lines = report.text(as: .text).split(separator: "\n").map { LaTeX.escaped(String($0)) }
+      #expect(words(lines.joined(separator: " ")).subtracting(words(report.text(as: .latex))).isEmpty)
     }
   }
 
   @Test func aValueOfTheParameterIsInEveryFormat() throws {
     for report in [try reports()[0], try reports()[3]] {
-      for format in [ReportFormat.text, .markdown, .html] {
+      for format in [ReportFormat.text, .markdown, .html, .latex] {
         #expect(report.text(as: format).contains("rho = 1"), "\(format)")
       }
       #expect(report.json.line.contains("\"parameter\": {\"name\": \"rho\""))

@@ -77,5 +77,11 @@ struct Document: Sendable {
       case .claims(let names): names
       }
     }
+
+    /// The ids, for formats without room for a line of each.
+    var claims: String { names.map(\.id).joined(separator: ", ") }
+
+    /// The verdict with what marks it.
+    var label: String { ([verdict.rawValue] + marks.map { "(\($0))" }).joined(separator: " ") }
   }
 }

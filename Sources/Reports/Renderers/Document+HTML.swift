@@ -150,6 +150,6 @@ extension Document.Entry {
       .tag(
         "td", [:],
         [.tag("p", [:], HTML.prose(reason))]
-          + blocks.flatMap { $0.html(names.map(\.id).joined(separator: ", ")) { "" } }))
+          + blocks.flatMap { $0.html(claims) { "" } }))
   }
 }

@@ -2,61 +2,77 @@ import Vocabulary
 
 extension Document {
   /// The report as a table for the appendix of a paper, which needs the package longtable.
-  var latex: String {
-    var rows: [String] = []
-    // A bracket or a star after a line break would be its argument.
-    func row(_ cells: String...) { rows.append("{}" + cells.joined(separator: " & ") + " \\\\") }
-    func heading(_ text: String) {
+  var latex: String { LaTeXRenderer(self).table }
+}
+
+private struct LaTeXRenderer {
+  private let caption: String
+  private var rows: [String] = []
+  /// Before what belongs to a verdict.
+  private var indent = ""
+
+  init(_ document: Document) {
+    let title = ([document.title] + document.subjects.prefix(1)).joined(separator: ". ")
+    caption = LaTeX.escaped("\(title).\(document.conclusion.map { " " + $0.plain } ?? "")")
+    for subject in document.subjects.dropFirst() { line(LaTeX.escaped(subject)) }
+    for section in document.sections where !section.isDrawing {
       if !rows.isEmpty { rows.append("\\hline") }
-      rows.append("\\multicolumn{2}{l}{\\textbf{\(LaTeX.escaped(text))}} \\\\*")
-    }
-    for section in sections {
-      guard let title = section.heading else { continue }
-      let pairs = section.blocks.flatMap(\.latexRows)
-      if pairs.isEmpty { continue }
-      heading(section.remark.isEmpty ? title : "\(title), \(section.remark)")
-      for (name, value) in pairs { row(LaTeX.escaped(name), LaTeX.escaped(value)) }
-    }
-    let caption = ([title] + subjects.prefix(1)).map(LaTeX.escaped).joined(separator: ". ")
-    return """
-      % Needs \\usepackage{longtable} in the preamble.
-      \\begin{longtable}{@{}p{0.3\\textwidth}p{0.65\\textwidth}@{}}
-      \\caption{\(caption).\(conclusion.map { " " + LaTeX.escaped($0.plain) } ?? "")}\\\\
-      \\hline
-      \(rows.joined(separator: "\n"))
-      \\hline
-      \\end{longtable}
-
-      """
-  }
-}
-
-extension Document.Block {
-  /// What the block says, in two columns.
-  fileprivate var latexRows: [(String, String)] {
-    switch self {
-    case .verdicts(let entries):
-      entries.map { entry in
-        let verdict = ([entry.verdict.rawValue] + entry.marks.map { "(\($0))" }).joined(separator: " ")
-        return (entry.names.map(\.id).joined(separator: ", "), "\(verdict): \(entry.reason)")
+      if let heading = section.heading {
+        let remark = section.remark.isEmpty ? "" : ", " + LaTeX.escaped(section.remark)
+        // No page ends after a heading.
+        line("\\textbf{\(LaTeX.escaped(heading))}" + remark, end: "\\\\*")
       }
-    case .pairs(let pairs): pairs.map { ($0.name.trimmed, $0.value.plain) }
-    case .table(let table):
-      table.rows.map { row in
-        let cells = row.map(\.plain)
-        let named = table.header.map { header in
-          zip(header, cells).dropFirst().map { $0 == "" ? $1 : "\($0) \($1)" }
-        }
-        return (cells.first ?? "", (named ?? Array(cells.dropFirst())).joined(separator: ", "))
-      } + (table.omission.map { [("", $0)] } ?? [])
-    case .list(let items): items.map { ($0.marker, $0.text.plain) }
-    case .names(let of, let names): [(of, names.joined(separator: ", "))]
-    case .note(let note): [("", note.plain)]
-    case .advice, .chart, .details: []
+      for block in section.blocks { write(block) }
     }
   }
-}
 
-extension String {
-  fileprivate var trimmed: String { String(drop { $0 == " " }) }
+  var table: String {
+    """
+    % Needs \\usepackage{longtable} in the preamble.
+    \\begin{longtable}{@{}p{0.3\\textwidth}p{0.65\\textwidth}@{}}
+    \\caption{\(caption)}\\\\
+    \\hline
+    \(rows.joined(separator: "\n"))
+    \\hline
+    \\end{longtable}
+
+    """
+  }
+
+  private mutating func write(_ block: Document.Block) {
+    switch block {
+    case .verdicts(let entries):
+      for entry in entries {
+        row(entry.claims, "\(entry.label): \(entry.reason)")
+        indent = "\\quad "
+        for block in entry.blocks { write(block) }
+        indent = ""
+      }
+    case .pairs(let pairs): for pair in pairs { row(pair.name, pair.value.plain) }
+    case .table(let table):
+      for cells in table.rows {
+        let named = zip(table.header ?? cells.map { _ in "" }, cells).map { name, cell in
+          name.isEmpty ? cell.plain : "\(name) \(cell.plain)"
+        }
+        row(named.first ?? "", named.dropFirst().joined(separator: ", "))
+      }
+      if let omission = table.omission { row("", omission) }
+    case .list(let items): for item in items { row(item.marker, item.text.plain) }
+    case .names(let intro, let names): row(intro, names.joined(separator: ", "))
+    case .note(let note): row("", note.plain)
+    case .advice(let advice): row("", "→ " + advice)
+    case .chart, .details: break
+    }
+  }
+
+  private mutating func row(_ name: String, _ value: String) {
+    let name = LaTeX.escaped(String(name.drop { $0 == " " }))
+    // A bracket or a star after a line break would be its argument.
+    rows.append("{}\(indent)\(name) & \(LaTeX.escaped(value)) \\\\")
+  }
+
+  /// A line across both columns.
+  private mutating func line(_ text: String, end: String = "\\\\") {
+    rows.append("\\multicolumn{2}{@{}p{0.95\\textwidth}@{}}{\(text)} \(end)")
+  }
 }

@@ -27,15 +27,9 @@ private struct MarkdownRenderer {
     case .verdicts(let entries):
       table(
         ["verdict", "claim", "reason"],
-        entries.map { entry in
-          let verdict = [entry.verdict.rawValue] + entry.marks.map { "(\($0))" }
-          let names = entry.names.map(\.id).joined(separator: ", ")
-          return [verdict.joined(separator: " "), names, entry.reason]
-        })
+        entries.map { [$0.label, $0.claims, $0.reason] })
       for entry in entries where entry.blocks.contains(where: \.isShown) {
-        blocks.append(
-          "**" + MarkdownRenderer.inline(entry.names.map(\.id).joined(separator: ", ")) + "** "
-            + entry.verdict.rawValue)
+        blocks.append("**" + MarkdownRenderer.inline(entry.claims) + "** " + entry.verdict.rawValue)
         for block in entry.blocks { write(block) }
       }
     case .pairs(let pairs): table(["", ""], pairs.map { [$0.name, $0.value.plain] })

@@ -66,9 +66,9 @@ private struct TextRenderer {
       write(
         verdict + "  " + name.id.padded(to: idWidth) + "  "
           + style.set(Phrase(entry.reason) + Phrase(marks, .dim)), indent: 2)
-    case .claims(let names):
+    case .claims:
       write(verdict + "  " + style.set(Phrase(entry.reason)), indent: 2)
-      for line in names.map(\.id).joined(separator: ", ").wrapped(to: 90) {
+      for line in entry.claims.wrapped(to: 90) {
         write(style.set(Phrase(line, .dim)), indent: TextRenderer.evidenceIndent)
       }
     }

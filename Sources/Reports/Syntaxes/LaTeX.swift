@@ -1,10 +1,10 @@
 import Vocabulary
 
 /// LaTeX in text mode, for the engines of 2018 and later and all fonts.
-enum LaTeX {
+package enum LaTeX {
   /// The text as LaTeX that says nothing but the text: no commands, comments or mathematics of its own. Signs of mathematics become
   /// its symbols; what a plain font has no glyph for is spelled out by its number.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.printable.unicodeScalars {
       if let symbol = symbols[scalar] {
