@@ -20,6 +20,8 @@ package enum Limits {
   package static let polynomialBits = 20_000
   /// Bits to which a sum of eigenvalues is enclosed before a bound on the distance of its conjugates decides its sign.
   package static let signBits = 1024
+  /// Bits that may cancel where a sum of eigenvalues is enclosed relative to its size: one that is 0 has none.
+  package static let cancelledBits = 1 << 14
   /// Bits to which a sum of eigenvalues is enclosed for its decimal, before it counts as a tie of two decimals.
   package static let decimalBits = 1 << 16
   /// Bits of all numbers of an exact minimum of (P_φ) together, for it to be computed …

@@ -28,7 +28,9 @@ public struct SpectralValue: Sendable {
         upper += weight * (weight.signum() > 0 ? ends.upperBound : ends.lowerBound)
       }
       let size = max(lower.magnitude, upper.magnitude)
-      if (upper - lower) * Rational(Integer.one << bits) <= size || extra > 1 << 14 { return (lower, upper) }
+      if (upper - lower) * Rational(Integer.one << bits) <= size || extra > Limits.cancelledBits {
+        return (lower, upper)
+      }
       extra *= 2
     }
   }

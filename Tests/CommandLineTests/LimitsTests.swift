@@ -51,7 +51,7 @@ import Testing
   @Test func theTableIsThatOfTheSources() throws {
     let text = try String(
       contentsOf: NestVerifyProcess.root.appendingPathComponent("Documentation/Limits.md"), encoding: .utf8)
-    let table = try text.matches(of: /\n\| (\w+) \| `(\w+)` \| ([0-9,]+) \| [^|\n]+ \|/).map {
+    let table = try text.matches(of: /\n\| ([\w-]+) \| `(\w+)` \| ([0-9,]+) \| [^|\n]+ \|/).map {
       Limit(
         part: $0.output.1, name: $0.output.2, value: try #require(Int($0.output.3.replacing(",", with: ""))))
     }

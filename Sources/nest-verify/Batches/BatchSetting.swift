@@ -37,7 +37,9 @@ struct BatchSetting: ParsableArguments {
 
   func validate() throws {
     if resume == "-" { throw ValidationError("--resume -: expected a file, which a later run can read") }
-    guard (1...1024).contains(jobs) else { throw ValidationError("--jobs \(jobs): expected 1 to 1024") }
+    guard (1...Limits.jobs).contains(jobs) else {
+      throw ValidationError("--jobs \(jobs): expected 1 to \(Limits.jobs)")
+    }
   }
 }
 

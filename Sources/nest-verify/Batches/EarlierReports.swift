@@ -76,7 +76,7 @@ struct EarlierReports {
         "line \(number) is no report of `nest-verify … --format jsonl`: --resume goes on with the output of such a run"
       )
     }
-    var lines = Lines(descriptor, limit: 1 << 30)
+    var lines = Lines(descriptor, limit: Limits.reportLineBytes)
     var end = 0
     var number = 0
     while let line = lines.next() {

@@ -48,7 +48,9 @@ struct EnumerationSetting: ParsableArguments {
   var models: String?
 
   func validate() throws {
-    guard (1...1024).contains(jobs) else { throw ValidationError("--jobs \(jobs): expected 1 to 1024") }
+    guard (1...Limits.jobs).contains(jobs) else {
+      throw ValidationError("--jobs \(jobs): expected 1 to \(Limits.jobs)")
+    }
     guard !(ranges && work) else {
       throw ValidationError("--ranges writes lines, --work reads them: choose one")
     }
@@ -196,7 +198,7 @@ private struct LogFile {
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       throw Destination.Failure(path, "another run writes to it")
     }
-    var lines = Lines(descriptor, limit: 1 << 24)
+    var lines = Lines(descriptor, limit: Limits.logLineBytes)
     var end = 0
     while let line = lines.next() {
       let number = log.results.count + 1

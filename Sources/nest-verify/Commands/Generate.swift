@@ -58,13 +58,13 @@ struct Generate: ParsableCommand {
 
   /// More entries than a model file may have.
   private var isTooLarge: Bool {
+    let most = ModelFiles.Limits.entries
     let sizes = [depth, width, width, paths ?? 1]
     let (count, overflow) = sizes.reduce((1, false)) { total, size in
       let (product, overflow) = total.0.multipliedReportingOverflow(by: size)
       return (product, total.1 || overflow)
     }
-    return overflow || count > ModelFiles.Limits.entries || samples > 1 << 20 || outputs > 1 << 20
-      || network.entryCount > ModelFiles.Limits.entries
+    return overflow || [count, samples, outputs].contains { $0 > most } || network.entryCount > most
   }
 
   private var network: RandomNetwork {
