@@ -3,8 +3,6 @@
 /// Printed as compilers print theirs: `yun.yaml:14:13: error: weight of block 2 is 1×2, expected M × K_2 = 1×1
 /// [shape-mismatch]`.
 public struct Diagnostic: Sendable, Hashable {
-  public enum Severity: String, Sendable, Hashable { case warning, error }
-
   /// Where in its file.
   public enum Place: Sendable, Hashable {
     case wholeFile
@@ -65,18 +63,16 @@ public struct Diagnostic: Sendable, Hashable {
 
   public var file: String
   public var place: Place
-  public var severity: Severity
   public var code: Code
   public var message: String
   /// A way out, where there is an obvious one.
   public var hint: String?
 
   public init(
-    file: String, place: Place, severity: Severity = .error, code: Code, message: String, hint: String? = nil
+    file: String, place: Place, code: Code, message: String, hint: String? = nil
   ) {
     self.file = file
     self.place = place
-    self.severity = severity
     self.code = code
     self.message = message
     self.hint = hint
@@ -86,7 +82,7 @@ public struct Diagnostic: Sendable, Hashable {
 extension Diagnostic: CustomStringConvertible {
   public var description: String {
     let tail = hint.map { " (\($0))" } ?? ""
-    return "\(file):\(place)\(severity.rawValue): \(message)\(tail) [\(code.rawValue)]"
+    return "\(file):\(place)error: \(message)\(tail) [\(code.rawValue)]"
   }
 }
 
