@@ -63,10 +63,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "ModelFiles",
-      dependencies: [
-        "ExactAlgebra", "Vocabulary", "Networks", "Claims",
-        "CNettle",
-      ],
+      dependencies: ["ExactAlgebra", "Vocabulary", "Networks", "CNettle"],
       swiftSettings: strict),
     .target(
       name: "Discovery",

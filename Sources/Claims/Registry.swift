@@ -29,23 +29,3 @@ extension Claim {
 
   public static func named(_ id: ClaimID) -> Claim { byID[id]! }
 }
-
-extension ClaimID: CaseIterable {
-  /// Those of all claims, in the order of the papers and of reports.
-  public static let allCases: [ClaimID] = Claim.all.map(\.id)
-
-  /// nil where there is no claim of this name.
-  public init?(rawValue: some StringProtocol) {
-    guard let id = ClaimID.allCases.first(where: { $0.rawValue.utf8.elementsEqual(rawValue.utf8) }) else {
-      return nil
-    }
-    self = id
-  }
-
-  /// The claims that `name` selects: one by its id, or all of a paper by its key. Empty when there are none.
-  public static func selected(by name: String) -> [ClaimID] {
-    allCases.filter {
-      $0.rawValue.utf8.elementsEqual(name.utf8) || $0.rawValue.utf8.starts(with: "\(name).".utf8)
-    }
-  }
-}

@@ -18,8 +18,8 @@ import Vocabulary
 
   /// What the sources call `id`.
   private func constant(_ id: ClaimID) throws -> String {
-    let source = try sources(in: "Sources/Claims/\(id.paper.capitalized)")
-    let match = source.matches(of: /static let (\w+) = ClaimID\("([^"]+)"\)/).first { $0.2 == id.rawValue }
+    let source = try Self.text("Sources/Vocabulary/ClaimID.swift")
+    let match = source.matches(of: /case (\w+) = "([^"]+)"/).first { $0.2 == id.rawValue }
     return String(try #require(match).1)
   }
 

@@ -1,4 +1,3 @@
-import Claims
 import Testing
 import Vocabulary
 
@@ -11,6 +10,16 @@ struct ClaimIDTests {
     #expect(ClaimID.selected(by: "chen2021.theorem-1") == [.chen2021Theorem1i, .chen2021Theorem1ii])
     #expect(ClaimID.selected(by: "chen").isEmpty)
     #expect(ClaimID.selected(by: "").isEmpty)
+  }
+
+  @Test("names are compared byte by byte")
+  func names() {
+    #expect(ClaimID(rawValue: "chen2021.assumption-2") == .chen2021Assumption2)
+    #expect(ClaimID(rawValue: "Chen2021.assumption-2") == nil)
+    // Letters and digits of these names are equivalent to no other characters.
+    for id in ClaimID.allCases {
+      #expect(id.rawValue.utf8.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) })
+    }
   }
 
   @Test("papers, claim by claim, are in one piece each")

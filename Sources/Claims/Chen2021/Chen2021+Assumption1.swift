@@ -1,10 +1,6 @@
 import ExactAlgebra
 import Vocabulary
 
-extension ClaimID {
-  public static let chen2021Assumption1 = ClaimID("chen2021.assumption-1")
-}
-
 extension Claim {
   static let chen2021Assumption1 = Claim(
     id: .chen2021Assumption1,

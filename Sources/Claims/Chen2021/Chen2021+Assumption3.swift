@@ -1,10 +1,6 @@
 import Networks
 import Vocabulary
 
-extension ClaimID {
-  public static let chen2021Assumption3 = ClaimID("chen2021.assumption-3")
-}
-
 extension Claim {
   static let chen2021Assumption3 = Claim(
     id: .chen2021Assumption3,

@@ -2,10 +2,6 @@ import ExactAlgebra
 import Networks
 import Vocabulary
 
-extension ClaimID {
-  public static let chen2021Assumption4 = ClaimID("chen2021.assumption-4")
-}
-
 extension Claim {
   static let chen2021Assumption4 = Claim(
     id: .chen2021Assumption4,

@@ -1,10 +1,6 @@
 import Networks
 import Vocabulary
 
-extension ClaimID {
-  public static let chen2021BottleneckCondition = ClaimID("chen2021.bottleneck-condition")
-}
-
 extension Claim {
   static let chen2021BottleneckCondition = Claim(
     id: .chen2021BottleneckCondition,

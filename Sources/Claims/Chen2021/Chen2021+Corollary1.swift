@@ -2,10 +2,6 @@ import ExactAlgebra
 import Landscape
 import Vocabulary
 
-extension ClaimID {
-  public static let chen2021Corollary1 = ClaimID("chen2021.corollary-1")
-}
-
 extension Claim {
   static let chen2021Corollary1 = Claim(
     id: .chen2021Corollary1,

@@ -2,11 +2,6 @@ import ExactAlgebra
 import Landscape
 import Vocabulary
 
-extension ClaimID {
-  public static let chen2021Corollary2i = ClaimID("chen2021.corollary-2.i")
-  public static let chen2021Corollary2ii = ClaimID("chen2021.corollary-2.ii")
-}
-
 extension Claim {
   static let chen2021Corollary2i = Claim(
     id: .chen2021Corollary2i,

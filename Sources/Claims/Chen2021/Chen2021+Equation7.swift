@@ -1,10 +1,6 @@
 import ExactAlgebra
 import Vocabulary
 
-extension ClaimID {
-  public static let chen2021Equation7 = ClaimID("chen2021.equation-7")
-}
-
 extension Claim {
   static let chen2021Equation7 = Claim(
     id: .chen2021Equation7,

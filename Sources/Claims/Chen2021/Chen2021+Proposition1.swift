@@ -2,11 +2,6 @@ import ExactAlgebra
 import Landscape
 import Vocabulary
 
-extension ClaimID {
-  public static let chen2021Proposition1i = ClaimID("chen2021.proposition-1.i")
-  public static let chen2021Proposition1ii = ClaimID("chen2021.proposition-1.ii")
-}
-
 extension Claim {
   static let chen2021Proposition1i = Claim(
     id: .chen2021Proposition1i,

@@ -3,10 +3,6 @@ import Landscape
 import Networks
 import Vocabulary
 
-extension ClaimID {
-  public static let chen2021Proposition2 = ClaimID("chen2021.proposition-2")
-}
-
 extension Claim {
   static let chen2021Proposition2 = Claim(
     id: .chen2021Proposition2,

@@ -1,9 +1,5 @@
 import Vocabulary
 
-extension ClaimID {
-  public static let chen2021Proposition3 = ClaimID("chen2021.proposition-3")
-}
-
 extension Claim {
   static let chen2021Proposition3 = Claim(
     id: .chen2021Proposition3,

@@ -3,10 +3,6 @@ import Landscape
 import Networks
 import Vocabulary
 
-extension ClaimID {
-  public static let chen2021Proposition4 = ClaimID("chen2021.proposition-4")
-}
-
 extension Claim {
   static let chen2021Proposition4 = Claim(
     id: .chen2021Proposition4,

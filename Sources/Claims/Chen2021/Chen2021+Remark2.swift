@@ -2,11 +2,6 @@ import ExactAlgebra
 import Landscape
 import Vocabulary
 
-extension ClaimID {
-  public static let chen2021Remark2i = ClaimID("chen2021.remark-2.i")
-  public static let chen2021Remark2ii = ClaimID("chen2021.remark-2.ii")
-}
-
 extension Claim {
   static let chen2021Remark2i = Claim(
     id: .chen2021Remark2i,

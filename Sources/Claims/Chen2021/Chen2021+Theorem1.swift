@@ -1,11 +1,6 @@
 import Landscape
 import Vocabulary
 
-extension ClaimID {
-  public static let chen2021Theorem1i = ClaimID("chen2021.theorem-1.i")
-  public static let chen2021Theorem1ii = ClaimID("chen2021.theorem-1.ii")
-}
-
 extension Claim {
   static let chen2021Theorem1i = Claim(
     id: .chen2021Theorem1i,

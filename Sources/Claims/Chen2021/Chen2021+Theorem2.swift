@@ -1,11 +1,6 @@
 import Landscape
 import Vocabulary
 
-extension ClaimID {
-  public static let chen2021Theorem2i = ClaimID("chen2021.theorem-2.i")
-  public static let chen2021Theorem2ii = ClaimID("chen2021.theorem-2.ii")
-}
-
 extension Claim {
   static let chen2021Theorem2i = Claim(
     id: .chen2021Theorem2i,

@@ -1,10 +1,6 @@
 import Landscape
 import Vocabulary
 
-extension ClaimID {
-  public static let nestAttainment = ClaimID("nest.attainment")
-}
-
 extension Claim {
   static let nestAttainment = Claim(
     id: .nestAttainment,

@@ -2,10 +2,6 @@ import Landscape
 import Networks
 import Vocabulary
 
-extension ClaimID {
-  public static let nestNoSpuriousMinima = ClaimID("nest.no-spurious-minima")
-}
-
 extension Claim {
   static let nestNoSpuriousMinima = Claim(
     id: .nestNoSpuriousMinima,

@@ -2,10 +2,6 @@ import Landscape
 import Networks
 import Vocabulary
 
-extension ClaimID {
-  public static let nestStrictSaddle = ClaimID("nest.strict-saddle")
-}
-
 extension Claim {
   static let nestStrictSaddle = Claim(
     id: .nestStrictSaddle,

@@ -2,10 +2,6 @@ import Conditioning
 import ExactAlgebra
 import Vocabulary
 
-extension ClaimID {
-  public static let oyedotun2020Corollary2 = ClaimID("oyedotun2020.corollary-2")
-}
-
 extension Claim {
   static let oyedotun2020Corollary2 = Claim(
     id: .oyedotun2020Corollary2,

@@ -2,10 +2,6 @@ import Conditioning
 import ExactAlgebra
 import Vocabulary
 
-extension ClaimID {
-  public static let oyedotun2020Proposition2 = ClaimID("oyedotun2020.proposition-2")
-}
-
 extension Claim {
   static let oyedotun2020Proposition2 = Claim(
     id: .oyedotun2020Proposition2,

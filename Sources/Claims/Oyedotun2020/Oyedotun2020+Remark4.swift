@@ -2,10 +2,6 @@ import Conditioning
 import ExactAlgebra
 import Vocabulary
 
-extension ClaimID {
-  public static let oyedotun2020Remark4 = ClaimID("oyedotun2020.remark-4")
-}
-
 extension Claim {
   static let oyedotun2020Remark4 = Claim(
     id: .oyedotun2020Remark4,

@@ -2,10 +2,6 @@ import Conditioning
 import ExactAlgebra
 import Vocabulary
 
-extension ClaimID {
-  public static let oyedotun2020Theorem3 = ClaimID("oyedotun2020.theorem-3")
-}
-
 extension Claim {
   static let oyedotun2020Theorem3 = Claim(
     id: .oyedotun2020Theorem3,

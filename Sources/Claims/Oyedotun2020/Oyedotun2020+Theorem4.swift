@@ -1,10 +1,6 @@
 import Conditioning
 import Vocabulary
 
-extension ClaimID {
-  public static let oyedotun2020Theorem4 = ClaimID("oyedotun2020.theorem-4")
-}
-
 extension Claim {
   static let oyedotun2020Theorem4 = Claim(
     id: .oyedotun2020Theorem4,

@@ -3,12 +3,6 @@ import Networks
 import Vocabulary
 
 /// Section 3 of the paper is about networks of its own: these claims hold or fail once and for all.
-extension ClaimID {
-  public static let yun2019Table1 = ClaimID("yun2019.table-1")
-  public static let yun2019Proposition1 = ClaimID("yun2019.proposition-1")
-  public static let yun2019Section32 = ClaimID("yun2019.section-3.2")
-}
-
 extension Claim {
   static let yun2019Table1 = Claim(
     id: .yun2019Table1,

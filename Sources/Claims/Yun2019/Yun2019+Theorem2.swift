@@ -2,11 +2,6 @@ import Networks
 import TrainingPoint
 import Vocabulary
 
-extension ClaimID {
-  public static let yun2019Theorem2 = ClaimID("yun2019.theorem-2")
-  public static let yun2019Corollary3 = ClaimID("yun2019.corollary-3")
-}
-
 extension Claim {
   static let yun2019Theorem2 = coverage(
     id: .yun2019Theorem2,

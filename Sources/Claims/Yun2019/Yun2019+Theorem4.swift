@@ -2,10 +2,6 @@ import Networks
 import TrainingPoint
 import Vocabulary
 
-extension ClaimID {
-  public static let yun2019Theorem4 = ClaimID("yun2019.theorem-4")
-}
-
 extension Claim {
   static let yun2019Theorem4 = Claim(
     id: .yun2019Theorem4,

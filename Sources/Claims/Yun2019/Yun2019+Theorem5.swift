@@ -2,10 +2,6 @@ import ExactAlgebra
 import Networks
 import Vocabulary
 
-extension ClaimID {
-  public static let yun2019Theorem5 = ClaimID("yun2019.theorem-5")
-}
-
 extension Claim {
   static let yun2019Theorem5 = Claim(
     id: .yun2019Theorem5,

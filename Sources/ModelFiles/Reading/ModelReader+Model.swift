@@ -1,4 +1,3 @@
-import Claims
 import ExactAlgebra
 import Networks
 import Vocabulary
