@@ -32,8 +32,8 @@ public struct Claim: Sendable {
   /// Whether the claim is decided only when it is asked for: the statements of Oyedotun et al. 2020 are about linear
   /// networks of infinite depth, and what they come to on a finite one is no verdict on an ordinary model.
   public let isOnRequest: Bool
-  /// Whether M ≥ K_0 + … + K_L may take the place of M ≥ N_o (Assumption 3).
-  let acceptsWideRepresentation: Bool
+  /// The hypothesis whose place M ≥ K_0 + … + K_L may take.
+  package let wideRepresentationReplaces: ClaimID?
   /// Whether the statement speaks of (P_φ), in which every entry of W_L is free.
   let isAboutPredictionProblem: Bool
   /// Whether the statement is false for M = 0, where (P_φ) has no variable, or says nothing there.
@@ -47,7 +47,7 @@ public struct Claim: Sendable {
   package init(
     id: ClaimID, title: String, source: String, statement: String, decision: String, remarks: String = "",
     failure: String, architectures: Set<ArchitectureName> = [.resnest], hypotheses: [ClaimID] = [],
-    otherLossHypotheses: [ClaimID] = [], acceptsWideRepresentation: Bool = false,
+    otherLossHypotheses: [ClaimID] = [], wideRepresentationReplaces: ClaimID? = nil,
     isAboutPredictionProblem: Bool = false, needsPositiveWidth: Bool = false, needsSquaredLoss: Bool = false,
     failureEntails: Set<ClaimID> = [], isOnRequest: Bool = false, parts: [any Part] = [],
     theorems: [Theorem] = [],
@@ -63,7 +63,7 @@ public struct Claim: Sendable {
     self.architectures = architectures
     self.hypotheses = hypotheses
     self.otherLossHypotheses = otherLossHypotheses
-    self.acceptsWideRepresentation = acceptsWideRepresentation
+    self.wideRepresentationReplaces = wideRepresentationReplaces
     self.isAboutPredictionProblem = isAboutPredictionProblem
     self.needsPositiveWidth = needsPositiveWidth
     self.needsSquaredLoss = needsSquaredLoss

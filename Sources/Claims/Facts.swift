@@ -106,7 +106,7 @@ extension Claim {
       reasons.append("the loss is \(model.loss.name), not squared")
     }
     for id in hypotheses + (isSquared ? [] : otherLossHypotheses) where !dropped.contains(.claim(id)) {
-      if id == .chen2021Assumption3, acceptsWideRepresentation, model.isWiderThanFeatures { continue }
+      if id == wideRepresentationReplaces, model.isWiderThanFeatures { continue }
       let hypothesis = hypothesis(id)
       switch hypothesis.verdict {
       case .holds: continue

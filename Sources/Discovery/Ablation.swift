@@ -38,12 +38,8 @@ public struct Ablation: Sendable {
     try self.init(question.claim, question, scope, isWhole || question.measure != nil, sample)
   }
 
-  /// The claims on (P_φ) whose conclusions ranks and the critical strata decide, and one on given weights.
-  public static let claims: [ClaimID] = [
-    .chen2021Proposition1i, .chen2021Proposition1ii, .chen2021Theorem1i, .chen2021Theorem1ii,
-    .chen2021Corollary1, .chen2021Corollary2i, .chen2021Corollary2ii, .chen2021Theorem2i, .chen2021Theorem2ii,
-    .yun2019Theorem2,
-  ]
+  /// Those that can be ablated, in the order of the papers.
+  public static let claims: [ClaimID] = AblatedClaim.all.map(\.id)
 
   /// - Parameters:
   ///   - claim: one of `claims`.
@@ -81,26 +77,19 @@ public struct Ablation: Sendable {
   /// What models of a shape are asked. None where they can tell nothing about the claim.
   package static func cases(of claim: Claim, _ shape: ModelShape, _ question: OpenQuestion? = nil) -> [Case] {
     if let question { return question.cases(of: claim, shape) }
+    guard let ablated = AblatedClaim.named(claim.id) else { return [] }
     switch shape {
     case .features(let shape):
-      guard claim.id != .yun2019Theorem2, claim.id != .chen2021Corollary1 || shape.blocks > 1 else {
-        return []
-      }
+      guard let least = ablated.fewestBlocks, shape.blocks >= least else { return [] }
       return Case.onFeatures(claim)
     case .point(let shape):
-      let premises = claim.id == .yun2019Theorem2 ? yunPremises(shape) : chenPremises(claim.id, shape)
-      return premises.map { premise -> Case in
-        aboutLocalMinimisers.contains(claim.id)
+      return ablated.premises(at: shape).map { premise -> Case in
+        ablated.isAboutLocalMinimisers
           ? Case(claim, without: premise, finding: atGivenWeights) : Case(claim, without: premise)
       }
     case .linear: return []
     }
   }
-
-  /// The claims that local minimisers with another loss refute.
-  private static let aboutLocalMinimisers: Set<ClaimID> = [
-    .chen2021Theorem1ii, .chen2021Corollary2i, .chen2021Corollary2ii,
-  ]
 
   /// Of other weights than the given ones nothing is asked.
   private static func atGivenWeights(_ claim: Claim) -> @Sendable (Investigation) -> Finding {
@@ -108,33 +97,6 @@ public struct Ablation: Sendable {
       let finding = investigation.finding(claim)
       return finding.verdict == .undecided && investigation.isNoLocalMinimiser
         ? .inapplicable("the given weights are no local minimiser") : finding
-    }
-  }
-
-  private static func yunPremises(_ shape: PointShape) -> [Premise?] {
-    switch shape.loss {
-    case .squared:
-      [nil, .twiceDifferentiablePoint, .criticalPoint, .representationCoverage, .parameterCoverage]
-    case .absolute, .huber: [.twiceDifferentiableLoss]
-    case .doubleWell: [.convexLoss]
-    case .zero, .cube, .negativeSquare: []
-    }
-  }
-
-  /// The hypotheses on the loss, with one that does not meet them.
-  private static func chenPremises(_ id: ClaimID, _ shape: PointShape) -> [Premise?] {
-    guard shape.blocks == 1 else { return [] }
-    switch (id, shape.loss) {
-    case (.chen2021Theorem1i, .absolute), (.chen2021Theorem1ii, .absolute), (.chen2021Corollary2i, .absolute),
-      (.chen2021Corollary2ii, .absolute):
-      return [.claim(.chen2021Assumption2), .differentiableLoss]
-    case (.chen2021Theorem1i, .doubleWell), (.chen2021Theorem1ii, .doubleWell),
-      (.chen2021Corollary2i, .doubleWell), (.chen2021Corollary2ii, .doubleWell):
-      return [.claim(.chen2021Assumption2), .convexLoss]
-    case (.chen2021Proposition1i, .zero), (.chen2021Proposition1ii, .negativeSquare),
-      (.chen2021Theorem2i, .doubleWell), (.chen2021Theorem2ii, .cube):
-      return [.squaredLoss]
-    default: return []
     }
   }
 }
@@ -146,7 +108,9 @@ extension Premise {
     case .claim(.chen2021Assumption2), .differentiableLoss, .convexLoss, .twiceDifferentiableLoss,
       .squaredLoss:
       true
-    default: false
+    case .claim, .correlation, .regularGram, .positiveWidth, .twiceDifferentiablePoint, .criticalPoint,
+      .representationCoverage, .parameterCoverage:
+      false
     }
   }
 
@@ -159,18 +123,23 @@ extension Premise {
     case .correlation: .correlation
     case .regularGram: .regularGram
     case .positiveWidth: .positiveWidth
-    default: []
+    case .claim, .differentiableLoss, .convexLoss, .squaredLoss, .twiceDifferentiableLoss,
+      .twiceDifferentiablePoint, .criticalPoint, .representationCoverage, .parameterCoverage:
+      []
     }
   }
 }
 
 extension RangeResult {
+  /// The claim of a task that goes through features by values, or given weights.
+  private var ablated: AblatedClaim { .named(ClaimID(rawValue: task.claim)!)! }
+
   /// Counts the models of the range, and calls `body` for each up to symmetry, with the screen set to it and the size of its orbit.
   package mutating func walk(
     _ space: ModelSpace, _ body: (inout Screen, ModelSpace.Place, _ orbit: Int) throws -> Void
   ) throws {
     let shape = space.shape
-    var screen = Screen(ClaimID(rawValue: task.claim)!, shape)
+    var screen = Screen(ablated, shape)
     let (freeV, freeY) = (
       space.alphabet.power(shape.samples * shape.lastUnits),
       space.alphabet.power(shape.samples * shape.outputs)
@@ -213,7 +182,7 @@ extension RangeResult {
     _ space: PointSpace,
     _ body: (PointScreen, (samples: Int, weights: Int), _ orbit: Int) throws -> Void
   ) throws {
-    var screen = PointScreen(space.shape)
+    var screen = PointScreen(ablated, space.shape)
     for index in task.from..<task.to {
       let samples = space.samples(index)
       guard let fixing = space.stabilizer(of: samples) else { continue }

@@ -55,7 +55,7 @@ public struct AblationTable: Sendable {
         greatest!.models += later.models
         greatest!.modelsInAll += later.modelsInAll
       case nil: counts.undecided += 1
-      default: break
+      case .some: break
       }
     }
 

@@ -52,7 +52,7 @@ public enum OpenQuestion: String, Sendable, Codable, CaseIterable {
       GradientCondition.allCases.filter { !$0.needsSquareData || shape.samples == shape.width }.map {
         $0.case(of: claim)
       }
-    default: []
+    case (.localMinimum, _), (.epsilon, _), (.blocks, _), (.gradients, _): []
     }
   }
 

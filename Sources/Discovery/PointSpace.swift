@@ -148,7 +148,8 @@ extension Model {
 
 /// What machine integers decide about a point before the engine is asked. All numbers are below (2 · magnitude)^9.
 package struct PointScreen: Sendable {
-  private let shape: PointShape
+  private let claim: AblatedClaim
+  let shape: PointShape
   private var x: [Int], v: [Int], y: [Int]
   /// Whether some unit sits at the kink of its activation, on a sample where its input depends on the weights.
   private(set) var hasKink = false
@@ -164,8 +165,8 @@ package struct PointScreen: Sendable {
   private(set) var isU2Zero = true
   private(set) var isWZero = true
 
-  package init(_ shape: PointShape) {
-    self.shape = shape
+  init(_ claim: AblatedClaim, _ shape: PointShape) {
+    (self.claim, self.shape) = (claim, shape)
     x = [Int](repeating: 0, count: shape.samples)
     (v, y) = (x, x)
   }
@@ -219,22 +220,12 @@ package struct PointScreen: Sendable {
     }
   }
 
-  /// Whether the conclusion of a claim may fail without a premise. False is proved; a local minimum where the loss has no derivative
+  /// Whether the conclusion of the claim may fail without a premise. False is proved; a local minimum where the loss has no derivative
   /// is left to the engine.
-  package func canFail(_ claim: ClaimID, without premise: Premise?) -> Bool {
-    let isCritical = byW == 0 && byV2 == 0 && byV1 == 0 && byU2 == 0
-    switch claim {
-    case .yun2019Theorem2: return canFailTheorem2(without: premise, isCritical)
-    case .chen2021Proposition1i: return true
-    case .chen2021Theorem1i where shape.loss == .absolute:
-      // With w ≠ 0 the derivative of (w, V_1) ↦ w (x + V_1 v) maps onto the span S of x and v, which has all predictions. Where the risk is
-      // differentiable with gradient zero, the mean loss has slope zero on S, and it is convex: a global minimum, even where the
-      // loss itself has a corner.
-      return false
-    case .chen2021Theorem1i, .chen2021Theorem2i: return isCritical && !isWZero
-    default: return hasLossKink || isCritical
-    }
-  }
+  package func canFail(without premise: Premise?) -> Bool { claim.canFailAtPoint(self, premise) }
+
+  /// Whether all partial derivatives vanish.
+  var isCritical: Bool { byW == 0 && byV2 == 0 && byV1 == 0 && byU2 == 0 }
 
   /// Whether the weights may be a local minimum that is worse than linear, of two blocks and the squared loss. False is proved.
   ///
@@ -243,7 +234,8 @@ package struct PointScreen: Sendable {
   /// the best linear predictor. Elsewhere N R is compared with N R_lin = Σ y² - (Σ x y)² / Σ x², or Σ y² where x = 0.
   package var canAnswer: Bool { !isWZero && (risk - yy) * max(xx, 1) + xy * xy > 0 }
 
-  private func canFailTheorem2(without premise: Premise?, _ isCritical: Bool) -> Bool {
+  /// Of Theorem 2 of Yun et al. 2019.
+  func canFailTheorem2(without premise: Premise?) -> Bool {
     // At a corner of the loss, or of its slope, the risk has no second derivative.
     if hasLossKink { return false }
     if premise != .representationCoverage, isRepresentationZero { return false }

@@ -48,12 +48,11 @@ extension RangeTask {
   }
 
   private func run(_ space: PointSpace, _ tally: inout Tally, _ result: inout RangeResult) throws {
-    let id = ClaimID(rawValue: claim)!
     try result.walk(space) { screen, place, orbit in
       try tally.take(orbit) { _ in
         true
       } canFail: { item in
-        screen.canFail(id, without: item.premise) && (question == nil || screen.canAnswer)
+        screen.canFail(without: item.premise) && (question == nil || screen.canAnswer)
       } model: {
         let position = Position([place.samples, place.weights])
         return (position, space.model(at: position))
@@ -146,7 +145,7 @@ private struct Tally {
       counts[index].greatest!.models += 1
       counts[index].greatest!.modelsInAll += orbit
     case nil: counts[index].undecided += 1
-    default: break
+    case .some: break
     }
   }
 }

@@ -1,15 +1,17 @@
 import Claims
-import Vocabulary
 
 /// What machine integers decide about one small model before the engine is asked: which hypotheses it meets, and whether the
 /// conclusion of a claim can fail at all.
 ///
-/// Both are exact. `canFail` is necessary for the conclusion to fail, whatever hypotheses the model meets; the reason stands at each case. Π_Z is
-/// the projector on the row space of Z = [x_{L-1}; v_L], Π of [v_0; …; v_L], Π_0 of v_0. For rows A, C and Z:
+/// Both are exact. What can fail is said by ``AblatedClaim``. Π_Z is the projector on the row space of Z = [x_{L-1}; v_L], Π of [v_0; …; v_L], Π_0 of v_0. For rows A, C and Z:
 /// rank [Z; A][Z; C]ᵀ = rank Z + rank A (I - Π_Z) Cᵀ, since the left side has Z Zᵀ in its corner.
 package struct Screen {
-  private let claim: ClaimID
-  private let shape: Shape
+  private let claim: AblatedClaim
+  let shape: Shape
+  /// M ≥ N_o.
+  let isWide: Bool
+  /// Whether M ≥ K_0 + … + K_L takes the place of Assumption 3.
+  private let isWiderThanFeatures: Bool
   private var ranks = IntegerRanks()
 
   /// F, x_0 … x_{L-1}, V, Y: rows of N entries.
@@ -19,31 +21,35 @@ package struct Screen {
   private let (f, states, v, y): (Range<Int>, Range<Int>, Range<Int>, Range<Int>)
 
   // Rows by their numbers.
-  private let inputs: [Int]
+  let inputs: [Int]
   private let feature: [Int]
-  private let targets: [Int]
+  let targets: [Int]
   private let span: [Int]
-  private let all: [Int]
-  private let spanAndTargets: [Int]
-  private let spanAndInputs: [Int]
-  private let spanAndAll: [Int]
-  private let inputsAndTargets: [Int]
-  private let inputsAndAll: [Int]
-  private let inputsAndSpan: [Int]
+  let all: [Int]
+  let spanAndTargets: [Int]
+  let spanAndInputs: [Int]
+  let spanAndAll: [Int]
+  let inputsAndTargets: [Int]
+  let inputsAndAll: [Int]
+  let inputsAndSpan: [Int]
   private let featureAndTargets: [Int]
   private let featureAndState: [Int]
   /// Of each prefix with fewer blocks: Z, then its own x_{i-1} and v_i.
-  private let spanAndPrefixes: [[Int]]
+  let spanAndPrefixes: [[Int]]
 
   // What is known of B, and of V with it.
   private var hasFullColumnRank = false
   private(set) var isNetwork = false
   private var tiedSamples: [(Int, Int)] = []
-  private var featureRank = 0
-  private var spanRank = 0
+  private(set) var featureRank = 0
+  private(set) var spanRank = 0
 
-  init(_ claim: ClaimID, _ shape: Shape) {
+  init(_ claim: AblatedClaim, _ shape: Shape) {
     (self.claim, self.shape) = (claim, shape)
+    isWide = shape.width >= shape.outputs
+    isWiderThanFeatures =
+      Claim.named(claim.id).wideRepresentationReplaces != nil
+      && shape.width >= shape.features.reduce(0, +)
     let (k, m) = (shape.earlierUnits, shape.width)
     f = 0..<k
     states = k..<(k + shape.blocks * m)
@@ -165,15 +171,14 @@ package struct Screen {
     var unmet: Unmet = []
     if isUncorrelated { unmet.insert(.correlation) }
     if featureRank < shape.lastUnits { unmet.insert(.regularGram) }
-    let isWide = claim == .chen2021Theorem1ii && shape.width >= shape.features.reduce(0, +)
-    if shape.width < shape.outputs, !isWide { unmet.insert(.assumption3) }
+    if !isWide, !isWiderThanFeatures { unmet.insert(.assumption3) }
     if !hasFullColumnRank { unmet.insert(.assumption4) }
     if shape.width == 0 { unmet.insert(.positiveWidth) }
     return unmet
   }
 
   /// Whether Y Vᵀ = 0.
-  private var isUncorrelated: Bool {
+  var isUncorrelated: Bool {
     let n = shape.samples
     for output in targets {
       for unit in feature {
@@ -190,54 +195,11 @@ package struct Screen {
   /// Whether the conclusion of the claim may fail. False is proved. An overflow leaves it open.
   package mutating func canFail() -> Bool {
     ranks.clear()
-    return canFailInMachineIntegers() || ranks.hasOverflowed
-  }
-
-  private mutating func canFailInMachineIntegers() -> Bool {
-    let isWide = shape.width >= shape.outputs
-    switch claim {
-    case .chen2021Proposition1i:
-      // The risk is convex iff M = 0 or V = 0, and concave in no other case: see the claim.
-      return shape.width == 0 || featureRank == 0
-    case .chen2021Proposition1ii:
-      // A critical point is a global minimum or has n₋ > 0, and t > 0 there (`global_or_strict`). Then K' > 0, and
-      // n₊ ≥ r(p + K') + t(M - r) > 0 (`hessian_inertia_closed`): curvature of both signs.
-      return false
-    case .chen2021Theorem1i, .chen2021Theorem2i:
-      // At a saddle t = rank (I - Π_U) Y Vᵀ > 0. W_{L+1} of rank N_o leaves nothing outside of U.
-      return !isWide && !isUncorrelated
-    case .chen2021Theorem2ii:
-      // Every critical point is a global minimum or a strict saddle (`global_or_strict`).
-      return false
-    case .chen2021Theorem1ii:
-      // ε > 0 for M ≥ N_o is Y (Π - Π_Z) ≠ 0. For M < N_o it is 0 as well where Y Π = Y Π_Z has rank M at most.
-      let falls = rank(spanAndTargets, times: spanAndAll) > spanRank
-      return isWide ? falls && isAttained : falls || rank(targets, times: all) > shape.width
-    case .chen2021Corollary1:
-      // Where Y (I - Π_Z) vanishes on what a prefix adds to Z (M ≥ N_o), or it adds nothing (any M: Ky Fan), the prefix is no better.
-      return spanAndPrefixes.contains { prefix in
-        isWide ? rank(spanAndTargets, times: prefix) > spanRank : rank(prefix) > spanRank
-      } && (!isWide || isAttained)
-    case .chen2021Corollary2i:
-      // M ≥ N_o: where Y (I - Π_Z) v_0ᵀ = 0, Z with v_0 has the least risk of Z. M < N_o: where Z has the best linear predictor,
-      // and its rank, rank Y v_0ᵀ, is M at most, (P_φ) comes as close to it as one likes.
-      if isWide { return rank(spanAndTargets, times: spanAndInputs) > spanRank && isAttained }
-      return rank(spanAndInputs) > spanRank || rank(targets, times: inputs) > shape.width
-    case .chen2021Corollary2ii:
-      // Nothing is claimed where Y (Π - Π_0) = 0. M ≥ N_o: with Y (I - Π_Z) v_0ᵀ = 0 the infimum is the least risk of [v_0; Z], below that of v_0
-      // iff Y (I - Π_0) Zᵀ ≠ 0.
-      let inputRank = rank(inputs)
-      if rank(inputsAndTargets, times: inputsAndAll) == inputRank { return false }
-      if !isWide { return true }
-      guard isAttained else { return false }
-      return rank(spanAndTargets, times: spanAndInputs) > spanRank
-        || rank(inputsAndTargets, times: inputsAndSpan) == inputRank
-    default: return true
-    }
+    return claim.canFail(&self) || ranks.hasOverflowed
   }
 
   /// Whether (P_φ) has a local minimiser, for M ≥ N_o: rank [Q | T] - rank Q ≤ M - p and rank [Q | T] ≤ M (`attainment`).
-  private var isAttained: Bool {
+  var isAttained: Bool {
     mutating get {
       let both = rank(targets, times: span)
       let q = rank(featureAndTargets, times: featureAndState) - featureRank
@@ -245,11 +207,11 @@ package struct Screen {
     }
   }
 
-  private mutating func rank(_ selection: [Int]) -> Int {
+  mutating func rank(_ selection: [Int]) -> Int {
     ranks.rank(selection, of: rows, columns: shape.samples)
   }
 
-  private mutating func rank(_ a: [Int], times c: [Int]) -> Int {
+  mutating func rank(_ a: [Int], times c: [Int]) -> Int {
     ranks.rank(a, times: c, of: rows, columns: shape.samples)
   }
 

@@ -61,7 +61,7 @@ import Vocabulary
         #expect(investigation.evaluation.featureBeyondState(model) == nil)
         for item in cases {
           let verdict = investigation.finding(item.claim).verdict
-          if screen.canFail(id, without: item.premise) {
+          if screen.canFail(without: item.premise) {
             failures += verdict == .fails ? 1 : 0
           } else {
             excluded += 1
@@ -265,7 +265,7 @@ import Vocabulary
       var result = RangeResult(task: Self.range(.yun2019Theorem2, shape))
       var count = 0
       try result.walk(space) { screen, place, _ in
-        guard !screen.canAnswer, screen.canFail(.yun2019Theorem2, without: .parameterCoverage) else { return }
+        guard !screen.canAnswer, screen.canFail(without: .parameterCoverage) else { return }
         let investigation = try Investigation(space.model(at: Position([place.samples, place.weights])))
         count += 1
         let isWorse = investigation.finding(Claim.named(.yun2019Theorem2).dropping(.parameterCoverage))

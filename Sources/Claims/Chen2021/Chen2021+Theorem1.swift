@@ -52,7 +52,7 @@ extension Claim {
       """,
     failure: "This would contradict the proof: please report the model.",
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
-    acceptsWideRepresentation: true,
+    wideRepresentationReplaces: .chen2021Assumption3,
     isAboutPredictionProblem: true,
     theorems: [
       Theorem(
