@@ -67,6 +67,12 @@ extension Facts {
     claim.obstacle(for: model) { remainder(of: $0, without: claim.dropped) ?? hypothesis($0) }
   }
 
+  /// x_{i-1} + b_i of a ResNEst, what W_i v_i is added to; zero for i = 0.
+  func shiftedState(before block: Int) -> Matrix<Scalar> {
+    guard case .resnest(let network) = model.architecture else { preconditionFailure("no ResNEst") }
+    return evaluation.shiftedState(before: block, of: network)
+  }
+
   // MARK: What local minimisers and saddles have in common
 
   /// A statement about all local minimisers, which says nothing where there are none. Those of a convex differentiable loss attain the infimum where

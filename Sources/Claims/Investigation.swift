@@ -224,12 +224,7 @@ public final class Investigation: Facts {
       return PointAnalysis(undecided: reason, evaluation: evaluation)
     }
     progress("the given weights as a point of the training problem")
-    let point = PointAnalysis(model, evaluation: evaluation)
-    // What is least of all linear predictors takes a spectrum.
-    guard [.localMinimum, .undecided].contains(point.classification), let bound = reducedRankBound else {
-      return point
-    }
-    return PointAnalysis(model, evaluation: evaluation, bound: bound)
+    return PointAnalysis(model, evaluation: evaluation, bound: { reducedRankBound })
   }()
 
   /// Whether some derivative of the risk in W_L, W_{L+1} or the bias of the prediction is proved not to be zero.
@@ -266,21 +261,11 @@ public final class Investigation: Facts {
   /// (P_φ) of a ResNEst; without a block, W_0 takes the place of W_L and the input that of v_L.
   public lazy var predictionProblem: PredictionProblem = predictionProblem(blocks: depth)
 
-  /// x_{i-1} + b_i, what W_i v_i is added to.
-  private func shiftedState(before block: Int) -> Matrix<Rational> {
-    let state = evaluation.states[block - 1]
-    guard case .resnest(let network) = model.architecture, let bias = network.blocks[block - 1].bias else {
-      return state
-    }
-    return Matrix(rows: state.rows, columns: state.columns) { state[$0, $1] + bias[$0] }
-  }
-
   /// (P_φ) with the first blocks alone.
   func predictionProblem(blocks: Int) -> PredictionProblem {
-    let representation =
-      blocks == 0 ? .zeros(width, model.data.count) : shiftedState(before: blocks)
-    return PredictionProblem(
-      representation: representation, feature: features[blocks], targets: targets, hasBias: isAffine)
+    PredictionProblem(
+      representation: shiftedState(before: blocks), feature: features[blocks], targets: targets,
+      hasBias: isAffine)
   }
 
   /// All critical points of (P_φ). For a ResNEst with squared loss.

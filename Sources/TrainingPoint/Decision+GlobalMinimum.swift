@@ -4,13 +4,6 @@ import Vocabulary
 
 /// Why no parameters at all have a smaller risk.
 extension Decision where Scalar == Rational {
-  static var knownBound: Decision {
-    Decision { point in
-      guard let risk = point.evaluation.risk, let bound = point.bound, risk == bound.value else { return nil }
-      return Answer(.globalMinimum, "the risk equals \(bound.source)")
-    }
-  }
-
   /// For every set of samples with equal inputs and every output, zero is between the sums of the left and of the
   /// right derivatives of the loss: for a convex loss, the prediction is a best constant on the set.
   ///

@@ -21,6 +21,14 @@ struct Decision<Scalar: OrderedField>: Sendable {
 
   init(_ answer: @escaping @Sendable (GivenWeights<Scalar>) -> Answer?) { self.answer = answer }
 
+  /// The first answer of a list whose last decision answers.
+  static func first(of decisions: [Decision], _ point: GivenWeights<Scalar>) -> Answer {
+    guard let answer = decisions.lazy.compactMap({ $0.answer(point) }).first else {
+      preconditionFailure("the last decision answers")
+    }
+    return answer
+  }
+
   /// The same decision, which passes elsewhere.
   func wherever(_ condition: @escaping @Sendable (GivenWeights<Scalar>) -> Bool) -> Decision {
     Decision { condition($0) ? self.answer($0) : nil }
@@ -126,7 +134,7 @@ extension Decision where Scalar == Rational {
       // Most points, at the cost of a gradient.
       explainedSlope.wherever(\.isSmooth),
       // No parameters at all have a smaller risk.
-      knownBound, zeroRisk, bestFunctionOfInputs, orthogonalGradient, orthogonalOnAllCells,
+      zeroRisk, bestFunctionOfInputs, orthogonalGradient, orthogonalOnAllCells,
       discontinuity, lossesOnlyRise, raysOnlyRise, manyCells,
       // First order.
       explainedSlope, oneSidedDescent,

@@ -19,17 +19,14 @@ final class GivenWeights<Scalar: OrderedField> {
 
   let model: ModelOver<Scalar>
   let evaluation: EvaluationOver<Scalar>
-  let bound: RiskBound?
   let limits: PointLimits
   private let knownLoss: ScalarLoss?
 
   init(
-    _ model: ModelOver<Scalar>, evaluation: EvaluationOver<Scalar>, bound: RiskBound? = nil,
-    limits: PointLimits = PointLimits()
+    _ model: ModelOver<Scalar>, evaluation: EvaluationOver<Scalar>, limits: PointLimits = PointLimits()
   ) {
     self.model = model
     self.evaluation = evaluation
-    self.bound = bound
     self.limits = limits
     knownLoss = model.data.count > 0 ? model.loss.local(at: evaluation.prediction) : nil
   }

@@ -57,14 +57,22 @@ public struct RiskBound: Sendable, Hashable {
 
 extension PointAnalysisOver where Scalar == Rational {
   /// Analyses the given weights. `evaluation` must be that of `model`. `bound`: a lower bound of the risk over all
-  /// parameters, if one is known.
+  /// parameters, if one is known; asked for where nothing else tells whether a smaller risk is elsewhere.
   ///
   /// Cost: one gradient for each parameter, elimination on an n × n matrix; at kinks, up to `limits.cells` times that.
   public init(
-    _ model: Model, evaluation: Evaluation, bound: RiskBound? = nil, limits: PointLimits = PointLimits()
+    _ model: Model, evaluation: Evaluation, bound: () -> RiskBound? = { nil },
+    limits: PointLimits = PointLimits()
   ) {
-    self.init(
-      GivenWeights(model, evaluation: evaluation, bound: bound, limits: limits), Decision.overTheRationals)
+    let point = GivenWeights(model, evaluation: evaluation, limits: limits)
+    let answer = Decision.first(of: Decision.overTheRationals, point)
+    guard [.localMinimum, .undecided].contains(answer.kind), let bound = bound(),
+      bound.value == evaluation.risk
+    else {
+      self.init(point, answer)
+      return
+    }
+    self.init(point, Decision.Answer(.globalMinimum, "the risk equals \(bound.source)"))
   }
 }
 
@@ -105,13 +113,11 @@ extension PointAnalysisOver {
     var limits = PointLimits()
     limits.hessianParameters = hessianParameters
     (limits.plainHessianParameters, limits.cells) = (0, 0)
-    self.init(GivenWeights(model, evaluation: evaluation, limits: limits), Decision.overAnyField)
+    let point = GivenWeights(model, evaluation: evaluation, limits: limits)
+    self.init(point, Decision.first(of: Decision.overAnyField, point))
   }
 
-  private init(_ point: GivenWeights<Scalar>, _ decisions: [Decision<Scalar>]) {
-    guard let answer = decisions.lazy.compactMap({ $0.answer(point) }).first else {
-      preconditionFailure("the last decision answers")
-    }
+  private init(_ point: GivenWeights<Scalar>, _ answer: Decision<Scalar>.Answer) {
     risk = point.evaluation.risk
     parameters = point.parameters
     kinks = point.kinks

@@ -36,20 +36,17 @@ import Vocabulary
     #expect(kinds[.undecided, default: 0] > 0, "\(kinds)")
   }
 
-  /// At a point to which several decisions have an answer, the first of them in the list gives it: a known bound, then the
-  /// risk zero, and not that the Hessian is definite.
+  /// At a point to which several decisions have an answer, the first of them in the list gives it: the risk zero, and not that
+  /// the Hessian is definite, or a bound.
   @Test func orderDecides() throws {
     let layers: [Layer] = [.linear(Affine(weight: [[1]]))]
     let model = Model(
       architecture: .fullyConnected(FullyConnected(layers: layers)), data: Dataset(x: [[1]], y: [[1]]))
     let evaluation = try Evaluation(model)
-    func reason(_ bound: RiskBound?) -> String {
-      PointAnalysis(model, evaluation: evaluation, bound: bound).reason
+    for bound in [RiskBound(value: 0, source: "a bound"), nil] {
+      let point = PointAnalysis(model, evaluation: evaluation, bound: { bound })
+      #expect(point.reason == "the risk is zero and the loss is never negative")
     }
-    #expect(reason(RiskBound(value: 0, source: "a bound")) == "the risk equals a bound")
-    #expect(
-      reason(RiskBound(value: -1, source: "a bound")) == "the risk is zero and the loss is never negative")
-    #expect(reason(nil) == "the risk is zero and the loss is never negative")
   }
 
   /// An explanation replaces the words of a decision, never its answer.

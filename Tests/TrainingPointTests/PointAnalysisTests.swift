@@ -6,7 +6,7 @@ import TrainingPoint
 import Vocabulary
 
 private func analyse(_ model: Model, bound: RiskBound? = nil) throws -> PointAnalysis {
-  PointAnalysis(model, evaluation: try Evaluation(model), bound: bound)
+  PointAnalysis(model, evaluation: try Evaluation(model), bound: { bound })
 }
 
 private func network(_ layers: [Layer], x: Matrix<Rational>, y: Matrix<Rational>, loss: Loss = .squared)
@@ -242,6 +242,20 @@ private func network(_ layers: [Layer], x: Matrix<Rational>, y: Matrix<Rational>
     #expect(try analyse(model(2)).classification == .localMinimum)
     #expect(try analyse(model(2), bound: bound).classification == .globalMinimum)
     #expect(try analyse(model(0)).classification == .strictSaddle)
+    let known = try analyse(model(2), bound: bound)
+    #expect(known.reason == "the risk equals a bound" && known.isCritical == true)
+    #expect(known.inertia == Inertia(positive: 1, negative: 0, zero: 0) && known.gradient == [0])
+    // Elsewhere nobody asks for one.
+    for weight: Rational in [0, 1] {
+      let probe = model(weight)
+      let point = PointAnalysis(
+        probe, evaluation: try Evaluation(probe),
+        bound: {
+          Issue.record("asked for a bound at \(weight)")
+          return bound
+        })
+      #expect(point.classification != .globalMinimum)
+    }
   }
 
   @Test func equalInputs() throws {

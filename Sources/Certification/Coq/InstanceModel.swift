@@ -1,4 +1,3 @@
-import Certificates
 import ExactAlgebra
 import Landscape
 import Networks
@@ -42,23 +41,30 @@ struct InstanceModel {
       throw CertificationError(
         "instances for Coq are of ResNEsts, and the architecture here is \(model.architecture.name)")
     }
+    if let reason = model.reduction?.tiedLastWeight { throw CertificationError(reason) }
     try InstanceModel.check(network, model)
-    let problem: Problem
-    do { problem = try Problem(model) } catch { throw CertificationError(error.description) }
+    let evaluation: Evaluation
+    do { evaluation = try Evaluation(model) } catch { throw CertificationError("\(error)") }
+    if let conflict = evaluation.featureBeyondState(model) {
+      let samples = conflict.samples.map { String($0 + 1) }.joined(separator: " and ")
+      throw CertificationError(
+        "v_\(conflict.block) is no function of x_\(conflict.block - 1), which samples \(samples) have in common: no network has these values, and theorems about one would be about none"
+      )
+    }
     loss = model.loss
-    isSquared = problem.isSquared
-    lossIsDifferentiableAndConvex = problem.lossIsDifferentiableAndConvex
+    isSquared = loss == .squared
+    lossIsDifferentiableAndConvex =
+      loss.differentiability().holds && loss.convexity(targets: model.data.y).holds
     width = network.expansion.outputs
-    outputs = problem.outputs
-    samples = problem.samples
-    depth = problem.depth
-    hasBias = problem.isAffine
+    outputs = model.data.y.columns
+    samples = model.data.count
+    depth = network.blocks.count
+    hasBias = model.isAffine
     let sumOfBiases = network.sumOfBiases
     hasConstant = sumOfBiases != nil && (!hasBias || depth > 0)
     hasBlockBias = network.blocks.contains { $0.bias != nil }
-    targets = problem.targets.matrix
+    targets = model.data.y.transposed
 
-    let input = model.data.x.transposed
     let ones = Matrix(rows: 1, columns: samples, repeating: Rational.one)
     let bias = Matrix(
       rows: width, columns: 1, elements: sumOfBiases ?? Array(repeating: 0, count: width))
@@ -66,40 +72,22 @@ struct InstanceModel {
     let expansions = [first] + network.blocks.map(\.weight)
     weights = Array(expansions.prefix(depth))
     given = PredictionPoint(prediction: network.prediction.weight, weight: expansions[depth])
-
-    var features = [hasConstant ? Matrix.vertical([input, ones]) : input]
-    var state = first * features[0]
-    representation = depth == 0 ? .zeros(width, samples) : problem.representation!.matrix
-    var blocks: [(layers: [Layer], outputs: [Matrix<Rational>])]? = []
-    for (index, block) in network.blocks.enumerated() {
-      let feature = problem.features[index + 1]
-      switch block.feature {
-      case .values:
-        blocks = nil
-        let conflict = FeatureConflict(
-          block: index + 1, values: feature.matrix.transposed, firstEqual: state.firstEqualColumns)
-        if let conflict {
-          let samples = conflict.samples.map { String($0 + 1) }.joined(separator: " and ")
-          throw CertificationError(
-            "v_\(conflict.block) is no function of x_\(conflict.block - 1), which samples \(samples) have in common: no network has these values, and theorems about one would be about none"
-          )
-        }
-      case .layers(let own):
-        let layers = InstanceModel.translation(before: index, in: network) + own
-        var value = state
-        let outputs = layers.map { layer in
-          value = layer(value)
-          return value
-        }
-        blocks?.append((layers, outputs))
-      }
-      features.append(feature.matrix)
-      state = state + block.weight * feature.matrix
+    representation = evaluation.shiftedState(before: depth, of: network)
+    let input = evaluation.features[0]
+    features = [hasConstant ? .vertical([input, ones]) : input] + evaluation.features.dropFirst()
+    let blocks = network.blocks.enumerated().compactMap { index, block -> ([Layer], [Matrix<Rational>])? in
+      guard case .layers(let own) = block.feature else { return nil }
+      // Its output is the state as the model has it.
+      let translation = InstanceModel.translation(before: index, in: network)
+      return (
+        translation + own,
+        (translation.isEmpty ? [] : [evaluation.states[index]])
+          + evaluation.layerOutputs(of: index + 1, block.feature)
+      )
     }
-    self.features = features
-    self.blocks = blocks
+    self.blocks = blocks.count == depth ? blocks : nil
     let numbers = features + weights + [representation, targets, given.prediction, given.weight]
-    let layers = (blocks ?? []).flatMap { block in
+    let layers = (self.blocks ?? []).flatMap { block in
       block.outputs
         + block.layers.compactMap { layer -> Matrix<Rational>? in
           if case .linear(let map) = layer { map.weight } else { nil }

@@ -122,7 +122,8 @@ extension Investigation {
     }
     let whole = span(predictionProblem)
     let rank = whole.rank
-    return (1...depth).map { blocks in
+    // The whole network's is known.
+    return (1..<depth).map { blocks in
       let risks = LeastRisks(
         features: Array(features[...blocks]), states: Array(evaluation.states[...blocks]), targets: targets,
         affine: isAffine)
@@ -132,6 +133,6 @@ extension Investigation {
       return PrefixProblem(
         infimum: landscape?.infimum ?? problem.infimum,
         isAttained: landscape.flatMap { $0.undecided == nil ? $0.isAttained : nil }, isContained: isContained)
-    }
+    } + [PrefixProblem(infimum: infimum!, isAttained: criticalPoints.isAttained, isContained: true)]
   }
 }

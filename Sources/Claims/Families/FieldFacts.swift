@@ -121,7 +121,7 @@ final class FieldFacts<Scalar: OrderedField>: Facts {
     case .resnest:
       guard width >= outputs else { return nil }
       let constant = model.isAffine ? [Matrix(rows: 1, columns: model.data.count, elements: ones)] : []
-      let representation = depth == 0 ? [] : [shiftedState]
+      let representation = depth == 0 ? [] : [shiftedState(before: depth)]
       let span = Matrix.vertical(constant + representation + [features[depth]])
       return self.leastRisks(of: [span])[0].risk
     }
@@ -129,20 +129,11 @@ final class FieldFacts<Scalar: OrderedField>: Facts {
 
   // MARK: The landscape of (P_φ)
 
-  /// x_{L-1} + b_L, what W_L v_L is added to. For a ResNEst with a block.
-  private var shiftedState: Matrix<Scalar> {
-    let state = evaluation.states[depth - 1]
-    guard case .resnest(let network) = model.architecture, let bias = network.blocks[depth - 1].bias else {
-      return state
-    }
-    return Matrix(rows: state.rows, columns: state.columns) { state[$0, $1] + bias[$0] }
-  }
-
   var convexRisks: ConvexRisks? { nil }
   var convexPoints: ConvexPointExistence { .unknown }
 
   private(set) lazy var criticalPoints = CriticalPointExistence(
-    representation: depth == 0 ? .zeros(width, model.data.count) : shiftedState,
+    representation: shiftedState(before: depth),
     feature: features[depth], targets: model.data.y.transposed, isAffine: model.isAffine)
 
   // MARK: The point

@@ -52,6 +52,23 @@ public struct EvaluationOver<Scalar: OrderedField>: Sendable {
 
 public typealias Evaluation = EvaluationOver<Rational>
 
+extension EvaluationOver {
+  /// x_{i-1} + b_i, what W_i v_i is added to, M × N, for the block i; zero for i = 0, where W_0 v_0 is all there is.
+  package func shiftedState(before block: Int, of network: ResNEstOver<Scalar>) -> Matrix<Scalar> {
+    guard block > 0 else { return .zeros(network.expansion.outputs, prediction.columns) }
+    let state = states[block - 1]
+    guard let bias = network.blocks[block - 1].bias else { return state }
+    return Matrix(rows: state.rows, columns: state.columns) { state[$0, $1] + bias[$0] }
+  }
+
+  /// The outputs of the layers of the feature of a block, from 1; none where it is there by its values.
+  package func layerOutputs(of block: Int, _ feature: FeatureOver<Scalar>) -> [Matrix<Scalar>] {
+    guard case .layers(let layers) = feature else { return [] }
+    // Each layer is a node, and the last of them that of the feature.
+    return Array(values[...graph.features[block]].suffix(layers.count))
+  }
+}
+
 private struct ForwardPass<Scalar: OrderedField>: GraphInterpretation {
   typealias Value = Matrix<Scalar>
   typealias Failure = EvaluationError
