@@ -29,8 +29,9 @@ private struct Chen2021Assumption3Conclusion: Conclusion {
     m >= outputs ? .holds("M = \(m) ≥ N_o = \(outputs)") : .fails("M = \(m) < N_o = \(outputs)")
   }
 
+  /// From x_L and the targets, and not from the sizes that the network states.
   func observe(_ investigation: Investigation) -> Finding? {
-    let (m, outputs) = (investigation.width, investigation.outputs)
+    let (m, outputs) = (investigation.evaluation.states.last!.rows, investigation.targets.rows)
     let values: Record = [.width: .count(m), .outputs: .count(outputs), .slack: .count(m - outputs)]
     return m >= outputs
       ? .holds("M = \(m) ≥ N_o = \(outputs)", values: values)

@@ -1,3 +1,4 @@
+import ExactAlgebra
 import Networks
 import TrainingPoint
 import Vocabulary
@@ -136,10 +137,32 @@ private struct NoWorseThanLinearOrSaddle: Conclusion {
     if let inertia = investigation.givenPoint?.inertia {
       values.append(.inertia, .counts([inertia.positive, inertia.negative, inertia.zero]))
     }
-    let isRefuted = decision.verdict == .fails
+    // Without a premise there is no proof to compare with.
+    let seen = dropped.isEmpty ? seen(investigation) : decision
+    let isRefuted = seen.verdict == .fails
     return Finding(
-      verdict: decision.verdict, summary: decision.summary, values: isRefuted ? [:] : values,
+      verdict: seen.verdict, summary: seen.summary, values: isRefuted ? [:] : values,
       witness: isRefuted ? values : [:])
+  }
+
+  private static let saddle = Decision.holds("the Hessian has a negative eigenvalue: a strict saddle")
+  private static let noWorse = Decision.holds("the risk is at most that of the best linear predictor")
+  private static let neither = Decision.fails(
+    "worse than the best linear predictor, with no negative eigenvalue")
+
+  /// What the numbers show without the inertia and the least squares that decide: a direction along which the risk curves down, multiplied
+  /// out, or a risk of at most A*_0, from the least risks of all features.
+  private func seen(_ investigation: Investigation) -> Decision {
+    let point = investigation.givenPoint
+    if case .negativeCurvature(let direction, _)? = point?.witness, let hessian = point?.hessian {
+      let row = Matrix(rows: 1, columns: direction.count, elements: direction)
+      if (row * hessian * row.transposed)[0, 0].signum() < 0 { return Self.saddle }
+    }
+    guard let risk = investigation.trainedRisk, let linear = investigation.leastRisks?.linear else {
+      return .undecided("the best linear risk is not known exactly")
+    }
+    if risk <= linear { return Self.noWorse }
+    return point?.inertia?.negative == 0 ? Self.neither : .undecided("the curvature is not known")
   }
 
   private func decision<F: Facts>(_ facts: F, _ conditions: CoverageConditions<F.Scalar>) -> Decision {
@@ -155,9 +178,9 @@ private struct NoWorseThanLinearOrSaddle: Conclusion {
       return atKink(point, conditions)
     }
     return switch conditions.conclusion {
-    case .negativeEigenvalue: .holds("the Hessian has a negative eigenvalue: a strict saddle")
-    case .noWorseThanLinear: .holds("the risk is at most that of the best linear predictor")
-    case .neither: .fails("worse than the best linear predictor, with no negative eigenvalue")
+    case .negativeEigenvalue: Self.saddle
+    case .noWorseThanLinear: Self.noWorse
+    case .neither: Self.neither
     case .undecided: withoutLinearRisk(facts, conditions)
     }
   }
@@ -173,9 +196,7 @@ private struct NoWorseThanLinearOrSaddle: Conclusion {
     case .notCritical, .saddle, .strictSaddle:
       return .inapplicable("the risk has a kink here, and this is no local minimum")
     case .localMinimum, .globalMinimum, .notDifferentiable, .undecided:
-      if (risk - linear).signum() <= 0 {
-        return .holds("the risk is at most that of the best linear predictor")
-      }
+      if (risk - linear).signum() <= 0 { return Self.noWorse }
       return point.classification == .localMinimum
         ? .fails("a local minimum at a kink, worse than the best linear predictor")
         : .undecided("a kink, worse than the best linear predictor, and not known for a local minimum")
@@ -188,9 +209,7 @@ private struct NoWorseThanLinearOrSaddle: Conclusion {
   {
     let unknown = Decision.undecided("neither the inertia nor the best linear risk is known exactly")
     if dropped.isEmpty { return unknown }
-    if conditions.isNoWorseByConvexity {
-      return .holds("the risk is at most that of the best linear predictor")
-    }
+    if conditions.isNoWorseByConvexity { return Self.noWorse }
     guard let risk = conditions.risk, let inertia = facts.givenPoint?.inertia, inertia.negative == 0,
       let better = facts.model.linearPredictor(on: facts.model.data.x.transposed, below: risk)
     else { return unknown }

@@ -36,6 +36,8 @@ import Vocabulary
     let investigation = try Investigation(model)
     let finding = investigation.finding(.named(id))
     #expect(finding.verdict == .holds)
+    // Multiplied out with the Hessian.
+    #expect(Claim.named(id).conclusion.observe(investigation)?.verdict == .holds)
     let plain = PlainResNEst(model)
     #expect(finding.values[.risk]?.rational == risk(model))
     #expect(finding.values[.linearRisk]?.rational == plain.leastRisk(on: [plain.x]))
@@ -53,8 +55,10 @@ import Vocabulary
   /// Targets that no function of the inputs predicts better than zero: no worse than linear, R = R_lin.
   @Test func noWorseThanLinear() throws {
     let model = model(targets: [0, 0, 0, 0])
-    let finding = try Investigation(model).finding(.named(.yun2019Theorem2))
+    let investigation = try Investigation(model)
+    let finding = investigation.finding(.named(.yun2019Theorem2))
     #expect(finding.verdict == .holds && risk(model) == 0)
+    #expect(Claim.named(.yun2019Theorem2).conclusion.observe(investigation)?.verdict == .holds)
     #expect(finding.values[.linearRisk]?.rational == 0)
   }
 
