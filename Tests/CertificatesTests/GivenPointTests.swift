@@ -45,7 +45,9 @@ import Testing
   /// Each stratum has a point with the class of the stratum: gradient zero, and E Vᵀ = 0, a direction, or the least risk.
   @Test func pointsOfStrataHaveTheirClass() throws {
     var generator = SeededGenerator(seed: 5)
+    // With other losses there are no strata: minima of (P_φ) have no closed form.
     var models = CertifiedFixture.all.filter { $0.name.hasPrefix("landscape/") }.map(\.file.model)
+      .filter { $0.loss == .squared }
     while models.count < 40 {
       let model = generator.model(samples: 3)
       if case .resnest(let network) = model.architecture, !network.blocks.isEmpty { models.append(model) }
