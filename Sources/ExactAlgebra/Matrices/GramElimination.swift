@@ -31,17 +31,13 @@ public struct GramElimination<Scalar: OrderedField>: Sendable {
     if rank == length || work[k][k].signum() == 0 { return false }
     Meter.charge(
       work: (work.count - k) * (work.count - k) * 128, "a step of elimination of order \(work.count)")
-    let pivot = work[k][k]
     guard let inverse = determinant.reciprocal else { preconditionFailure("a pivot is not zero") }
-    let column = work.indices.map { $0 < k ? work[k][$0] : work[$0][k] }
     let isFirst = rank == 0
-    for i in work.indices where i > k {
-      for j in k + 1...max(i, k + 1) where j <= i {
-        let difference = pivot * work[i][j] - column[i] * column[j]
-        work[i][j] = isFirst ? difference : difference * inverse
-      }
+    determinant = work[k][k]
+    bareissStep(&work, k) { pivot, entry, a, b in
+      let minor = pivot * entry - a * b
+      return isFirst ? minor : minor * inverse
     }
-    determinant = pivot
     rank += 1
     return true
   }
@@ -53,6 +49,18 @@ public struct GramElimination<Scalar: OrderedField>: Sendable {
   public func residual(_ i: Int) -> Scalar {
     if rank == length { return .zero }
     return rank == 0 ? work[i][i] : work[i][i] / determinant
+  }
+}
+
+/// One step of Bareiss' elimination of a symmetric matrix, of whose row i there are the columns 0 … i, with the pivot p = (k, k). Its other entries x
+/// become the minors p x - a b, with a and b of column k, over the pivot of the step before, which leaves no rest.
+func bareissStep<Scalar>(
+  _ work: inout [[Scalar]], _ k: Int,
+  minor: (_ pivot: Scalar, _ entry: Scalar, _ a: Scalar, _ b: Scalar) -> Scalar
+) {
+  let column = work[k...].map { $0[k] }
+  for i in column.indices.dropFirst() {
+    for j in 1...i { work[k + i][k + j] = minor(column[0], work[k + i][k + j], column[i], column[j]) }
   }
 }
 

@@ -149,33 +149,23 @@ private struct ExplainedForm {
   private func eliminated(_ gram: IntegerMatrix, _ moments: IntegerMatrix) -> Matrix<Rational> {
     let (rank, count) = (gram.rows, outputs.rows)
     let products = outputs.gram
-    let size = rank + count
-    var rest = Matrix<Integer>(rows: size, columns: size) { i, j in
-      switch (i < rank, j < rank) {
-      case (true, true): gram[i, j]
-      case (true, false): moments[i, j - rank]
-      case (false, true): moments[j, i - rank]
-      case (false, false): products[i - rank, j - rank]
+    var rest =
+      (0..<rank).map { i in (0...i).map { gram[i, $0] } }
+      + (0..<count).map { i in
+        (0..<rank).map { moments[$0, i] } + (0...i).map { products[i, $0] }
       }
-    }
     var last = Integer.one
     for k in 0..<rank {
-      let pivot = rest[k, k]
+      let pivot = rest[k][k]
       let words = pivot.bitLength / 64 + 1
       Meter.charge(
-        work: (size - k) * (size - k) * words * min(words, 256),
+        work: (rest.count - k) * (rest.count - k) * words * min(words, 256),
         "a step of elimination with \(64 * words) bits")
-      for i in k + 1..<size {
-        for j in i..<size {
-          let value = (pivot * rest[i, j] - rest[i, k] * rest[k, j]).dividedExactly(by: last)
-          rest[i, j] = value
-          rest[j, i] = value
-        }
-      }
+      bareissStep(&rest, k) { ($0 * $1 - $2 * $3).dividedExactly(by: last) }
       last = pivot
     }
     return Matrix(rows: count, columns: count) { i, j in
-      (Rational(products[i, j]) - Rational(rest[rank + i, rank + j], last))
+      (Rational(products[i, j]) - Rational(rest[rank + max(i, j)][rank + min(i, j)], last))
         / Rational(denominators[i] * denominators[j])
     }
   }
