@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Glibc
 import ModelFiles
 import Reports
 import Vocabulary
@@ -10,19 +9,7 @@ import Vocabulary
 /// file is not decided again: the digests of its text, which covers its `id`, and of all files that were read say that it is the
 /// same, and the command that the question is.
 struct EarlierReports {
-  /// A file of lines that is written at its end, by any thread.
-  struct File: Sendable {
-    let path: String
-    fileprivate let descriptor: Int32
-
-    func append(_ line: String) throws(Destination.Failure) {
-      if let code = SystemCall.write(Array(line.utf8), to: descriptor) {
-        throw Destination.Failure(path, code)
-      }
-    }
-  }
-
-  let file: File
+  let file: GrowingFile
   /// What was found of each content, in order.
   private var reports: [String: [Found]] = [:]
   /// Digests of files as they are now.
@@ -57,26 +44,14 @@ struct EarlierReports {
     {
       throw Destination.Failure(path, "it is the same file as the input \(input)")
     }
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    file = File(path: path, descriptor: descriptor)
-    guard descriptor >= 0 else { throw Destination.Failure(path, errno) }
-    guard FileStatus(path)?.isRegular ?? false else {
-      close(descriptor)
-      throw Destination.Failure(path, "it is no file that could be gone on with")
-    }
-    // A second run on the same file would write its lines between those of this one.
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
-      throw Destination.Failure(path, "another run writes to it")
-    }
+    let file = try GrowingFile(path)
+    self.file = file
     func noReport(_ number: Int) -> Destination.Failure {
-      close(descriptor)
-      return Destination.Failure(
-        path,
+      file.refusal(
         "line \(number) is no report of `nest-verify … --format jsonl`: --resume goes on with the output of such a run"
       )
     }
-    var lines = Lines(descriptor, limit: Limits.reportLineBytes)
+    var lines = file.lines(limit: Limits.reportLineBytes)
     var end = 0
     var number = 0
     while let line = lines.next() {
@@ -93,17 +68,14 @@ struct EarlierReports {
         let status = ExitStatus(rawValue: Int32(found.exit))
       else { throw noReport(number) }
       if let other = found.command, other != command {
-        close(descriptor)
-        throw Destination.Failure(
-          path, "it is the output of another command: \(other). Give the same one, or another file")
+        throw file.refusal(
+          "it is the output of another command: \(other). Give the same one, or another file")
       }
       reports[key, default: []].append(
         Found(status: status, references: Array(found.model?.files.dropFirst() ?? [])))
       end += bytes.count + 1
     }
-    guard ftruncate(descriptor, off_t(end)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
-      throw Destination.Failure(path, errno)
-    }
+    try file.keep(end)
   }
 
   /// Whether the bytes can be the beginning of a line that was not written to its end: nothing else is cut off.

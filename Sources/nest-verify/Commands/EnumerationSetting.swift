@@ -114,7 +114,7 @@ struct EnumerationSetting: ParsableArguments {
     } _: { (result: Result<RangeResult, any Error>) in
       let result = try result.get()
       let line = found.append(result)
-      try file?.append(line)
+      try file?.file.append(line)
       models += result.canonical
       let done = found.results.count
       let seconds = (ContinuousClock.now - start) / .seconds(1)
@@ -181,45 +181,30 @@ extension Scope.Fault {
     "is no range of `nest-verify ablate … --ranges` for this claim")
 }
 
-/// The log of a run, which a later one goes on with: whole lines stay, the part of one at the end is cut off.
+/// The log of a run, which a later one goes on with.
 private struct LogFile {
-  private let path: String
-  private let descriptor: Int32
+  let file: GrowingFile
   private(set) var log = AblationLog()
 
   /// Reads what there is of the file at `path`, whose ranges are the first of `tasks`.
   init(_ path: String, _ tasks: [RangeTask]) throws(Destination.Failure) {
-    self.path = path
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw Destination.Failure(path, errno) }
-    guard FileStatus(path)?.isRegular ?? false else {
-      throw Destination.Failure(path, "it is no file that could be gone on with")
-    }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      throw Destination.Failure(path, "another run writes to it")
-    }
-    var lines = Lines(descriptor, limit: Limits.logLineBytes)
+    file = try GrowingFile(path)
+    var lines = file.lines(limit: Limits.logLineBytes)
     var end = 0
     while let line = lines.next() {
       let number = log.results.count + 1
       guard case .bytes(let bytes) = line else {
-        throw Destination.Failure(path, "line \(number) is too long for one of a log")
+        throw file.refusal("line \(number) is too long for one of a log")
       }
       if !lines.endsWithLineFeed, bytes.starts(with: #"{"result":"#.utf8.prefix(bytes.count)) { break }
       do {
         try log.take(bytes, expected: tasks.dropFirst(number - 1).first)
       } catch {
-        throw Destination.Failure(path, "line \(number) \(error)")
+        throw file.refusal("line \(number) \(error)")
       }
       end += bytes.count + 1
     }
-    guard ftruncate(descriptor, off_t(end)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
-      throw Destination.Failure(path, errno)
-    }
-  }
-
-  func append(_ line: String) throws(Destination.Failure) {
-    if let code = SystemCall.write(Array(line.utf8), to: descriptor) { throw Destination.Failure(path, code) }
+    try file.keep(end)
   }
 }
 
