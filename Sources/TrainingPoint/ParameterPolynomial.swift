@@ -52,18 +52,9 @@ struct ParameterPolynomial {
 
   /// The parts without common variables whose sum the polynomial is, less its constant term.
   private var components: [ParameterPolynomial] {
-    var parent: [Int: Int] = [:]
-    func root(_ variable: Int) -> Int {
-      var current = variable
-      while let next = parent[current], next != current { current = next }
-      return current
-    }
-    for monomial in terms.keys {
-      guard let first = monomial.first else { continue }
-      for variable in monomial { parent[root(variable)] = root(first) }
-      parent[root(first)] = root(first)
-    }
-    let groups = Dictionary(grouping: terms.filter { !$0.key.isEmpty }) { root($0.key[0]) }
+    var sets = DisjointSets()
+    for monomial in terms.keys { sets.join(monomial) }
+    let groups = Dictionary(grouping: terms.filter { !$0.key.isEmpty }) { sets.root($0.key[0]) }
     return groups.values.map {
       ParameterPolynomial(Dictionary(uniqueKeysWithValues: $0.map { ($0.key, $0.value) }))
     }

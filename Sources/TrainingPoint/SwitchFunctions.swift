@@ -85,20 +85,9 @@ struct SwitchFunctions {
 
   /// Groups of affine switches that share no parameter with those of other groups.
   var components: [Component] {
-    var parent: [Int: Int] = [:]
-    func root(_ parameter: Int) -> Int {
-      var current = parameter
-      while let next = parent[current], next != current { current = next }
-      return current
-    }
-    for gradient in affine.values {
-      let first = gradient.keys.first!
-      for parameter in gradient.keys {
-        if parent[parameter] == nil { parent[parameter] = parameter }
-        parent[root(parameter)] = root(first)
-      }
-    }
-    let groups = Dictionary(grouping: affine) { root($0.value.keys.first!) }
+    var sets = DisjointSets()
+    for gradient in affine.values { sets.join(gradient.keys) }
+    let groups = Dictionary(grouping: affine) { sets.root($0.value.keys.first!) }
     return groups.values.map(Component.init).sorted { $0.coordinates[0] < $1.coordinates[0] }
   }
 

@@ -51,22 +51,12 @@ struct KernelLifting: LiftingEngine {
 
   func residual(of rhs: IntegerMatrix) -> ResidualColumns {
     precondition(rhs.rows == rows, "the right-hand side has \(rhs.rows) rows, expected \(rows)")
-    var widths: [Int] = []
-    var starts: [Int] = []
-    var start = 0
-    for block in slices.blocks {
-      // As in `WordLifting`: nothing exceeds the larger of |B| and r · max|A| but by the factor p of one step.
-      let own = block.bits + (Int.bitWidth - order.leadingZeroBitCount)
-      let given = (block.firstRow * rhs.columns..<(block.firstRow + block.rows) * rhs.columns).reduce(0) {
-        max($0, rhs.bitLength($1))
-      }
-      let bits = max(own, given) + (UInt.bitWidth - modulus.value.leadingZeroBitCount) + 2
-      widths.append(bits / SlicedMatrix.digitBits + 1)
-      starts.append(start)
-      start += widths.last! * SlicedMatrix.blockRows
-    }
+    let layout = ResidualLayout(
+      rhs, slices.blocks.map { ($0.firstRow..<$0.firstRow + $0.rows, $0.bits) }, order: order,
+      modulus: modulus, digitBits: SlicedMatrix.digitBits, height: SlicedMatrix.blockRows)
+    let (widths, starts) = (layout.widths, layout.starts)
     let columns = (0..<rhs.columns).map { c in
-      var column = [UInt](repeating: 0, count: start)
+      var column = [UInt](repeating: 0, count: layout.length)
       for (b, block) in slices.blocks.enumerated() {
         for r in 0..<block.rows {
           rhs.withEntry((block.firstRow + r) * rhs.columns + c) { words, count, isNegative in

@@ -60,22 +60,15 @@ struct LimbLifting: LiftingEngine {
 
   func residual(of rhs: IntegerMatrix) -> ResidualColumns {
     precondition(rhs.rows == rows, "the right-hand side has \(rhs.rows) rows, expected \(rows)")
-    var widths: [Int] = []
-    var starts: [Int] = []
-    var start = 0
-    for block in matrix.blocks {
-      // As in `WordLifting`: nothing exceeds the larger of |B| and r · max|A| but by the factor p of one step.
-      let own = block.bits + (Int.bitWidth - order.leadingZeroBitCount)
-      let last = min(block.firstRow + Self.blockRows, rows)
-      let given = (block.firstRow * rhs.columns..<last * rhs.columns).reduce(0) { max($0, rhs.bitLength($1)) }
-      let bits = max(own, given) + (UInt.bitWidth - modulus.value.leadingZeroBitCount) + 2
-      widths.append(bits / LimbMatrix.limbBits + 1)
-      starts.append(start)
-      start += widths.last! * Self.blockRows
+    let parts: [(rows: Range<Int>, bits: Int)] = matrix.blocks.map {
+      ($0.firstRow..<min($0.firstRow + Self.blockRows, rows), $0.bits)
     }
+    let layout = ResidualLayout(
+      rhs, parts, order: order, modulus: modulus, digitBits: LimbMatrix.limbBits, height: Self.blockRows)
+    let (widths, starts) = (layout.widths, layout.starts)
     var limbs = [UInt64](repeating: 0, count: widths.max() ?? 0)
     let columns = (0..<rhs.columns).map { c in
-      var column = [UInt](repeating: 0, count: start)
+      var column = [UInt](repeating: 0, count: layout.length)
       for (b, block) in matrix.blocks.enumerated() {
         for i in 0..<min(Self.blockRows, rows - block.firstRow) {
           rhs.withEntry((block.firstRow + i) * rhs.columns + c) { words, count, isNegative in
@@ -107,10 +100,6 @@ struct LimbLifting: LiftingEngine {
       }
     }
     return IntegerMatrix(rows: rows, columns: residual.columns.count, entries: entries)
-  }
-
-  func products(of matrix: IntegerMatrix, digits: [[Int]], count: Int) -> [[[Integer]]] {
-    WordSlices(matrix).products(digits: digits, count: count)
   }
 
   func lift(

@@ -127,6 +127,35 @@ struct ResidualColumns: Sendable {
   let starts: [Int]
 }
 
+/// How long the parts of a column are: rows of A, or blocks of rows that are kept digit by digit.
+struct ResidualLayout {
+  private(set) var widths: [Int] = []
+  private(set) var starts: [Int] = []
+  /// The length of a column.
+  private(set) var length = 0
+
+  /// - Parameters:
+  ///   - parts: ranges of rows, with the bits of the longest entry of A there.
+  ///   - digitBits: those of a digit, of which there are `height` for each that a number needs.
+  init(
+    _ rhs: IntegerMatrix, _ parts: [(rows: Range<Int>, bits: Int)], order: Int, modulus: Modulus,
+    digitBits: Int, height: Int
+  ) {
+    for part in parts {
+      // |R_{k+1}| ≤ (|R_k| + r · max|A| · (p − 1)) / p, so that no residual in a row exceeds the larger of |B| and r · max|A|
+      // there; and R_k − A x_k is at most their sum with the latter times p.
+      let own = part.bits + (Int.bitWidth - order.leadingZeroBitCount)
+      let given = (part.rows.lowerBound * rhs.columns..<part.rows.upperBound * rhs.columns).reduce(0) {
+        max($0, rhs.bitLength($1))
+      }
+      let bits = max(own, given) + (UInt.bitWidth - modulus.value.leadingZeroBitCount) + 2
+      widths.append(bits / digitBits + 1)
+      starts.append(length)
+      length += widths.last! * height
+    }
+  }
+}
+
 /// The arithmetic of lifting.
 protocol LiftingEngine: Sendable {
   var base: UInt { get }
@@ -144,6 +173,10 @@ protocol LiftingEngine: Sendable {
 }
 
 extension LiftingEngine {
+  func products(of matrix: IntegerMatrix, digits: [[Int]], count: Int) -> [[[Integer]]] {
+    WordSlices(matrix).products(digits: digits, count: count)
+  }
+
   func work(ofStepsFor columns: Int) -> Int { 4 * stepCost * columns }
 }
 

@@ -25,21 +25,12 @@ struct WordLifting: LiftingEngine {
 
   func residual(of rhs: IntegerMatrix) -> ResidualColumns {
     precondition(rhs.rows == rows, "the right-hand side has \(rhs.rows) rows, expected \(rows)")
-    // |R_{k+1}| ≤ (|R_k| + r · max|A| · (p − 1)) / p, so that no residual in row i exceeds the larger of |B| and r · max|A|
-    // there; and R_k − A x_k is at most their sum with the latter times p.
-    var widths: [Int] = []
-    var starts: [Int] = []
-    var start = 0
-    for i in 0..<rows {
-      let own = slices.bitLengths[i] + (UInt.bitWidth - order.leadingZeroBitCount)
-      let given = (0..<rhs.columns).reduce(0) { max($0, rhs.bitLength(i * rhs.columns + $1)) }
-      let bits = max(own, given) + (UInt.bitWidth - modulus.value.leadingZeroBitCount) + 2
-      widths.append(bits / 64 + 1)
-      starts.append(start)
-      start += widths[i]
-    }
+    let layout = ResidualLayout(
+      rhs, (0..<rows).map { ($0..<$0 + 1, slices.bitLengths[$0]) }, order: order, modulus: modulus,
+      digitBits: 64, height: 1)
+    let (widths, starts) = (layout.widths, layout.starts)
     let columns = (0..<rhs.columns).map { c in
-      var column = [UInt](repeating: 0, count: start)
+      var column = [UInt](repeating: 0, count: layout.length)
       for i in 0..<rows {
         rhs.withEntry(i * rhs.columns + c) { words, count, isNegative in
           var value = [UInt](repeating: 0, count: widths[i])
@@ -62,10 +53,6 @@ struct WordLifting: LiftingEngine {
       }
     }
     return IntegerMatrix(rows: rows, columns: residual.columns.count, entries: entries)
-  }
-
-  func products(of matrix: IntegerMatrix, digits: [[Int]], count: Int) -> [[[Integer]]] {
-    WordSlices(matrix).products(digits: digits, count: count)
   }
 
   func lift(
