@@ -16,6 +16,8 @@ public enum Premise: Sendable, Hashable {
   case convexLoss
   /// The loss is the squared one, where a statement says so itself.
   case squaredLoss
+  /// Of Chen et al. 2021, Corollary 2 (ii): some predictor on all features beats every linear one on the input.
+  case beatenLinearPredictor
   /// M > 0, which no paper says and every model file keeps.
   case positiveWidth
   /// Of Yun et al. 2019, Theorem 2: the loss is twice differentiable.
@@ -38,6 +40,7 @@ public enum Premise: Sendable, Hashable {
     case .differentiableLoss: "a differentiable loss"
     case .convexLoss: "a convex loss"
     case .squaredLoss: "the squared loss"
+    case .beatenLinearPredictor: "A*_0 > A*_L"
     case .positiveWidth: "M > 0"
     case .twiceDifferentiableLoss: "a twice differentiable loss"
     case .twiceDifferentiablePoint: "no kink"
@@ -56,6 +59,7 @@ public enum Premise: Sendable, Hashable {
     case .differentiableLoss: "the loss has a derivative everywhere"
     case .convexLoss: "the loss is convex in the prediction"
     case .squaredLoss: "ℓ(ŷ, y) = ‖ŷ - y‖²"
+    case .beatenLinearPredictor: "some predictor on the features beats every linear one on the input"
     case .positiveWidth: "the representation has a coordinate"
     case .twiceDifferentiableLoss: "the loss has a second derivative everywhere"
     case .twiceDifferentiablePoint: "the risk is twice differentiable at the given weights"

@@ -92,14 +92,12 @@ package struct AblatedClaim: Sendable {
     AblatedClaim(
       id: .chen2021Corollary2ii, premises: convexOrDifferentiable, isAboutLocalMinimisers: true,
       canFail: { screen in
-        // Nothing is claimed where Y (Π - Π_0) = 0. M ≥ N_o: with Y (I - Π_Z) v_0ᵀ = 0 the infimum is the least risk of [v_0; Z], below that of v_0
-        // iff Y (I - Π_0) Zᵀ ≠ 0.
-        let inputRank = screen.rank(screen.inputs)
-        if screen.rank(screen.inputsAndTargets, times: screen.inputsAndAll) == inputRank { return false }
+        // M ≥ N_o: with Y (I - Π_Z) v_0ᵀ = 0 the infimum is the least risk of [v_0; Z], below that of v_0 iff Y (I - Π_0) Zᵀ ≠ 0.
         if !screen.isWide { return true }
         guard screen.isAttained else { return false }
         return screen.rank(screen.spanAndTargets, times: screen.spanAndInputs) > screen.spanRank
-          || screen.rank(screen.inputsAndTargets, times: screen.inputsAndSpan) == inputRank
+          || screen.rank(screen.inputsAndTargets, times: screen.inputsAndSpan)
+            == screen.rank(screen.inputs)
       }),
     AblatedClaim(
       id: .chen2021Theorem2i, premises: [.doubleWell: [.squaredLoss]], canFail: fullRankIsNoMinimum,

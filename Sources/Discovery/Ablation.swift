@@ -108,8 +108,8 @@ extension Premise {
     case .claim(.chen2021Assumption2), .differentiableLoss, .convexLoss, .twiceDifferentiableLoss,
       .squaredLoss:
       true
-    case .claim, .correlation, .regularGram, .positiveWidth, .twiceDifferentiablePoint, .criticalPoint,
-      .representationCoverage, .parameterCoverage:
+    case .claim, .correlation, .regularGram, .beatenLinearPredictor, .positiveWidth,
+      .twiceDifferentiablePoint, .criticalPoint, .representationCoverage, .parameterCoverage:
       false
     }
   }
@@ -122,6 +122,7 @@ extension Premise {
     case .claim(.chen2021Assumption4): .assumption4
     case .correlation: .correlation
     case .regularGram: .regularGram
+    case .beatenLinearPredictor: .beatenLinearPredictor
     case .positiveWidth: .positiveWidth
     case .claim, .differentiableLoss, .convexLoss, .squaredLoss, .twiceDifferentiableLoss,
       .twiceDifferentiablePoint, .criticalPoint, .representationCoverage, .parameterCoverage:

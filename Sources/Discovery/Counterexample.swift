@@ -151,6 +151,7 @@ extension Premise {
     case .claim(let id): id.rawValue.split(separator: ".").dropFirst().joined(separator: "-")
     case .correlation: "correlation"
     case .regularGram: "regular-gram"
+    case .beatenLinearPredictor: "beaten-linear-predictor"
     case .positiveWidth: "width"
     case .squaredLoss: "squared-loss"
     case .differentiableLoss: "differentiable-loss"

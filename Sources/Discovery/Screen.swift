@@ -10,6 +10,8 @@ package struct Screen {
   let shape: Shape
   /// M ≥ N_o.
   let isWide: Bool
+  /// Whether A*_0 > A*_L is one of the premises.
+  private let comparesWithLinear: Bool
   /// Whether M ≥ K_0 + … + K_L takes the place of Assumption 3.
   private let isWiderThanFeatures: Bool
   private var ranks = IntegerRanks()
@@ -47,9 +49,10 @@ package struct Screen {
   init(_ claim: AblatedClaim, _ shape: Shape) {
     (self.claim, self.shape) = (claim, shape)
     isWide = shape.width >= shape.outputs
+    let statement = Claim.named(claim.id)
+    comparesWithLinear = statement.premises.contains(.beatenLinearPredictor)
     isWiderThanFeatures =
-      Claim.named(claim.id).wideRepresentationReplaces != nil
-      && shape.width >= shape.features.reduce(0, +)
+      statement.wideRepresentationReplaces != nil && shape.width >= shape.features.reduce(0, +)
     let (k, m) = (shape.earlierUnits, shape.width)
     f = 0..<k
     states = k..<(k + shape.blocks * m)
@@ -164,6 +167,7 @@ package struct Screen {
     package static let assumption3 = Unmet(rawValue: 4)
     package static let assumption4 = Unmet(rawValue: 8)
     package static let positiveWidth = Unmet(rawValue: 16)
+    package static let beatenLinearPredictor = Unmet(rawValue: 32)
   }
 
   /// Assumption 2 holds for the squared loss.
@@ -174,6 +178,12 @@ package struct Screen {
     if !isWide, !isWiderThanFeatures { unmet.insert(.assumption3) }
     if !hasFullColumnRank { unmet.insert(.assumption4) }
     if shape.width == 0 { unmet.insert(.positiveWidth) }
+    if comparesWithLinear {
+      ranks.clear()
+      // Y (Π - Π_0) = 0.
+      let isUnbeaten = rank(inputsAndTargets, times: inputsAndAll) == rank(inputs)
+      if isUnbeaten, !ranks.hasOverflowed { unmet.insert(.beatenLinearPredictor) }
+    }
     return unmet
   }
 

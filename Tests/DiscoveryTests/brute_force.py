@@ -69,7 +69,7 @@ def main(samples, width, sizes, magnitude):
     earlier = sum(sizes[:-1])
     counts = {name: 0 for name in (
         "models", "no-network", "proposition-1.i assumption-1", "theorem-1.ii assumption-4", "corollary-1 assumption-4",
-        "corollary-2.i assumption-4", "corollary-2.ii assumption-4")}
+        "corollary-2.i assumption-4", "corollary-2.ii assumption-4", "corollary-2.ii A*_0 > A*_L")}
     row = list(itertools.product(values, repeat=samples))
     for units in itertools.product(row, repeat=earlier):
         features, start = [], 0
@@ -99,9 +99,12 @@ def main(samples, width, sizes, magnitude):
                     # Both halves of Assumption 1 fail, and so does the conclusion, iff v_L = 0.
                     if not any(map(any, last)):
                         counts["proposition-1.i assumption-1"] += 1
-                    if meets_4 or not is_attained(y, states[-1], last):
+                    if not is_attained(y, states[-1], last):
                         continue
                     infimum, least, best = residual(y, span), residual(y, everything), residual(y, linear)
+                    if meets_4:
+                        counts["corollary-2.ii A*_0 > A*_L"] += infimum >= best
+                        continue
                     counts["theorem-1.ii assumption-4"] += infimum > least
                     counts["corollary-2.i assumption-4"] += infimum > best
                     counts["corollary-2.ii assumption-4"] += best > least and infimum >= best

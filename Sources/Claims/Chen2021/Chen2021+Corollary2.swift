@@ -131,6 +131,13 @@ private struct Chen2021Corollary2iConclusion: Conclusion {
 }
 
 private struct Chen2021Corollary2iiConclusion: Conclusion {
+  /// Whether A*_0 > A*_L is asked for.
+  var isConditional = true
+
+  var premises: [Premise] { [.beatenLinearPredictor] }
+
+  func dropping(_ premise: Premise) -> any Conclusion { Self(isConditional: false) }
+
   func observeGivenPoint(_ investigation: Investigation) -> Finding? {
     investigation.minimiserNotBelowLinear
   }
@@ -138,7 +145,15 @@ private struct Chen2021Corollary2iiConclusion: Conclusion {
   func decide<F: Facts>(_ facts: F) -> Decision {
     switch facts.isInputBeaten {
     case false?:
-      return .inapplicable("A*_0 = A*_L: no predictor on the features beats the best linear predictor")
+      let reason = "A*_0 = A*_L: no predictor on the features beats the best linear predictor"
+      if isConditional { return .inapplicable(reason) }
+      // A local minimum is A*_L, which is A*_0.
+      let decision = facts.ofLocalMinimisers(reason, convex: reason)
+      return switch decision.isVacuous {
+      case true?: decision
+      case false?: .fails(reason)
+      case nil: .undecided("whether (P_φ) has a local minimiser is not known")
+      }
     case nil where facts.isSquared: return .undecided("there are no samples")
     case let isKnown:
       return facts.ofLocalMinimisers(
@@ -156,7 +171,7 @@ private struct Chen2021Corollary2iiConclusion: Conclusion {
         .leastRiskOfInput: .number(least.erlb[0]), .leastRiskOfAll: .number(least.erlb.last!),
         .localMinimum: .real(landscape.infimum),
       ]
-      guard least.erlb[0] > least.erlb.last! else {
+      guard least.erlb[0] > least.erlb.last! || !isConditional else {
         let literal = investigation.literalCorollary2Counterexample
         if let literal { values.append(.literalCounterexample, .record(literal)) }
         return .inapplicable(
