@@ -36,7 +36,7 @@ import Testing
       for name in "$folder/pipe" "$folder"; do "$nest_verify" generate resnet --width 2 --depth 2 --seed 1 -o "$name"; echo $?; done
       ls "$folder" | grep -c safetensors
       """)
-    #expect(run.output == "3\n3\n0\n")
+    #expect(run.output == "2\n2\n0\n")
     #expect(run.diagnostics.contains("this is the name of no file"))
   }
 
