@@ -15,17 +15,34 @@ import re
 import sys
 from fractions import Fraction
 
-from check_certificate import Matrix, Problem, Refusal, Unreadable, activated, parameter_setting, regular_file
+from check_certificate import (
+    Matrix, Problem, Refusal, Unreadable, activated, listed, parameter_setting, regular_file, single)
 
 INSTANCE_BYTES = 1 << 26
 
 
 class Model(Problem):
-    """A model with the biases of its expansion and of its blocks, in this order; None where there is none."""
+    """A model with the biases of its expansion and of its blocks, in this order; None where there is none. The last affine
+    map of a DenseNEst is its prediction, and a fully connected network has its layers."""
 
     def __init__(self, *arguments):
         self.biases = []
         super().__init__(*arguments)
+
+    def affine(self, *arguments, **options):
+        self.last_map = super().affine(*arguments, **options)
+        return self.last_map
+
+    def layers(self, value, width):
+        self.network = []
+        for layer in listed(value, "a list of layers"):
+            name, argument = single(layer, "a layer")
+            if name == "linear" and argument is not None:
+                self.network.append(self.affine(argument, width))
+                width = len(self.network[-1][0])
+            else:
+                self.network.append(self.activation(layer, name, argument))
+        return width
 
     def residual_map(self, *arguments, **options):
         result = super().residual_map(*arguments, **options)
@@ -86,6 +103,8 @@ class Terms:
             self.term()
             value = self.term()
             self.take("i")
+        elif token in ("true", "false"):
+            value = token == "true"
         elif token == "no_rows":
             value = [], 1
         elif token == "relu":
@@ -148,8 +167,53 @@ def added(biases):
     return [sum(entries) for entries in zip(*known)] if known else None
 
 
+def outputs_of(problem, layers, z):
+    """What each layer makes of z, one after the other."""
+    outputs = []
+    for first, second in layers:
+        z = problem.apply(first, second, z) if isinstance(first, Matrix) else activated(z, first, second)
+        outputs.append(z)
+    return outputs
+
+
+def fully_connected(problem):
+    layers, inputs = problem.network, problem.features[0]
+    if isinstance(layers[-1][0], Matrix):
+        layers, (weight, bias) = layers[:-1], layers[-1]
+    else:
+        weight, bias = Matrix.identity(problem.outputs), None
+    return {
+        "Nin": problem.inputs, "No": problem.outputs, "N": problem.samples, "inputs": written(inputs),
+        "targets": written(problem.targets), "body": [written_layer(*layer) for layer in layers],
+        "outputs": list(map(written, outputs_of(problem, layers, inputs))), "width": weight.columns,
+        "weight": written(weight), "has_bias": bias is not None,
+        "bias": ([], 1) if bias is None else written(column(bias)),
+    }
+
+
+def densenest(problem):
+    features, states = problem.features, [problem.features[0]]
+    for feature in features[1:]:
+        states.append(Matrix.stacked([states[-1], feature], problem.samples))
+    result = {
+        "No": problem.outputs, "N": problem.samples, "L": problem.depth, "D": list(map(len, features)),
+        "features": list(map(written, features)), "targets": written(problem.targets),
+        "given": written(problem.last_map[0]),
+    }
+    if len(problem.functions) == problem.depth and not any(isinstance(f, Matrix) for f in problem.functions):
+        result["blocks"] = [[written_layer(*layer) for layer in layers] for layers in problem.functions]
+        result["outputs"] = [
+            list(map(written, outputs_of(problem, *pair))) for pair in zip(problem.functions, states)]
+    return result
+
+
 def definitions(problem):
-    """The definitions at the head of the instance of a ResNEst, by their names."""
+    """The definitions at the head of an instance, by their names."""
+    own = {"resnest": resnest, "densenest": densenest, "fully-connected": fully_connected}
+    return own[problem.architecture](problem)
+
+
+def resnest(problem):
     total, depth = added(problem.biases), problem.depth
     has_constant = total is not None and (not problem.is_affine or depth > 0)
     features, first = list(problem.features), problem.expansion
@@ -176,12 +240,8 @@ def definitions(problem):
             shift = added(problem.biases[i + 1:])
             if shift is not None:
                 layers = [(Matrix.identity(problem.width), [-b for b in shift])] + layers
-            z, outputs = states[i], []
-            for first, second in layers:
-                z = problem.apply(first, second, z) if isinstance(first, Matrix) else activated(z, first, second)
-                outputs.append(written(z))
             result["blocks"].append([written_layer(*layer) for layer in layers])
-            result["outputs"].append(outputs)
+            result["outputs"].append(list(map(written, outputs_of(problem, layers, states[i]))))
     if problem.is_affine:
         centred = [feature.centred() for feature in problem.features]
         result["centred_features"] = list(map(written, centred))

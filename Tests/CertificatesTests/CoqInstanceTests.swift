@@ -44,7 +44,9 @@ import Vocabulary
       ("chen2021.bottleneck-condition", "chen2021_bottleneck_condition"),
       ("nest.attainment", "nest_attainment"),
     ]
-    for (id, theorem) in claims {
+    let architecture = model.architecture.name.rawValue
+    let certifiable = CertifiableClaim.all.filter { $0.architectures.contains(architecture) }
+    for (id, theorem) in claims where certifiable.contains(where: { $0.id == id }) {
       let verdict = investigation.finding(Claim.named(try #require(ClaimID(rawValue: id)))).verdict
       let (holds, fails) = (stated.contains(theorem), stated.contains(theorem + "_fails"))
       #expect(!holds || verdict == .holds, "\(id) is \(verdict)")
@@ -66,7 +68,7 @@ import Vocabulary
         investigation.finding(Claim.named(try #require(ClaimID(rawValue: id)))).verdict == .holds, "\(id)")
     }
     // Nothing that a certificate states is passed over in silence.
-    for claim in CertifiableClaim.all where claim.architectures.contains("resnest") {
+    for claim in certifiable {
       let name = claim.id.replacing(/[.-]/, with: "_")
       #expect(
         stated.contains { $0 == name || $0.hasPrefix(name + "_") }
@@ -82,9 +84,7 @@ import Vocabulary
   @Test func randomModelsAgreeWithTheEngine() throws {
     let count = try (1...60).count { seed in
       var generator = SeededGenerator(seed: UInt64(seed))
-      let model = generator.model(samples: Int.random(in: 1...4, using: &generator))
-      guard case .resnest = model.architecture else { return false }
-      return try expectAgreement(model)
+      return try expectAgreement(generator.model(samples: Int.random(in: 1...4, using: &generator)))
     }
     #expect(count > 10)
   }
@@ -160,6 +160,69 @@ import Vocabulary
     let absolute = theorems(try instance(model.replacingOccurrences(of: "{huber: 1}", with: "absolute")))
     #expect(absolute.contains("chen2021_assumption_4"))
     #expect(!absolute.contains("chen2021_theorem_1_i"))
+  }
+
+  @Test func coverageGoesWithTheorem2OfYun() throws {
+    let saddle = theorems(try fixture("yun2019/theorem-2-strict-saddle.yaml"))
+    let names = [
+      "yun2019_parameter_coverage", "yun2019_representation_coverage", "yun2019_theorem_2",
+      "yun2019_corollary_3", "yun2019_given_risk", "yun2019_given_at_most_linear",
+      "yun2019_given_negative_curvature",
+    ]
+    #expect(saddle.isSuperset(of: names), "\(Set(names).subtracting(saddle))")
+    let uncovered = theorems(try fixture("yun2019/theorem-2-parameter-coverage.yaml"))
+    #expect(uncovered.contains("yun2019_parameter_coverage_fails"))
+    #expect(uncovered.isDisjoint(with: ["yun2019_theorem_2", "yun2019_corollary_3"]))
+    // An expansion is no part of these networks, and neither is a bias of the prediction.
+    for name in ["chen2021/wide.yaml", "yun2019/section-3.1-resnet.yaml", "yun2019/written-identity.yaml"] {
+      #expect(!theorems(try fixture(name)).contains { $0.hasPrefix("yun2019") }, "\(name)")
+    }
+  }
+
+  /// Where the engine says that Theorem 2 applies to the given weights, one of its two conclusions is stated of them.
+  @Test func theGivenWeightsAreAsTheorem2Says() throws {
+    var (networks, subjects) = (0, 0)
+    for certified in try CertifiedFixture.all {
+      let instance = try? CoqInstance(of: certified.file.model, named: "model", sha256: "")
+      guard let stated = instance.map(theorems), stated.contains("yun2019_given_risk") else { continue }
+      networks += 1
+      let isLeast = stated.contains("yun2019_given_at_most_linear")
+      #expect(isLeast != stated.contains("yun2019_given_above_linear"), "\(certified.name)")
+      let finding = try Investigation(certified.file.model).finding(.named(.yun2019Theorem2))
+      guard finding.verdict == .holds else { continue }
+      subjects += 1
+      #expect(isLeast || stated.contains("yun2019_given_negative_curvature"), "\(certified.name)")
+      #expect(!stated.contains("yun2019_given_not_critical"), "\(certified.name)")
+    }
+    #expect(networks > 10 && subjects > 4, "\(networks), \(subjects)")
+  }
+
+  @Test func aDenseNEstHasItsPropositions() throws {
+    let names: Set = [
+      "chen2021_assumption_2", "chen2021_proposition_3", "chen2021_proposition_4", "given_risk",
+      "given_above_linear", "given_last_layer_no_minimum",
+    ]
+    let dense = try fixture("chen2021/densenest.yaml")
+    #expect(theorems(dense) == names)
+    #expect(dense.text.contains("is_dense_forwardP"))
+    let values = try fixture("chen2021/densenest-normalized.yaml")
+    #expect(theorems(values) == names.union(["network_exists"]))
+    #expect(theorems(try fixture("chen2021/densenest-absolute.yaml")) == ["chen2021_proposition_4"])
+  }
+
+  /// The last layer is a convex problem; where the network does not end with one, nothing is said of it.
+  @Test func aFullyConnectedNetworkIsALastLayer() throws {
+    let twins = theorems(try fixture("yun2019/twin-units.yaml"))
+    #expect(twins.isSuperset(of: ["given_risk", "given_at_most_linear", "given_last_layer_minimum"]))
+    let trained = theorems(try fixture("trained/kink.yaml"))
+    #expect(trained.contains("given_last_layer_no_minimum"))
+    let kink = theorems(try fixture("yun2019/kink-descent.yaml"))
+    #expect(kink == ["chen2021_assumption_2", "given_risk", "given_above_linear"])
+    #expect(
+      theorems(try fixture("oyedotun2020/theorem-2.yaml")).contains("oyedotun2020_remark_1_fails"))
+    #expect(
+      !theorems(try fixture("oyedotun2020/remark-4.yaml")).contains("oyedotun2020_remark_1_fails"))
+    #expect(throws: CertificationError.self) { try fixture("oyedotun2020/remark-4-logistic.yaml") }
   }
 
   /// Layers of features are evaluated by Coq; values of features are those of any residual functions.

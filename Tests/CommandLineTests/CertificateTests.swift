@@ -81,7 +81,7 @@ import Testing
     #expect(text.hasSuffix("Print Assumptions claims.\n"))
   }
 
-  @Test(arguments: ["fixtures/chen2021/densenest.yaml", "fixtures/digits/digits-300.yaml"])
+  @Test(arguments: ["fixtures/oyedotun2020/remark-4-logistic.yaml", "fixtures/digits/digits-300.yaml"])
   func whereNothingCanBeStatedForCoqNothingIsWritten(_ fixture: String) throws {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString + ".v").path
     let run = try NestVerifyProcess(["certify", fixture, "--coq", "-o", path])

@@ -185,6 +185,40 @@ rewrite at0 !mulr0 !addr0; congr derivative.
 by move: (loss1 i (a i)) (loss2 i (a i)) => p q; ring.
 Qed.
 
+Definition moments_norm := \sum_(l < L) dot (moment l) (moment l).
+
+(* Where w is orthogonal to v, critical or not. *)
+Lemma orthogonal_curvature : dot w v = 0 -> moments_norm != 0 -> v != 0 ->
+  negative_curvature w V U.
+Proof.
+move=> wv h0 v0.
+have vv : dot v v != 0 by apply: contraNneq v0 => /dot_eq0 ->.
+pose B := \sum_i mu i * (loss2 i (network w V U (x i)) * dot v (hidden V U L (x i)) ^+ 2).
+pose lambda := (B + 1) / (2%:R * dot v v * moments_norm).
+pose a l : 'cV[R]_(n l) := - lambda *: moment l.
+exists v, (fun l => v *m (a l)^T), (- 1); last by rewrite oppr_lt0 ltr01.
+have [_ d2] := second_derivative_parabolas (fun i => network w V U (x i))
+  (fun i => dot v (hidden V U L (x i)) + dot w v * push a L (x i))
+  (fun i => dot v v * push a L (x i)).
+have e : \sum_i mu i * (loss2 i (network w V U (x i)) *
+      (dot v (hidden V U L (x i)) + dot w v * push a L (x i)) ^+ 2 +
+    2%:R * (dot v v * push a L (x i)) * loss1 i (network w V U (x i))) = - 1.
+  transitivity (B + 2%:R * dot v v *
+      \sum_i mu i * loss1 i (network w V U (x i)) * push a L (x i)).
+    rewrite mulr_sumr -big_split /=; apply: eq_bigr => i _; rewrite wv mul0r addr0.
+    move: (loss2 _ _) (loss1 _ _) (dot v v) (dot v _) (push _ _ _) => c1 c2 c3 c4 c5.
+    by ring.
+  rewrite sum_push.
+  have -> : \sum_(l < L) dot (a l) (moment l) = - lambda * moments_norm.
+    by rewrite mulr_sumr; apply: eq_bigr => l _; rewrite dotZl.
+  have curvature (b c d : R) : c != 0 -> d != 0 ->
+      b + 2%:R * d * (- ((b + 1) / (2%:R * d * c)) * c) = - 1.
+    by move=> hc hd; field; rewrite hc hd.
+  exact: curvature.
+rewrite -e; apply: second_derivative_ext d2 => s.
+by apply: eq_bigr => i _; rewrite network_push.
+Qed.
+
 Hypothesis stationary : critical w V U.
 
 Lemma stationary_push a (dw : 'cV[R]_dx) :
@@ -206,8 +240,6 @@ rewrite {2}/gradient_w dot_sumr; apply: eq_bigr => i _; rewrite dotZr; congr (_ 
 rewrite [push _ _ _]big1 ?mulr0 ?addr0 // => l _.
 exact: dot0l.
 Qed.
-
-Definition moments_norm := \sum_(l < L) dot (moment l) (moment l).
 
 Lemma moments_norm_ge0 : 0 <= moments_norm.
 Proof. by apply: sumr_ge0 => l _; exact: dot_ge0. Qed.
@@ -260,34 +292,8 @@ Qed.
 
 Lemma moments_curvature : moments_norm != 0 -> v != 0 -> negative_curvature w V U.
 Proof.
-move=> h0 v0.
-have wv : dot w v = 0.
-  by move/eqP: moments_stationary; rewrite mulf_eq0 (negbTE h0) orbF => /eqP.
-have vv : dot v v != 0 by apply: contraNneq v0 => /dot_eq0 ->.
-pose B := \sum_i mu i * (loss2 i (network w V U (x i)) * dot v (hidden V U L (x i)) ^+ 2).
-pose lambda := (B + 1) / (2%:R * dot v v * moments_norm).
-pose a l : 'cV[R]_(n l) := - lambda *: moment l.
-exists v, (fun l => v *m (a l)^T), (- 1); last by rewrite oppr_lt0 ltr01.
-have [_ d2] := second_derivative_parabolas (fun i => network w V U (x i))
-  (fun i => dot v (hidden V U L (x i)) + dot w v * push a L (x i))
-  (fun i => dot v v * push a L (x i)).
-have e : \sum_i mu i * (loss2 i (network w V U (x i)) *
-      (dot v (hidden V U L (x i)) + dot w v * push a L (x i)) ^+ 2 +
-    2%:R * (dot v v * push a L (x i)) * loss1 i (network w V U (x i))) = - 1.
-  transitivity (B + 2%:R * dot v v *
-      \sum_i mu i * loss1 i (network w V U (x i)) * push a L (x i)).
-    rewrite mulr_sumr -big_split /=; apply: eq_bigr => i _; rewrite wv mul0r addr0.
-    move: (loss2 _ _) (loss1 _ _) (dot v v) (dot v _) (push _ _ _) => c1 c2 c3 c4 c5.
-    by ring.
-  rewrite sum_push.
-  have -> : \sum_(l < L) dot (a l) (moment l) = - lambda * moments_norm.
-    by rewrite mulr_sumr; apply: eq_bigr => l _; rewrite dotZl.
-  have curvature (b c d : R) : c != 0 -> d != 0 ->
-      b + 2%:R * d * (- ((b + 1) / (2%:R * d * c)) * c) = - 1.
-    by move=> hc hd; field; rewrite hc hd.
-  exact: curvature.
-rewrite -e; apply: second_derivative_ext d2 => s.
-by apply: eq_bigr => i _; rewrite network_push.
+move=> h0; apply: orthogonal_curvature => //.
+by move/eqP: moments_stationary; rewrite mulf_eq0 (negbTE h0) orbF => /eqP.
 Qed.
 
 End Proof.

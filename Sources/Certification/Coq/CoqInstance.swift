@@ -2,7 +2,7 @@ import Certificates
 import ExactAlgebra
 import Networks
 
-/// A file for Coq that states the verdicts on one ResNEst and proves them with the development in `proofs`.
+/// A file for Coq that states the verdicts on one model and proves them with the development in `proofs`.
 ///
 /// The evidence is found here and trusted nowhere: Coq computes with it, and accepts the file or not.
 public struct CoqInstance: Sendable {
@@ -13,120 +13,54 @@ public struct CoqInstance: Sendable {
 
   /// The instance of `model`, read from the file `name` with the SHA-256 `sha256`.
   ///
-  /// Throws `CertificationError` when nothing about the model can be stated: it is no ResNEst, a matrix has more than
-  /// 400 entries, or a number more than 256 bits.
+  /// Throws `CertificationError` when nothing about the model can be stated: no network has its features, a matrix has more than 400
+  /// entries, a number more than 256 bits, or the development says nothing of such a network with its loss.
   public init(of model: Model, named name: String, sha256: String, progress: (String) -> Void = { _ in })
     throws
   {
     progress("evaluating the network")
-    var builder = CoqInstanceBuilder(try InstanceModel(model))
-    builder.stateAssumptions()
-    builder.stateTheorems()
-    progress("critical points")
-    try builder.stateLandscape()
-    builder.omitTheRest()
-    text = builder.text(title: model.title, name: name, sha256: sha256)
-    omissions = builder.omissions
+    var file: any CoqFile
+    switch model.architecture {
+    case .resnest(let network):
+      var builder = CoqInstanceBuilder(try InstanceModel(network, model))
+      builder.stateAssumptions()
+      builder.stateTheorems()
+      progress("critical points")
+      try builder.stateLandscape()
+      builder.stateDeepResNet()
+      file = builder
+    case .densenest(let network):
+      var builder = try CoqDenseBuilder(network, model)
+      builder.stateAll()
+      file = builder
+    case .fullyConnected(let network):
+      var builder = try CoqFullyConnectedBuilder(network, model)
+      builder.stateAll()
+      file = builder
+    }
+    file.omitTheRest()
+    text = file.text(title: model.title, name: name, sha256: sha256)
+    omissions = file.omissions
   }
 }
 
-/// Collects theorems about one model.
-struct CoqInstanceBuilder {
+/// Collects theorems about one ResNEst.
+struct CoqInstanceBuilder: CoqFile {
   let model: InstanceModel
-  private(set) var theorems: [CoqTheorem] = []
-  private(set) var omissions: [String] = []
+  var theorems: [CoqTheorem] = []
+  var omissions: [String] = []
 
   init(_ model: InstanceModel) { self.model = model }
 
-  mutating func state(
-    _ name: String, _ statement: String, by proof: String, comment: String? = nil, evidence: String? = nil
-  ) {
-    theorems.append(
-      CoqTheorem(comment: comment, evidence: evidence, name: name, statement: statement, proof: proof))
+  var architecture: String { "resnest" }
+  var imports: String {
+    """
+    From Nest Require Import calculus models networks rational_matrices instances.
+    From Nest Require chen2021 attainment\(model.isDeepResNet ? " yun2019_theorem_2 instances_yun2019" : "").
+    """
   }
 
-  mutating func omit(_ claim: String, because reason: String) { omissions.append("\(claim): \(reason)") }
-
-  /// Notes the omission of every claim of a certificate that has neither a theorem nor an omission yet.
-  mutating func omitTheRest() {
-    let rest = CertifiableClaim.all.filter { $0.architectures.contains("resnest") }.map(\.id).filter { id in
-      let name = String(id.map { $0 == "." || $0 == "-" ? "_" : $0 })
-      return !theorems.contains { $0.name == name || $0.name.hasPrefix(name + "_") }
-        && !omissions.contains { $0.contains(id) }
-    }
-    let onAllWeights = rest.filter { $0.hasPrefix("yun2019.") }
-    let others = rest.filter { !$0.hasPrefix("yun2019.") }
-    if !others.isEmpty {
-      omit(
-        others.joined(separator: ", "),
-        because: "a hypothesis does not hold or is not proved here, or there is no theorem for one model")
-    }
-    if !onAllWeights.isEmpty {
-      omit(onAllWeights.joined(separator: ", "), because: "files for Coq are about W_L and W_{L+1} alone")
-    }
-  }
-
-  /// Whether `evidence` is small enough to be written; notes the omission of `claim` where it is not.
-  mutating func canWrite(_ evidence: [Matrix<Rational>], for claim: String) -> Bool {
-    let bits = Certification.Limits.coqEvidenceBits
-    if evidence.allSatisfy({
-      $0.elements.count <= Certification.Limits.coqEntries && InstanceModel.isSmall($0, bits: bits)
-    }) {
-      return true
-    }
-    omit(
-      claim,
-      because:
-        "its evidence has more than \(Certification.Limits.coqEntries) entries in a matrix, or more than \(bits) bits in a "
-        + "number")
-    return false
-  }
-
-  // MARK: The file
-
-  func text(title: String?, name: String, sha256: String) -> String {
-    let parts = [
-      header(title: title, name: name, sha256: sha256), definitions, section,
-      theorems.map(\.text).joined(separator: "\n"),
-      """
-      End Model.
-
-      Definition claims := (
-        \(theorems.map { "@\($0.name)" }.joined(separator: ",\n  ")),
-        tt).
-      Print Assumptions claims.
-
-      """,
-    ]
-    return parts.joined(separator: "\n")
-  }
-
-  private func header(title: String?, name: String, sha256: String) -> String {
-    var lines = title.map { [CoqTerm.comment($0)] } ?? []
-    lines += [
-      "Model file: \(CoqTerm.comment(name))",
-      "SHA-256: \(sha256)",
-      "",
-      "Written by nest-verify certify --coq. After make in the directory proofs, this file is checked there by",
-      "  coqc -Q theories Nest FILE",
-      "which must end with: Closed under the global context. proofs/README.md says what the statements mean.",
-    ]
-    if !omissions.isEmpty {
-      lines += ["", "Not stated here:"] + omissions.map { "- \(CoqTerm.comment($0))" }
-    }
-    return """
-      (* \(lines.joined(separator: "\n   ")) *)
-      From Coq Require Import ZArith QArith.
-      From mathcomp Require Import all_ssreflect all_algebra.
-      From Nest Require Import calculus models networks rational_matrices instances.
-      From Nest Require chen2021 attainment.
-
-      Local Open Scope ring_scope.
-
-      """
-  }
-
-  private var definitions: String {
+  var definitions: String {
     var text = """
       (* The model: samples are columns. *)
       Definition M : nat := \(model.width).
@@ -155,16 +89,7 @@ struct CoqInstanceBuilder {
     } else if model.hasConstant {
       text += "(* The expansion has a bias: v_0 = [x; 1], and the last column of W_0 is the bias. *)\n"
     }
-    if let blocks = model.blocks {
-      let layers = blocks.map { CoqTerm.list($0.layers.map(CoqTerm.layer)) }
-      text += """
-
-        (* The residual functions: layers, and the outputs of each of them on the samples *)
-        Definition blocks : seq (seq layer) := \(CoqTerm.list(layers)).
-        Definition outputs : seq (seq rows) := \(CoqTerm.list(blocks.map { CoqTerm.matrices($0.outputs) })).
-
-        """
-    }
+    if let blocks = model.blocks { text += CoqTerm.blocks(blocks) }
     guard model.hasBias else { return text }
     let (weights, features) = model.centred
     let prediction = model.prediction
@@ -195,7 +120,7 @@ struct CoqInstanceBuilder {
   var linearWeights: String { model.hasBias && model.hasConstant ? "linear_weights" : "weights" }
   var linearSizes: String { model.hasBias && model.hasConstant ? "linear_K" : "K" }
 
-  private var section: String {
+  var section: String {
     var text = """
       Section Model.
 

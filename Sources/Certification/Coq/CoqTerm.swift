@@ -44,6 +44,17 @@ enum CoqTerm {
     }
   }
 
+  /// The definitions of the layers of all blocks and of their outputs.
+  static func blocks(_ blocks: [(layers: [Layer], outputs: [Matrix<Rational>])]) -> String {
+    """
+
+    (* The residual functions: layers, and the outputs of each of them on the samples *)
+    Definition blocks : seq (seq layer) := \(list(blocks.map { list($0.layers.map(layer)) })).
+    Definition outputs : seq (seq rows) := \(list(blocks.map { matrices($0.outputs) })).
+
+    """
+  }
+
   /// Text of the user's inside a comment: nothing in it ends the comment, opens a string, or commands whatever shows it.
   static func comment(_ text: String) -> String {
     text.printable.replacing("*", with: "'").replacing("\"", with: "'")

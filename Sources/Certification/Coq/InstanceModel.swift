@@ -1,3 +1,4 @@
+import Certificates
 import ExactAlgebra
 import Landscape
 import Networks
@@ -35,36 +36,27 @@ struct InstanceModel {
   let hasConstant: Bool
   /// Whether blocks have biases, which the constant stands for.
   let hasBlockBias: Bool
+  /// Whether it is a network of Section 4 of Yun et al. 2019 with squared errors: wᵀ h_L, h_l = h_{l-1} + V_l φ_l(U_l h_{l-1}), h_0 = x.
+  let isDeepResNet: Bool
 
-  init(_ model: Model) throws {
-    guard case .resnest(let network) = model.architecture else {
-      throw CertificationError(
-        "instances for Coq are of ResNEsts, and the architecture here is \(model.architecture.name)")
-    }
-    if let reason = model.reduction?.tiedLastWeight { throw CertificationError(reason) }
+  init(_ network: ResNEst, _ model: Model) throws {
     try InstanceModel.check(network, model)
-    let evaluation: Evaluation
-    do { evaluation = try Evaluation(model) } catch { throw CertificationError("\(error)") }
-    if let conflict = evaluation.featureBeyondState(model) {
-      let samples = conflict.samples.map { String($0 + 1) }.joined(separator: " and ")
-      throw CertificationError(
-        "v_\(conflict.block) is no function of x_\(conflict.block - 1), which samples \(samples) have in common: no network has these values, and theorems about one would be about none"
-      )
-    }
+    let problem: Problem
+    do { problem = try Problem(model) } catch { throw CertificationError(error.description) }
     loss = model.loss
-    isSquared = loss == .squared
-    lossIsDifferentiableAndConvex =
-      loss.differentiability().holds && loss.convexity(targets: model.data.y).holds
+    isSquared = problem.isSquared
+    lossIsDifferentiableAndConvex = problem.lossIsDifferentiableAndConvex
     width = network.expansion.outputs
-    outputs = model.data.y.columns
-    samples = model.data.count
-    depth = network.blocks.count
-    hasBias = model.isAffine
+    outputs = problem.outputs
+    samples = problem.samples
+    depth = problem.depth
+    hasBias = problem.isAffine
     let sumOfBiases = network.sumOfBiases
     hasConstant = sumOfBiases != nil && (!hasBias || depth > 0)
     hasBlockBias = network.blocks.contains { $0.bias != nil }
-    targets = model.data.y.transposed
+    targets = problem.targets.matrix
 
+    let input = model.data.x.transposed
     let ones = Matrix(rows: 1, columns: samples, repeating: Rational.one)
     let bias = Matrix(
       rows: width, columns: 1, elements: sumOfBiases ?? Array(repeating: 0, count: width))
@@ -72,33 +64,32 @@ struct InstanceModel {
     let expansions = [first] + network.blocks.map(\.weight)
     weights = Array(expansions.prefix(depth))
     given = PredictionPoint(prediction: network.prediction.weight, weight: expansions[depth])
-    representation = evaluation.shiftedState(before: depth, of: network)
-    let input = evaluation.features[0]
-    features = [hasConstant ? .vertical([input, ones]) : input] + evaluation.features.dropFirst()
-    let blocks = network.blocks.enumerated().compactMap { index, block -> ([Layer], [Matrix<Rational>])? in
-      guard case .layers(let own) = block.feature else { return nil }
-      // Its output is the state as the model has it.
-      let translation = InstanceModel.translation(before: index, in: network)
-      return (
-        translation + own,
-        (translation.isEmpty ? [] : [evaluation.states[index]])
-          + evaluation.layerOutputs(of: index + 1, block.feature)
-      )
+
+    var features = [hasConstant ? Matrix.vertical([input, ones]) : input]
+    var state = first * features[0]
+    representation = depth == 0 ? .zeros(width, samples) : problem.representation!.matrix
+    var blocks: [(layers: [Layer], outputs: [Matrix<Rational>])]? = []
+    for (index, block) in network.blocks.enumerated() {
+      let feature = problem.features[index + 1]
+      switch block.feature {
+      case .values:
+        blocks = nil
+        try FeatureConflict.refuse(feature.matrix, block: index + 1, state: state, named: "x_\(index)")
+      case .layers(let own):
+        let layers = InstanceModel.translation(before: index, in: network) + own
+        blocks?.append((layers, Layer.outputs(of: layers, on: state)))
+      }
+      features.append(feature.matrix)
+      state = state + block.weight * feature.matrix
     }
-    self.blocks = blocks.count == depth ? blocks : nil
-    let numbers = features + weights + [representation, targets, given.prediction, given.weight]
-    let layers = (self.blocks ?? []).flatMap { block in
-      block.outputs
-        + block.layers.compactMap { layer -> Matrix<Rational>? in
-          if case .linear(let map) = layer { map.weight } else { nil }
-        }
-    }
-    guard (numbers + layers).allSatisfy({ InstanceModel.isSmall($0, bits: Certification.Limits.coqBits) })
-    else {
-      throw CertificationError(
-        "an entry has more than \(Certification.Limits.coqBits) bits over a common denominator, too many for Coq"
-      )
-    }
+    self.features = features
+    self.blocks = blocks
+    isDeepResNet =
+      network.expandsByIdentity && isSquared && outputs == 1 && depth > 0 && !hasBias && sumOfBiases == nil
+      && blocks?.dropFirst().allSatisfy { $0.layers.first?.weight != nil } == true
+    try Self.checkNumbers(
+      features + weights + [representation, targets, given.prediction, given.weight]
+        + (blocks ?? []).flatMap { $0.outputs + $0.layers.compactMap(\.weight) })
   }
 
   /// z ↦ z − s, with s the biases of the block `index` and of all later ones; no layer where these have none.
@@ -111,26 +102,41 @@ struct InstanceModel {
 
   /// Refuses what is too large before anything is computed.
   private static func check(_ network: ResNEst, _ model: Model) throws {
-    func check(_ rows: Int, _ columns: Int, _ what: String) throws {
-      guard rows * columns <= Certification.Limits.coqEntries else {
-        throw CertificationError(
-          "\(what) is \(rows) × \(columns); instances for Coq have at most \(Certification.Limits.coqEntries) entries in a matrix"
-        )
-      }
-    }
     let samples = model.data.count
-    try check(samples, model.data.x.columns + 1, "the matrix of inputs")
-    try check(samples, model.data.y.columns, "the matrix of targets")
-    try check(network.expansion.outputs, network.expansion.inputs + 1, "W_0")
-    try check(network.expansion.outputs, samples, "the matrix of states")
-    try check(network.prediction.outputs, network.expansion.outputs, "W_{L+1}")
+    try checkData(of: model)
+    try checkSize(network.expansion.outputs, network.expansion.inputs + 1, "W_0")
+    try checkSize(network.expansion.outputs, samples, "the matrix of states")
+    try checkSize(network.prediction.outputs, network.expansion.outputs, "W_{L+1}")
     for (index, block) in network.blocks.enumerated() {
-      try check(block.weight.rows, block.weight.columns, "W_\(index + 1)")
-      try check(block.weight.columns, samples, "the matrix of v_\(index + 1)")
+      try checkSize(block.weight.rows, block.weight.columns, "W_\(index + 1)")
+      try checkSize(block.weight.columns, samples, "the matrix of v_\(index + 1)")
       guard case .layers(let layers) = block.feature else { continue }
-      for case .linear(let map) in layers {
-        try check(map.outputs, max(map.inputs, samples), "a layer of block \(index + 1)")
-      }
+      try checkSizes(of: layers, samples: samples, "a layer of block \(index + 1)")
+    }
+  }
+
+  static func checkSize(_ rows: Int, _ columns: Int, _ what: String) throws {
+    guard rows * columns <= Certification.Limits.coqEntries else {
+      throw CertificationError(
+        "\(what) is \(rows) × \(columns); instances for Coq have at most \(Certification.Limits.coqEntries) entries in a matrix"
+      )
+    }
+  }
+
+  static func checkData(of model: Model) throws {
+    try checkSize(model.data.count, model.data.x.columns + 1, "the matrix of inputs")
+    try checkSize(model.data.count, model.data.y.columns, "the matrix of targets")
+  }
+
+  static func checkSizes(of layers: [Layer], samples: Int, _ what: String) throws {
+    for case .linear(let map) in layers { try checkSize(map.outputs, max(map.inputs, samples), what) }
+  }
+
+  static func checkNumbers(_ matrices: [Matrix<Rational>]) throws {
+    guard matrices.allSatisfy({ isSmall($0, bits: Certification.Limits.coqBits) }) else {
+      throw CertificationError(
+        "an entry has more than \(Certification.Limits.coqBits) bits over a common denominator, too many for Coq"
+      )
     }
   }
 
@@ -161,5 +167,36 @@ struct InstanceModel {
       features[0] = features[0].selecting(rows: withoutLast(features[0].rows))
     }
     return (weights, features.map(\.centered))
+  }
+}
+
+extension Layer {
+  /// The matrix of a linear layer.
+  var weight: Matrix<Rational>? {
+    if case .linear(let map) = self { map.weight } else { nil }
+  }
+
+  /// What each of `layers` makes of `z`, one after the other.
+  static func outputs(of layers: [Layer], on z: Matrix<Rational>) -> [Matrix<Rational>] {
+    var value = z
+    return layers.map { layer in
+      value = layer(value)
+      return value
+    }
+  }
+}
+
+extension FeatureConflict {
+  /// Refuses values of a feature that is no function of the state before it, `name`.
+  static func refuse(_ values: Matrix<Rational>, block: Int, state: Matrix<Rational>, named name: String)
+    throws
+  {
+    let conflict = FeatureConflict(
+      block: block, values: values.transposed, firstEqual: state.firstEqualColumns)
+    guard let conflict else { return }
+    let samples = conflict.samples.map { String($0 + 1) }.joined(separator: " and ")
+    throw CertificationError(
+      "v_\(block) is no function of \(name), which samples \(samples) have in common: no network has these values, and theorems about one would be about none"
+    )
   }
 }
