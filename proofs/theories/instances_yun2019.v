@@ -393,39 +393,6 @@ move=> h; apply: (yun2019_theorem_2.orthogonal_curvature ker squares_assumption_
 by rewrite /dot trmxK wv mxE.
 Qed.
 
-(* With one block w and V_1 move no argument of a residual part.                     *)
-Definition is_flat : bool := [&& L == 1%N, same 1 M gradient_w no_rows &
-  same M (K 1) (mul M 1 (K 1) (tr 1 M w) (moment 0)) no_rows].
-
-Lemma is_flatP : is_flat -> critical readout V U.
-Proof.
-move=> /and3P [/eqP L1 /(@sameP R) slope0 /(@sameP R) flat] dw dV.
-pose net n := yun2019_theorem_2.network L first_function later_functions readout V U (inputs n).
-pose f n := yun2019_theorem_2.feature first_function later_functions U 0 (inputs n).
-have L0 : (0 < L)%N by rewrite L1.
-have [d _] := yun2019_theorem_2.second_derivative_parabolas uniform squares_assumption_4_1 net
-  (fun n => dot dw (hidden L (inputs n)) + dot readout (dV 0%N *m f n))
-  (fun n => dot dw (dV 0%N *m f n)).
-suff zero : \sum_n uniform n * slopes n (net n) *
-    (dot dw (hidden L (inputs n)) + dot readout (dV 0%N *m f n)) = 0.
-  rewrite zero in d; apply: yun2019_derivative.derivative_ext d => s.
-  apply: eq_bigr => n _; congr (_ * squares n _).
-  rewrite /net /yun2019_theorem_2.network L1 /= -/(f n) mulmxDl -scalemxAl !(dotDl, dotDr, dotZl, dotZr).
-  by rewrite /f /=; ring.
-have gw : yun2019_theorem_2.gradient_w L first_function later_functions inputs uniform slopes
-    readout V U = 0.
-  by rewrite gradient_wE slope0 mat_zero trmx0 scaler0.
-rewrite (_ : \sum_n _ = dot dw (yun2019_theorem_2.gradient_w L first_function later_functions inputs
-    uniform slopes readout V U) + dot readout (dV 0%N *m (yun2019_theorem_2.moment L first_function
-    later_functions inputs uniform slopes readout V U 0))).
-  rewrite gw dot0r add0r momentE // -scalemxAr dotZr; apply/eqP; rewrite mulf_eq0 orbC; apply/orP; left.
-  move: flat; rewrite mat_mul mat_tr mat_zero => /matrixP flat.
-  rewrite dotE big1 // => i _; rewrite [X in _ * X]mxE mulr_sumr big1 // => j _.
-  by have := flat i j; rewrite [LHS]mxE big_ord1 [RHS]mxE mulrCA [_^T j 0]mxE => ->; rewrite mulr0.
-rewrite /yun2019_theorem_2.gradient_w /yun2019_theorem_2.moment dot_sumr mulmx_sumr dot_sumr -big_split.
-by apply: eq_bigr => n _; rewrite /= -scalemxAr !dotZr -mulrDr.
-Qed.
-
 End Network.
 
 Arguments first_function : clear implicits.
@@ -446,6 +413,5 @@ Arguments is_deficient_representationP {R M N L K weights features w blocks trac
 Arguments has_slopeP {R M N L K weights features w y blocks traces} deep.
 Arguments has_moving_momentP {R M N L K weights features w y blocks traces} deep {v}.
 Arguments is_descendingP {R M N L K weights features w y blocks traces} deep {v}.
-Arguments is_flatP {R M N L K weights features w y blocks traces} deep.
 Arguments is_coveredP {R M L blocks v}.
 Arguments is_not_coveredP {R M L blocks C}.

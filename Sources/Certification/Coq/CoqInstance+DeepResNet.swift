@@ -152,12 +152,19 @@ extension CoqInstanceBuilder {
           comment: "the risk has a slope where V_1, ..., V_L move along v, on which U_2, ..., U_L are 0",
           evidence: "Definition moving : rows := \(CoqTerm.rows(vector)).")
       }
-    } else if model.depth == 1 {
+    } else if let jacobians = network.jacobians(), network.isStationary(jacobians) {
+      guard canWrite(jacobians.flatMap { $0.flatMap(\.self) }, for: "yun2019, critical") else { return }
+      let terms = jacobians.map { block in CoqTerm.list(block.map(CoqTerm.matrices)) }
       state(
         "yun2019_given_critical", " : yun_critical \(given)",
-        by: "by apply: (instances_yun2019.is_flatP is_deep_resnet); vm_compute.")
+        by:
+          "by apply: (instances_gradient.is_stationaryP is_deep_resnet (jacobians := jacobians)); vm_compute.",
+        comment: "the derivatives of each layer of the later blocks at each sample; the gradient is 0",
+        evidence: "Definition jacobians : seq (seq (seq rows)) := \(CoqTerm.list(terms)).")
     } else {
-      omit("yun2019, critical", because: "the derivatives of later blocks are not computed")
+      omit(
+        "yun2019, critical", because: "a later block is at a breakpoint, or the slope is that of an inner V_l"
+      )
     }
     let blind = Matrix.vertical([network.innerMaps, model.given.prediction]).kernel()
     guard hasMoment, blind.columns > 0 else { return }
@@ -182,17 +189,77 @@ private struct DeepResNet {
   /// U_2 … U_L, one above the other, and the number of rows of each.
   let innerMaps: Matrix<Rational>
   let innerWidths: [Int]
+  private let model: InstanceModel
+  private let errors: Matrix<Rational>
   var innerWidth: Int { innerWidths.reduce(0, +) }
 
   init(_ model: InstanceModel) {
+    self.model = model
     let features = model.features
     state = model.representation + model.given.weight * features[model.depth]
     let errors = model.given.prediction * state - model.targets
+    self.errors = errors
     risk = errors.gram[0, 0] / Rational(model.samples)
     slope = errors * state.transposed
     moments = features.dropFirst().map { errors * $0.transposed }
     let maps = (model.blocks ?? []).dropFirst().compactMap { $0.layers.first?.weight }
     innerMaps = .vertical(maps, columns: model.width)
     innerWidths = maps.map(\.rows)
+  }
+
+  /// For each block and each sample the derivatives of the output of each layer with respect to the state before the block, none for the
+  /// first block, whose input no weight moves; nil where a unit is at a breakpoint.
+  func jacobians() -> [[[Matrix<Rational>]]]? {
+    var (state, result): (Matrix<Rational>, [[[Matrix<Rational>]]]) = (model.features[0], [[]])
+    for (index, block) in (model.blocks ?? []).enumerated().dropFirst() {
+      state = state + model.weights[index] * model.features[index]
+      var samples: [[Matrix<Rational>]] = []
+      for sample in 0..<model.samples {
+        var (input, jacobian, layers) = (state, Matrix<Rational>.identity(model.width), [Matrix<Rational>]())
+        for (layer, output) in zip(block.layers, block.outputs) {
+          switch layer {
+          case .linear(let map): jacobian = map.weight * jacobian
+          case .activation(let activation):
+            let units = input.column(sample)
+            guard units.allSatisfy({ !activation.function.breakpoints.contains($0) }) else { return nil }
+            let slopes = units.map { activation.function.slope(at: $0) }
+            jacobian = Matrix(rows: jacobian.rows, columns: jacobian.columns) {
+              slopes[$0] * jacobian[$0, $1]
+            }
+          }
+          layers.append(jacobian)
+          input = output
+        }
+        samples.append(layers)
+      }
+      result.append(samples)
+    }
+    return result
+  }
+
+  /// Whether the gradient with respect to all V_l is 0.
+  func isStationary(_ jacobians: [[[Matrix<Rational>]]]) -> Bool {
+    let depth = model.depth
+    var gradients = (1...depth).map { Matrix<Rational>.zeros(model.width, model.features[$0].rows) }
+    for sample in 0..<model.samples {
+      var adjoint = model.given.prediction
+      for block in (0..<depth).reversed() {
+        let feature = model.features[block + 1].selecting(columns: [sample])
+        let product = adjoint.transposed * feature.transposed
+        gradients[block] = gradients[block] + product.map { errors[0, sample] * $0 }
+        guard block > 0, let jacobian = jacobians[block][sample].last else { continue }
+        let weight = block + 1 < depth ? model.weights[block + 1] : model.given.weight
+        adjoint = adjoint + adjoint * weight * jacobian
+      }
+    }
+    return gradients.allSatisfy(\.isZero)
+  }
+}
+
+extension PiecewisePolynomial {
+  /// The derivative at a point that is no breakpoint.
+  fileprivate func slope(at point: Rational) -> Rational {
+    let piece = pieces[breakpoints.count { $0 < point }]
+    return piece.indices.dropFirst().reversed().reduce(.zero) { $0 * point + Rational($1) * piece[$1] }
   }
 }

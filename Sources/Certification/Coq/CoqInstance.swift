@@ -56,7 +56,7 @@ struct CoqInstanceBuilder: CoqFile {
   var imports: String {
     """
     From Nest Require Import calculus models networks rational_matrices instances.
-    From Nest Require chen2021 attainment\(model.isDeepResNet ? " yun2019_theorem_2 instances_yun2019" : "").
+    From Nest Require chen2021 attainment\(model.isDeepResNet ? " yun2019_theorem_2 instances_yun2019 instances_gradient" : "").
     """
   }
 
