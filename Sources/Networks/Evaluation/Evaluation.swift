@@ -60,13 +60,6 @@ extension EvaluationOver {
     guard let bias = network.blocks[block - 1].bias else { return state }
     return Matrix(rows: state.rows, columns: state.columns) { state[$0, $1] + bias[$0] }
   }
-
-  /// The outputs of the layers of the feature of a block, from 1; none where it is there by its values.
-  package func layerOutputs(of block: Int, _ feature: FeatureOver<Scalar>) -> [Matrix<Scalar>] {
-    guard case .layers(let layers) = feature else { return [] }
-    // Each layer is a node, and the last of them that of the feature.
-    return Array(values[...graph.features[block]].suffix(layers.count))
-  }
 }
 
 private struct ForwardPass<Scalar: OrderedField>: GraphInterpretation {
