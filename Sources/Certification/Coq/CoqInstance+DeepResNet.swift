@@ -153,14 +153,17 @@ extension CoqInstanceBuilder {
           evidence: "Definition moving : rows := \(CoqTerm.rows(vector)).")
       }
     } else if let jacobians = network.jacobians(), network.isStationary(jacobians) {
-      guard canWrite(jacobians.flatMap { $0.flatMap(\.self) }, for: "yun2019, critical") else { return }
-      let terms = jacobians.map { block in CoqTerm.list(block.map(CoqTerm.matrices)) }
-      state(
-        "yun2019_given_critical", " : yun_critical \(given)",
-        by:
-          "by apply: (instances_gradient.is_stationaryP is_deep_resnet (jacobians := jacobians)); vm_compute.",
-        comment: "the derivatives of each layer of the later blocks at each sample; the gradient is 0",
-        evidence: "Definition jacobians : seq (seq (seq rows)) := \(CoqTerm.list(terms)).")
+      // Together they are one piece of evidence.
+      let all = Matrix.vertical(jacobians.flatMap { $0.flatMap(\.self) }, columns: model.width)
+      if canWrite([all], for: "yun2019, critical") {
+        let terms = jacobians.map { block in CoqTerm.list(block.map(CoqTerm.matrices)) }
+        state(
+          "yun2019_given_critical", " : yun_critical \(given)",
+          by:
+            "by apply: (instances_gradient.is_stationaryP is_deep_resnet (jacobians := jacobians)); vm_compute.",
+          comment: "the derivatives of each layer of the later blocks at each sample; the gradient is 0",
+          evidence: "Definition jacobians : seq (seq (seq rows)) := \(CoqTerm.list(terms)).")
+      }
     } else {
       omit(
         "yun2019, critical", because: "a later block is at a breakpoint, or the slope is that of an inner V_l"
