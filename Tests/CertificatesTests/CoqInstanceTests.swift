@@ -182,7 +182,7 @@ import Vocabulary
   /// Where the engine says that Theorem 2 applies to the given weights, one of its two conclusions is stated of them.
   @Test func theGivenWeightsAreAsTheorem2Says() throws {
     var (networks, subjects) = (0, 0)
-    for certified in try CertifiedFixture.all {
+    for certified in CertifiedFixture.all {
       let instance = try? CoqInstance(of: certified.file.model, named: "model", sha256: "")
       guard let stated = instance.map(theorems), stated.contains("yun2019_given_risk") else { continue }
       networks += 1
