@@ -97,6 +97,18 @@ package struct Eigenspaces: Sendable {
     }
   }
 
+  /// C, N_o × rank Σ, a basis of the column space of Σ, and G with Σ C = C G: the eigenvectors of Σ for nonzero eigenvalues are C w for those of G.
+  private var onColumnSpace: (basis: Matrix<Rational>, action: Matrix<Rational>) {
+    if nonzero.count == spectrum.eigenvalues.count { return (.identity(matrix.rows), matrix) }
+    let rows = matrix.independentRows()
+    let basis = matrix.selecting(columns: rows)
+    // Where the columns J span Σ, which is symmetric, so do the rows J span the columns: Σ_JJ is regular.
+    guard
+      case .solution(let action, _) = basis.selecting(rows: rows).solve(matrix.selecting(rows: rows) * basis)
+    else { preconditionFailure("the principal minor of a basis is zero") }
+    return (basis, action)
+  }
+
   /// A basis of a subspace U (N_o × r), over the smallest field at hand.
   enum Subspace {
     case rational(Matrix<Rational>)
@@ -126,26 +138,38 @@ package struct Eigenspaces: Sendable {
     }
     if irrational.isEmpty { return .rational(Matrix.horizontal(rational, rows: matrix.rows).reducedColumns) }
 
-    // U is the orthogonal complement of the eigenspaces that it leaves out; take the side with fewer eigenvalues.
-    let partial = irrational.contains { chosen[$0] < eigenvalues[$0].multiplicity }
-    let outside = eigenvalues.indices.filter { chosen[$0] < eigenvalues[$0].multiplicity }
-    let irrationalOutside = outside.filter { eigenvalues[$0].exact.rational == nil }
-    if !partial, irrationalOutside.count < irrational.count,
-      eigenvalues.indices.allSatisfy({ chosen[$0] == 0 || chosen[$0] == eigenvalues[$0].multiplicity })
-    {
-      let complement = eigenvalues.indices.map { eigenvalues[$0].multiplicity - chosen[$0] }
+    // U is the orthogonal complement, in the column space of Σ, of the eigenspaces for nonzero eigenvalues that it leaves out; take the
+    // side with fewer eigenvalues.
+    let nonzero = nonzero
+    let irrationalOutside = nonzero.filter {
+      chosen[$0] < eigenvalues[$0].multiplicity && eigenvalues[$0].exact.rational == nil
+    }
+    let hasParts = eigenvalues.indices.contains {
+      0 < chosen[$0] && chosen[$0] < eigenvalues[$0].multiplicity
+    }
+    let (basis, action) = onColumnSpace
+    if !hasParts, irrationalOutside.count < irrational.count {
+      var complement = eigenvalues.indices.map { eigenvalues[$0].multiplicity - chosen[$0] }
+      let kernel = eigenvalues.firstIndex(where: \.isZero)
+      if let kernel { complement[kernel] = 0 }
+      let zeros = kernel.map { chosen[$0] > 0 } ?? false ? [matrix.kernel()] : []
       switch subspace(chosen: complement, variant: variant) {
-      case .algebraic(let basis, let degree)?:
-        return .algebraic(basis.transposed.fieldKernel.reducedColumns, degree: degree)
-      case .rational(let basis)?: return .rational(basis.transposed.kernel().reducedColumns)
+      case .algebraic(let outside, let degree)?:
+        let (basis, zeros) = (basis.over(RealFieldElement.self), zeros.map { $0.over(RealFieldElement.self) })
+        let inside = basis * (outside.transposed * basis).fieldKernel
+        return .algebraic(Matrix.horizontal([inside] + zeros).reducedColumns, degree: degree)
+      case .rational(let outside)?:
+        let inside = basis * (outside.transposed * basis).kernel()
+        return .rational(Matrix.horizontal([inside] + zeros).reducedColumns)
       case nil: return nil
       }
     }
     guard let field = RealField(adjoining: irrational.map { eigenvalues[$0].exact }) else { return nil }
     var blocks = rational.map { $0.over(RealFieldElement.self) }
     for (generator, index) in zip(field.generators, irrational) {
-      let shifted = matrix.over(RealFieldElement.self) - generator * .identity(matrix.rows)
-      blocks.append(shifted.fieldKernel.subspace(dimension: chosen[index], variant: variant))
+      let shifted = action.over(RealFieldElement.self) - generator * .identity(action.rows)
+      let space = basis.over(RealFieldElement.self) * shifted.fieldKernel
+      blocks.append(space.subspace(dimension: chosen[index], variant: variant))
     }
     return .algebraic(Matrix.horizontal(blocks).reducedColumns, degree: field.degree)
   }

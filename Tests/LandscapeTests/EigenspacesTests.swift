@@ -63,6 +63,33 @@ import Testing
     #expect(rank(blocks, map, [1, 3]).rank == 0)
   }
 
+  /// In more coordinates, turned by a reflection, Σ has the same eigenspaces and a kernel.
+  @Test func aKernelChangesNothing() {
+    let blocks: Matrix<Rational> = [[2, 1, 0, 0], [1, 1, 0, 0], [0, 0, 10, 5], [0, 0, 5, 5]]
+    let plain: Matrix<Rational> = [[1], [3], [0], [0]]
+    for order in [5, 8] {
+      // I − 2 v vᵀ / |v|² for v = (1, 2, …, n).
+      let square = Rational((1...order).reduce(0) { $0 + $1 * $1 })
+      let turn = Matrix<Rational>(rows: order, columns: order) { i, j in
+        (i == j ? 1 : 0) - Rational(2 * (i + 1) * (j + 1)) / square
+      }
+      let first = turn.selecting(columns: [0, 1, 2, 3])
+      let (matrix, map) = (first * blocks * first.transposed, first * plain)
+      let spectrum = SymmetricSpectrum(matrix)
+      #expect(spectrum.eigenvalues.count == 5 && spectrum.eigenvalues[0].multiplicity == order - 4)
+      let spaces = Eigenspaces(matrix, spectrum)
+      for members in [[0], [1], [2], [3], [0, 1], [1, 3], [0, 1, 3], [1, 2, 3], [0, 1, 2, 3]] {
+        #expect(
+          spaces.rank(of: map, on: members.map { $0 + 1 }).rank == rank(blocks, plain, members).rank,
+          "on \(members) of \(order)")
+      }
+      // Three of four eigenvectors are the complement of one.
+      let other: Matrix<Rational> = [[0], [0], [1], [2]]
+      #expect(spaces.rank(of: first * other, on: [1, 2, 3]).rank == rank(blocks, other, [0, 1, 2]).rank)
+      #expect(spaces.rank(of: map, on: [2]).route == .fieldElimination)
+    }
+  }
+
   /// x⁵ − … irreducible in two blocks: the eigenvectors of two eigenvalues of one block generate a field of degree 20, those
   /// of three one of degree 60, more than the limit.
   @Test func fieldsOfLargeDegreeStayUndecided() {
