@@ -26,6 +26,8 @@ package protocol Facts: AnyObject {
   var featureRanks: [Int] { get }
   /// A*_0 … A*_L; nil unless the loss is squared and there are samples.
   var erlb: [Scalar]? { get }
+  /// Whether the facts are about one model, and not about all values of a parameter near one.
+  static var areOfOneModel: Bool { get }
   /// The risks of a loss other than the squared one, where they are known.
   var convexRisks: ConvexRisks? { get }
   /// Which critical points (P_φ) has. For a loss other than the squared one, where Theorem 1 (ii) applies or M ≥ N_o.

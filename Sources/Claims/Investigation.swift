@@ -173,6 +173,8 @@ public final class Investigation: Facts {
 
   public var erlb: [Rational]? { leastRisks?.erlb }
 
+  package static let areOfOneModel = true
+
   /// The risks of a model whose loss is convex and differentiable, and not the squared one.
   public lazy var convexRisks: ConvexRisks? = {
     guard model.loss != .squared else { return nil }

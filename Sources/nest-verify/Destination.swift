@@ -61,8 +61,11 @@ enum Destination {
   static func write(
     _ text: String, to model: String, with numbers: [UInt8], to tensors: String, inputs: [String] = []
   ) throws(Failure) {
-    if let existing = FileStatus(model), !existing.isFile {
-      throw Failure(model.printable, "a model and its numbers are two files, and this is the name of no file")
+    var byte: CChar = 0
+    if readlink(model, &byte, 1) >= 0 || FileStatus(model).map({ !$0.isFile }) ?? false {
+      throw Failure(
+        model.printable, "a model and its numbers are two files side by side, and this is the name of no file"
+      )
     }
     let isNew = FileStatus(tensors) == nil
     try Destination.file(tensors).write(numbers, inputs: inputs)

@@ -36,6 +36,35 @@ import Testing
     #expect(report["exit"] as? Int == 0)
   }
 
+  /// Whether A*_0 > A*_L is not known over a range for other losses, and at single values it is: Corollary 2 (ii) is open, and what is said of a value and of the
+  /// range about it do not contradict each other.
+  @Test(arguments: [
+    ("{huber: 1000}", "[[1], [2], [-1]]", "[[1], [rho], [2]]", ["-1"]),
+    ("logistic", "[[-2], [-1], [1], [3]]", "[[-1], [-1], [1], [1]]", ["-3/2", "0"]),
+  ]) func otherLossesOverARange(_ loss: String, _ x: String, _ y: String, _ values: [String]) throws {
+    let model = """
+      nest-verify: 1
+      parameter: {rho: {at-least: -2, at-most: 2}}
+      architecture: resnest
+      loss: \(loss)
+      data: {x: \(x), y: \(y)}
+      expansion: {weight: [[1], [0]]}
+      blocks:
+        - feature: [linear: {weight: [[1, 0]], bias: [-1]}, relu]
+          weight: [[0], [rho]]
+      prediction: {weight: [[1, 0]]}
+      """
+    let run = try NestVerifyProcess(["-", "--format", "json"], input: model)
+    #expect(!run.output.contains("disagreement"))
+    let corollary = ["-", "--claim", "chen2021.corollary-2.ii", "--format", "json"]
+    #expect(try NestVerifyProcess(corollary, input: model).output.contains("not known over a range"))
+    for value in values {
+      let single = try json(corollary + ["--at", "rho=\(value)"], input: model)
+      let claim = try #require((single["claims"] as? [[String: Any]])?.first)
+      #expect(claim["verdict"] as? String == "inapplicable", "rho = \(value)")
+    }
+  }
+
   /// The parts of every claim are the range, without gaps or overlaps, and the one failure is where it should be.
   @Test func rangesOfVerdicts() throws {
     for (path, value) in [(Self.rational, "1.00000000000"), (Self.irrational, "1.41421356237")] {

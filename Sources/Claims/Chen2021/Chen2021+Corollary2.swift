@@ -155,6 +155,10 @@ private struct Chen2021Corollary2iiConclusion: Conclusion {
       case nil: .undecided("whether (P_φ) has a local minimiser is not known")
       }
     case nil where facts.isSquared: return .undecided("there are no samples")
+    // At some values it may not be so.
+    case nil where !F.areOfOneModel:
+      return .undecided(
+        "whether A*_0 > A*_L is not known over a range, with the loss \(facts.model.loss.name): use --at")
     case let isKnown:
       return facts.ofLocalMinimisers(
         "read as A*_0 > A*_L: every local minimum is strictly below the best linear risk",

@@ -129,6 +129,7 @@ final class FieldFacts<Scalar: OrderedField>: Facts {
 
   // MARK: The landscape of (P_φ)
 
+  static var areOfOneModel: Bool { false }
   var convexRisks: ConvexRisks? { nil }
   var convexPoints: ConvexPointExistence { .unknown }
 

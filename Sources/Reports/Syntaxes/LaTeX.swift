@@ -30,7 +30,8 @@ package enum LaTeX {
     "_": "\\_",
     "^": "\\textasciicircum{}", "~": "\\textasciitilde{}", "<": "\\textless{}", ">": "\\textgreater{}",
     "|": "\\textbar{}", "`": "\\`{}",
-    "–": "--", "…": "\\dots{}", "ß": "\\ss{}", "æ": "\\ae{}", "ø": "\\o{}", "ł": "\\l{}", "\u{A0}": "~",
+    "–": "--", "—": "---", "…": "\\dots{}", "ß": "\\ss{}", "æ": "\\ae{}", "ø": "\\o{}", "ł": "\\l{}",
+    "\u{A0}": "~",
   ]
 
   private static let accents: [Unicode.Scalar: String] = [
