@@ -1,11 +1,12 @@
 import Certificates
 import ExactAlgebra
 import Networks
+import Vocabulary
 
 /// Collects theorems about one DenseNEst.
 struct CoqDenseBuilder: CoqFile {
   var theorems: [CoqTheorem] = []
-  var omissions: [String] = []
+  var omissions: [CoqOmission] = []
 
   private let problem: Problem
   private let lossName: String
@@ -71,9 +72,9 @@ struct CoqDenseBuilder: CoqFile {
     if problem.isSquared {
       state("chen2021_assumption_2", " : assumption_2 loss", by: "exact: squared_loss_assumption_2.")
     } else if hasAssumption2 {
-      omit("chen2021.assumption-2", because: "only that of the squared loss is proved in the development")
+      omit(.chen2021Assumption2, because: "only that of the squared loss is proved in the development")
     } else {
-      omit("chen2021.assumption-2", because: "that it fails for this loss is not proved in the development")
+      omit(.chen2021Assumption2, because: "that it fails for this loss is not proved in the development")
     }
     if hasAssumption2 {
       state(
@@ -103,7 +104,7 @@ struct CoqDenseBuilder: CoqFile {
       by: "exact: densenest.proposition_4.",
       comment: "a ResNEst of the width of all features is the same function")
     guard problem.isSquared else {
-      return omit("the given weights", because: "the loss is not the squared loss")
+      return omit(evidence: "the given weights", because: "the loss is not the squared loss")
     }
     state(
       CoqReadout(

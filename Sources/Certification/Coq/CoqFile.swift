@@ -1,10 +1,22 @@
 import Certificates
 import ExactAlgebra
+import Vocabulary
+
+/// What a file for Coq does not state, and why.
+public struct CoqOmission: Sendable, CustomStringConvertible {
+  /// The claims that it is about; none where it is about evidence.
+  public let claims: [ClaimID]
+  /// What is not stated.
+  let subject: String
+  let reason: String
+
+  public var description: String { "\(subject): \(reason)" }
+}
 
 /// A file for Coq in the making: theorems about one model, and the claims that it does not state.
 protocol CoqFile {
   var theorems: [CoqTheorem] { get set }
-  var omissions: [String] { get set }
+  var omissions: [CoqOmission] { get set }
   /// The architecture of the model, by its name in a model file.
   var architecture: String { get }
   /// The files of the development that it needs.
@@ -22,34 +34,47 @@ extension CoqFile {
       CoqTheorem(comment: comment, evidence: evidence, name: name, statement: statement, proof: proof))
   }
 
-  mutating func omit(_ claim: String, because reason: String) { omissions.append("\(claim): \(reason)") }
+  /// Notes that claims are not stated.
+  mutating func omit(_ claims: ClaimID..., because reason: String) { omit(claims, because: reason) }
+
+  private mutating func omit(_ claims: [ClaimID], because reason: String) {
+    if claims.isEmpty { return }
+    let subject = claims.map(\.rawValue).joined(separator: ", ")
+    omissions.append(CoqOmission(claims: claims, subject: subject, reason: reason))
+  }
+
+  /// Notes that something else is not stated, which bears on `claim` if on one.
+  mutating func omit(evidence subject: String, of claim: ClaimID? = nil, because reason: String) {
+    omissions.append(CoqOmission(claims: [claim].compactMap(\.self), subject: subject, reason: reason))
+  }
 
   /// Notes the omission of every claim of a certificate that has neither a theorem nor an omission yet.
   mutating func omitTheRest() {
-    let rest = CertifiableClaim.all.filter { $0.architectures.contains(architecture) }.map(\.id).filter {
-      id in
-      let name = String(id.map { $0 == "." || $0 == "-" ? "_" : $0 })
-      return !theorems.contains { $0.name == name || $0.name.hasPrefix(name + "_") }
-        && !omissions.contains { $0.contains(id) }
-    }
-    let onAllWeights = rest.filter { $0.hasPrefix("yun2019.") }
-    let others = rest.filter { !$0.hasPrefix("yun2019.") }
-    if !others.isEmpty {
-      omit(
-        others.joined(separator: ", "),
-        because: "a hypothesis does not hold or is not proved here, or there is no theorem for one model")
-    }
-    if !onAllWeights.isEmpty {
-      omit(
-        onAllWeights.joined(separator: ", "),
-        because:
-          "stated of networks with squared errors, one output and no biases beside the layers, where U_2, ..., U_L do not span the space"
-      )
+    let omitted = Set(omissions.flatMap(\.claims))
+    let rest = CertifiableClaim.all.filter { $0.architectures.contains(architecture) }
+      .compactMap { ClaimID(rawValue: $0.id) }.filter { !omitted.contains($0) && !isStated($0) }
+    omit(
+      rest.filter { $0.paper != "yun2019" },
+      because: "a hypothesis does not hold or is not proved here, or there is no theorem for one model")
+    omit(
+      rest.filter { $0.paper == "yun2019" },
+      because:
+        "stated of networks with squared errors, one output and no biases beside the layers, where U_2, ..., U_L do not span the space"
+    )
+  }
+
+  /// Whether there is a theorem of the claim, of a part of it, or of all parts of the statement that it is one of.
+  private func isStated(_ claim: ClaimID) -> Bool {
+    let name = String(claim.rawValue.map { $0 == "." || $0 == "-" ? "_" : $0 })
+    return theorems.contains {
+      $0.name == name || $0.name.hasPrefix(name + "_") || name.hasPrefix($0.name + "_")
     }
   }
 
-  /// Whether `evidence` is small enough to be written; notes the omission of `claim` where it is not.
-  mutating func canWrite(_ evidence: [Matrix<Rational>], for claim: String) -> Bool {
+  /// Whether `evidence` is small enough to be written; notes that `subject` is omitted, which bears on `claim`, where it is not.
+  mutating func canWrite(
+    _ evidence: [Matrix<Rational>], for subject: String, of claim: ClaimID? = nil
+  ) -> Bool {
     let bits = Certification.Limits.coqEvidenceBits
     if evidence.allSatisfy({
       $0.elements.count <= Certification.Limits.coqEntries && InstanceModel.isSmall($0, bits: bits)
@@ -57,7 +82,7 @@ extension CoqFile {
       return true
     }
     omit(
-      claim,
+      evidence: subject, of: claim,
       because:
         "its evidence has more than \(Certification.Limits.coqEntries) entries in a matrix, or more than \(bits) bits in a "
         + "number")
@@ -94,7 +119,7 @@ extension CoqFile {
       "which must end with: Closed under the global context. proofs/README.md says what the statements mean.",
     ]
     if !omissions.isEmpty {
-      lines += ["", "Not stated here:"] + omissions.map { "- \(CoqTerm.comment($0))" }
+      lines += ["", "Not stated here:"] + omissions.map { "- \(CoqTerm.comment($0.description))" }
     }
     return """
       (* \(lines.joined(separator: "\n   ")) *)

@@ -5,7 +5,7 @@ import Networks
 /// Collects theorems about one fully connected network: its risk, and its last linear map among all of them.
 struct CoqFullyConnectedBuilder: CoqFile {
   var theorems: [CoqTheorem] = []
-  var omissions: [String] = []
+  var omissions: [CoqOmission] = []
 
   private let inputs: Matrix<Rational>
   private let targets: Matrix<Rational>

@@ -1,4 +1,5 @@
 import ExactAlgebra
+import Vocabulary
 
 /// The claims of Chen et al. 2021 whose hypotheses the model meets: the development's theorems, applied.
 extension CoqInstanceBuilder {
@@ -9,9 +10,9 @@ extension CoqInstanceBuilder {
     if model.isSquared {
       state("chen2021_assumption_2", " : assumption_2 loss", by: "exact: squared_loss_assumption_2.")
     } else if model.lossIsDifferentiableAndConvex {
-      omit("chen2021.assumption-2", because: "only that of the squared loss is proved in the development")
+      omit(.chen2021Assumption2, because: "only that of the squared loss is proved in the development")
     } else {
-      omit("chen2021.assumption-2", because: "that it fails for this loss is not proved in the development")
+      omit(.chen2021Assumption2, because: "that it fails for this loss is not proved in the development")
     }
     if model.width >= model.outputs {
       state("chen2021_assumption_3", " : assumption_3 M No", by: "by vm_compute.")
@@ -42,7 +43,7 @@ extension CoqInstanceBuilder {
         "chen2021_assumption_1_fails", " : ~ \(statement)",
         by: "by apply: (is_uncorrelatedP forward_pass); vm_compute.", comment: "Y v_L^T = 0")
     } else if let inverse = feature.gram.inverse() {
-      guard canWrite([inverse], for: "chen2021.assumption-1") else { return }
+      guard canWrite([inverse], for: "chen2021.assumption-1", of: .chen2021Assumption1) else { return }
       state(
         "chen2021_assumption_1", " : \(statement)",
         by: "by apply: (is_assumption_1P forward_pass (S := gram_inverse)); vm_compute.",
@@ -50,7 +51,7 @@ extension CoqInstanceBuilder {
         evidence: "Definition gram_inverse : rows := \(CoqTerm.rows(inverse)).")
     } else {
       let relation = feature.leftKernel().selecting(rows: [0])
-      guard canWrite([relation], for: "chen2021.assumption-1") else { return }
+      guard canWrite([relation], for: "chen2021.assumption-1", of: .chen2021Assumption1) else { return }
       state(
         "chen2021_assumption_1_fails", " : ~ \(statement)",
         by: "by apply: (is_dependentP forward_pass (z := relation)); vm_compute.",
@@ -75,7 +76,7 @@ extension CoqInstanceBuilder {
     let expansion = "expansion_of M \(linearSizes) \(linearWeights) : expansion R M \(linearSizes)"
     let subject = linearWeights == "weights" ? "W" : "(\(expansion))"
     if let inverse = b.leftInverse() {
-      guard canWrite(parts(inverse), for: "chen2021.assumption-4") else { return }
+      guard canWrite(parts(inverse), for: "chen2021.assumption-4", of: .chen2021Assumption4) else { return }
       state(
         "chen2021_assumption_4", " : assumption_4 \(subject) L",
         by: "by apply: (is_left_inverseP (C := left_inverse)); vm_compute.",
@@ -83,7 +84,7 @@ extension CoqInstanceBuilder {
         evidence: "Definition left_inverse : seq rows := \(CoqTerm.matrices(parts(inverse))).")
     } else {
       let vector = b.kernel().selecting(columns: [0])
-      guard canWrite([vector], for: "chen2021.assumption-4") else { return }
+      guard canWrite([vector], for: "chen2021.assumption-4", of: .chen2021Assumption4) else { return }
       state(
         "chen2021_assumption_4_fails", " : ~ assumption_4 \(subject) L",
         by: "by apply: (is_kernel_vectorP (z := kernel_vector)); vm_compute.",
@@ -95,7 +96,7 @@ extension CoqInstanceBuilder {
   /// v_i linearly unpredictable, or not, for each i.
   private mutating func stateEquation7() {
     guard !model.hasBias else {
-      return omit("chen2021.equation-7", because: "the prediction has a bias")
+      return omit(.chen2021Equation7, because: "the prediction has a bias")
     }
     for i in 0...model.depth where i > 0 {
       let feature = model.features[i]
@@ -107,7 +108,7 @@ extension CoqInstanceBuilder {
           defer { start += feature.rows }
           return coefficients.selecting(rows: Array(start..<start + feature.rows)).transposed
         }
-        guard canWrite(parts, for: "chen2021.equation-7, v_\(i)") else { continue }
+        guard canWrite(parts, for: "chen2021.equation-7, v_\(i)", of: .chen2021Equation7) else { continue }
         state(
           "chen2021_equation_7_\(i)_fails", " : chen2021.linearly_predictable G X W theta \(i)",
           by: "by apply: (is_predictableP forward_pass (C := coefficients_\(i))); vm_compute.",
@@ -119,7 +120,7 @@ extension CoqInstanceBuilder {
       let images = feature * kernel
       let column = (0..<kernel.columns).first { images.column($0).contains { !$0.isZero } }!
       let vector = kernel.selecting(columns: [column])
-      guard canWrite([vector], for: "chen2021.equation-7, v_\(i)") else { continue }
+      guard canWrite([vector], for: "chen2021.equation-7, v_\(i)", of: .chen2021Equation7) else { continue }
       state(
         "chen2021_equation_7_\(i)", " : ~ chen2021.linearly_predictable G X W theta \(i)",
         by: "by apply: (is_unpredictableP forward_pass (n := sample_weights_\(i))); vm_compute.",
@@ -132,23 +133,24 @@ extension CoqInstanceBuilder {
 
   mutating func stateTheorems() {
     omit(
-      "chen2021.corollary-2.ii, chen2021.remark-2",
+      .chen2021Corollary2ii, .chen2021Remark2i, .chen2021Remark2ii,
       because: "they are about local minima of (P), where the features move")
     guard model.isSquared || model.lossIsDifferentiableAndConvex else {
       return omit(
-        "chen2021.theorem-1 and all that rest on Assumption 2",
+        evidence: "Theorem 1 and all that rests on Assumption 2",
         because: "the loss is no convex differentiable one")
     }
     guard model.isSquared || !model.hasBias else {
       return omit(
-        "chen2021.theorem-1 and all that rest on Assumption 2",
+        evidence: "Theorem 1 and all that rests on Assumption 2",
         because: "a bias is optimised away for the squared loss only")
     }
     let assumption1 = theorems.contains { $0.name == "chen2021_assumption_1" }
     let assumption3 = theorems.contains { $0.name == "chen2021_assumption_3" }
     if model.hasBias {
       omit(
-        "chen2021.proposition-1, -2, corollary-1, corollary-2.i",
+        .chen2021Proposition1i, .chen2021Proposition1ii, .chen2021Proposition2, .chen2021Corollary1,
+        .chen2021Corollary2i,
         because: "stated without a bias of the prediction only")
       if assumption3 { stateWideTheoremsWithBias(assumption1: assumption1) }
     } else {
@@ -191,7 +193,7 @@ extension CoqInstanceBuilder {
       by: "exact: (chen2021.theorem_1_ii chen2021_assumption_2 \(assumptions)).")
     if model.hasBlockBias {
       omit(
-        "chen2021.corollary-1", because: "the constant of a shorter network lacks the biases of later blocks")
+        .chen2021Corollary1, because: "the constant of a shorter network lacks the biases of later blocks")
     } else {
       state(
         "chen2021_corollary_1",

@@ -166,7 +166,8 @@ extension CoqInstanceBuilder {
       }
     } else {
       omit(
-        "yun2019, critical", because: "a later block is at a breakpoint, or the slope is that of an inner V_l"
+        evidence: "yun2019, critical",
+        because: "a later block is at a breakpoint, or the slope is that of an inner V_l"
       )
     }
     let blind = Matrix.vertical([network.innerMaps, model.given.prediction]).kernel()

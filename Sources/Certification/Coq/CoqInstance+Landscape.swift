@@ -1,18 +1,21 @@
 import ExactAlgebra
 import Landscape
+import Vocabulary
 
 /// The landscape of (P_φ) with the squared loss: points, infimum, attainment, and ε.
 extension CoqInstanceBuilder {
   mutating func stateLandscape() throws {
     guard model.isSquared else {
-      return omit("critical points, nest.attainment", because: "the loss is not the squared loss")
+      return omit(
+        evidence: "critical points, nest.attainment", of: .nestAttainment,
+        because: "the loss is not the squared loss")
     }
     let problem = model.prediction
     let features = model.hasBias ? model.centred.features : model.features
     let least = LeastRisks(features: features, states: [], targets: problem.targets, affine: false)
     var landscape: CriticalLandscape?
     do { landscape = try CriticalLandscape(problem, least: least) } catch {
-      omit("critical points", because: error.description)
+      omit(evidence: "critical points", because: error.description)
     }
     let spectrum = landscape?.spectrum
     statePoint(
@@ -33,7 +36,7 @@ extension CoqInstanceBuilder {
     }
     guard let minimum else {
       if isWide, landscape?.isAttained == false { return stateNotAttained(problem) }
-      return omit("nest.attainment", because: "no point that is proved to be a global minimum is at hand")
+      return omit(.nestAttainment, because: "no point that is proved to be a global minimum is at hand")
     }
     state(
       "nest_attainment", " : exists q, global_minimum risk q",
@@ -51,7 +54,7 @@ extension CoqInstanceBuilder {
   private mutating func points(
     on landscape: CriticalLandscape
   ) throws -> [(name: String, point: PredictionPoint<Rational>, stratum: Stratum)] {
-    if let undecided = landscape.undecided { omit("critical points", because: undecided) }
+    if let undecided = landscape.undecided { omit(evidence: "critical points", because: undecided) }
     let strata = landscape.strata
     var chosen = Array(strata.indices.prefix(Certification.Limits.coqPoints))
     if let index = strata.firstIndex(where: { $0.kind == .globalMinimum }),
@@ -61,7 +64,7 @@ extension CoqInstanceBuilder {
     }
     if chosen.count < strata.count {
       omit(
-        "critical points",
+        evidence: "critical points",
         because: "there are \(strata.count) strata, and points on \(chosen.count) of them here")
     }
     var points: [(name: String, point: PredictionPoint<Rational>, stratum: Stratum)] = []
@@ -73,7 +76,7 @@ extension CoqInstanceBuilder {
     let found = Set(points.map(\.name))
     let missing = chosen.map { "point_\($0 + 1)" }.filter { !found.contains($0) }
     if !missing.isEmpty {
-      omit(missing.joined(separator: ", "), because: "no rational point on the stratum is at hand")
+      omit(evidence: missing.joined(separator: ", "), because: "no rational point on the stratum is at hand")
     }
     return points
   }
@@ -105,7 +108,7 @@ extension CoqInstanceBuilder {
       by: "by apply: (is_criticalP risk_matrices); vm_compute.")
     switch pointClass {
     case .notCritical, .undecided:
-      omit("\(name), class", because: "no direction of negative curvature is at hand")
+      omit(evidence: "\(name), class", because: "no direction of negative curvature is at hand")
     case .leastPredictor:
       state(
         "\(name)_global_minimum", " : global_minimum risk (point \(name))",
@@ -193,7 +196,7 @@ extension CoqInstanceBuilder {
     let joint = Matrix.horizontal([moments.Q, T])
     let (q, p, qt) = (moments.Q.rank, moments.P.rank, joint.rank)
     guard q + problem.width - p < qt else {
-      return omit("nest.attainment", because: "no rational global minimum is at hand")
+      return omit(.nestAttainment, because: "no rational global minimum is at hand")
     }
     // V' are independent rows of V: the columns of the regression on V are zero elsewhere.
     var regression = Matrix<Rational>.zeros(problem.width, problem.featureSize)

@@ -9,7 +9,7 @@ public struct CoqInstance: Sendable {
   /// The file.
   public let text: String
   /// The claims that the file does not state, each with the reason.
-  public let omissions: [String]
+  public let omissions: [CoqOmission]
 
   /// The instance of `model`, read from the file `name` with the SHA-256 `sha256`.
   ///
@@ -48,7 +48,7 @@ public struct CoqInstance: Sendable {
 struct CoqInstanceBuilder: CoqFile {
   let model: InstanceModel
   var theorems: [CoqTheorem] = []
-  var omissions: [String] = []
+  var omissions: [CoqOmission] = []
 
   init(_ model: InstanceModel) { self.model = model }
 

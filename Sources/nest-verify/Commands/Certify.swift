@@ -6,10 +6,11 @@ import Reports
 
 struct Certify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Writes the certificate of every verdict on a claim of chen2021 or of the project's own.",
+    abstract: "Writes a certificate of verdicts, with what proves them.",
     discussion: """
-      `nest-verify audit` checks it, and so does the checker in proofs/check_certificate.py, which shares no code with \
-      this program. Exit status 3: the verdicts need evidence that cannot be written.
+      It has the claims of chen2021, Theorem 2 and Corollary 3 of yun2019, and the project's own. `nest-verify audit` \
+      checks it, and so does the checker in proofs/check_certificate.py, which shares no code with this program. \
+      Exit status 3: the verdicts need evidence that cannot be written.
       """)
 
   @Argument(help: "A model file.", completion: .models)
