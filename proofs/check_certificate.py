@@ -1978,6 +1978,8 @@ class Problem:
         else:
             fail(value.place, f"unknown loss '{self.loss}', or one with a value too many or too few")
         self.is_squared = self.loss == "squared"
+        if self.is_squared:
+            self.loss_function = [], [[0, 0, 1]]
 
     def check_labels(self, y, place):
         if self.loss not in ("logistic", "smoothed-hinge", "cross-entropy"):
@@ -3335,17 +3337,17 @@ class ScalarResNet:
         predictions = problem.prediction.times(problem.state).fractions()[0]
         targets = problem.targets.fractions()[0]
         pairs = list(zip(predictions, targets))
+        # With the logistic loss, at rational predictions that are not all zero, the slope along a scaling of w is transcendental.
+        rows = loss_slopes(problem, [predictions])
+        self.slopes = None if rows is None else rows[0]
         if problem.loss == "squared":
-            self.slopes, self.curvatures = [2 * (z - y) for z, y in pairs], [2] * len(pairs)
+            self.curvatures = [2] * len(pairs)
         elif problem.loss == "piecewise-polynomial":
-            self.slopes, self.curvatures = (
-                [slope_at(problem.loss_function, z - y, order) for z, y in pairs] for order in (1, 2))
+            self.curvatures = [slope_at(problem.loss_function, z - y, 2) for z, y in pairs]
         elif problem.loss == "logistic":
-            # At rational predictions that are not all zero the slope along a scaling of w is transcendental.
-            self.slopes = None if any(predictions) else [-y / 2 for y in targets]
             self.curvatures = [Fraction(1, 4)] * len(pairs)
         else:
-            self.slopes, self.curvatures = ([Fraction(0)] * len(pairs) for _ in range(2))
+            self.curvatures = [Fraction(0)] * len(pairs)
 
     def curved_states(self):
         kept = [n for n, curvature in enumerate(self.curvatures) if curvature]

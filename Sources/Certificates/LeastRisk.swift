@@ -102,7 +102,7 @@ extension CheckedModel.Loss {
   /// The derivatives of the loss in each prediction, for a loss that is differentiable and convex; predictions and targets are N_o × N. nil where they are not
   /// rational: those of the logistic loss are at 0, those of the cross-entropy where all classes of a sample have the same prediction.
   package func slopes(at predictions: FractionMatrix, targets: FractionMatrix) -> FractionMatrix? {
-    let (outputs, samples) = (targets.rows, targets.columns)
+    let (outputs, samples, scalar) = (targets.rows, targets.columns, scalar)
     var entries: [Rational] = []
     for output in 0..<outputs {
       for sample in 0..<samples {

@@ -40,22 +40,23 @@ struct ScalarResNet {
   /// m_2 + … + m_L.
   var inputMapSize: Int { inputMaps.reduce(0) { $0 + $1.rows } }
 
-  /// Derivatives of the loss by the prediction, 1 × N, or of the order 2; nil for the logistic loss at predictions that are not zero.
-  private func derivatives(order: Int) -> [Rational]? {
+  /// Derivatives of the loss by the prediction, 1 × N; nil for the logistic loss at predictions that are not zero.
+  private var slopes: FractionMatrix? {
+    problem.model.loss.slopes(at: weight * lastState, targets: problem.targets)?.inLowestTerms
+  }
+
+  /// Those of the order 2.
+  private var curvatures: [Rational]? {
     let predictions = weight * lastState
     switch problem.model.loss {
-    case .squared:
-      return (0..<problem.samples).map { order == 2 ? 2 : 2 * (predictions[0, $0] - problem.targets[0, $0]) }
+    case .squared: return Array(repeating: 2, count: problem.samples)
     case .piecewisePolynomial(let function):
       return (0..<problem.samples).map {
-        function.derivative(order: order, at: predictions[0, $0] - problem.targets[0, $0])
+        function.derivative(order: 2, at: predictions[0, $0] - problem.targets[0, $0])
       }
     case .logistic:
-      // log(1 + exp(−y z)) with y = ±1 has the slope −y/2 and the second derivative 1/4 at z = 0.
-      guard predictions.isZero else { return nil }
-      return (0..<problem.samples).map {
-        order == 2 ? Rational(1, 4) : Rational(-1, 2) * problem.targets[0, $0]
-      }
+      // That of log(1 + exp(−y z)) with y = ±1 at z = 0.
+      return predictions.isZero ? Array(repeating: Rational(1, 4), count: problem.samples) : nil
     case .crossEntropy: return Array(repeating: .zero, count: problem.samples)
     case .huber, .smoothedHinge, .absolute: return nil
     }
@@ -72,8 +73,7 @@ struct ScalarResNet {
   ///
   /// Cost: one more pass through the layers and one back, where E[ℓ' h_L] = 0.
   func isSmoothCriticalPoint() throws(Refusal) -> Bool? {
-    guard let derivatives = derivatives(order: 1) else { return false }
-    let slopes = FractionMatrix(rows: 1, columns: problem.samples, entries: derivatives).inLowestTerms
+    guard let slopes else { return false }
     guard slopes.timesTransposed(lastState).isZero else { return false }
     // The derivative by h_L.
     var slope = (weight.transposed * slopes).inLowestTerms
@@ -106,15 +106,14 @@ struct ScalarResNet {
 
   /// Whether E[ℓ' h_L] = 0 and E[ℓ' x] = 0: then R ≤ R_lin, by convexity, whatever else the weights are.
   func isNoWorseThanLinear() -> Bool {
-    guard let derivatives = derivatives(order: 1) else { return false }
-    let slopes = FractionMatrix(rows: 1, columns: problem.samples, entries: derivatives)
+    guard let slopes else { return false }
     return slopes.timesTransposed(lastState).isZero && slopes.timesTransposed(problem.features[0]).isZero
   }
 
   // MARK: Matrices of steps
 
   static func curvedStates(of problem: Problem) -> FractionMatrix {
-    guard let network = ScalarResNet(problem), let curvatures = network.derivatives(order: 2) else {
+    guard let network = ScalarResNet(problem), let curvatures = network.curvatures else {
       return .zeros(0, problem.samples)
     }
     let curved = curvatures.indices.filter { !curvatures[$0].isZero }

@@ -51,7 +51,7 @@ private struct Chen2021Corollary1Conclusion: Conclusion {
     let rationals = prefixes.compactMap { if case .rational(let value) = $0.infimum { value } else { nil } }
     let values: Record = rationals.count == depth ? [.prefixInfima: .numbers(rationals)] : [:]
     let signs = shorter.map { prefix in
-      prefix.isContained ? -1 : whole.infimum.signum(less: prefix.infimum)
+      prefix.isContained ? -1 : whole.infimum.order(to: prefix.infimum)
     }
     let better = shorter.indices.filter { signs[$0].map { $0 > 0 } ?? false }
     if investigation.criticalPoints.isAttained == false {
@@ -86,13 +86,6 @@ extension ExactReal {
   fileprivate var value: Value {
     if case .rational(let number) = self { return .number(number) }
     return .real(self)
-  }
-
-  /// The sign of this number less `other`; nil where neither is rational.
-  fileprivate func signum(less other: ExactReal) -> Int? {
-    if case .rational(let value) = other { return (self - value).signum() }
-    if case .rational = self { return (self - other).signum() }
-    return nil
   }
 }
 
