@@ -13,8 +13,8 @@ extension Integer {
       return (Integer(inline: q), Integer(inline: r))
     }
     Integer.charge(self, divisor, factor: 2)
-    let q = Storage()
-    let r = Storage()
+    let q = Storage.fresh()
+    let r = Storage.fresh()
     withMPZ { a in divisor.withMPZ { b in __gmpz_tdiv_qr(q.pointer, r.pointer, a, b) } }
     return (Integer(adopting: q), Integer(adopting: r))
   }

@@ -11,7 +11,8 @@ public struct Integer: Sendable {
   /// The value when `storage` is nil; 0 otherwise.
   @usableFromInline package var inline: Int
   /// The value when it does not fit in `Int`.
-  @usableFromInline package var storage: Storage?
+  // Shared between threads only while immutable: every mutation first checks that the reference is unique.
+  @usableFromInline package nonisolated(unsafe) var storage: Storage?
 
   @inlinable @inline(__always)
   package init(inline: Int) {
@@ -30,20 +31,19 @@ public struct Integer: Sendable {
     }
   }
 
-  /// One GMP integer at an address that stays put for its whole life.
-  @usableFromInline package final class Storage: @unchecked Sendable {
-    // Shared only while immutable: every mutation first checks that the reference is unique.
-    @usableFromInline let pointer: UnsafeMutablePointer<__mpz_struct>
+  /// One GMP integer, a header whose address stays put for its whole life: one allocation, and GMP's own for the limbs.
+  @usableFromInline package final class Storage: ManagedBuffer<__mpz_struct, UInt> {
+    @inlinable @inline(__always)
+    package var pointer: UnsafeMutablePointer<__mpz_struct> { withUnsafeMutablePointerToHeader { $0 } }
 
-    @inlinable init() {
-      pointer = .allocate(capacity: 1)
-      __gmpz_init(pointer)
+    @inlinable static func fresh() -> Storage {
+      let storage = create(minimumCapacity: 0) { _ in __mpz_struct() }
+      let result = unsafeDowncast(storage, to: Storage.self)
+      __gmpz_init(result.pointer)
+      return result
     }
 
-    @inlinable deinit {
-      __gmpz_clear(pointer)
-      pointer.deallocate()
-    }
+    @inlinable deinit { __gmpz_clear(pointer) }
   }
 
   /// Calls `body` with a GMP view of the value, valid for reading during the call only.
@@ -63,7 +63,7 @@ public struct Integer: Sendable {
   /// The value that `body` writes into a fresh GMP integer.
   @inlinable @inline(__always)
   package static func make(_ body: (UnsafeMutablePointer<__mpz_struct>) -> Void) -> Integer {
-    let fresh = Storage()
+    let fresh = Storage.fresh()
     body(fresh.pointer)
     return Integer(adopting: fresh)
   }
@@ -81,7 +81,7 @@ public struct Integer: Sendable {
       other.withMPZ { operation(target.pointer, UnsafePointer(target.pointer), $0) }
       self = Integer(adopting: target)
     } else {
-      let result = Storage()
+      let result = Storage.fresh()
       withMPZ { a in other.withMPZ { b in operation(result.pointer, a, b) } }
       self = Integer(adopting: result)
     }
@@ -99,7 +99,7 @@ public struct Integer: Sendable {
     // Magnitude words, least significant first; the sign is applied afterwards.
     let magnitude = value.magnitude
     let words = Array(magnitude.words)
-    let result = Storage()
+    let result = Storage.fresh()
     __gmpz_import(result.pointer, words.count, -1, MemoryLayout<UInt>.size, 0, 0, words)
     if value < 0 { __gmpz_neg(result.pointer, result.pointer) }
     self.init(adopting: result)
@@ -122,7 +122,7 @@ public struct Integer: Sendable {
           || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
       })
     else { return nil }
-    let result = Storage()
+    let result = Storage.fresh()
     guard String(body).withCString({ __gmpz_set_str(result.pointer, $0, Int32(radix)) }) == 0 else {
       return nil
     }
@@ -154,6 +154,18 @@ public struct Integer: Sendable {
   @inlinable public var bitLength: Int {
     guard let storage else { return UInt.bitWidth - inline.magnitude.leadingZeroBitCount }
     return __gmpz_sizeinbase(storage.pointer, 2)
+  }
+
+  /// The leading bits of |self| that fill a word, and how many bits follow them; |self| and 0 where it is no longer than a word.
+  package var leadingBits: (bits: UInt, followers: Int) {
+    guard let storage else { return (inline.magnitude, 0) }
+    let last = wordCount - 1
+    let high = __gmpz_getlimbn(storage.pointer, last)
+    let zeros = high.leadingZeroBitCount
+    // What is no machine integer fills its only limb.
+    if zeros == 0 { return (high, UInt.bitWidth * last) }
+    let low = __gmpz_getlimbn(storage.pointer, last - 1)
+    return (high << zeros | low >> (UInt.bitWidth - zeros), UInt.bitWidth * last - zeros)
   }
 
   /// The number of words of |self|, at least 1.
