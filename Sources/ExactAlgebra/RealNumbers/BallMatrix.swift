@@ -6,7 +6,7 @@ package struct BallMatrix: Sendable {
   /// The centre times 2^bits.
   private let numerators: Matrix<Integer>
   /// A bound for the Frobenius norm of what is added to the centre.
-  package let radius: Rational
+  private let spread: ErrorBound
   package let bits: Int
 
   /// The ball around `matrix` rounded to multiples of 2^-bits, and wider by `radius`.
@@ -18,25 +18,26 @@ package struct BallMatrix: Sendable {
       isExact = false
       return ((scaled.numerator << 1).flooredQuotient(dividingBy: scaled.denominator) + 1) >> 1
     }
-    self.init(numerators, bits: bits, radius: radius, isExact: isExact)
+    self.init(numerators, bits: bits, spread: ErrorBound(radius), isExact: isExact)
   }
 
   /// Entries that were rounded have moved by half of 2^-bits at most.
-  private init(_ numerators: Matrix<Integer>, bits: Int, radius: Rational, isExact: Bool) {
+  private init(_ numerators: Matrix<Integer>, bits: Int, spread: ErrorBound, isExact: Bool) {
     self.numerators = numerators
     self.bits = bits
-    let rounding =
+    self.spread =
       isExact
-      ? Rational.zero
-      : Rational(numerators.rows * numerators.columns).squareRootBound.shifted(by: -bits - 1)
-    self.radius = (radius + rounding).roundedUp
+      ? spread
+      : spread + ErrorBound(Integer(numerators.rows * numerators.columns), exponent: -2 * bits - 2).squareRoot
   }
 
   /// numerators / 2^scale, rounded to multiples of 2^-bits.
-  private init(_ numerators: Matrix<Integer>, scale: Int, bits: Int, radius: Rational) {
+  private init(_ numerators: Matrix<Integer>, scale: Int, bits: Int, spread: ErrorBound) {
     let excess = scale - bits
     guard excess > 0 else {
-      self.init(numerators.map { $0 << -excess }, bits: bits, radius: radius, isExact: true)
+      self.init(
+        excess == 0 ? numerators : numerators.map { $0 << -excess }, bits: bits, spread: spread, isExact: true
+      )
       return
     }
     var isExact = true
@@ -45,7 +46,7 @@ package struct BallMatrix: Sendable {
       if isExact, doubled.isOdd || doubled << (excess - 1) != entry { isExact = false }
       return (doubled + 1) >> 1
     }
-    self.init(rounded, bits: bits, radius: radius, isExact: isExact)
+    self.init(rounded, bits: bits, spread: spread, isExact: isExact)
   }
 
   /// Rows × columns.
@@ -53,24 +54,27 @@ package struct BallMatrix: Sendable {
     numerators.map { Rational(mantissa: $0, binaryExponent: -bits) }
   }
 
+  /// A bound for the Frobenius norm of what is added to the centre.
+  package var radius: Rational { spread.rational }
+
   package var rows: Int { numerators.rows }
   package var columns: Int { numerators.columns }
 
   /// A bound for the norm of the centre, at most 1 + 2^-60 times as large.
-  private var centerNorm: Rational { numerators.norm.shifted(by: -bits) }
+  private var centerNorm: ErrorBound { numerators.norm.shifted(by: -bits) }
 
   /// A bound for the norm of every matrix of the ball.
-  package var normBound: Rational { (centerNorm + radius).roundedUp }
+  package var normBound: Rational { (centerNorm + spread).rational }
 
   /// A lower bound for the norm of every matrix of the ball.
   package var leastNorm: Rational {
     // norm ≤ (1 + 2^-60) · the true one.
-    let least = centerNorm * Rational((Integer.one << 60) - 1, Integer.one << 60) - radius
+    let least = centerNorm.rational * Rational((Integer.one << 60) - 1, Integer.one << 60) - radius
     return least.signum() > 0 ? least : 0
   }
 
   package var transposed: BallMatrix {
-    BallMatrix(numerators.transposed, bits: bits, radius: radius, isExact: true)
+    BallMatrix(numerators.transposed, bits: bits, spread: spread, isExact: true)
   }
 
   package static func + (a: BallMatrix, b: BallMatrix) -> BallMatrix { combine(a, b) { $0 + $1 } }
@@ -84,16 +88,16 @@ package struct BallMatrix: Sendable {
       ball.bits == scale ? ball.numerators : ball.numerators.map { $0 << (scale - ball.bits) }
     }
     return BallMatrix(
-      operation(scaled(a), scaled(b)), scale: scale, bits: min(a.bits, b.bits), radius: a.radius + b.radius)
+      operation(scaled(a), scaled(b)), scale: scale, bits: min(a.bits, b.bits), spread: a.spread + b.spread)
   }
 
   /// (A + δ)(B + ε) = A B + (A ε + δ B + δ ε).
   package static func * (a: BallMatrix, b: BallMatrix) -> BallMatrix {
     let moved =
-      a.radius.isZero && b.radius.isZero
-      ? 0 : a.centerNorm * b.radius + a.radius * b.centerNorm + a.radius * b.radius
+      a.spread.isZero && b.spread.isZero
+      ? ErrorBound.zero : a.centerNorm * b.spread + a.spread * b.centerNorm + a.spread * b.spread
     let product = BallMatrix.product(a.numerators, b.numerators)
-    return BallMatrix(product, scale: a.bits + b.bits, bits: min(a.bits, b.bits), radius: moved)
+    return BallMatrix(product, scale: a.bits + b.bits, bits: min(a.bits, b.bits), spread: moved)
   }
 
   /// A · B: few products are summed as they are, for more of them the words are laid out in a row first.
@@ -122,7 +126,7 @@ package struct BallMatrix: Sendable {
     let length = numerators.elements.reduce(0) { max($0, $1.bitLength) }
     // The largest numerator becomes a number of `bits` bits.
     let ball = BallMatrix(
-      numerators, scale: length, bits: bits, radius: radius.shifted(by: self.bits - length))
+      numerators, scale: length, bits: bits, spread: spread.shifted(by: self.bits - length))
     return (ball, length - self.bits)
   }
 
@@ -138,9 +142,10 @@ package struct BallMatrix: Sendable {
     var residual = BallMatrix.product(numerators, inverse)
     for i in 0..<rows { residual[i, i] -= Integer.one << (2 * bits) }
     let norm = inverse.norm.shifted(by: -bits)
-    let error = residual.norm.shifted(by: -2 * bits) + radius * norm
+    let error = (residual.norm.shifted(by: -2 * bits) + spread * norm).rational
     guard error < 1 else { return nil }
-    return BallMatrix(inverse, bits: bits, radius: norm * error / (1 - error), isExact: true)
+    return BallMatrix(
+      inverse, bits: bits, spread: norm * ErrorBound(error / (1 - error)), isExact: true)
   }
 
   /// The identity, exactly.
@@ -158,16 +163,16 @@ package struct BallMatrix: Sendable {
       return nil
     }
     return BallMatrix(
-      Matrix(rows: rows, columns: rows, elements: entries), bits: bits, radius: 0, isExact: true)
+      Matrix(rows: rows, columns: rows, elements: entries), bits: bits, spread: .zero, isExact: true)
   }
 }
 
 extension Matrix where Element == Integer {
   /// A bound for the Frobenius norm from above, at most 1 + 2^-60 times as large.
-  fileprivate var norm: Rational {
+  fileprivate var norm: ErrorBound {
     var sum = Integer.zero
     for element in elements { sum.addProduct(element, element) }
-    return Rational(sum).squareRootBound
+    return ErrorBound(sum).squareRoot
   }
 }
 
@@ -254,23 +259,9 @@ extension Rational {
     return Rational(mantissa: doubled >> 1, binaryExponent: -bits)
   }
 
-  /// At least as large, with a mantissa of 64 bits.
-  package var roundedUp: Rational {
-    let excess = numerator.bitLength - denominator.bitLength - 64
-    if isZero || numerator.bitLength <= 64 && denominator.powerOfTwoExponent != nil { return self }
-    let scaled = excess >= 0 ? (numerator, denominator << excess) : (numerator << -excess, denominator)
-    return Rational(
-      mantissa: -(-scaled.0).flooredQuotient(dividingBy: scaled.1), binaryExponent: excess)
-  }
+  /// At least as large as |self|, with a mantissa of 63 bits.
+  package var roundedUp: Rational { ErrorBound(self).rational }
 
-  /// A bound for the square root of a nonnegative number from above, at most 1 + 2^-62 times as large.
-  package var squareRootBound: Rational {
-    if isZero { return 0 }
-    let exponent = numerator.bitLength - denominator.bitLength - 130
-    let even = exponent - (exponent & 1)
-    let scaled = even >= 0 ? (numerator, denominator << even) : (numerator << -even, denominator)
-    let quotient = scaled.0.quotientAndRemainder(dividingBy: scaled.1).quotient
-    // √(quotient + 1) ≤ ⌊√quotient⌋ + 1.
-    return Rational(mantissa: quotient.squareRoot() + 1, binaryExponent: even / 2)
-  }
+  /// A bound for the square root of a nonnegative number from above, at most 1 + 2^-60 times as large.
+  package var squareRootBound: Rational { ErrorBound(self).squareRoot.rational }
 }

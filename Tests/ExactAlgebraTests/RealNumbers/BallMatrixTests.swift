@@ -54,7 +54,7 @@ import Testing
     try forAll(seedCount: 300, generator: { g in g.rational(maxBits: 300).magnitude }) { value in
       let root = value.squareRootBound
       let slack = Rational((Integer.one << 60) + 1, Integer.one << 60)
-      return root * root >= value && root * root <= value * slack && value.roundedUp >= value
+      return root * root >= value && root * root <= value * slack * slack && value.roundedUp >= value
         && value.roundedUp <= value * slack
         && value.roundedUp.numerator.bitLength - value.roundedUp.numerator.trailingZeroBitCount <= 65
     }
