@@ -186,10 +186,11 @@ extension IntegerPolynomial {
 
   /// The same root of self in an interval of width at most 2^-k.
   ///
-  /// Abbott's quadratic interval refinement: the secant proposes one of 2^e parts, signs at its ends accept it; e
-  /// doubles after a success and is halved after a failure.
+  /// By a square root where there is a formula with one. Else Abbott's quadratic interval refinement: the secant proposes one
+  /// of 2^e parts, signs at its ends accept it; e doubles after a success and is halved after a failure.
   func refined(_ root: IsolatedRoot, toWidthExponent target: Int) -> IsolatedRoot {
-    guard case .open(var c, var k) = root else { return root }
+    guard case .open(var c, var k) = root, k < target else { return root }
+    if degree == 2 { return rootOfQuadratic(rises: dyadicValue(c + 1, k).signum() > 0, k: max(target, 0)) }
     var e = 1
     var atLower = dyadicValue(c, k)
     var atUpper = dyadicValue(c + 1, k)
@@ -221,5 +222,21 @@ extension IntegerPolynomial {
       e *= 2
     }
     return .open(c: c, k: k)
+  }
+
+  /// The root of a polynomial of degree 2 where its sign changes to plus, or to minus, in an interval of width 2^-k, k ≥ 0.
+  private func rootOfQuadratic(rises: Bool, k: Int) -> IsolatedRoot {
+    let isUpright = coefficients[2].signum() > 0
+    let upright = isUpright ? coefficients : coefficients.map { -$0 }
+    let (b, divisor) = (upright[1], upright[2] << 1)
+    // (−b ± √(b² − 4ac)) / 2a with a > 0: the greater root is where the upright parabola rises.
+    let square = (b * b - (divisor << 1) * upright[0]) << (2 * k)
+    let floor = square.squareRoot()
+    let isSquare = floor * floor == square
+    // 2^k times the numerator, rounded down.
+    let numerator = -(b << k) + (rises == isUpright ? floor : isSquare ? -floor : -floor - 1)
+    let quotient = numerator.flooredQuotient(dividingBy: divisor)
+    return isSquare && quotient * divisor == numerator
+      ? .exact(Rational(mantissa: quotient, binaryExponent: -k)) : .open(c: quotient, k: k)
   }
 }

@@ -65,6 +65,29 @@ import Testing
     }
   }
 
+  /// Roots of quadratics come from square roots: the sign changes in their enclosures, however narrow, or the root is exact there.
+  @Test func rootsOfQuadraticsAreEnclosed() throws {
+    try forAll(
+      seedCount: 300,
+      generator: { g in
+        let rational = IntegerPolynomial([g.integer(maxBits: 40), g.integer(maxBits: 20)])
+        let p =
+          Bool.random(using: &g)
+          ? IntegerPolynomial((0..<3).map { _ in g.integer(maxBits: 70) })
+          : rational * IntegerPolynomial([g.integer(maxBits: 40), g.integer(maxBits: 3)])
+        return (p, Int.random(in: 1...300, using: &g))
+      }
+    ) { p, bits in
+      if p.degree < 2 { return true }
+      return p.realRoots().allSatisfy { root, _ in
+        let interval = root.enclosure(bits: bits)
+        let signs = p.sign(at: interval.lowerBound) * p.sign(at: interval.upperBound)
+        return interval.isRelativelyNarrow(bits: bits)
+          && (root.rational.map { interval.lowerBound <= $0 && $0 <= interval.upperBound } ?? (signs < 0))
+      } && p.realRoots().map(\.root.rational).allSatisfy { $0.map { p.sign(at: $0) == 0 } ?? true }
+    }
+  }
+
   @Test func closeRootsAreSeparated() throws {
     let gap = Rational(1, Integer(10).raised(to: 30))
     let p = monic([Rational(1, 3), Rational(1, 3) + gap, Rational(1, 3) - gap])
