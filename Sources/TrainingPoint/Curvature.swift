@@ -21,10 +21,10 @@ extension Matrix where Element == Rational {
   /// inertia are the rest, and intervals narrow enough prove every other sign.
   fileprivate func enclosedInertia() -> Inertia {
     // Of a largest invertible principal submatrix.
-    let pivots = rankDecision().pivotRows
+    let pivots = basisRows(rank: rank)
     let regular = submatrix(rows: pivots, columns: pivots)
     var precision = 128
-    var signs = regular.wordInertia()
+    var signs = regular.wordInertia() ?? (regular.hasShortMinors ? regular.inertiaOfMinors() : nil)
     while signs == nil, precision <= Limits.inertiaBits {
       signs = regular.enclosed(precision: precision).intervalInertia().flatMap { $0.zero == 0 ? $0 : nil }
       precision *= 2

@@ -60,7 +60,8 @@ extension Matrix where Element == Rational {
   /// these are known to have independent ones, `leading`.
   ///
   /// Rows that are independent modulo a prime are independent; nothing else is left to prove.
-  package func basisRows(rank: Int, first height: Int, leading: Int) -> [Int] {
+  package func basisRows(rank: Int, first height: Int = 0, leading: Int = 0) -> [Int] {
+    if rank == rows { return Array(0..<rows) }
     for prime in DescendingPrimes(order: Swift.min(rows, columns)).prefix(1) {
       if let modulus = Modulus(prime), let pivots = pivots(modulo: modulus), pivots.rank == rank,
         pivots.rows.count(where: { $0 < height }) == leading
