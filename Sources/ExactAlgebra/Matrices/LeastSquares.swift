@@ -122,7 +122,9 @@ private struct ExplainedForm {
     let first = Array(0..<rank)
     let gram = gram.submatrix(rows: first, columns: first)
     let moments = moments.submatrix(rows: first, columns: Array(0..<outputs.rows))
-    if rank <= ExplainedForm.fewRows, gram.longestEntry > ExplainedForm.longEntry {
+    if rank <= ExplainedForm.fewRows,
+      gram.longestEntry > ExplainedForm.longEntry || rank * gram.longestEntry <= ExplainedForm.shortMinor
+    {
       return eliminated(gram, moments)
     }
     // |(Y Π Yᵀ)_ij| ≤ ‖y_i‖ ‖y_j‖.
@@ -142,8 +144,10 @@ private struct ExplainedForm {
 
   /// Lifting takes the square of the length of the numbers; up to so many rows …
   private static let fewRows = 12
-  /// … with more bits than that fewer products of whole numbers are less.
+  /// … with more bits than that fewer products of whole numbers are less …
   private static let longEntry = 16_384
+  /// … and where determinants have no more bits than that, all products together take less than lifting takes to begin.
+  private static let shortMinor = 1024
 
   /// Y Π Yᵀ by Bareiss' elimination of G in [G B; Bᵀ Y Yᵀ], which leaves det G · (Y Yᵀ − Bᵀ G⁻¹ B) in the last block.
   private func eliminated(_ gram: IntegerMatrix, _ moments: IntegerMatrix) -> Matrix<Rational> {
