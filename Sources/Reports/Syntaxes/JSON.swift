@@ -1,7 +1,7 @@
 import Vocabulary
 
 /// A JSON value whose objects keep their order, so that a report reads the same every time.
-public indirect enum JSON: Sendable {
+public enum JSON: Sendable {
   case string(String)
   case integer(Int)
   case bool(Bool)
@@ -49,71 +49,103 @@ public indirect enum JSON: Sendable {
   private func write(into output: inout [UInt8], indentation: Int?) {
     switch self {
     case .string(let text): JSON.quote(text, into: &output)
-    case .integer(let value): output += String(value).utf8
-    case .bool(let value): output += (value ? "true" : "false").utf8
-    case .null: output += "null".utf8
+    case .integer(let value): JSON.write(String(value), into: &output)
+    case .bool(let value): JSON.write(value ? "true" : "false", into: &output)
+    case .null: JSON.write("null", into: &output)
     case .seconds(let value):
       // Milliseconds, written without going through a locale.
       let milliseconds = Int((value * 1000).rounded())
       let digits = String(milliseconds % 1000)
-      output += "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - digits.count))\(digits)".utf8
+      JSON.write(
+        "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - digits.count))\(digits)", into: &output)
     case .array(let items):
-      let inner = items.allSatisfy(\.isPlain) ? nil : indentation
-      JSON.list(items, "[", "]", outer: inner == nil ? nil : indentation, into: &output) { item, output in
-        item.write(into: &output, indentation: inner.map { $0 + 2 })
+      let lines = items.allSatisfy(\.isPlain) ? nil : indentation.map { $0 + 2 }
+      output.append(UInt8(ascii: "["))
+      for index in items.indices {
+        JSON.separate(index, lines, into: &output)
+        items[index].write(into: &output, indentation: lines)
       }
+      JSON.close("]", isEmpty: items.isEmpty, lines, into: &output)
     case .object(let members):
-      JSON.list(members, "{", "}", outer: indentation, into: &output) { member, output in
-        JSON.quote(member.0, into: &output)
-        output += ": ".utf8
-        member.1.write(into: &output, indentation: indentation.map { $0 + 2 })
+      let lines = indentation.map { $0 + 2 }
+      output.append(UInt8(ascii: "{"))
+      for index in members.indices {
+        JSON.separate(index, lines, into: &output)
+        JSON.quote(members[index].0, into: &output)
+        JSON.write(": ", into: &output)
+        members[index].1.write(into: &output, indentation: lines)
       }
+      JSON.close("}", isEmpty: members.isEmpty, lines, into: &output)
     }
   }
 
-  private static func list<Item>(
-    _ items: [Item], _ open: Unicode.Scalar, _ close: Unicode.Scalar, outer: Int?, into output: inout [UInt8],
-    write: (Item, inout [UInt8]) -> Void
+  /// What comes before an item: a comma, and a new line indented by `lines` or a space.
+  private static func separate(_ index: Int, _ lines: Int?, into output: inout [UInt8]) {
+    if index > 0 { output.append(UInt8(ascii: ",")) }
+    if let lines {
+      breakLine(lines, into: &output)
+    } else if index > 0 {
+      output.append(UInt8(ascii: " "))
+    }
+  }
+
+  private static func close(
+    _ bracket: Unicode.Scalar, isEmpty: Bool, _ lines: Int?, into output: inout [UInt8]
   ) {
-    func breakLine(_ indentation: Int) {
-      output.append(UInt8(ascii: "\n"))
-      output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indentation))
-    }
-    output.append(UInt8(ascii: open))
-    for (index, item) in items.enumerated() {
-      if index > 0 { output += (outer == nil ? ", " : ",").utf8 }
-      if let outer { breakLine(outer + 2) }
-      write(item, &output)
-    }
-    if let outer, !items.isEmpty { breakLine(outer) }
-    output.append(UInt8(ascii: close))
+    if let lines, !isEmpty { breakLine(lines - 2, into: &output) }
+    output.append(UInt8(ascii: bracket))
   }
 
+  private static func breakLine(_ indentation: Int, into output: inout [UInt8]) {
+    output.append(UInt8(ascii: "\n"))
+    output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indentation))
+  }
+
+  private static func write(_ text: String, into output: inout [UInt8]) {
+    var text = text
+    text.withUTF8 { output.append(contentsOf: $0) }
+  }
+
+  /// What needs no escape is appended in one piece.
   private static func quote(_ text: String, into output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
-    let isPlain = text.utf8.allSatisfy { byte in
-      byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
-    }
-    if isPlain {
-      output += text.utf8
-    } else {
-      // What needs no escape is appended in one piece.
-      let scalars = text.unicodeScalars
-      var start = scalars.startIndex
-      var index = start
-      while index < scalars.endIndex {
-        let scalar = scalars[index]
-        let next = scalars.index(after: index)
+    var text = text
+    text.withUTF8 { bytes in
+      var start = 0
+      var index = 0
+      while index < bytes.count {
+        if isPlain(bytes[index]) {
+          index += 1
+          continue
+        }
+        let (scalar, next) = scalar(in: bytes, at: index)
         if let escape = escape(scalar) {
-          output += text.utf8[start..<index]
-          output += escape.utf8
+          output.append(contentsOf: bytes[start..<index])
+          write(escape, into: &output)
           start = next
         }
         index = next
       }
-      output += text.utf8[start...]
+      output.append(contentsOf: bytes[start...])
     }
     output.append(UInt8(ascii: "\""))
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+  }
+
+  /// The scalar that begins at `index` of valid UTF-8, and where the next one begins.
+  private static func scalar(
+    in bytes: UnsafeBufferPointer<UInt8>, at index: Int
+  ) -> (scalar: Unicode.Scalar, next: Int) {
+    let lead = bytes[index]
+    if lead < 0x80 { return (Unicode.Scalar(lead), index + 1) }
+    // As many ones as bytes; the rest of the byte, and six bits of each that follows, are the value.
+    let length = (~lead).leadingZeroBitCount
+    var value = UInt32(lead) & (0x7F >> UInt32(length))
+    for byte in bytes[index + 1..<index + length] { value = value << 6 | UInt32(byte & 0x3F) }
+    return (Unicode.Scalar(value)!, index + length)
   }
 
   private static func escape(_ scalar: Unicode.Scalar) -> String? {
