@@ -67,6 +67,7 @@ extension Rational: SignedNumeric, Comparable {
     if a.denominator.isOne, b.denominator.isOne {
       return Rational(lowestTerms: a.numerator + b.numerator, .one)
     }
+    if let sum = wordSum(a, b) { return sum }
     if let (e, f) = dyadicExponents(a, b) {
       return e < f
         ? Rational(mantissa: (a.numerator << (f - e)) + b.numerator, binaryExponent: -f)
@@ -93,6 +94,7 @@ extension Rational: SignedNumeric, Comparable {
     if a.denominator.isOne, b.denominator.isOne {
       return Rational(lowestTerms: a.numerator * b.numerator, .one)
     }
+    if let product = wordProduct(a, b) { return product }
     if let (e, f) = dyadicExponents(a, b) {
       return Rational(mantissa: a.numerator * b.numerator, binaryExponent: -(e + f))
     }
@@ -103,6 +105,39 @@ extension Rational: SignedNumeric, Comparable {
       lowestTerms: a.numerator.dividedExactly(by: g) * b.numerator.dividedExactly(by: h),
       a.denominator.dividedExactly(by: h) * b.denominator.dividedExactly(by: g))
   }
+
+  /// The sum by the same rule, where every step fits in a machine word.
+  @usableFromInline static func wordSum(_ a: Rational, _ b: Rational) -> Rational? {
+    guard a.hasWords, b.hasWords else { return nil }
+    let (d, e) = (a.denominator.inline, b.denominator.inline)
+    let g = d == e ? d : Int(bitPattern: Integer.gcd(words: UInt(d), UInt(e)))
+    let ePart = e / g
+    let (x, isLong) = a.numerator.inline.multipliedReportingOverflow(by: ePart)
+    let (y, isLonger) = b.numerator.inline.multipliedReportingOverflow(by: d / g)
+    let (t, isTooLong) = x.addingReportingOverflow(y)
+    if isLong || isLonger || isTooLong { return nil }
+    if t == 0 { return .zero }
+    let h = g == 1 ? 1 : Int(bitPattern: Integer.gcd(words: t.magnitude, UInt(g)))
+    let (denominator, overflow) = (d / h).multipliedReportingOverflow(by: ePart)
+    return overflow
+      ? nil : Rational(lowestTerms: Integer(inline: t / h), Integer(inline: denominator))
+  }
+
+  /// The product by the same rule, where every step fits in a machine word.
+  @usableFromInline static func wordProduct(_ a: Rational, _ b: Rational) -> Rational? {
+    guard a.hasWords, b.hasWords else { return nil }
+    let (n, d, m, e) = (a.numerator.inline, a.denominator.inline, b.numerator.inline, b.denominator.inline)
+    if n == 0 || m == 0 { return .zero }
+    // A divisor of a denominator is one of a positive word.
+    let g = e == 1 ? 1 : Int(bitPattern: Integer.gcd(words: n.magnitude, UInt(e)))
+    let h = d == 1 ? 1 : Int(bitPattern: Integer.gcd(words: m.magnitude, UInt(d)))
+    let (numerator, isLong) = (n / g).multipliedReportingOverflow(by: m / h)
+    let (denominator, isLonger) = (d / h).multipliedReportingOverflow(by: e / g)
+    return isLong || isLonger
+      ? nil : Rational(lowestTerms: Integer(inline: numerator), Integer(inline: denominator))
+  }
+
+  private var hasWords: Bool { numerator.storage == nil && denominator.storage == nil }
 
   /// The exponents of the denominators where both are powers of two and one is long: of such numbers shifts do all that greatest
   /// common divisors do.

@@ -20,11 +20,14 @@ extension Matrix where Element == Rational {
   /// Independent rows of a symmetric matrix, as many as its rank, make an invertible principal submatrix; the zeros of the
   /// inertia are the rest, and intervals narrow enough prove every other sign.
   fileprivate func enclosedInertia() -> Inertia {
+    // Where nothing but rows of zeros is singular there is no rank to prove.
+    if let known = wordInertia() { return known }
     // Of a largest invertible principal submatrix.
     let pivots = basisRows(rank: rank)
     let regular = submatrix(rows: pivots, columns: pivots)
     var precision = 128
-    var signs = regular.wordInertia() ?? (regular.hasShortMinors ? regular.inertiaOfMinors() : nil)
+    var signs = pivots.count < rows ? regular.wordInertia() : nil
+    if signs == nil, regular.hasShortMinors { signs = regular.inertiaOfMinors() }
     while signs == nil, precision <= Limits.inertiaBits {
       signs = regular.enclosed(precision: precision).intervalInertia().flatMap { $0.zero == 0 ? $0 : nil }
       precision *= 2

@@ -76,6 +76,7 @@ struct Derivatives<Scalar: OrderedField>: Sendable {
   ) {
     let samples = evaluation.prediction.columns
     let inputs = map.affine.inputs
+    let (values, adjoint) = (evaluation.values[map.input], adjoints[map.node])
     // Side by side, a block of samples for each direction.
     var own = Matrix<Scalar>.zeros(map.affine.outputs, samples * directions.count)
     var change = Matrix<Scalar>.zeros(inputs, samples * directions.count)
@@ -85,10 +86,8 @@ struct Derivatives<Scalar: OrderedField>: Sendable {
         if direction.entry == inputs {
           own[direction.row, column] = .one
         } else {
-          own[direction.row, column] = evaluation.values[map.input][direction.entry, sample]
-          if let adjoint = adjoints[map.node] {
-            change[direction.entry, column] = adjoint[direction.row, sample]
-          }
+          own[direction.row, column] = values[direction.entry, sample]
+          if let adjoint { change[direction.entry, column] = adjoint[direction.row, sample] }
         }
       }
     }
@@ -100,7 +99,7 @@ struct Derivatives<Scalar: OrderedField>: Sendable {
     if includesRisk, let tangent = tangents[graph.prediction] {
       seeds[graph.prediction] = hadamard(cell.lossCurvature, tangent)
     }
-    if adjoints[map.node] != nil { seeds[map.input].add(change) }
+    if adjoint != nil { seeds[map.input].add(change) }
     for layer in graph.activations {
       if let curvature = cell.curvatures[layer.node], let tangent = tangents[layer.input],
         let adjoint = adjoints[layer.node]

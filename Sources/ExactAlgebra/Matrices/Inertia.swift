@@ -67,7 +67,7 @@ extension Matrix where Element == Rational {
   /// Whether minors are so short that products of them take less than those of intervals do.
   package var hasShortMinors: Bool {
     let longest = elements.reduce(0) { max($0, $1.numerator.bitLength + $1.denominator.bitLength) }
-    return rows * longest <= 2048
+    return rows * longest <= 4096
   }
 }
 
