@@ -34,6 +34,13 @@ public struct Rational: Sendable, Hashable {
     self.init(lowestTerms: top, bottom)
   }
 
+  /// numerator / denominator, reduced, for words of which the second is positive.
+  package init(_ numerator: Int, over denominator: Int) {
+    let divisor = Int(bitPattern: Integer.gcd(words: numerator.magnitude, UInt(denominator)))
+    self.init(
+      lowestTerms: Integer(inline: numerator / divisor), Integer(inline: denominator / divisor))
+  }
+
   /// mantissa · 2^exponent, the value of a binary floating-point number.
   public init(mantissa: Integer, binaryExponent exponent: Int) {
     if exponent >= 0 || mantissa.isZero {

@@ -154,6 +154,11 @@ public struct CriticalLandscape: Sendable {
 
   /// The risk on a stratum (mean over the samples).
   public func risk(of stratum: Stratum) -> ExactReal { targets.risk(chosen: stratum.chosen, eigenvalueSums) }
+
+  /// -1, 0 or 1 where the risk on a stratum is less than `risk`, equal or greater.
+  func orderOfRisk(of stratum: Stratum, to risk: Rational) -> Int {
+    targets.orderOfRisk(chosen: stratum.chosen, eigenvalueSums, to: risk)
+  }
 }
 
 extension CriticalLandscape {

@@ -67,4 +67,9 @@ public struct ExplainedTargets: Sendable {
     let scale = Rational(1, Integer(problem.samples))
     return (ExactReal.rational(targetNorm) - sums.sum(chosen: chosen)).scaled(by: scale)
   }
+
+  /// The order of that risk to a rational number: the opposite one of the sums.
+  func orderOfRisk(chosen: [Int], _ sums: EigenvalueSums, to risk: Rational) -> Int {
+    -sums.sum(chosen: chosen).order(to: targetNorm - risk * Rational(problem.samples))
+  }
 }

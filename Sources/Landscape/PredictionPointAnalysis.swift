@@ -53,9 +53,9 @@ public struct PredictionPointAnalysis: Sendable {
     saddles = landscape.flatMap { landscape in
       if landscape.undecided != nil { return nil }
       let risk = residual.error.squaredNorm / Rational(problem.samples)
-      let risks = landscape.strata.filter { $0.kind == .strictSaddle }.map { landscape.risk(of: $0) }
-      let below = risks.count { $0.order(to: risk) < 0 }
-      return SaddleCount(below: below, above: risks.count - below)
+      let saddles = landscape.strata.filter { $0.kind == .strictSaddle }
+      let below = saddles.count { landscape.orderOfRisk(of: $0, to: risk) < 0 }
+      return SaddleCount(below: below, above: saddles.count - below)
     }
     inertia = problem.inertia(at: point, pointClass)
     do throws(MinimumUnavailable) {

@@ -15,7 +15,7 @@ extension Decision where Scalar == Rational {
   /// More cells than can be enumerated: a descent is looked for along some rays.
   static var manyCells: Decision {
     Decision { point in
-      guard !point.isSmooth, point.directionalFaces == nil,
+      guard !point.isSmooth, point.plainDescent == nil, point.directionalFaces == nil,
         let place = point.firstKink(where: { _ in true })
       else { return nil }
       let parameters = point.parameters.indices

@@ -109,29 +109,33 @@ struct Derivatives<Scalar: OrderedField>: Sendable {
     }
     let changes = graph.pullBack(seeds, with: ChainRule(slopes: cell.slopes))
 
+    let moved = directions.map { map.parameter($0.row, $0.entry) }
     for other in graph.maps[map.index...] {
-      func add(_ block: Int, _ row: Int, _ entry: Int, _ value: Scalar) {
+      let isOther = other.index != map.index
+      func add(_ value: Scalar, _ a: Int, _ b: Int) {
         if value.isZero { return }
-        let direction = directions[directions.startIndex + block]
-        let (a, b) = (map.parameter(direction.row, direction.entry), other.parameter(row, entry))
         result[a, b] += value
-        if other.index != map.index { result[b, a] += value }
+        if isOther { result[b, a] += value }
       }
       let (outputs, inputs) = (other.affine.outputs, other.affine.inputs)
+      let biases = other.parameter(0, inputs)
       if let change = changes[other.node] {
         let stacked = change.stacked(samples)
         let products = stacked * evaluation.values[other.input].transposed
         for index in 0..<stacked.rows {
           let (block, row) = index.quotientAndRemainder(dividingBy: outputs)
-          for entry in 0..<inputs { add(block, row, entry, products[index, entry]) }
-          if other.affine.bias != nil { add(block, row, inputs, stacked.row(index).reduce(.zero, +)) }
+          let weights = other.parameter(row, 0)
+          for entry in 0..<inputs { add(products[index, entry], moved[block], weights + entry) }
+          if other.affine.bias != nil {
+            add(stacked.row(index).reduce(.zero, +), moved[block], biases + row)
+          }
         }
       }
       if let adjoint = adjoints[other.node], let tangent = tangents[other.input] {
         let products = tangent.stacked(samples) * adjoint.transposed
         for index in 0..<products.rows {
           let (block, entry) = index.quotientAndRemainder(dividingBy: inputs)
-          for row in 0..<outputs { add(block, row, entry, products[index, row]) }
+          for row in 0..<outputs { add(products[index, row], moved[block], other.parameter(row, entry)) }
         }
       }
     }

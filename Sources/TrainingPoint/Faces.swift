@@ -191,6 +191,9 @@ extension GivenWeights where Scalar == Rational {
     if changesOfPredictions(toFirstOrder: true).elements.allSatisfy(\.isEmpty) {
       return Array(repeating: .zero, count: parameters.count)
     }
+    if let (direction, slope) = plainDescent, risk(along: direction.map { -$0 }, order: 1)[1] != -slope {
+      return nil
+    }
     guard let faces = directionalFaces?.joined(), let gradient = faces.first?.gradient,
       faces.allSatisfy({ $0.gradient == gradient })
     else { return nil }
@@ -205,7 +208,26 @@ extension GivenWeights where Scalar == Rational {
     return found
   }
 
+  /// A direction with a negative one-sided derivative that the gradient of a cell, that where all switches are on one side, gives
+  /// away: often there is one, and all other cells need no look.
+  var plainDescent: (direction: [Rational], slope: Rational)? {
+    if let known = kept.plainDescent { return known }
+    kept.plainDescent = .some(nil)
+    guard hasDerivatives, isContinuous else { return nil }
+    for sign in [1, -1] {
+      let sides = Dictionary(uniqueKeysWithValues: switches.map { ($0, sign) })
+      let direction = Derivatives(evaluation: evaluation, cell: cell(sides)).gradient.map { -$0 }
+      let slope = risk(along: direction, order: 1)[1]
+      if slope < 0 {
+        kept.plainDescent = (direction, slope)
+        break
+      }
+    }
+    return kept.plainDescent!
+  }
+
   private var computedFirstOrder: FirstOrder? {
+    if let (direction, slope) = plainDescent { return .descent(direction: direction, slope: slope) }
     if lossesOnlyRise(toFirstOrder: true) || raysOnlyRise(toFirstOrder: true) { return .stationary }
     guard let groups = directionalFaces else { return nil }
     // The parameters that no switch of a group depends on have the same derivative on all of its cells.

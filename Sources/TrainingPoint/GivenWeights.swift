@@ -130,6 +130,7 @@ final class GivenWeights<Scalar: OrderedField> {
     var directions: [[GivenWeights<Rational>.Face]]??
     var cover: [GivenWeights<Rational>.Face]??
     var firstOrder: FirstOrder??
+    var plainDescent: (direction: [Rational], slope: Rational)??
     var flatDirections: (basis: Matrix<Rational>, family: Matrix<Rational>)?
   }
 

@@ -47,11 +47,7 @@ extension Matrix where Element == Rational {
         let (d, e) = (leftDenominators[i], rightDenominators[j])
         let (denominator, isLong) = d.multipliedReportingOverflow(by: e)
         if isLong { return nil }
-        elements.append(
-          sum == 0
-            ? .zero
-            : denominator == 1
-              ? Rational(Integer(inline: sum)) : Rational(Integer(inline: sum), Integer(inline: denominator)))
+        elements.append(sum == 0 ? .zero : Rational(sum, over: denominator))
       }
     }
     return Matrix(rows: rows, columns: columns, elements: elements)

@@ -32,10 +32,12 @@ final class ModularMatrix {
         if factor != 0 { modulus.subtractMultiple(factor, of: row(pivotRow), from: current, in: 0..<columns) }
       }
       guard let column = (0..<columns).first(where: { current[$0] != 0 }) else { continue }
-      guard let inverse = modulus.inverse(current[column]) else { return nil }
-      modulus.scale(current, by: inverse, in: 0..<columns)
       pivotRows.append(i)
       pivotColumns.append(column)
+      // By the last one nothing is eliminated.
+      if i == rows - 1 || pivotRows.count == columns { break }
+      guard let inverse = modulus.inverse(current[column]) else { return nil }
+      modulus.scale(current, by: inverse, in: 0..<columns)
     }
     return (pivotRows, pivotColumns)
   }

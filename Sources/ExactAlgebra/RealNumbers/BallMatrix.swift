@@ -13,10 +13,14 @@ package struct BallMatrix: Sendable {
   package init(_ matrix: Matrix<Rational>, bits: Int, radius: Rational = 0) {
     var isExact = true
     let numerators = matrix.map { entry -> Integer in
-      let scaled = entry.shifted(by: bits)
-      if scaled.isInteger { return scaled.numerator }
+      if let exponent = entry.denominator.powerOfTwoExponent, exponent <= bits {
+        return entry.numerator << (bits - exponent)
+      }
       isExact = false
-      return ((scaled.numerator << 1).flooredQuotient(dividingBy: scaled.denominator) + 1) >> 1
+      let (numerator, denominator) =
+        bits >= 0
+        ? (entry.numerator << bits, entry.denominator) : (entry.numerator, entry.denominator << -bits)
+      return ((numerator << 1).flooredQuotient(dividingBy: denominator) + 1) >> 1
     }
     self.init(numerators, bits: bits, spread: ErrorBound(radius), isExact: isExact)
   }
@@ -60,7 +64,7 @@ package struct BallMatrix: Sendable {
   package var rows: Int { numerators.rows }
   package var columns: Int { numerators.columns }
 
-  /// A bound for the norm of the centre, at most 1 + 2^-60 times as large.
+  /// A bound for the norm of the centre.
   private var centerNorm: ErrorBound { numerators.norm.shifted(by: -bits) }
 
   /// A bound for the norm of every matrix of the ball.
@@ -68,8 +72,10 @@ package struct BallMatrix: Sendable {
 
   /// A lower bound for the norm of every matrix of the ball.
   package var leastNorm: Rational {
-    // norm ≤ (1 + 2^-60) · the true one.
-    let least = centerNorm.rational * Rational((Integer.one << 60) - 1, Integer.one << 60) - radius
+    let square = numerators.elements.reduce(into: Integer.zero) { $0.addProduct($1, $1) }
+    // At most (1 + 2^-60) times the root.
+    let bound = ErrorBound(square, exponent: -2 * bits).squareRoot.rational
+    let least = bound * Rational((Integer.one << 60) - 1, Integer.one << 60) - radius
     return least.signum() > 0 ? least : 0
   }
 
@@ -168,11 +174,14 @@ package struct BallMatrix: Sendable {
 }
 
 extension Matrix where Element == Integer {
-  /// A bound for the Frobenius norm from above, at most 1 + 2^-60 times as large.
+  /// A bound for the Frobenius norm from above, at most 1 + 2^-60 times as large for each entry.
   fileprivate var norm: ErrorBound {
-    var sum = Integer.zero
-    for element in elements { sum.addProduct(element, element) }
-    return ErrorBound(sum).squareRoot
+    var sum = ErrorBound.zero
+    for element in elements {
+      let bound = ErrorBound(element)
+      sum = sum + bound * bound
+    }
+    return sum.squareRoot
   }
 }
 

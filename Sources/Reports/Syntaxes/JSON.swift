@@ -114,6 +114,10 @@ public enum JSON: Sendable {
       var start = 0
       var index = 0
       while index < bytes.count {
+        if index + 8 <= bytes.count, isPlain(wordOf: bytes, at: index) {
+          index += 8
+          continue
+        }
         if isPlain(bytes[index]) {
           index += 1
           continue
@@ -133,6 +137,19 @@ public enum JSON: Sendable {
 
   private static func isPlain(_ byte: UInt8) -> Bool {
     byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+  }
+
+  /// Whether eight bytes are plain, all at once.
+  private static func isPlain(wordOf bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+    let word = UnsafeRawPointer(bytes.baseAddress!).loadUnaligned(fromByteOffset: index, as: UInt64.self)
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    /// A borrow into the high bit of a byte that is zero, or of one above such a byte.
+    func marksZero(_ word: UInt64) -> UInt64 { word &- ones }
+    let marks =
+      word | (word &- ones &* 0x20) | (word &+ ones)
+      | marksZero(word ^ ones &* UInt64(UInt8(ascii: "\"")))
+      | marksZero(word ^ ones &* UInt64(UInt8(ascii: "\\")))
+    return marks & (ones &* 0x80) == 0
   }
 
   /// The scalar that begins at `index` of valid UTF-8, and where the next one begins.

@@ -180,10 +180,13 @@ struct Check: ParsableCommand {
             expectations: file.expectations))
       }
       let file = try document.model(at: setting.at)
-      let investigation = try meter.run { try Investigation(file.model, progress: Progress.show) }
+      // What it has computed is kept where an attempt ends in an overrun, and all is run again.
+      var known: Investigation?
       return .model(
         try meter.run {
-          CheckReport(
+          let investigation = try known ?? Investigation(file.model, progress: Progress.show)
+          known = investigation
+          return CheckReport(
             investigation, file: file.name, sha256: file.sha256,
             provenance: Provenance(files: file.files, command: CommandLine.text), parameter: file.parameter,
             claims: chosen, expectations: file.expectations, near: near)
