@@ -44,28 +44,33 @@ extension GivenWeights where Scalar == Rational {
     among candidates: [[Rational]]
   ) -> (direction: [Rational], order: Int, coefficient: Rational)? {
     let (low, high) = (min(4, highestOrder), highestOrder)
-    return descendingRay(among: candidates.prefix(rayCount), order: low)
-      ?? (high > low
-        ? descendingRay(among: candidates.prefix(rayCount * low / high), order: high) : nil)
-  }
-
-  private func descendingRay(
-    among candidates: ArraySlice<[Rational]>, order highest: Int
-  ) -> (direction: [Rational], order: Int, coefficient: Rational)? {
     var best: (direction: [Rational], order: Int, coefficient: Rational)?
-    for candidate in candidates {
+    var constant: [[Rational]] = []
+    for candidate in candidates.prefix(rayCount) {
       for direction in [candidate, candidate.map { -$0 }] {
         // Most rays are decided at first order, at a small part of the cost.
         let slope = risk(along: direction, order: 1)[1]
         if slope > 0 { continue }
-        let series = slope < 0 ? [.zero, slope] : risk(along: direction, order: highest)
-        guard let order = series.indices.dropFirst().first(where: { !series[$0].isZero }), series[order] < 0
-        else { continue }
-        if best.map({ order < $0.order }) ?? true { best = (direction, order, series[order]) }
-        if order == 1 { return best }
+        if slope < 0 { return (direction, 1, slope) }
+        guard let (order, value) = leadingTerm(along: direction, order: low) else {
+          constant.append(direction)
+          continue
+        }
+        if value < 0, best.map({ order < $0.order }) ?? true { best = (direction, order, value) }
       }
     }
+    if best != nil || high == low { return best }
+    for direction in constant.prefix(2 * rayCount * low / high) {
+      guard let (order, value) = leadingTerm(along: direction, order: high), value < 0 else { continue }
+      if best.map({ order < $0.order }) ?? true { best = (direction, order, value) }
+    }
     return best
+  }
+
+  /// The first term after the constant that is not zero.
+  private func leadingTerm(along direction: [Rational], order: Int) -> (order: Int, value: Rational)? {
+    let series = risk(along: direction, order: order)
+    return series.indices.dropFirst().first { !series[$0].isZero }.map { ($0, series[$0]) }
   }
 
   /// The highest order at which the expansion of the risk is looked at: that of the risk as a polynomial, unless the limits
