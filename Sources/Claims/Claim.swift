@@ -5,17 +5,19 @@ import Vocabulary
 public struct Claim: Sendable {
   public let id: ClaimID
   /// A few words for tables.
-  public let title: String
+  public var title: String { texts.title }
   /// Where the statement stands.
-  public let source: String
+  public var source: String { texts.source }
   /// The statement, in this project's words.
-  public let statement: String
+  public var statement: String { texts.statement }
   /// How a verdict is reached.
-  public let decision: String
+  public var decision: String { texts.decision }
   /// What each hypothesis is for, and what this project found about the statement. May be empty.
-  public let remarks: String
+  public var remarks: String { texts.remarks }
   /// What it means when the verdict is `fails`, and what to try next.
-  public let failure: String
+  public var failure: String { texts.failure }
+  // Every result has its claim: copies share the texts.
+  private let texts: Texts
   /// The architectures that the statement is about; none when it is about networks of the paper's own, whatever the model.
   public let architectures: Set<ArchitectureName>
   /// The claims that the statement takes for granted. Where one does not hold, the statement says nothing.
@@ -54,12 +56,9 @@ public struct Claim: Sendable {
     conclusion: any Conclusion
   ) {
     self.id = id
-    self.title = title
-    self.source = source
-    self.statement = statement
-    self.decision = decision
-    self.remarks = remarks
-    self.failure = failure
+    texts = Texts(
+      title: title, source: source, statement: statement, decision: decision, remarks: remarks,
+      failure: failure)
     self.architectures = architectures
     self.hypotheses = hypotheses
     self.otherLossHypotheses = otherLossHypotheses
@@ -85,6 +84,28 @@ public struct Claim: Sendable {
       conclusion.premises.contains(premise)
       ? conclusion.dropping(premise) : Unproved(conclusion: conclusion)
     return claim
+  }
+}
+
+extension Claim {
+  private final class Texts: Sendable {
+    let title: String
+    let source: String
+    let statement: String
+    let decision: String
+    let remarks: String
+    let failure: String
+
+    init(
+      title: String, source: String, statement: String, decision: String, remarks: String, failure: String
+    ) {
+      self.title = title
+      self.source = source
+      self.statement = statement
+      self.decision = decision
+      self.remarks = remarks
+      self.failure = failure
+    }
   }
 }
 

@@ -82,6 +82,8 @@ private struct WordBasis {
     var basis = (0..<n * n).map { $0 % (n + 1) == 0 ? 1.0 : 0.0 }
     var active = Array(0..<n)
     var largest = 0.0
+    // What is as small beside the entries as their rounding is no pivot.
+    let least = (work.map(\.magnitude).max() ?? 0) * 0x1p-40
     while !active.isEmpty {
       var pivot = active[0]
       var (first, second) = (pivot, pivot)
@@ -98,7 +100,7 @@ private struct WordBasis {
         pivot = work[first * n + first].magnitude > work[second * n + second].magnitude ? first : second
       }
       let value = work[pivot * n + pivot]
-      guard value != 0, value.isFinite else { return nil }
+      guard value.magnitude > least, value.isFinite else { return nil }
       active.removeAll { $0 == pivot }
       for i in active where work[i * n + pivot] != 0 {
         let factor = work[i * n + pivot] / value
