@@ -3147,11 +3147,28 @@ class CriticalPoints:
             raise Refusal("the images of the approximate eigenvectors are not shown to have full rank")
 
 
-def recedes(loss, directions, targets):
+def side_of_fall(function):
+    """1 where the slope far to the right is negative, -1 where that far to the left is positive, 0 elsewhere; of a convex function
+    of the residual, which then falls to that side from everywhere."""
+    _, pieces = function
+    first, last = trimmed(derivative(pieces[0])), trimmed(derivative(pieces[-1]))
+    if last and last[-1] < 0:
+        return 1
+    if first and first[-1] * (-1) ** (len(first) - 1) > 0:
+        return -1
+    return 0
+
+
+def recedes(loss, function, directions, targets):
     """Whether the loss of no sample grows along the predictions, and that of some sample falls, from everywhere."""
     falls = False
+    side = side_of_fall(function) if loss == "piecewise-polynomial" else 0
     for direction, target in zip(directions.transposed().rows, targets.transposed().rows):
-        if loss == "logistic":
+        if loss == "piecewise-polynomial":
+            if side == 0 or min(side * d for d in direction) < 0:
+                return False
+            falls = falls or max(side * d for d in direction) > 0
+        elif loss == "logistic":
             signs = [d * y for d, y in zip(direction, target)]
             if min(signs) < 0:
                 return False
@@ -3508,8 +3525,9 @@ class Verdicts:
             stacked = problem.with_ones([problem.features[-1], problem.representation])
             if (len(direction), direction.columns) != (problem.outputs, len(stacked)):
                 raise Refusal("a direction of recession has a wrong shape")
-            if (problem.loss not in ("logistic", "cross-entropy")
-                    or not recedes(problem.loss, direction.times(stacked), problem.targets)):
+            if (problem.loss not in ("logistic", "cross-entropy", "piecewise-polynomial")
+                    or not recedes(
+                        problem.loss, problem.loss_function, direction.times(stacked), problem.targets)):
                 raise Refusal("the loss does not fall along the direction of recession")
             return True
 

@@ -52,16 +52,13 @@ package struct GivenPoint {
   /// nil unless the model is a ResNEst with blocks, and the loss convex and differentiable, with rational derivatives.
   package init?(_ problem: Problem) {
     guard case .resnest(_, let blocks, let prediction) = problem.model.network, !blocks.isEmpty,
-      problem.lossIsDifferentiableAndConvex, let state = problem.lastState
+      problem.lossIsDifferentiableAndConvex, let state = problem.lastState,
+      let predictions = problem.predictions
     else { return nil }
     self.prediction = prediction.weight
     self.state = state
     feature = problem.features[problem.depth]
-    var predictions = prediction.weight * state
     let ones = Problem.ones(problem.samples)
-    if let bias = prediction.bias {
-      predictions = predictions + FractionMatrix(rows: bias.count, columns: 1, entries: bias) * ones
-    }
     if problem.isSquared {
       error = (predictions - problem.targets).inLowestTerms
     } else if let slopes = problem.model.loss.slopes(at: predictions, targets: problem.targets) {
@@ -82,6 +79,17 @@ package struct GivenPoint {
     let square = moved.timesTransposed(moved)
     let product = correlation.timesTransposed(prediction * weight)
     return (0..<square.rows).reduce(Rational.zero) { $0 + square[$1, $1] + 2 * product[$1, $1] }
+  }
+}
+
+extension Problem {
+  /// A X_L + c 1ᵀ at the given weights, N_o × N; nil unless the model is a ResNEst.
+  package var predictions: FractionMatrix? {
+    guard case .resnest(_, _, let prediction) = model.network, let state = lastState else { return nil }
+    let linear = prediction.weight * state
+    guard let bias = prediction.bias else { return linear }
+    return linear
+      + FractionMatrix(rows: bias.count, columns: 1, entries: bias) * Problem.ones(samples)
   }
 }
 

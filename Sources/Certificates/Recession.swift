@@ -1,7 +1,7 @@
 import ExactNumbers
 
 extension CheckedFacts {
-  /// Whether a step shows that no predictor on [V; X] has the least risk, for the logistic loss and the cross-entropy. For M ≥ N_o (P_φ) comes as close to each
+  /// Whether a step shows that no predictor on [V; X] has the least risk, for the logistic loss, the cross-entropy, and piecewise polynomial losses that fall without end. For M ≥ N_o (P_φ) comes as close to each
   /// of them as one likes, and by the convexity of the loss its local minima would be least risks: there are none. So it is by Theorem 1 (ii) where its
   /// hypotheses hold with M ≥ K_0 + … + K_L, the only statement that asks for M < N_o.
   func infimumRecedes() throws -> Bool {
@@ -24,7 +24,8 @@ extension CheckedModel.Loss {
   /// N_o × N.
   ///
   /// Logistic: y δ ≥ 0, once positive. Cross-entropy: δ is largest at each class of positive target, and at some sample smaller for another class, since
-  /// log Σ exp(z + δ) < max δ + log Σ exp z then.
+  /// log Σ exp(z + δ) < max δ + log Σ exp z then. A convex piecewise polynomial of ŷ − y whose slope far to the right is negative falls everywhere to the right: δ ≥ 0,
+  /// once positive; and so to the left where the slope far to the left is positive.
   package func recedes(along directions: FractionMatrix, targets: FractionMatrix) -> Bool {
     var falls = false
     for sample in 0..<targets.columns {
@@ -40,9 +41,24 @@ extension CheckedModel.Loss {
         guard target.allSatisfy({ $0 >= 0 }), zip(direction, target).allSatisfy({ $1 == 0 || $0 == top })
         else { return false }
         falls = falls || target.contains(1) && direction.contains { $0 != top }
+      case .piecewisePolynomial(let function):
+        let signs = direction.map { $0.signum() * function.sideOfFall }
+        if function.sideOfFall == 0 || signs.contains(-1) { return false }
+        falls = falls || signs.contains(1)
       default: return false
       }
     }
     return falls
+  }
+}
+
+extension CheckedModel.PiecewisePolynomial {
+  /// 1 where the slope far to the right is negative, -1 where that far to the left is positive, 0 elsewhere: of a convex function never both.
+  fileprivate var sideOfFall: Int {
+    func slope(_ piece: [Rational], _ side: Int) -> Int {
+      guard let degree = piece.lastIndex(where: { !$0.isZero }), degree > 0 else { return 0 }
+      return piece[degree].signum() * (side < 0 && degree.isMultiple(of: 2) ? -1 : 1)
+    }
+    return slope(pieces.last!, 1) < 0 ? 1 : slope(pieces.first!, -1) > 0 ? -1 : 0
   }
 }

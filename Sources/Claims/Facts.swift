@@ -28,8 +28,8 @@ package protocol Facts: AnyObject {
   var erlb: [Scalar]? { get }
   /// Whether the facts are about one model, and not about all values of a parameter near one.
   static var areOfOneModel: Bool { get }
-  /// The risks of a loss other than the squared one, where they are known.
-  var convexRisks: ConvexRisks? { get }
+  /// Whether A*_0 > A*_L by the risks of a convex loss other than the squared one; nil where they do not tell.
+  var isInputBeatenByRisk: Bool? { get }
   /// Which critical points (P_φ) has. For a loss other than the squared one, where Theorem 1 (ii) applies or M ≥ N_o.
   var convexPoints: ConvexPointExistence { get }
   /// Which critical points (P_φ) has. For a ResNEst with squared loss.
@@ -59,7 +59,7 @@ extension Facts {
   /// Whether A*_0 > A*_L: some linear predictor on all features beats every one on the input. nil where that is not known.
   var isInputBeaten: Bool? {
     if isSquared { return erlb.map { ($0[0] - $0.last!).signum() > 0 } }
-    return featureRanks[0] == featureRanks.last! ? false : convexRisks?.isInputBeaten
+    return featureRanks[0] == featureRanks.last! ? false : isInputBeatenByRisk
   }
   var foreignToYun2019: String? { model.foreignToYun2019(evaluation) }
 

@@ -180,17 +180,33 @@ public final class Investigation: Facts {
     guard model.loss != .squared else { return nil }
     progress("least risks of linear predictors")
     return Meter.once("least risks", share: Rational(1, 2)) {
-      let ones = isAffine ? [Matrix(rows: 1, columns: model.data.count, repeating: Rational.one)] : []
       let ranks =
-        isAffine ? features.indices.map { Matrix.vertical(ones + features[...$0]).rank } : featureRanks
+        isAffine ? features.indices.map { Matrix.vertical(constant + features[...$0]).rank } : featureRanks
       return ConvexRisks(
         features: features, ranks: ranks, states: evaluation.states, lastLayers: lastLayers,
         predictions: evaluation.prediction, targets: targets, affine: isAffine, loss: model.loss)
     }
   }()
 
-  package private(set) lazy var convexPoints: ConvexPointExistence =
-    convexRisks?.infimum.map { ConvexPointExistence(predictionProblem, least: $0) } ?? .unknown
+  package private(set) lazy var isInputBeatenByRisk: Bool? =
+    convexRisks?.isInputBeaten
+    ?? RiskOfInput(
+      input: .vertical(constant + [features[0]]), targets: targets, loss: model.loss,
+      proposals: [evaluation.prediction]
+    ).isBeaten(by: .vertical(features))
+
+  /// The row of ones of affine predictors.
+  private var constant: [Matrix<Rational>] {
+    isAffine ? [Matrix(rows: 1, columns: model.data.count, repeating: Rational.one)] : []
+  }
+
+  package private(set) lazy var convexPoints: ConvexPointExistence = {
+    if let least = convexRisks?.infimum { return ConvexPointExistence(predictionProblem, least: least) }
+    guard convexity.holds, let lastLayers,
+      model.loss.fall(on: .vertical(constant + [lastLayers]), targets: targets) != nil
+    else { return .unknown }
+    return .none
+  }()
 
   /// Rows that span all predictions of free W_L and W_{L+1}, or of the last linear map of a DenseNEst, up to limits: for M ≥ N_o
   /// every A [x_{L-1}; W_L v_L] is a limit of A_k (x_{L-1} + W_k v_L) with A_k of full row rank. For M ≥ K_0 + … + K_L and B of full column rank every

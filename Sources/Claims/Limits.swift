@@ -4,6 +4,10 @@ public struct FamilyLimits: Sendable, Hashable {
   public var cells = 500
   /// Products of words in the arithmetic of rational functions, over all intervals.
   public var work = 1_000_000_000
+  /// Open intervals that are looked at again for the point where its gradient and its Hessian do not tell what it is …
+  public var pointCells = 200
+  /// … and the work of that, in products of words.
+  public var pointWork = 20_000_000_000
   /// The degree of an irrational value over Q.
   public var degree = 8
   /// The size in bits of all numbers in one matrix of the network's outputs.

@@ -61,6 +61,11 @@ public final class Meter: Sendable {
   /// A meter of one budget.
   public convenience init(_ budget: Budget = .standard) { self.init(1, of: budget) }
 
+  /// A meter of a budget of its own that ends when the caller's does.
+  public convenience init(aside budget: Budget) {
+    self.init(1, of: budget, deadline: Meter.current?.deadline)
+  }
+
   /// The work that has been charged.
   public var spent: Int { budget.work - state.withLock(\.work) }
 

@@ -37,34 +37,35 @@ extension Matrix where Element == Rational {
   }
 }
 
-extension Curvature where Scalar == Rational {
+extension Curvature {
   /// d with dᵀ A d < 0, or nil when A is positive semidefinite: of one or two coordinates where there is such a one, else
-  /// from exact elimination on growing principal submatrices.
-  var negativeDirection: [Rational]? {
+  /// from exact elimination on growing principal submatrices, over Q alone.
+  var negativeDirection: [Scalar]? {
     guard inertia.negative > 0 else { return nil }
     let n = matrix.rows
-    func embedded(_ entries: [(Int, Rational)]) -> [Rational] {
-      var direction = Array(repeating: Rational.zero, count: n)
+    func embedded(_ entries: [(Int, Scalar)]) -> [Scalar] {
+      var direction = Array(repeating: Scalar.zero, count: n)
       for (index, value) in entries { direction[index] = value }
       return direction
     }
-    if let i = (0..<n).first(where: { matrix[$0, $0] < 0 }) { return embedded([(i, 1)]) }
+    if let i = (0..<n).first(where: { matrix[$0, $0].signum() < 0 }) { return embedded([(i, .one)]) }
     for i in 0..<n {
-      for j in 0..<i where !matrix[i, j].isZero {
+      for j in 0..<i where matrix[i, j].signum() != 0 {
         let (a, b, c) = (matrix[i, i], matrix[i, j], matrix[j, j])
         // a x² + 2 b x y + c y², least in x at x = −b y / a.
         if b * b > a * c {
-          return a.isZero
-            ? embedded([(i, -(c + 1) / (2 * b)), (j, 1)]) : embedded([(i, -b / a), (j, 1)])
+          return a.signum() == 0
+            ? embedded([(i, -(c + .one) / (b + b)), (j, .one)]) : embedded([(i, -b / a), (j, .one)])
         }
       }
     }
+    guard let matrix = matrix as? Matrix<Rational> else { return nil }
     let pivots = matrix.rankDecision().pivotRows
     var size = 3
     while true {
       let rows = Array(pivots.prefix(size))
       if let part = matrix.submatrix(rows: rows, columns: rows).congruence().negativeDirection {
-        return embedded(Array(zip(rows, part)))
+        return embedded(Array(zip(rows, part.map(Scalar.init))))
       }
       precondition(size < pivots.count, "a negative eigenvalue shows on the invertible part")
       size *= 2

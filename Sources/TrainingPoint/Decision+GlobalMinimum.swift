@@ -3,7 +3,7 @@ import Networks
 import Vocabulary
 
 /// Why no parameters at all have a smaller risk.
-extension Decision where Scalar == Rational {
+extension Decision {
   /// For every set of samples with equal inputs and every output, zero is between the sums of the left and of the
   /// right derivatives of the loss: for a convex loss, the prediction is a best constant on the set.
   ///
@@ -11,8 +11,8 @@ extension Decision where Scalar == Rational {
   /// those with these weights.
   static var bestFunctionOfInputs: Decision {
     Decision { point in
-      guard point.isConvex, point.slopesOnRays(-1).values.allSatisfy({ $0 <= 0 }),
-        point.slopesOnRays(1).values.allSatisfy({ $0 >= 0 })
+      guard point.isConvex, point.slopesOnRays(-1).values.allSatisfy({ $0.signum() <= 0 }),
+        point.slopesOnRays(1).values.allSatisfy({ $0.signum() >= 0 })
       else { return nil }
       let (degree, isEven) = (point.evaluation.inputDegree, point.evaluation.isEven)
       return Answer(
@@ -131,30 +131,30 @@ private struct Parity<Scalar: OrderedField>: GraphInterpretation {
   func stack(_ a: Value, _ b: Value, at node: Int) -> Value { a == b ? a : .neither }
 }
 
-extension GivenWeights where Scalar == Rational {
+extension GivenWeights {
   /// For each sample the first one on its ray, and (its length in units of some input on the ray)ᵈᵉᵍʳᵉᵉ, where the network is
   /// positively homogeneous; of one that is even, the opposite ray too. Else those with equal inputs, and 1. The weight of an
   /// input that is zero is 0: it has the prediction 0 always.
-  var rays: [(ray: Int, weight: Rational)] {
-    guard let degree = evaluation.inputDegree, degree > 0 else { return sampleClass.map { ($0, 1) } }
+  var rays: [(ray: Int, weight: Scalar)] {
+    guard let degree = evaluation.inputDegree, degree > 0 else { return sampleClass.map { ($0, .one) } }
     let isEven = evaluation.isEven
-    var first: [[Rational]: Int] = [:]
+    var firsts: [(direction: [Scalar], sample: Int)] = []
     return (0..<model.data.count).map { sample in
       let column = evaluation.graph.constants.flatMap { $0.column(sample) }
       guard let entry = column.first(where: { !$0.isZero }) else { return (sample, .zero) }
       let direction = column.map { $0 / (isEven ? entry : entry.magnitude) }
-      let ray = first[direction] ?? sample
-      first[direction] = ray
+      let ray = firsts.first { $0.direction == direction }?.sample ?? sample
+      if ray == sample { firsts.append((direction, sample)) }
       return (ray, entry.magnitude.raised(to: degree))
     }
   }
 
   /// For every output and ray, the sum of the derivatives of the losses of its samples by weight, to the left (-1) or to the right
   /// (1) of the predictions.
-  func slopesOnRays(_ sign: Int) -> [[Int]: Rational] {
+  func slopesOnRays(_ sign: Int) -> [[Int]: Scalar] {
     let node = evaluation.graph.prediction
     let slopes = cell { other, _, _ in other == node ? sign : 1 }.lossSlope
-    var result: [[Int]: Rational] = [:]
+    var result: [[Int]: Scalar] = [:]
     for (sample, place) in rays.enumerated() {
       for output in 0..<slopes.rows {
         result[[output, place.ray], default: .zero] += place.weight * slopes[output, sample]

@@ -3,7 +3,7 @@ import Networks
 import Vocabulary
 
 /// At a kink: first and second order on the activation cells around the point.
-extension Decision where Scalar == Rational {
+extension Decision {
   static var discontinuity: Decision {
     Decision { point in
       point.firstKink { $0.order == 0 }.map {
@@ -19,15 +19,15 @@ extension Decision where Scalar == Rational {
         let place = point.firstKink(where: { _ in true })
       else { return nil }
       let parameters = point.parameters.indices
-      let gradients = [1, -1].map { sign -> [Rational] in
+      let gradients = [1, -1].map { sign -> [Scalar] in
         let sides = Dictionary(uniqueKeysWithValues: point.switches.map { ($0, sign) })
         return Derivatives(evaluation: point.evaluation, cell: point.cell(sides)).gradient.map { -$0 }
       }
       // All single parameters or none: a class that depended on their order would be no class.
       let axes = parameters.count <= point.rayCount - gradients.count ? Array(parameters) : []
       let candidates =
-        gradients + axes.map { axis in parameters.map { Rational($0 == axis ? 1 : 0) } }
-        + genericVectors(Limits.genericRays, length: parameters.count)
+        gradients + axes.map { axis in parameters.map { $0 == axis ? .one : .zero } }
+        + point.genericDirections
       let known =
         "the risk has \(point.switches.count) kinks (\(place), …), whose cells are too many to look at"
       guard let (direction, order, value) = point.descendingRay(among: candidates) else {
@@ -38,8 +38,8 @@ extension Decision where Scalar == Rational {
       let isStationary = point.isStationary
       return Answer(
         isStationary ? point.saddle(ofOrder: order) : .undecided,
-        "\(known); \(isStationary ? "no direction decreases the risk at first order; " : "")not a local minimum: the risk decreases along a ray like \(value) t^\(order)",
-        .descendingRay(direction: direction, order: order, coefficient: value))
+        "\(known); \(isStationary ? "no direction decreases the risk at first order; " : "")not a local minimum: the risk decreases along a ray like \(value.negativeText) t^\(order)",
+        .descendingRay(direction, order: order, value))
     }
   }
 
@@ -52,11 +52,11 @@ extension Decision where Scalar == Rational {
     }
   }
 
-  private static func descent(_ direction: [Rational], _ slope: Rational, from kink: Kink) -> Answer {
+  private static func descent(_ direction: [Scalar], _ slope: Scalar, from kink: Kink) -> Answer {
     Answer(
       .notCritical,
-      "the risk has a kink (\(kink)) and decreases in a direction with one-sided derivative \(slope)",
-      .descent(direction: direction, slope: slope))
+      "the risk has a kink (\(kink)) and decreases in a direction with one-sided derivative \(slope.negativeText)",
+      .descent(direction, slope))
   }
 
   static var tooLargeForCells: Decision {
@@ -71,7 +71,7 @@ extension Decision where Scalar == Rational {
   }
 
   /// What a point is at which no direction decreases the risk at first order, and more is not known.
-  private static func open(_ point: GivenWeights<Rational>) -> PointClass {
+  private static func open(_ point: GivenWeights<Scalar>) -> PointClass {
     point.gradient == nil ? .notDifferentiable : .undecided
   }
 
@@ -93,8 +93,8 @@ extension Decision where Scalar == Rational {
   /// The last decision.
   static var descentOnCells: Decision {
     Decision { point in
-      var best: (direction: [Rational], order: Int, coefficient: Rational)?
-      var candidates: [[Rational]] = []
+      var best: (direction: [Scalar], order: Int, coefficient: Scalar)?
+      var candidates: [[Scalar]] = []
       let faces = (point.directionalFaces ?? []).joined() + (point.coveringFaces ?? [])
       for face in faces {
         let second = point.secondOrder(
@@ -106,7 +106,7 @@ extension Decision where Scalar == Rational {
         // Lower orders are excluded.
         if found.order == 2 { break }
       }
-      let generic = genericVectors(Limits.genericRays, length: point.parameters.count)
+      let generic = point.genericDirections
       guard let (direction, order, value) = best ?? point.descendingRay(among: generic) else {
         let place = point.firstKink { _ in true }?.description ?? ""
         let known = "the risk has a kink (\(place)), and no direction decreases it at first order"
@@ -119,17 +119,17 @@ extension Decision where Scalar == Rational {
       return order == 2
         ? Answer(
           point.saddle(ofOrder: order),
-          "not a local minimum: no direction decreases the risk at first order, but one does at second order, where its second derivative is \(2 * value)",
-          .negativeCurvature(direction: direction, value: 2 * value))
+          "not a local minimum: no direction decreases the risk at first order, but one does at second order, where its second derivative is \((value + value).negativeText)",
+          .negativeCurvature(direction, value + value))
         : Answer(
           .saddle,
-          "not a local minimum: no direction decreases the risk at first order, but it decreases along a ray like \(value) t^\(order)",
-          .descendingRay(direction: direction, order: order, coefficient: value))
+          "not a local minimum: no direction decreases the risk at first order, but it decreases along a ray like \(value.negativeText) t^\(order)",
+          .descendingRay(direction, order: order, value))
     }
   }
 }
 
-extension GivenWeights where Scalar == Rational {
+extension GivenWeights {
   /// The class of a point at which no direction decreases the risk at first order, and one does at this order.
   fileprivate func saddle(ofOrder order: Int) -> PointClass {
     order == 2 && gradient != nil ? .strictSaddle : .saddle
@@ -140,7 +140,7 @@ extension GivenWeights where Scalar == Rational {
     /// Whether it proves that the risk is no less on the cell.
     let isSufficient: Bool
     /// Some directions that may descend, otherwise.
-    let candidates: [[Rational]]
+    let candidates: [[Scalar]]
   }
 
   /// Second order on a cell: minimise the polynomial R_c where side_i · z_i ≥ 0. With multipliers λ of the first order
@@ -155,22 +155,22 @@ extension GivenWeights where Scalar == Rational {
       evaluation: evaluation, cell: face.derivatives.cell,
       linear: constraint(face, weights: multipliers.map { -$0 })
     ).hessian
-    let tight = zip(normals, multipliers).filter { $1 > 0 }.map(\.0)
+    let tight = zip(normals, multipliers).filter { $1.signum() > 0 }.map(\.0)
     let flat = flatDirections.basis
     let conditions = Matrix.vertical([
       Matrix(rows: tight.count, columns: parameters.count, elements: Array(tight.joined())), flat,
     ])
-    let basis = conditions.kernel()
+    let basis = conditions.nullBasis
     let curvature = Curvature(basis.transposed * hessian * basis)
     if curvature.inertia.positive == basis.columns { return SecondOrder(isSufficient: true, candidates: []) }
     if rays == 0 { return SecondOrder(isSufficient: false, candidates: []) }
     let combinations =
-      (curvature.negativeDirection.map { [$0] } ?? [])
-      + curvature.matrix.kernel().polarizations(limit: rays)
+      (Scalar.searching { curvature.negativeDirection }.map { [$0] } ?? [])
+      + curvature.matrix.nullBasis.polarizations(limit: rays)
     return SecondOrder(
       isSufficient: false,
       candidates: combinations.map { basis.applied(to: $0) }
-        + (tight.isEmpty ? directions(into: face, hessian: hessian) : []))
+        + (tight.isEmpty ? Scalar.searching { directions(into: face, hessian: hessian) } : []))
   }
 
   /// Directions of negative curvature that lead into a cell on which the gradient is zero: combinations of one from its
@@ -179,7 +179,7 @@ extension GivenWeights where Scalar == Rational {
   /// The one from the interior is moved towards the column of the Hessian that belongs to such a parameter, which is a
   /// generic choice: where the two matter only as products, as do the rows and columns of a network that starts at
   /// zero, there is a direction of negative curvature if and only if the column is not zero.
-  private func directions(into face: Face, hessian: Matrix<Rational>) -> [[Rational]] {
+  private func directions(into face: Face, hessian: Matrix<Scalar>) -> [[Scalar]] {
     guard let interior = face.interior else { return [] }
     let normals = face.constraints.map(\.normal)
     let isFree = parameters.indices.map { index in normals.allSatisfy { $0[index].isZero } }
@@ -190,14 +190,14 @@ extension GivenWeights where Scalar == Rational {
     let free = columns.map(\.index)
     return columns.compactMap { _, column in
       // As far as half of each product with a normal remains.
-      var step = Rational.one
+      var step = Scalar.one
       for normal in normals {
         let change = dot(normal, column)
-        if change < 0 { step = min(step, dot(normal, interior) / (-2 * change)) }
+        if change.signum() < 0 { step = min(step, -dot(normal, interior) / (change + change)) }
       }
       let start = zip(interior, column).map { $0 + step * $1 }
-      let basis: Matrix<Rational> = Matrix(rows: parameters.count, columns: free.count + 1) { row, column in
-        column == 0 ? start[row] : Rational(free[column - 1] == row ? 1 : 0)
+      let basis: Matrix<Scalar> = Matrix(rows: parameters.count, columns: free.count + 1) { row, column in
+        column == 0 ? start[row] : free[column - 1] == row ? .one : .zero
       }
       return Curvature(basis.transposed * hessian * basis).negativeDirection.map { basis.applied(to: $0) }
     }

@@ -3,7 +3,7 @@ import Networks
 import Vocabulary
 
 /// Predictions that parameters nearby can move in one direction only.
-extension Decision where Scalar == Rational {
+extension Decision {
   static var lossesOnlyRise: Decision {
     Decision { point in
       guard point.isContinuous, point.lossesOnlyRise() else { return nil }

@@ -29,7 +29,9 @@ extension Decision where Scalar == Rational {
       )
     }
   }
+}
 
+extension Decision {
   /// No parameters nearby have a smaller risk, because on none of the cells they change the predictions against the loss
   /// gradient.
   static var functionalMinimality: Decision {
@@ -76,22 +78,22 @@ extension Decision where Scalar == Rational {
       guard let curvature = point.curvature, entries <= point.limits.faces, point.isPolynomialNearby else {
         return nil
       }
-      let kernel = curvature.matrix.kernel()
+      let kernel = curvature.matrix.nullBasis
       let (count, weights) = (point.parameters.count, point.evaluation.graph.weights)
       var budget = point.limits.expansion
-      func expansion(_ functional: Matrix<Rational>) -> ParameterPolynomial? {
+      func expansion(_ functional: Matrix<Scalar>) -> ParameterPolynomial<Scalar>? {
         RealizableFunctional.polynomial(
           functional, evaluation: point.evaluation, isConstant: point.isConstant,
           budget: point.limits.expansion / max(entries, 1), side: point.side([:]))
       }
       let subspace = (0..<count).map { row in
-        var terms: [ParameterPolynomial.Monomial: Rational] = [[]: weights[row]]
+        var terms: [Monomial: Scalar] = [[]: weights[row]]
         for column in 0..<kernel.columns { terms[[column]] = kernel[row, column] }
         return ParameterPolynomial(terms)
       }
       for output in 0..<prediction.rows {
         for sample in 0..<prediction.columns {
-          var single = Matrix<Rational>.zeros(prediction.rows, prediction.columns)
+          var single = Matrix<Scalar>.zeros(prediction.rows, prediction.columns)
           single[output, sample] = .one
           guard let polynomial = expansion(single)?.composed(with: subspace, budget: &budget),
             polynomial.isConstant
@@ -116,32 +118,34 @@ extension Decision where Scalar == Rational {
       guard let curvature = point.curvature else { return nil }
       let known =
         "the gradient is zero and the Hessian is positive semidefinite with a kernel of dimension \(curvature.inertia.zero), of which a family of dimension \(point.flatDirections.family.rows) keeps the risk"
-      let candidates = curvature.matrix.kernel().polarizations(limit: point.rayCount)
+      let candidates = curvature.matrix.nullBasis.polarizations(limit: point.rayCount)
       guard let (direction, order, value) = point.descendingRay(among: candidates) else {
         return point.answer(byCurvesAmong: candidates, "no strict saddle", known) ?? Answer(.undecided, known)
       }
       return Answer(
         .saddle,
-        "not a local minimum, and no strict saddle: the risk decreases along a ray like \(value) t^\(order); \(known)",
-        .descendingRay(direction: direction, order: order, coefficient: value))
+        "not a local minimum, and no strict saddle: the risk decreases along a ray like \(value.negativeText) t^\(order); \(known)",
+        .descendingRay(direction, order: order, value))
     }
   }
 }
 
-extension GivenWeights where Scalar == Rational {
+extension GivenWeights {
   /// The product of the loss gradient with the predictions, on the cells around the point, as polynomials in the parameters
   /// with the conditions that hold on a cell; where each is least at the point so is the sum of those of any cell. nil
   /// when they are more than the limits allow.
-  fileprivate var functionalParts: [(polynomial: ParameterPolynomial, constraints: [[Rational]])]? {
-    func polynomial(_ face: Face) -> ParameterPolynomial? {
+  fileprivate var functionalParts: [(polynomial: ParameterPolynomial<Scalar>, constraints: [[Scalar]])]? {
+    func polynomial(_ face: Face) -> ParameterPolynomial<Scalar>? {
       RealizableFunctional.polynomial(
         face.derivatives.cell.lossSlope, evaluation: evaluation, isConstant: isConstant,
         budget: limits.expansion, side: side(face.sides))
     }
-    func part(_ face: Face, _ polynomial: ParameterPolynomial) -> (ParameterPolynomial, [[Rational]]) {
+    func part(
+      _ face: Face, _ polynomial: ParameterPolynomial<Scalar>
+    ) -> (ParameterPolynomial<Scalar>, [[Scalar]]) {
       (polynomial, face.constraints.filter(\.isAffine).map(\.normal))
     }
-    var parts: [(ParameterPolynomial, [[Rational]])] = []
+    var parts: [(ParameterPolynomial<Scalar>, [[Scalar]])] = []
     if isSmooth || !functions.isSeparable {
       guard let faces = coveringFaces, faces.count <= limits.faces else { return nil }
       for face in faces {
@@ -171,13 +175,13 @@ extension GivenWeights where Scalar == Rational {
   }
 }
 
-extension Matrix where Element == Rational {
+extension Matrix where Element: OrderedField {
   /// Sums of up to three columns with signs, up to a common one, and sums of all columns with at most one other sign: a
   /// cubic form that is zero on the former is zero on the span of the columns. Where only products of several parameters
   /// matter, as in a deep linear network at zero, a joint motion descends; in between come generic combinations, at which
   /// no form of higher degree is likely to vanish (Schwartz and Zippel). Each of these kinds is left out with the later ones
   /// when there are more than `limit` in all.
-  func polarizations(limit: Int) -> [[Rational]] {
+  func polarizations(limit: Int) -> [[Element]] {
     let n = columns
     var signs: [[Int: Rational]] = []
     func append(_ count: Int, _ kind: () -> [[Int: Rational]]) -> Bool {
@@ -210,7 +214,7 @@ extension Matrix where Element == Rational {
         }
       }
     return signs.map { combination in
-      (0..<rows).map { row in combination.reduce(.zero) { $0 + $1.value * self[row, $1.key] } }
+      (0..<rows).map { row in combination.reduce(.zero) { $0 + Element($1.value) * self[row, $1.key] } }
     }
   }
 }

@@ -48,12 +48,33 @@ struct Decision<Scalar: OrderedField>: Sendable {
 
 // MARK: - Over any ordered field
 
-/// The decisions whose every step is a sign.
+/// Their every step is a sign.
 extension Decision {
-  static var overAnyField: [Decision] {
+  /// Those that ask for the fewest signs.
+  static var atFirstSight: [Decision] {
     [
       noSamples, irrationalDerivatives, zeroRisk, kink, slope, negativeCurvature, definiteHessian,
       hessianTooLarge, semidefiniteHessian,
+    ]
+  }
+
+  static var overAnyField: [Decision] { all(slope: slope, negativeCurvature: negativeCurvature) }
+
+  /// Proofs of minimality come before searches for descent only where they are cheap.
+  fileprivate static func all(slope: Decision, negativeCurvature: Decision) -> [Decision] {
+    [
+      noSamples, irrationalDerivatives,
+      // Most points, at the cost of a gradient.
+      slope.wherever(\.isSmooth),
+      // No parameters at all have a smaller risk.
+      zeroRisk, bestFunctionOfInputs, orthogonalGradient, orthogonalOnAllCells,
+      discontinuity, lossesOnlyRise, raysOnlyRise, manyCells,
+      // First order.
+      slope, oneSidedDescent,
+      // Second order.
+      negativeCurvature, definiteHessian, functionalMinimality, hessianTooLarge, definiteAcrossFamily,
+      definiteAcrossKernel, degenerateHessian,
+      tooLargeForCells, definiteOnCells, descentOnCells,
     ]
   }
 
@@ -119,7 +140,6 @@ extension Decision {
 // MARK: - Over Q
 
 extension Decision where Scalar == Rational {
-  /// Proofs of minimality come before searches for descent only where they are cheap.
   static var overTheRationals: [Decision] {
     let explainedSlope = slope.explained { point in
       let index = point.gradient!.indexOfLargestMagnitude!
@@ -129,27 +149,14 @@ extension Decision where Scalar == Rational {
         .partialDerivative(parameter: index, value: value)
       )
     }
-    return [
-      noSamples, transcendentalSlope, irrationalDerivatives,
-      // Most points, at the cost of a gradient.
-      explainedSlope.wherever(\.isSmooth),
-      // No parameters at all have a smaller risk.
-      zeroRisk, bestFunctionOfInputs, orthogonalGradient, orthogonalOnAllCells,
-      discontinuity, lossesOnlyRise, raysOnlyRise, manyCells,
-      // First order.
-      explainedSlope, oneSidedDescent,
-      // Second order.
-      negativeCurvature.explained { point in
-        let direction = point.curvature!.negativeDirection!
-        let value = dot(direction, point.curvature!.matrix.applied(to: direction))
-        return (
-          "the gradient is zero and the second derivative in a direction is \(value.short)",
-          .negativeCurvature(direction: direction, value: value)
-        )
-      },
-      definiteHessian, functionalMinimality, hessianTooLarge, definiteAcrossFamily, definiteAcrossKernel,
-      degenerateHessian,
-      tooLargeForCells, definiteOnCells, descentOnCells,
-    ]
+    let explainedCurvature = negativeCurvature.explained { point in
+      let direction = point.curvature!.negativeDirection!
+      let value = dot(direction, point.curvature!.matrix.applied(to: direction))
+      return (
+        "the gradient is zero and the second derivative in a direction is \(value.short)",
+        .negativeCurvature(direction: direction, value: value)
+      )
+    }
+    return [transcendentalSlope] + all(slope: explainedSlope, negativeCurvature: explainedCurvature)
   }
 }

@@ -3,38 +3,32 @@ import Networks
 
 /// Stationarity on the cone of each cell, by Farkas' lemma. A one-sided derivative is that of any cell whose cone holds
 /// the direction, because the risk is piecewise continuously differentiable.
-enum FirstOrder {
+enum FirstOrder<Scalar: OrderedField> {
   /// A direction with a negative one-sided derivative.
-  case descent(direction: [Rational], slope: Rational)
+  case descent(direction: [Scalar], slope: Scalar)
   /// No direction has one.
   case stationary
 }
 
-extension GivenWeights where Scalar == Rational {
+extension GivenWeights {
   /// One of the activation cells around the point.
   struct Face {
     let sides: Sides
-    let derivatives: Derivatives<Rational>
-    let gradient: [Rational]
+    let derivatives: Derivatives<Scalar>
+    let gradient: [Scalar]
     /// The gradients of side · (the value of a switch), without those that are zero: to first order, the cell is where a
     /// direction has nonnegative products with all of them.
     let constraints: [Constraint]
     /// Has positive products with all of them, where the cell was found by one.
-    let interior: [Rational]?
+    let interior: [Scalar]?
   }
 
   struct Constraint {
     let item: Switch
     /// One entry for each parameter.
-    let normal: [Rational]
+    let normal: [Scalar]
     /// Whether the value is an affine function of the parameters near the point.
     let isAffine: Bool
-  }
-
-  var functions: SwitchFunctions {
-    if let known = kept.functions { return known }
-    kept.functions = SwitchFunctions(self)
-    return kept.functions!
   }
 
   /// Whether the predictions are polynomials in the parameters near the point.
@@ -43,7 +37,7 @@ extension GivenWeights where Scalar == Rational {
       let (values, breakpoints) = (evaluation.values[layer.input], layer.activation.function.breakpoints)
       return (0..<values.rows).allSatisfy { unit in
         (0..<values.columns).allSatisfy { sample in
-          isConstant[layer.input][unit, sample] || !breakpoints.contains(values[unit, sample])
+          isConstant[layer.input][unit, sample] || !values[unit, sample].isAmong(breakpoints)
         }
       }
     }
@@ -51,17 +45,8 @@ extension GivenWeights where Scalar == Rational {
 
   // MARK: Cells that directions lead into
 
-  /// The cells that the directions from the point lead into, those with nonempty interior to first order; in groups that
-  /// share no parameter, where one-sided derivatives are sums over the groups: all other switches have side 1 then. nil when
-  /// a group has more than the limits allow. A switch with gradient zero does not count at first order.
-  var directionalFaces: [[Face]]? {
-    if let known = kept.directions { return known }
-    let found = functions.isAdditive ? additiveFaces : nestedFaces
-    kept.directions = .some(found)
-    return found
-  }
-
-  private var additiveFaces: [[Face]]? {
+  /// Where one-sided derivatives are sums over the groups.
+  var additiveFaces: [[Face]]? {
     let components = functions.components
     if components.isEmpty { return [[face(sides: [:])]] }
     // A hyperplane has two sides.
@@ -83,16 +68,16 @@ extension GivenWeights where Scalar == Rational {
     return groups
   }
 
-  private func embedded(_ entries: [Rational], _ coordinates: [Int]) -> [Rational] {
-    var result = Array(repeating: Rational.zero, count: parameters.count)
+  private func embedded(_ entries: [Scalar], _ coordinates: [Int]) -> [Scalar] {
+    var result = Array(repeating: Scalar.zero, count: parameters.count)
     for (index, value) in zip(coordinates, entries) { result[index] = value }
     return result
   }
 
   /// The gradient of each switch depends on the sides of those before it.
-  private var nestedFaces: [[Face]]? {
+  var nestedFaces: [[Face]]? {
     guard switches.count <= limits.hyperplanes else { return nil }
-    var found: [(sides: Sides, chamber: Chamber)] = [([:], Chamber())]
+    var found: [(sides: Sides, chamber: Chamber<Scalar>)] = [([:], Chamber())]
     for item in switches {
       found = found.flatMap { sides, chamber in
         chamber.split(by: normal(of: item, sides: sides, cell: nil)).map { part in
@@ -108,16 +93,7 @@ extension GivenWeights where Scalar == Rational {
 
   // MARK: Cells that cover a neighbourhood
 
-  /// Cells whose closures together hold all parameters near the point; nil when they are more than the limits allow. Where
-  /// values are affine, the cells that parameters realise; others may lie on either side of their breakpoint.
-  var coveringFaces: [Face]? {
-    if let known = kept.cover { return known }
-    let found = computedCover
-    kept.cover = .some(found)
-    return found
-  }
-
-  private var computedCover: [Face]? {
+  var computedCover: [Face]? {
     if isSmooth { return [face(sides: [:])] }
     var cover: [Sides] = [[:]]
     func extend(by choices: [Sides]) -> Bool {
@@ -139,17 +115,21 @@ extension GivenWeights where Scalar == Rational {
   // MARK: Faces
 
   private func face(
-    sides: Sides, interior: [Rational]? = nil, where isConsidered: (Switch) -> Bool = { _ in true }
+    sides: Sides, interior: [Scalar]? = nil, where isConsidered: (Switch) -> Bool = { _ in true }
   ) -> Face {
     let derivatives = sides.isEmpty ? base : Derivatives(evaluation: evaluation, cell: cell(sides))
-    var seen: Set<[Rational]> = []
+    var seen: [[Scalar]] = []
     let constraints = (isSmooth ? [] : switches).compactMap { item -> Constraint? in
       guard isConsidered(item), let side = sides[item] else { return nil }
-      let normal = normal(of: item, sides: sides, cell: derivatives.cell).map { Rational(side) * $0 }
+      let normal = normal(of: item, sides: sides, cell: derivatives.cell).map { $0.times(side) }
       guard let first = normal.first(where: { !$0.isZero }) else { return nil }
       let isAffine = functions.affine[item] != nil
       // Positive multiples of one affine function make the same condition.
-      if isAffine, !seen.insert(normal.map { $0 / first.magnitude }).inserted { return nil }
+      if isAffine {
+        let unit = normal.map { $0 / first.magnitude }
+        if seen.contains(unit) { return nil }
+        seen.append(unit)
+      }
       return Constraint(item: item, normal: normal, isAffine: isAffine)
     }
     return Face(
@@ -158,14 +138,14 @@ extension GivenWeights where Scalar == Rational {
   }
 
   /// The gradient of the value of a switch, on a cell where the switches before it have these sides.
-  private func normal(of item: Switch, sides: Sides, cell known: Cell<Rational>?) -> [Rational] {
+  private func normal(of item: Switch, sides: Sides, cell known: Cell<Scalar>?) -> [Scalar] {
     if let gradient = functions.affine[item] {
-      var dense = Array(repeating: Rational.zero, count: parameters.count)
+      var dense = Array(repeating: Scalar.zero, count: parameters.count)
       for (parameter, value) in gradient { dense[parameter] = value }
       return dense
     }
     let values = evaluation.values[item.node]
-    var seed = Matrix<Rational>.zeros(values.rows, values.columns)
+    var seed = Matrix<Scalar>.zeros(values.rows, values.columns)
     seed[item.unit, item.sample] = .one
     return Derivatives(
       evaluation: evaluation, cell: known ?? cell(sides), includesRisk: false, linear: [item.node: seed]
@@ -173,13 +153,13 @@ extension GivenWeights where Scalar == Rational {
   }
 
   /// Σ weights[i] · side_i · (the value of the switch of constraint i), as coefficients of node values.
-  func constraint(_ face: Face, weights: [Rational]) -> [Int: Matrix<Rational>] {
-    var result: [Int: Matrix<Rational>] = [:]
+  func constraint(_ face: Face, weights: [Scalar]) -> [Int: Matrix<Scalar>] {
+    var result: [Int: Matrix<Scalar>] = [:]
     for (constraint, weight) in zip(face.constraints, weights) where !weight.isZero {
       let item = constraint.item
       let values = evaluation.values[item.node]
       result[item.node, default: .zeros(values.rows, values.columns)][item.unit, item.sample] +=
-        weight * Rational(face.sides[item]!)
+        weight.times(face.sides[item]!)
     }
     return result
   }
@@ -187,46 +167,35 @@ extension GivenWeights where Scalar == Rational {
   // MARK: First order
 
   /// The gradient, where all cells that directions lead into have the same, or no prediction changes at first order.
-  var commonGradient: [Rational]? {
+  var commonGradient: [Scalar]? {
     if changesOfPredictions(toFirstOrder: true).elements.allSatisfy(\.isEmpty) {
       return Array(repeating: .zero, count: parameters.count)
     }
-    if let (direction, slope) = plainDescent, risk(along: direction.map { -$0 }, order: 1)[1] != -slope {
+    if let (direction, slope) = plainDescent,
+      !Scalar.areAllZero([risk(along: direction.map { -$0 }, order: 1)[1] + slope])
+    {
       return nil
     }
     guard let faces = directionalFaces?.joined(), let gradient = faces.first?.gradient,
-      faces.allSatisfy({ $0.gradient == gradient })
+      faces.allSatisfy({ Scalar.areAllZero(zip($0.gradient, gradient).map { $0 - $1 }) })
     else { return nil }
     return gradient
   }
 
-  /// nil when there are too many cells to look at all of them, and signs alone do not tell.
-  var firstOrder: FirstOrder? {
-    if let known = kept.firstOrder { return known }
-    let found = computedFirstOrder
-    kept.firstOrder = .some(found)
-    return found
-  }
-
-  /// A direction with a negative one-sided derivative that the gradient of a cell, that where all switches are on one side, gives
-  /// away: often there is one, and all other cells need no look.
-  var plainDescent: (direction: [Rational], slope: Rational)? {
-    if let known = kept.plainDescent { return known }
-    kept.plainDescent = .some(nil)
+  /// The first of the two gradients that is one.
+  var computedPlainDescent: (direction: [Scalar], slope: Scalar)? {
     guard hasDerivatives, isContinuous else { return nil }
     for sign in [1, -1] {
       let sides = Dictionary(uniqueKeysWithValues: switches.map { ($0, sign) })
       let direction = Derivatives(evaluation: evaluation, cell: cell(sides)).gradient.map { -$0 }
+      guard Scalar.searching({ risk(along: direction, order: 1)[1].signum() < 0 }) else { continue }
       let slope = risk(along: direction, order: 1)[1]
-      if slope < 0 {
-        kept.plainDescent = (direction, slope)
-        break
-      }
+      if slope.signum() < 0 { return (direction, slope) }
     }
-    return kept.plainDescent!
+    return nil
   }
 
-  private var computedFirstOrder: FirstOrder? {
+  var computedFirstOrder: FirstOrder<Scalar>? {
     if let (direction, slope) = plainDescent { return .descent(direction: direction, slope: slope) }
     if lossesOnlyRise(toFirstOrder: true) || raysOnlyRise(toFirstOrder: true) { return .stationary }
     guard let groups = directionalFaces else { return nil }
@@ -239,7 +208,7 @@ extension GivenWeights where Scalar == Rational {
       }
       for index in own { isMoved[index] = true }
       for face in group {
-        var target = Array(repeating: Rational.zero, count: parameters.count)
+        var target = Array(repeating: Scalar.zero, count: parameters.count)
         for index in own { target[index] = face.gradient[index] }
         if case .separated(let direction) = ConicCombination(
           target: target, generators: face.constraints.map(\.normal))
@@ -249,6 +218,6 @@ extension GivenWeights where Scalar == Rational {
       }
     }
     let rest = parameters.indices.map { isMoved[$0] ? .zero : -groups[0][0].gradient[$0] }
-    return rest.allSatisfy(\.isZero) ? .stationary : .descent(direction: rest, slope: -dot(rest, rest))
+    return Scalar.areAllZero(rest) ? .stationary : .descent(direction: rest, slope: -dot(rest, rest))
   }
 }

@@ -15,50 +15,44 @@ import Networks
 ///   inputs of the row are constant; for a unit with slope zero on all samples, all of its row;
 /// - *silent* outgoing columns of a unit whose output is constantly zero;
 /// - *annihilated* directions: changes of a linear map's output that the (surjective) map behind it sends to zero.
-package struct FlatDirections {
-  let evaluation: Evaluation
-  let graph: ComputationGraph
+struct FlatDirections<Scalar: OrderedField> {
+  let evaluation: EvaluationOver<Scalar>
+  let graph: ComputationGraphOver<Scalar>
   private let isConstant: [Matrix<Bool>]
-  private let cell: Cell<Rational>
+  private let cell: Cell<Scalar>
   /// For every node.
-  private let readers: [Readers]
+  private let readers: [Readers<Scalar>]
 
   /// On one of the activation cells around the point.
-  init(_ point: GivenWeights<Rational>, cell: Cell<Rational>) {
+  init(_ point: GivenWeights<Scalar>, cell: Cell<Scalar>) {
     evaluation = point.evaluation
     isConstant = point.isConstant
     self.cell = cell
     graph = evaluation.graph
-    var seeds = Array(repeating: Readers?.some(Readers()), count: evaluation.values.count)
+    var seeds = Array(repeating: Readers<Scalar>?.some(Readers()), count: evaluation.values.count)
     seeds[graph.prediction]!.haveOthers = true
     readers = graph.pullBack(seeds, with: ReaderSearch()).map { $0! }
   }
 
   /// Independent directions, as the rows of a matrix with one column for each parameter.
-  func basis() -> Matrix<Rational> {
+  func basis() -> Matrix<Scalar> {
     var rows = graph.maps.flatMap { map in
       soleActivation(behind: map).map { hidden(map, $0) } ?? linear(map)
     }
     rows.removeAll { $0.allSatisfy(\.isZero) }
     let all = Matrix(rows: rows.count, columns: graph.parameterCount, elements: Array(rows.joined()))
-    return all.selecting(rows: all.rankDecision().pivotRows)
-  }
-
-  /// The flat directions of a model at its weights, for a loss that is piecewise polynomial.
-  package static func basis(of model: Model, evaluation: Evaluation) -> Matrix<Rational>? {
-    let point = GivenWeights(model, evaluation: evaluation)
-    return point.hasDerivatives ? FlatDirections(point, cell: point.cell([:])).basis() : nil
+    return all.selecting(rows: all.basisRows)
   }
 
   /// The activation that alone reads the output of a map.
-  func soleActivation(behind map: AffineMap<Rational>) -> ActivationLayer? {
+  func soleActivation(behind map: AffineMap<Scalar>) -> ActivationLayer? {
     guard map.node != graph.prediction, graph.readerCounts[map.node] == 1 else { return nil }
     return graph.activations.first { $0.input == map.node }
   }
 
   // MARK: Units behind an activation
 
-  private func hidden(_ map: AffineMap<Rational>, _ layer: ActivationLayer) -> [[Rational]] {
+  private func hidden(_ map: AffineMap<Scalar>, _ layer: ActivationLayer) -> [[Scalar]] {
     let affine = map.affine
     let function = layer.activation.function
     let (values, outputs) = (evaluation.values[map.node], evaluation.values[layer.node])
@@ -66,7 +60,7 @@ package struct FlatDirections {
     let samples = 0..<values.columns
     let kinks = Set(function.kinkOrders.keys)
     func isKink(_ unit: Int, _ sample: Int) -> Bool {
-      kinks.contains(values[unit, sample]) && !isConstant[map.node][unit, sample]
+      values[unit, sample].isAmong(kinks) && !isConstant[map.node][unit, sample]
     }
     let isLinear = function.pieces.allSatisfy { $0.dropFirst(2).allSatisfy(\.isZero) }
     let smooth = (0..<affine.outputs).map { unit in !samples.contains { isKink(unit, $0) } }
@@ -74,7 +68,7 @@ package struct FlatDirections {
     let proportional = (0..<affine.outputs).map { unit in
       samples.allSatisfy { outputs[unit, $0] == slopes[unit, $0] * values[unit, $0] }
     }
-    var result: [[Rational]] = []
+    var result: [[Scalar]] = []
 
     for unit in 0..<affine.outputs {
       let columns = outgoing(from: layer.node, unit: unit)
@@ -111,9 +105,9 @@ package struct FlatDirections {
 
   // MARK: Maps without an activation behind them
 
-  private func linear(_ map: AffineMap<Rational>) -> [[Rational]] {
+  private func linear(_ map: AffineMap<Scalar>) -> [[Scalar]] {
     let affine = map.affine
-    var result: [[Rational]] = []
+    var result: [[Scalar]] = []
     if isConstant[map.input].elements.allSatisfy({ $0 }) {
       for unit in 0..<affine.outputs {
         result += blind(map, unit, samples: Array(0..<evaluation.values[map.input].columns))
@@ -124,8 +118,8 @@ package struct FlatDirections {
     let readers = readers[map.node]
     if !readers.haveOthers, readers.maps.allSatisfy({ !$0.seesStack }) {
       let stacked = Matrix.vertical(readers.maps.map(\.map.affine.weight), columns: affine.outputs)
-      if stacked.rank == stacked.rows {
-        let kernel = stacked.kernel()
+      if stacked.rankOverItsField == stacked.rows {
+        let kernel = stacked.nullBasis
         for index in 0..<kernel.columns {
           let direction = kernel.column(index)
           for entry in 0..<affine.inputs + (affine.bias == nil ? 0 : 1) {
@@ -153,7 +147,7 @@ package struct FlatDirections {
 
   // MARK: Building blocks
 
-  typealias Column = (map: AffineMap<Rational>, column: Int)
+  typealias Column = (map: AffineMap<Scalar>, column: Int)
 
   /// The columns of the maps that read a unit of a node, or nil when anything else reads it.
   func outgoing(from node: Int, unit: Int) -> [Column]? {
@@ -161,13 +155,13 @@ package struct FlatDirections {
     return readers[node].maps.map { ($0.map, $0.column + unit) }
   }
 
-  var zero: [Rational] { Array(repeating: .zero, count: graph.parameterCount) }
+  var zero: [Scalar] { Array(repeating: .zero, count: graph.parameterCount) }
 
   /// Incoming row `unit` gains row `other`, outgoing columns of `other` lose `degree` times those of `unit`.
   private func mixing(
-    _ map: AffineMap<Rational>, _ unit: Int, _ other: Int, _ own: [Column], _ others: [Column],
+    _ map: AffineMap<Scalar>, _ unit: Int, _ other: Int, _ own: [Column], _ others: [Column],
     degree: Int = 1
-  ) -> [Rational] {
+  ) -> [Scalar] {
     var row = zero
     for entry in 0..<map.affine.inputs {
       row[map.parameter(unit, entry)] += map.affine.weight[other, entry]
@@ -176,14 +170,14 @@ package struct FlatDirections {
     for (to, from) in zip(others, own) {
       let weight = to.map.affine.weight
       for target in 0..<weight.rows {
-        row[to.map.parameter(target, to.column)] -= Rational(degree) * weight[target, from.column]
+        row[to.map.parameter(target, to.column)] -= Scalar(Rational(degree)) * weight[target, from.column]
       }
     }
     return row
   }
 
-  private func shift(_ map: AffineMap<Rational>, _ unit: Int, slope: Rational, _ columns: [Column])
-    -> [Rational]
+  private func shift(_ map: AffineMap<Scalar>, _ unit: Int, slope: Scalar, _ columns: [Column])
+    -> [Scalar]
   {
     var row = zero
     row[map.parameter(unit, map.affine.inputs)] = .one
@@ -195,7 +189,7 @@ package struct FlatDirections {
     return row
   }
 
-  private func silent(_ columns: [Column]) -> [[Rational]] {
+  private func silent(_ columns: [Column]) -> [[Scalar]] {
     columns.flatMap { next, column in
       (0..<next.affine.outputs).map { target in
         var row = zero
@@ -206,12 +200,12 @@ package struct FlatDirections {
   }
 
   /// Changes of an incoming row that are orthogonal to the inputs on the given samples.
-  private func blind(_ map: AffineMap<Rational>, _ unit: Int, samples: [Int]) -> [[Rational]] {
+  private func blind(_ map: AffineMap<Scalar>, _ unit: Int, samples: [Int]) -> [[Scalar]] {
     var seen = evaluation.values[map.input].selecting(columns: samples).transposed
     if map.affine.bias != nil {
       seen = .horizontal([seen, Matrix(rows: samples.count, columns: 1, repeating: .one)])
     }
-    let kernel = samples.isEmpty ? .identity(seen.columns) : seen.kernel()
+    let kernel = samples.isEmpty ? .identity(seen.columns) : seen.nullBasis
     return (0..<kernel.columns).map { index in
       var row = zero
       for entry in 0..<kernel.rows { row[map.parameter(unit, entry)] = kernel[entry, index] }
@@ -221,9 +215,9 @@ package struct FlatDirections {
 }
 
 /// What reads a node, directly or through sums and stacks.
-struct Readers {
+struct Readers<Scalar: OrderedField> {
   struct Reader {
-    let map: AffineMap<Rational>
+    let map: AffineMap<Scalar>
     /// The column of the map that reads the first unit.
     var column = 0
     var seesSum = false
@@ -235,21 +229,21 @@ struct Readers {
   var haveOthers = false
 }
 
-struct ReaderSearch: BackwardInterpretation {
-  typealias Scalar = Rational
-
-  func affine(_ map: AffineMap<Rational>, from output: Readers) -> Readers {
+struct ReaderSearch<Scalar: OrderedField>: BackwardInterpretation {
+  func affine(_ map: AffineMap<Scalar>, from output: Readers<Scalar>) -> Readers<Scalar> {
     Readers(maps: [.init(map: map)])
   }
-  func activation(_ layer: ActivationLayer, from output: Readers) -> Readers { Readers(haveOthers: true) }
+  func activation(_ layer: ActivationLayer, from output: Readers<Scalar>) -> Readers<Scalar> {
+    Readers(haveOthers: true)
+  }
 
-  func sum(from output: Readers) -> Readers {
+  func sum(from output: Readers<Scalar>) -> Readers<Scalar> {
     var result = output
     for index in result.maps.indices { result.maps[index].seesSum = true }
     return result
   }
 
-  func stack(from output: Readers, rows: Range<Int>) -> Readers {
+  func stack(from output: Readers<Scalar>, rows: Range<Int>) -> Readers<Scalar> {
     var result = output
     for index in result.maps.indices {
       result.maps[index].column += rows.lowerBound
@@ -259,7 +253,7 @@ struct ReaderSearch: BackwardInterpretation {
   }
 
   /// Earlier readers first.
-  func add(_ term: Readers, to sum: inout Readers) {
+  func add(_ term: Readers<Scalar>, to sum: inout Readers<Scalar>) {
     sum = Readers(maps: term.maps + sum.maps, haveOthers: term.haveOthers || sum.haveOthers)
   }
 }
@@ -274,7 +268,15 @@ extension PiecewisePolynomial {
   }
 
   /// Whether the function is constant around `value`.
-  fileprivate func isFlat(at value: Rational) -> Bool {
-    pieces[piece(at: value)].dropFirst().allSatisfy(\.isZero) && !breakpoints.contains(value)
+  fileprivate func isFlat(at value: some OrderedField) -> Bool {
+    pieces[piece(at: value)].dropFirst().allSatisfy(\.isZero) && !value.isAmong(breakpoints)
+  }
+}
+
+extension PointAnalysis {
+  /// The flat directions of a model at its weights, for a loss that is piecewise polynomial.
+  package static func flatDirections(of model: Model, evaluation: Evaluation) -> Matrix<Rational>? {
+    let point = GivenWeights(model, evaluation: evaluation)
+    return point.hasDerivatives ? FlatDirections(point, cell: point.cell([:])).basis() : nil
   }
 }

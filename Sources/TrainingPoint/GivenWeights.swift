@@ -42,6 +42,12 @@ final class GivenWeights<Scalar: OrderedField> {
     return knownLoss
   }
 
+  /// Whether the loss is convex for the targets at hand. One that takes labels takes no parameter in them.
+  private(set) lazy var isConvex =
+    model.loss.convexity(
+      targets: model.data.y as? Matrix<Rational> ?? .zeros(model.data.count, model.outputs)
+    ).holds
+
   // MARK: Kinks
 
   /// For every node, units × N: whether the value is the same for all parameters near the given ones.
@@ -98,15 +104,14 @@ final class GivenWeights<Scalar: OrderedField> {
   private(set) lazy var gradient: [Scalar]? = {
     guard hasDerivatives, isContinuous else { return nil }
     if isSmooth { return base.gradient }
-    // Here and not in an overload, so that generic callers get it too.
-    return (self as? GivenWeights<Rational>)?.commonGradient as? [Scalar]
+    return limits.cells > 0 ? commonGradient : nil
   }()
 
   /// Whether no direction is known to decrease the risk at first order, and all are looked at. Past the decisions on the
   /// gradient, where there is no kink.
   var isStationary: Bool {
     if isSmooth { return true }
-    guard case .stationary? = (self as? GivenWeights<Rational>)?.firstOrder else { return false }
+    guard limits.cells > 0, case .stationary? = firstOrder else { return false }
     return true
   }
 
@@ -122,39 +127,36 @@ final class GivenWeights<Scalar: OrderedField> {
 
   var inertia: Inertia? { curvature?.inertia }
 
-  // MARK: What is known over Q alone
-
-  /// What is asked for once, kept.
-  struct Kept {
-    var functions: SwitchFunctions?
-    var directions: [[GivenWeights<Rational>.Face]]??
-    var cover: [GivenWeights<Rational>.Face]??
-    var firstOrder: FirstOrder??
-    var plainDescent: (direction: [Rational], slope: Rational)??
-    var flatDirections: (basis: Matrix<Rational>, family: Matrix<Rational>)?
-  }
-
-  var kept = Kept()
-}
-
-extension GivenWeights where Scalar == Rational {
-  var isConvex: Bool { model.loss.convexity(targets: model.data.y).holds }
+  // MARK: Motions
 
   /// The flat directions on the first cell and, where the Hessian has more zeros than they are, the family of critical
   /// points that they are a part of.
-  var flatDirections: (basis: Matrix<Rational>, family: Matrix<Rational>) {
-    if let known = kept.flatDirections { return known }
+  private(set) lazy var flatDirections: (basis: Matrix<Scalar>, family: Matrix<Scalar>) = {
     let flat = FlatDirections(self, cell: base.cell)
     let basis = flat.basis()
     let family = curvature.map {
       $0.inertia.zero == basis.rows ? basis : flat.criticalFamily(flat: basis, hessian: $0.matrix)
     }
-    kept.flatDirections = (basis, family ?? basis)
-    return kept.flatDirections!
-  }
-}
+    return (basis, family ?? basis)
+  }()
 
-extension Matrix where Element == Rational {
-  /// self · vector.
-  func applied(to vector: [Rational]) -> [Rational] { (0..<rows).map { dot(row($0), vector) } }
+  // MARK: Around kinks, as `Faces` finds them
+
+  private(set) lazy var functions = SwitchFunctions(self)
+
+  /// The cells that the directions from the point lead into, those with nonempty interior to first order; in groups that
+  /// share no parameter, where one-sided derivatives are sums over the groups: all other switches have side 1 then. nil when
+  /// a group has more than the limits allow. A switch with gradient zero does not count at first order.
+  private(set) lazy var directionalFaces: [[Face]]? = functions.isAdditive ? additiveFaces : nestedFaces
+
+  /// Cells whose closures together hold all parameters near the point; nil when they are more than the limits allow. Where
+  /// values are affine, the cells that parameters realise; others may lie on either side of their breakpoint.
+  private(set) lazy var coveringFaces: [Face]? = computedCover
+
+  /// A direction with a negative one-sided derivative that the gradient of a cell, that where all switches are on one side, gives
+  /// away: often there is one, and all other cells need no look.
+  private(set) lazy var plainDescent: (direction: [Scalar], slope: Scalar)? = computedPlainDescent
+
+  /// nil when there are too many cells to look at all of them, and signs alone do not tell.
+  private(set) lazy var firstOrder: FirstOrder<Scalar>? = computedFirstOrder
 }

@@ -5,7 +5,7 @@ public struct PointLimits: Sendable, Hashable {
   /// … and for at most this many at others, where it decides nothing.
   public var plainHessianParameters = 128
   /// Activation cells around a point with kinks are looked at when there are at most so many of them, in each group of kinks
-  /// that share no parameter with the others …
+  /// that share no parameter with the others; with 0, kinks leave everything open …
   public var cells = 4096
   /// … and lie between at most so many hyperplanes …
   public var hyperplanes = 128
@@ -26,10 +26,22 @@ public struct PointLimits: Sendable, Hashable {
   public var rayWork = 4_000_000_000
   /// … as far as this order, along a part of them.
   public var rayOrder = 16
+  /// Rays without a descent whose signs are taken down: over a range of a parameter, other signs may make one elsewhere.
+  public var watchedRays = 0
   /// Parameters of a network for which a descent is looked for along curves.
   public var curveParameters = 24
 
   public init() {}
+
+  /// Over a range of a parameter, where every number is a function; at first sight kinks are not looked into.
+  public static func overRange(hessianParameters: Int, atFirstSight: Bool) -> PointLimits {
+    var limits = PointLimits()
+    limits.hessianParameters = hessianParameters
+    limits.plainHessianParameters = 0
+    if atFirstSight { limits.cells = 0 }
+    limits.watchedRays = 8
+    return limits
+  }
 }
 
 /// How much work the search for what lies near a point may cost.

@@ -1,14 +1,14 @@
 import ExactAlgebra
 
+/// A product of parameters: their indices, sorted, each as often as its exponent.
+typealias Monomial = [Int]
+
 /// A polynomial in the parameters of a network, as its terms.
-struct ParameterPolynomial {
-  /// A product of parameters: their indices, sorted, each as often as its exponent.
-  typealias Monomial = [Int]
-
+struct ParameterPolynomial<Scalar: OrderedField> {
   /// No coefficient is zero.
-  private(set) var terms: [Monomial: Rational]
+  private(set) var terms: [Monomial: Scalar]
 
-  init(_ terms: [Monomial: Rational]) { self.terms = terms.filter { !$0.value.isZero } }
+  init(_ terms: [Monomial: Scalar]) { self.terms = terms.filter { !$0.value.isZero } }
 
   var isConstant: Bool { terms.keys.allSatisfy(\.isEmpty) }
 
@@ -21,7 +21,7 @@ struct ParameterPolynomial {
   /// polynomial whose gradient is zero and whose Hessian is positive semidefinite with no kernel but the directions along
   /// which the polynomial does not change at all, anywhere. And so has, at zero, a form in two variables that is never negative. The sixth is
   /// `isLeastByConstraints`.
-  func isLeast(near point: [Rational], where constraints: [[Rational]] = []) -> Bool {
+  func isLeast(near point: [Scalar], where constraints: [[Scalar]] = []) -> Bool {
     if isLeastByConstraints(near: point, where: constraints) { return true }
     let (affine, others) = components.reduce(into: (ParameterPolynomial([:]), [ParameterPolynomial]())) {
       if $1.terms.keys.allSatisfy({ $0.count <= 1 }) {
@@ -38,9 +38,9 @@ struct ParameterPolynomial {
   }
 
   /// Of a linear form.
-  private func isNonnegative(where constraints: [[Rational]], count: Int) -> Bool {
+  private func isNonnegative(where constraints: [[Scalar]], count: Int) -> Bool {
     if terms.isEmpty { return true }
-    var gradient = Array(repeating: Rational.zero, count: count)
+    var gradient = Array(repeating: Scalar.zero, count: count)
     for (monomial, coefficient) in terms { gradient[monomial[0]] = coefficient }
     guard case .combination = ConicCombination(target: gradient, generators: constraints) else {
       return false
@@ -62,7 +62,7 @@ struct ParameterPolynomial {
 
   // MARK: Products
 
-  private func isLeastByFactor(near point: [Rational], where constraints: [[Rational]]) -> Bool {
+  private func isLeastByFactor(near point: [Scalar], where constraints: [[Scalar]]) -> Bool {
     guard let some = terms.keys.first else { return false }
     for variable in Set(some) {
       let exponent = terms.keys.reduce(Int.max) { least, monomial in
@@ -71,10 +71,11 @@ struct ParameterPolynomial {
       if exponent == 0 { continue }
       // A factor that vanishes at the point must not change its sign there.
       let isZero = point[variable].isZero
-      var sign = isZero ? 1 : Rational(point[variable].raised(to: exponent).signum())
+      var sign = isZero ? 1 : point[variable].raised(to: exponent).signum()
       if isZero, !exponent.isMultiple(of: 2) {
         let signs = [1, -1].filter { sign in
-          ParameterPolynomial([[variable]: sign]).isNonnegative(where: constraints, count: point.count)
+          ParameterPolynomial([[variable]: Scalar.one.times(sign)]).isNonnegative(
+            where: constraints, count: point.count)
         }
         guard let kept = signs.first else { continue }
         sign = kept
@@ -83,37 +84,37 @@ struct ParameterPolynomial {
         Dictionary(
           uniqueKeysWithValues: terms.map { monomial, coefficient in
             let first = monomial.firstIndex(of: variable)!
-            return (Array(monomial[..<first] + monomial[(first + exponent)...]), sign * coefficient)
+            return (Array(monomial[..<first] + monomial[(first + exponent)...]), coefficient.times(sign))
           }))
       let value = cofactor.value(at: point)
-      if isZero && value > 0 || value.isZero && cofactor.isLeast(near: point, where: constraints) {
+      if isZero && value.signum() > 0 || value.isZero && cofactor.isLeast(near: point, where: constraints) {
         return true
       }
     }
     return false
   }
 
-  private func value(at point: [Rational]) -> Rational {
+  private func value(at point: [Scalar]) -> Scalar {
     terms.reduce(.zero) { sum, term in sum + term.key.reduce(term.value) { $0 * point[$1] } }
   }
 
   // MARK: Curvature
 
-  private func isLeastByCurvature(at point: [Rational]) -> Bool {
+  private func isLeastByCurvature(at point: [Scalar]) -> Bool {
     let variables = Set(terms.keys.joined()).sorted()
     let slopes = variables.map(derivative)
     guard slopes.allSatisfy({ $0.value(at: point).isZero }) else { return false }
-    let hessian: Matrix<Rational> = Matrix(rows: variables.count, columns: variables.count) {
+    let hessian: Matrix<Scalar> = Matrix(rows: variables.count, columns: variables.count) {
       slopes[$0].derivative(variables[$1]).value(at: point)
     }
     let inertia = Curvature(hessian).inertia
     if inertia.negative > 0 { return false }
     // Σ d_i ∂_i vanishes identically for the d in the kernel of the coefficients of all derivatives.
     let monomials = Array(Set(slopes.flatMap(\.terms.keys)))
-    let coefficients: Matrix<Rational> = Matrix(rows: monomials.count, columns: variables.count) {
+    let coefficients: Matrix<Scalar> = Matrix(rows: monomials.count, columns: variables.count) {
       slopes[$1].terms[monomials[$0]] ?? .zero
     }
-    return inertia.zero == variables.count - coefficients.rank
+    return inertia.zero == variables.count - coefficients.rankOverItsField
   }
 
   // MARK: Constraints
@@ -125,33 +126,33 @@ struct ParameterPolynomial {
   /// f, for that of f∘π is Σ λᵢ cᵢ∘π = 0: hence qᵢ = λᵢ there, and qᵢ > λᵢ/2 nearby, where f ≥ f∘π + Σ (λᵢ/2) cᵢ. Where other constraints hold on S as
   /// well, π(x) need not meet them, but is within a multiple of Σ cᵢ of a point of S that does (Hoffman 1952); and f changes by o(Σ cᵢ) between the two, since its
   /// gradient on S is zero at the point.
-  private func isLeastByConstraints(near point: [Rational], where constraints: [[Rational]]) -> Bool {
+  private func isLeastByConstraints(near point: [Scalar], where constraints: [[Scalar]]) -> Bool {
     if constraints.isEmpty { return false }
-    var gradient = Array(repeating: Rational.zero, count: point.count)
+    var gradient = Array(repeating: Scalar.zero, count: point.count)
     for variable in Set(terms.keys.joined()) { gradient[variable] = derivative(variable).value(at: point) }
     guard gradient.contains(where: { !$0.isZero }),
       case .combination(let multipliers) = ConicCombination(target: gradient, generators: constraints)
     else { return false }
     // Independent, because the method of the combination takes in no others.
-    let tight = zip(constraints, multipliers).filter { $1 > 0 }.map(\.0)
+    let tight = zip(constraints, multipliers).filter { $1.signum() > 0 }.map(\.0)
     return isLeast(on: tight, near: point, where: constraints)
   }
 
   /// Whether a proof was found that the polynomial is least at the point among those where `normals` vanish and the constraints
   /// are nonnegative.
   private func isLeast(
-    on normals: [[Rational]], near point: [Rational], where constraints: [[Rational]]
+    on normals: [[Scalar]], near point: [Scalar], where constraints: [[Scalar]]
   ) -> Bool {
     let subspace = Matrix(rows: normals.count, columns: point.count, elements: Array(normals.joined()))
-      .kernel()
+      .nullBasis
     let coordinates = (0..<point.count).map { row in
-      var terms: [Monomial: Rational] = [[]: point[row]]
+      var terms: [Monomial: Scalar] = [[]: point[row]]
       for column in 0..<subspace.columns { terms[[column]] = subspace[row, column] }
       return ParameterPolynomial(terms)
     }
     var budget = Limits.restrictionTerms
     guard let restricted = composed(with: coordinates, budget: &budget) else { return false }
-    let zero = Array(repeating: Rational.zero, count: subspace.columns)
+    let zero = Array(repeating: Scalar.zero, count: subspace.columns)
     let rest = constraints.map { subspace.transposed.applied(to: $0) }.filter { $0 != zero }
     // Where −c is a combination of constraints too, c vanishes wherever all of them are nonnegative.
     let forced = rest.filter { constraint in
@@ -168,24 +169,28 @@ struct ParameterPolynomial {
 
   /// Whether the polynomial is a form f of even degree in two variables, which are zero at the point, and never negative: f(a, b) =
   /// bᵈ f(a/b, 1) where b is not zero, and elsewhere by continuity.
-  private func isLeastAsForm(at point: [Rational]) -> Bool {
+  private func isLeastAsForm(at point: [Scalar]) -> Bool {
     let variables = Set(terms.keys.joined())
     guard variables.count == 2, variables.allSatisfy({ point[$0].isZero }),
       let first = variables.first, let degree = terms.keys.first?.count, degree.isMultiple(of: 2),
       terms.keys.allSatisfy({ $0.count == degree })
     else { return false }
+    // Sturm's sequences are over Q.
     var coefficients = Array(repeating: Rational.zero, count: degree + 1)
-    for (monomial, coefficient) in terms { coefficients[monomial.count { $0 == first }] = coefficient }
+    for (monomial, coefficient) in terms {
+      guard let number = coefficient as? Rational else { return false }
+      coefficients[monomial.count { $0 == first }] = number
+    }
     return PiecewisePolynomial(breakpoints: [], pieces: [coefficients]).isNonnegative
   }
 
   func derivative(_ variable: Int) -> ParameterPolynomial {
-    var result: [Monomial: Rational] = [:]
+    var result: [Monomial: Scalar] = [:]
     for (monomial, coefficient) in terms {
       guard let position = monomial.firstIndex(of: variable) else { continue }
       var rest = monomial
       rest.remove(at: position)
-      result[rest] = Rational(monomial.count { $0 == variable }) * coefficient
+      result[rest] = Scalar(Rational(monomial.count { $0 == variable })) * coefficient
     }
     return ParameterPolynomial(result)
   }
@@ -194,13 +199,13 @@ struct ParameterPolynomial {
 
   /// With a polynomial in place of each variable; nil when that takes more than `budget` products of terms.
   func composed(with values: [ParameterPolynomial], budget: inout Int) -> ParameterPolynomial? {
-    var sum: [Monomial: Rational] = [:]
+    var sum: [Monomial: Scalar] = [:]
     for (monomial, coefficient) in terms {
-      var product: [Monomial: Rational] = [[]: coefficient]
+      var product: [Monomial: Scalar] = [[]: coefficient]
       for variable in monomial {
         budget -= product.count * values[variable].terms.count
         if budget < 0 { return nil }
-        var next: [Monomial: Rational] = [:]
+        var next: [Monomial: Scalar] = [:]
         for (a, x) in product {
           for (b, y) in values[variable].terms { next[(a + b).sorted(), default: .zero] += x * y }
         }

@@ -107,14 +107,16 @@ extension PointAnalysisOver {
     witness = nil
   }
 
-  /// The same over any ordered field, by the decisions whose every step is a sign, without witnesses. Over germs each sign
-  /// that is asked for may cut an interval: those that decide nothing are not.
-  public init(signsOf model: ModelOver<Scalar>, evaluation: EvaluationOver<Scalar>, hessianParameters: Int) {
-    var limits = PointLimits()
-    limits.hessianParameters = hessianParameters
-    (limits.plainHessianParameters, limits.cells) = (0, 0)
+  /// The same over any ordered field, without witnesses. Over germs each sign that is asked for may cut an interval:
+  /// `atFirstSight` asks for those alone that the gradient and the Hessian need.
+  public init(
+    signsOf model: ModelOver<Scalar>, evaluation: EvaluationOver<Scalar>, hessianParameters: Int,
+    atFirstSight: Bool
+  ) {
+    let limits = PointLimits.overRange(hessianParameters: hessianParameters, atFirstSight: atFirstSight)
     let point = GivenWeights(model, evaluation: evaluation, limits: limits)
-    self.init(point, Decision.first(of: Decision.overAnyField, point))
+    self.init(
+      point, Decision.first(of: atFirstSight ? Decision.atFirstSight : Decision.overAnyField, point))
   }
 
   private init(_ point: GivenWeights<Scalar>, _ answer: Decision<Scalar>.Answer) {

@@ -1,7 +1,7 @@
 import ExactAlgebra
 import Networks
 
-extension GivenWeights where Scalar == Rational {
+extension GivenWeights {
   /// The coefficients of 1, t, …, t^order of the risk at θ + t·direction for small t > 0. On a ray the risk is a
   /// polynomial near its start, kinks or not: the first change of a number at a breakpoint tells on which piece it lies.
   ///
@@ -10,11 +10,11 @@ extension GivenWeights where Scalar == Rational {
   ///
   /// With an `acceleration` e the curve is θ + t·direction + t² e.
   func risk(
-    along direction: [Rational], bending acceleration: [Rational]? = nil, order: Int
-  ) -> [Rational] {
+    along direction: [Scalar], bending acceleration: [Scalar]? = nil, order: Int
+  ) -> [Scalar] {
     var series = CurveSeries(changes: [direction] + (acceleration.map { [$0] } ?? []), order: order)
     let predictions = evaluation.graph.interpret(with: &series)[evaluation.graph.prediction]
-    var result = Array(repeating: Rational.zero, count: order + 1)
+    var result = Array(repeating: Scalar.zero, count: order + 1)
     for output in 0..<evaluation.prediction.rows {
       for sample in 0..<model.data.count {
         let target = model.data.y[sample, output]
@@ -26,7 +26,12 @@ extension GivenWeights where Scalar == Rational {
         }
       }
     }
-    return result.map { $0 / Rational(model.data.count) }
+    let weight = Scalar(Rational(1, Integer(model.data.count)))
+    return result.map { $0 * weight }
+  }
+
+  var genericDirections: [[Scalar]] {
+    genericVectors(Limits.genericRays, length: parameters.count).map { $0.map(Scalar.init) }
   }
 
   /// How many directions a descent is looked for along: as many as the limit on work allows, and two at least.
@@ -41,56 +46,65 @@ extension GivenWeights where Scalar == Rational {
   /// Where all terms up to the fourth vanish, later ones decide: a product of deep layers of squares at zero begins with
   /// its own degree.
   func descendingRay(
-    among candidates: [[Rational]]
-  ) -> (direction: [Rational], order: Int, coefficient: Rational)? {
+    among candidates: [[Scalar]]
+  ) -> (direction: [Scalar], order: Int, coefficient: Scalar)? {
     let (low, high) = (min(4, highestOrder), highestOrder)
-    var best: (direction: [Rational], order: Int, coefficient: Rational)?
-    var constant: [[Rational]] = []
-    for candidate in candidates.prefix(rayCount) {
-      for direction in [candidate, candidate.map { -$0 }] {
-        // Most rays are decided at first order, at a small part of the cost.
-        let slope = risk(along: direction, order: 1)[1]
-        if slope > 0 { continue }
-        if slope < 0 { return (direction, 1, slope) }
-        guard let (order, value) = leadingTerm(along: direction, order: low) else {
-          constant.append(direction)
-          continue
-        }
-        if value < 0, best.map({ order < $0.order }) ?? true { best = (direction, order, value) }
-      }
+    let found = Scalar.searching {
+      steepestRay(among: candidates.prefix(rayCount), order: low)
+        ?? (high > low ? steepestRay(among: candidates.prefix(rayCount * low / high), order: high) : nil)
     }
-    if best != nil || high == low { return best }
-    for direction in constant.prefix(2 * rayCount * low / high) {
-      guard let (order, value) = leadingTerm(along: direction, order: high), value < 0 else { continue }
-      if best.map({ order < $0.order }) ?? true { best = (direction, order, value) }
+    if let found { return descent(along: found.direction, order: found.order) }
+    // Other signs of these would have made one a descent.
+    for candidate in candidates.prefix(limits.watchedRays) {
+      for direction in [candidate, candidate.map { -$0 }] { _ = descent(along: direction, order: low) }
+    }
+    return nil
+  }
+
+  private func steepestRay(
+    among candidates: ArraySlice<[Scalar]>, order highest: Int
+  ) -> (direction: [Scalar], order: Int)? {
+    var best: (direction: [Scalar], order: Int)?
+    for candidate in candidates {
+      for direction in [candidate, candidate.map { -$0 }] {
+        guard let (_, order, _) = descent(along: direction, order: highest) else { continue }
+        if best.map({ order < $0.order }) ?? true { best = (direction, order) }
+        if order == 1 { return best }
+      }
     }
     return best
   }
 
-  /// The first term after the constant that is not zero.
-  private func leadingTerm(along direction: [Rational], order: Int) -> (order: Int, value: Rational)? {
-    let series = risk(along: direction, order: order)
-    return series.indices.dropFirst().first { !series[$0].isZero }.map { ($0, series[$0]) }
+  /// Whether the risk decreases along a direction, by its terms up to an order.
+  private func descent(
+    along direction: [Scalar], order highest: Int
+  ) -> (direction: [Scalar], order: Int, coefficient: Scalar)? {
+    // Most rays are decided at first order, at a small part of the cost.
+    let slope = risk(along: direction, order: 1)[1]
+    if slope.signum() > 0 { return nil }
+    let series = slope.signum() < 0 ? [.zero, slope] : risk(along: direction, order: highest)
+    guard let order = series.indices.dropFirst().first(where: { !series[$0].isZero }),
+      series[order].signum() < 0
+    else { return nil }
+    return (direction, order, series[order])
   }
 
   /// The highest order at which the expansion of the risk is looked at: that of the risk as a polynomial, unless the limits
   /// allow less. A loss that is no polynomial is known to the fourth.
   private var highestOrder: Int {
     guard model.loss.scalar != nil else { return 4 }
-    var degrees = DegreeSearch(most: limits.rayOrder)
+    var degrees = DegreeSearch<Scalar>(most: limits.rayOrder)
     let degree = evaluation.graph.interpret(with: &degrees)[evaluation.graph.prediction]
     return min(limits.rayOrder, max(1, degree) * max(1, loss.function.degree))
   }
 }
 
 /// The degrees of the units of all nodes as polynomials in the parameters, up to a bound.
-private struct DegreeSearch: GraphInterpretation {
-  typealias Scalar = Rational
-
+private struct DegreeSearch<Scalar: OrderedField>: GraphInterpretation {
   let most: Int
 
-  func constant(_ matrix: Matrix<Rational>, at node: Int) -> Int { 0 }
-  func affine(_ map: AffineMap<Rational>, of input: Int) -> Int { min(most, input + 1) }
+  func constant(_ matrix: Matrix<Scalar>, at node: Int) -> Int { 0 }
+  func affine(_ map: AffineMap<Scalar>, of input: Int) -> Int { min(most, input + 1) }
   func activation(_ layer: ActivationLayer, of input: Int) -> Int {
     min(most, input * layer.activation.function.degree)
   }
@@ -99,23 +113,23 @@ private struct DegreeSearch: GraphInterpretation {
 }
 
 /// The values of all nodes along a curve, as the coefficients of 1, t, …, t^order.
-private struct CurveSeries: GraphInterpretation {
-  typealias Value = [Matrix<Rational>]
+private struct CurveSeries<Scalar: OrderedField>: GraphInterpretation {
+  typealias Value = [Matrix<Scalar>]
 
   /// The coefficients of t, t², … of the parameters.
-  let changes: [[Rational]]
+  let changes: [[Scalar]]
   let order: Int
 
-  func constant(_ matrix: Matrix<Rational>, at node: Int) -> Value {
+  func constant(_ matrix: Matrix<Scalar>, at node: Int) -> Value {
     [matrix] + Array(repeating: .zeros(matrix.rows, matrix.columns), count: order)
   }
 
-  func affine(_ map: AffineMap<Rational>, of input: Value) -> Value {
+  func affine(_ map: AffineMap<Scalar>, of input: Value) -> Value {
     let affine = map.affine
     let count = affine.weight.elements.count
     let changes = changes.map { change in
       let entries = change[map.offset...]
-      return Affine(
+      return AffineOver(
         weight: Matrix(rows: affine.outputs, columns: affine.inputs, elements: Array(entries.prefix(count))),
         bias: affine.bias.map { Array(entries.dropFirst(count).prefix($0.count)) })
     }
@@ -156,15 +170,15 @@ extension PiecewisePolynomial {
   fileprivate var degree: Int { pieces.reduce(0) { max($0, $1.count - 1) } }
 
   /// The power series of f(series), truncated like `series`, for small positive t.
-  fileprivate func composed(with series: [Rational]) -> [Rational] {
+  fileprivate func composed<Scalar: OrderedField>(with series: [Scalar]) -> [Scalar] {
     let piece = pieces[piece(near: series[0]) { series.dropFirst().first { !$0.isZero }?.signum() ?? 1 }]
-    var result = Array(repeating: Rational.zero, count: series.count)
+    var result = Array(repeating: Scalar.zero, count: series.count)
     for coefficient in piece.reversed() {
-      var next = Array(repeating: Rational.zero, count: series.count)
+      var next = Array(repeating: Scalar.zero, count: series.count)
       for (i, a) in result.enumerated() where !a.isZero {
         for j in 0..<series.count - i where !series[j].isZero { next[i + j] += a * series[j] }
       }
-      next[0] += coefficient
+      next[0] += Scalar(coefficient)
       result = next
     }
     return result

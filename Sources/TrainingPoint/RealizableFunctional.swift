@@ -1,23 +1,21 @@
 import ExactAlgebra
 import Networks
 
+/// An expansion takes more products of terms than its budget.
+struct OverBudget: Error {}
+
 /// Expands a linear functional of the predictions, Σ G[k, n] ŷ[k, n], which on one activation cell is a polynomial in the
 /// parameters.
 ///
 /// With a convex loss and G its gradient at ŷ, risk(ŷ′) ≥ risk(ŷ) + Σ G (ŷ′ − ŷ); when the last term is never negative
 /// for parameters of the cell, none of them has a smaller risk. This settles points whose Hessian is singular, such as
 /// those where a ReLU network acts as a linear map, where units are dead, or where all units see all samples alike.
-struct RealizableFunctional: GraphInterpretation {
-  private typealias Monomial = ParameterPolynomial.Monomial
-  typealias Scalar = Rational
+struct RealizableFunctional<Scalar: OrderedField>: GraphInterpretation {
   typealias Failure = OverBudget
   /// Polynomials, as their terms, for each unit on one sample.
-  typealias Value = [[ParameterPolynomial.Monomial: Rational]]
+  typealias Value = [[Monomial: Scalar]]
 
-  /// The polynomial takes more products of terms than the budget.
-  struct OverBudget: Error {}
-
-  private let evaluation: Evaluation
+  private let evaluation: EvaluationOver<Scalar>
   private let isConstant: [Matrix<Bool>]
   private let side: Side
   private var sample = 0
@@ -27,12 +25,12 @@ struct RealizableFunctional: GraphInterpretation {
   /// The functional with coefficients `functional` (N_o × N) on the cell; nil when that takes more than `budget` products
   /// of terms. An entry of a node that `isConstant` marks is taken for constant.
   static func polynomial(
-    _ functional: Matrix<Rational>, evaluation: Evaluation, isConstant: [Matrix<Bool>], budget: Int,
+    _ functional: Matrix<Scalar>, evaluation: EvaluationOver<Scalar>, isConstant: [Matrix<Bool>], budget: Int,
     side: @escaping Side
-  ) -> ParameterPolynomial? {
+  ) -> ParameterPolynomial<Scalar>? {
     var expansion = RealizableFunctional(
       evaluation: evaluation, isConstant: isConstant, side: side, budget: budget)
-    var sum: [Monomial: Rational] = [:]
+    var sum: [Monomial: Scalar] = [:]
     for sample in 0..<functional.columns {
       let column = functional.column(sample)
       if column.allSatisfy(\.isZero) { continue }
@@ -47,7 +45,7 @@ struct RealizableFunctional: GraphInterpretation {
 
   /// The units of a node: constants where they are known, and else what `expansion` says.
   private func units(
-    _ node: Int, _ expansion: (_ unit: Int) throws(OverBudget) -> [Monomial: Rational]
+    _ node: Int, _ expansion: (_ unit: Int) throws(OverBudget) -> [Monomial: Scalar]
   ) throws(OverBudget) -> Value {
     let values = evaluation.values[node]
     var units: Value = []
@@ -59,15 +57,15 @@ struct RealizableFunctional: GraphInterpretation {
     return units
   }
 
-  func constant(_ matrix: Matrix<Rational>, at node: Int) throws(OverBudget) -> Value {
+  func constant(_ matrix: Matrix<Scalar>, at node: Int) throws(OverBudget) -> Value {
     try units(node) { _ in preconditionFailure("data are constant") }
   }
 
-  mutating func affine(_ map: AffineMap<Rational>, of input: Value) throws(OverBudget) -> Value {
+  mutating func affine(_ map: AffineMap<Scalar>, of input: Value) throws(OverBudget) -> Value {
     var spent = 0
     defer { budget -= spent }
     return try units(map.node) { unit throws(OverBudget) in
-      var sum: [Monomial: Rational] = [:]
+      var sum: [Monomial: Scalar] = [:]
       for column in 0..<map.affine.inputs {
         spent += input[column].count
         if spent > budget { throw OverBudget() }
@@ -90,15 +88,15 @@ struct RealizableFunctional: GraphInterpretation {
       let piece = function.piece(near: evaluation.values[layer.input][unit, sample]) {
         side(layer.input, unit, sample)
       }
-      var result: [Monomial: Rational] = [:]
+      var result: [Monomial: Scalar] = [:]
       for coefficient in function.pieces[piece].reversed() {
         spent += result.count * input[unit].count
         if spent > budget { throw OverBudget() }
-        var next: [Monomial: Rational] = [:]
+        var next: [Monomial: Scalar] = [:]
         for (a, x) in result {
           for (b, y) in input[unit] { next[RealizableFunctional.product(a, b), default: .zero] += x * y }
         }
-        if !coefficient.isZero { next[[], default: .zero] += coefficient }
+        if !coefficient.isZero { next[[], default: .zero] += Scalar(coefficient) }
         result = next.filter { !$0.value.isZero }
       }
       return result

@@ -25,25 +25,23 @@ struct Change: OptionSet, Sendable {
 /// keep their signs: so what is behind them may only rise, or only fall, however many layers follow.
 ///
 /// To first order the same of one-sided directional derivatives, whether some direction has a positive one, or a negative one.
-struct SignsOfChanges: GraphInterpretation {
-  typealias Scalar = Rational
-
-  let evaluation: Evaluation
+struct SignsOfChanges<Scalar: OrderedField>: GraphInterpretation {
+  let evaluation: EvaluationOver<Scalar>
   let isConstant: [Matrix<Bool>]
   let isToFirstOrder: Bool
 
-  func constant(_ matrix: Matrix<Rational>, at node: Int) -> Matrix<Change> { matrix.map { _ in [] } }
+  func constant(_ matrix: Matrix<Scalar>, at node: Int) -> Matrix<Change> { matrix.map { _ in [] } }
 
   /// A product w v, where the parameter w takes every value near its own: with v ≠ 0 it does anything. With v = 0 it is w times the
   /// change of v, and w keeps its sign if it has one; to first order w v changes by nothing where both are zero.
-  func affine(_ map: AffineMap<Rational>, of input: Matrix<Change>) -> Matrix<Change> {
+  func affine(_ map: AffineMap<Scalar>, of input: Matrix<Change>) -> Matrix<Change> {
     let (affine, values) = (map.affine, evaluation.values[map.input])
     return Matrix(rows: affine.outputs, columns: input.columns) { unit, sample in
       if isConstant[map.node][unit, sample] { return [] }
       if affine.bias != nil { return .both }
       var sum: Change = []
       for column in 0..<affine.inputs {
-        if !values[column, sample].isZero { return .both }
+        if values[column, sample].signum() != 0 { return .both }
         let change = input[column, sample]
         if change.isEmpty { continue }
         let sign = affine.weight[unit, column].signum()
@@ -70,7 +68,9 @@ struct SignsOfChanges: GraphInterpretation {
 
 extension PiecewisePolynomial {
   /// What the value does when the argument, now `x`, changes a little in these ways; the function is continuous at `x`.
-  fileprivate func change(of x: Rational, _ change: Change, _ isToFirstOrder: Bool) -> Change {
+  fileprivate func change<Scalar: OrderedField>(
+    of x: Scalar, _ change: Change, _ isToFirstOrder: Bool
+  ) -> Change {
     var result: Change = []
     for (side, direction) in [(1, Change.up), (-1, .down)] where change.contains(direction) {
       switch sign(beside: x, side, isToFirstOrder) {
@@ -83,7 +83,7 @@ extension PiecewisePolynomial {
   }
 
   /// The sign of f(x + side·t) − f(x) for small t > 0: that of the first derivative on the piece there that is not zero.
-  private func sign(beside x: Rational, _ side: Int, _ isToFirstOrder: Bool) -> Int {
+  private func sign<Scalar: OrderedField>(beside x: Scalar, _ side: Int, _ isToFirstOrder: Bool) -> Int {
     var (derivative, power) = (pieces[piece(near: x) { side }], 1)
     while derivative.count > 1 {
       derivative = PiecewisePolynomial.derivative(derivative)
@@ -96,7 +96,7 @@ extension PiecewisePolynomial {
   }
 }
 
-extension GivenWeights where Scalar == Rational {
+extension GivenWeights {
   /// N_o × N.
   func changesOfPredictions(toFirstOrder isToFirstOrder: Bool) -> Matrix<Change> {
     var signs = SignsOfChanges(evaluation: evaluation, isConstant: isConstant, isToFirstOrder: isToFirstOrder)
@@ -111,7 +111,7 @@ extension GivenWeights where Scalar == Rational {
       (0..<changes.columns).allSatisfy { sample in
         let target = model.data.y[sample, output]
         let argument = loss.argument(prediction: evaluation.prediction[output, sample], target: target)
-        let slope: Rational = loss.slope(target: target)
+        let slope: Scalar = loss.slope(target: target)
         return !loss.function.change(
           of: argument, changes[output, sample].times(slope.signum()), isToFirstOrder
         ).contains(.down)
@@ -133,7 +133,8 @@ extension GivenWeights where Scalar == Rational {
     }
     let (below, above) = (slopesOnRays(-1), slopesOnRays(1))
     return changesOnRays.allSatisfy { ray, change in
-      !(change.contains(.up) && above[ray]! < 0) && !(change.contains(.down) && below[ray]! > 0)
+      !(change.contains(.up) && above[ray]!.signum() < 0)
+        && !(change.contains(.down) && below[ray]!.signum() > 0)
     }
   }
 }

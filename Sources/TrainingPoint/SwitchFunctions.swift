@@ -2,9 +2,9 @@ import ExactAlgebra
 import Networks
 
 /// What the values at breakpoints are as functions of the parameters near the point.
-struct SwitchFunctions {
+struct SwitchFunctions<Scalar: OrderedField> {
   /// The gradients of those that are affine functions, whatever the cell; sparse, never empty.
-  let affine: [Switch: [Int: Rational]]
+  let affine: [Switch: [Int: Scalar]]
   /// The others.
   let curved: [Switch]
   /// Whether the gradient of each curved one is zero, and no path of nonzero slopes leads to it from another switch: then
@@ -17,11 +17,11 @@ struct SwitchFunctions {
   /// parameter changes it.
   let isGlobal: Bool
 
-  init(_ point: GivenWeights<Rational>) {
+  init(_ point: GivenWeights<Scalar>) {
     let evaluation = point.evaluation
     var search = AffineSearch(values: evaluation.values, isConstant: point.isConstant)
     let gradients = evaluation.graph.interpret(with: &search)
-    var affine: [Switch: [Int: Rational]] = [:]
+    var affine: [Switch: [Int: Scalar]] = [:]
     var curved: [Switch] = []
     for item in point.switches {
       if let gradient = gradients[item.node].gradient(item.unit, item.sample), !gradient.isEmpty {
@@ -68,7 +68,7 @@ struct SwitchFunctions {
     }
     isAdditive = units.values.allSatisfy { group in
       let values = evaluation.values[group[0].node]
-      var seed = Matrix<Rational>.zeros(values.rows, values.columns)
+      var seed = Matrix<Scalar>.zeros(values.rows, values.columns)
       for item in group { seed[item.unit, item.sample] = .one }
       let derivatives = Derivatives(
         evaluation: evaluation, cell: base, includesRisk: false, linear: [group[0].node: seed])
@@ -97,24 +97,29 @@ struct SwitchFunctions {
     let coordinates: [Int]
     /// The hyperplanes on which the values keep to their breakpoints, by normals in `coordinates`, with the switches
     /// whose gradients are a positive (1) or negative (-1) multiple of the normal.
-    let hyperplanes: [(normal: [Rational], switches: [(Switch, sign: Int)])]
+    let hyperplanes: [(normal: [Scalar], switches: [(Switch, sign: Int)])]
 
-    fileprivate init(_ gradients: [(key: Switch, value: [Int: Rational])]) {
+    fileprivate init(_ gradients: [(key: Switch, value: [Int: Scalar])]) {
       let coordinates = Set(gradients.flatMap(\.value.keys)).sorted()
-      var found: [[Rational]: [(Switch, sign: Int)]] = [:]
+      var found: [(normal: [Scalar], switches: [(Switch, sign: Int)])] = []
       for (item, gradient) in gradients {
         let dense = coordinates.map { gradient[$0] ?? .zero }
         let first = dense.first { !$0.isZero }!
-        found[dense.map { $0 / first }, default: []].append((item, first.signum()))
+        let normal = dense.map { $0 / first }
+        let index = found.firstIndex { $0.normal == normal } ?? found.count
+        if index == found.count { found.append((normal, [])) }
+        found[index].switches.append((item, first.signum()))
       }
       self.coordinates = coordinates
-      hyperplanes = found.map { ($0.key, $0.value) }.sorted { $0.normal.lexicographicallyPrecedes($1.normal) }
+      hyperplanes = Scalar.searching {
+        found.sorted { $0.normal.lexicographicallyPrecedes($1.normal) }
+      }
     }
 
     /// A choice of a side for each switch that some parameters near the point realise.
     struct Choice {
-      let sides: GivenWeights<Rational>.Sides
-      let interior: [Rational]
+      let sides: GivenWeights<Scalar>.Sides
+      let interior: [Scalar]
       /// One switch for each hyperplane that bounds the cell.
       let facets: Set<Switch>
     }
@@ -124,7 +129,7 @@ struct SwitchFunctions {
     ///
     /// n hyperplanes in d dimensions have O(nᵈ⁻¹) cells, and each new one cuts some of those there are.
     func cells(limit: Int) -> [Choice]? {
-      var chambers = [Chamber()]
+      var chambers = [Chamber<Scalar>()]
       for plane in hyperplanes {
         Meter.charge(
           work: chambers.count * coordinates.count * 8192, "the activation cells around the given weights")
@@ -132,7 +137,7 @@ struct SwitchFunctions {
         if chambers.count > limit { return nil }
       }
       return chambers.map { chamber in
-        var sides: GivenWeights<Rational>.Sides = [:]
+        var sides: GivenWeights<Scalar>.Sides = [:]
         for (plane, side) in zip(hyperplanes, chamber.sides) {
           for (item, sign) in plane.switches { sides[item] = side * sign }
         }
@@ -145,25 +150,25 @@ struct SwitchFunctions {
 }
 
 /// An open polyhedral cone between hyperplanes through the origin.
-struct Chamber {
+struct Chamber<Scalar: OrderedField> {
   private(set) var sides: [Int] = []
   /// side · normal of the hyperplanes that bound it, which no other side makes superfluous, by their places in `sides`.
-  private(set) var facets: [(index: Int, normal: [Rational])] = []
+  private(set) var facets: [(index: Int, normal: [Scalar])] = []
   /// Has a positive product with all normals; nil without any.
-  private(set) var interior: [Rational]?
+  private(set) var interior: [Scalar]?
 
   /// The one or two parts on the sides of a hyperplane; where its normal is zero, the cone itself, with side 1.
   ///
   /// With open cones, the part where ⟨a, d⟩ > 0 is empty just when −a is a nonnegative combination of the normals
   /// (Gordan's theorem).
-  func split(by normal: [Rational]) -> [Chamber] {
+  func split(by normal: [Scalar]) -> [Chamber] {
     var same = self
-    if normal.allSatisfy(\.isZero) {
+    if Scalar.areAllZero(normal) {
       same.sides.append(1)
       return [same]
     }
-    let parts = [1, -1].compactMap { side -> (side: Int, outward: [Rational], interior: [Rational])? in
-      let outward = normal.map { Rational(side) * $0 }
+    let parts = [1, -1].compactMap { side -> (side: Int, outward: [Scalar], interior: [Scalar])? in
+      let outward = normal.map { $0.times(side) }
       return interior(with: outward).map { (side, outward, $0) }
     }
     // Where there is one part, the hyperplane does not meet the cone.
@@ -188,17 +193,17 @@ struct Chamber {
     }
   }
 
-  private func interior(with normal: [Rational]) -> [Rational]? {
+  private func interior(with normal: [Scalar]) -> [Scalar]? {
     guard let interior else { return normal }
     let product = dot(normal, interior)
-    if product > 0 { return interior }
+    if product.signum() > 0 { return interior }
     guard
       case .separated(let direction) = ConicCombination(
         target: normal.map { -$0 }, generators: facets.map(\.normal))
     else { return nil }
     // A part of the old direction makes all products positive, and leaves this one so.
     let gain = dot(normal, direction)
-    let part = product.isZero ? Rational.one : gain / (-2 * product)
+    let part = product.signum() == 0 ? .one : -gain / (product + product)
     return zip(direction, interior).map { $0 + part * $1 }
   }
 }
@@ -211,28 +216,26 @@ extension PiecewisePolynomial {
 }
 
 /// The gradients of the entries of nodes that are affine functions of the parameters near the point; empty for constants.
-private struct AffineSearch: GraphInterpretation {
-  typealias Scalar = Rational
-
+private struct AffineSearch<Scalar: OrderedField>: GraphInterpretation {
   struct Value {
     let rows: Int
-    let gradient: (_ unit: Int, _ sample: Int) -> [Int: Rational]?
+    let gradient: (_ unit: Int, _ sample: Int) -> [Int: Scalar]?
   }
 
-  let values: [Matrix<Rational>]
+  let values: [Matrix<Scalar>]
   let isConstant: [Matrix<Bool>]
 
   private func entries(
-    _ node: Int, _ gradient: @escaping (_ unit: Int, _ sample: Int) -> [Int: Rational]?
+    _ node: Int, _ gradient: @escaping (_ unit: Int, _ sample: Int) -> [Int: Scalar]?
   ) -> Value {
     Value(rows: values[node].rows) { isConstant[node][$0, $1] ? [:] : gradient($0, $1) }
   }
 
-  func constant(_ matrix: Matrix<Rational>, at node: Int) -> Value { entries(node) { _, _ in [:] } }
+  func constant(_ matrix: Matrix<Scalar>, at node: Int) -> Value { entries(node) { _, _ in [:] } }
 
-  func affine(_ map: AffineMap<Rational>, of input: Value) -> Value {
+  func affine(_ map: AffineMap<Scalar>, of input: Value) -> Value {
     entries(map.node) { unit, sample in
-      var gradient: [Int: Rational] = [:]
+      var gradient: [Int: Scalar] = [:]
       for column in 0..<map.affine.inputs {
         guard isConstant[map.input][column, sample] else { return nil }
         let value = values[map.input][column, sample]

@@ -42,6 +42,67 @@ extension SeededGenerator {
       ))
   }
 
+  /// A small network near zero weights, where derivatives of low order vanish. `number` makes its targets and a few of its weights.
+  public mutating func degenerateModel<Scalar: Field>(
+    _ number: (inout SeededGenerator) -> Scalar
+  ) -> ModelOver<Scalar> {
+    func matrix(_ rows: Int, _ columns: Int, zeros: Int) -> Matrix<Scalar> {
+      Matrix(rows: rows, columns: columns) { _, _ in
+        Int.random(in: 0..<10, using: &self) < zeros ? .zero : number(&self)
+      }
+    }
+    let samples = Int.random(in: 1...3, using: &self)
+    let activations: [Activation] = [.square, .relu, .abs, .leakyReLU(slope: Rational(1, 2))]
+    var layers: [LayerOver<Scalar>] = []
+    var size = 1
+    for _ in 0..<Int.random(in: 1...2, using: &self) {
+      let next = Int.random(in: 1...2, using: &self)
+      let bias = Int.random(in: 0..<3, using: &self) == 0 ? matrix(1, next, zeros: 9).elements : nil
+      layers.append(.linear(AffineOver(weight: matrix(next, size, zeros: 8), bias: bias)))
+      layers.append(.activation(activations.randomElement(using: &self)!))
+      size = next
+    }
+    layers.append(.linear(AffineOver(weight: matrix(1, size, zeros: 8))))
+    let inputs = Matrix(rows: samples, columns: 1) { _, _ in
+      Scalar(Rational(Int.random(in: -2...2, using: &self)))
+    }
+    return ModelOver(
+      architecture: .fullyConnected(FullyConnectedOver(layers: layers)),
+      data: DatasetOver(x: inputs, y: matrix(samples, 1, zeros: 1)))
+  }
+
+  /// A wide ResNEst with Huber's loss, whose one feature depends on the parameter and whose data do not. The feature is a multiple of the
+  /// input in some, and the input explains the targets in some.
+  public mutating func familyWithConstantInput() -> ModelFamily {
+    let samples = 4
+    let input = (0..<samples).map { _ in Rational(Int.random(in: -3...3, using: &self)) }
+    let feature = (0..<samples).map { _ in Rational(Int.random(in: -1...1, using: &self)) }
+    let isMultiple = Int.random(in: 0..<3, using: &self) == 0
+    let isExplained = Int.random(in: 0..<3, using: &self) == 0
+    let factor = RationalFunction.variable - RationalFunction(Rational(Int.random(in: 0...1, using: &self)))
+    let targets = (0..<samples).map { n in
+      isExplained ? 2 * input[n] : Rational(Int.random(in: -3...3, using: &self))
+    }
+    func column(_ entries: [RationalFunction]) -> Matrix<RationalFunction> {
+      Matrix(rows: entries.count, columns: 1, elements: entries)
+    }
+    let network = ResNEstOver(
+      expansion: AffineOver(weight: column([.one, .zero])),
+      blocks: [
+        ResidualBlockOver(
+          feature: .values(
+            column((0..<samples).map { factor * RationalFunction(isMultiple ? input[$0] : feature[$0]) })),
+          weight: column([.zero, .one]))
+      ],
+      prediction: AffineOver(weight: Matrix(rows: 1, columns: 2, elements: [.one, .variable])))
+    return ModelFamily(
+      parameter: "rho", range: ParameterRange(from: nil, to: nil)!,
+      model: ModelOver(
+        architecture: .resnest(network), loss: .huber(delta: 1),
+        data: DatasetOver(
+          x: column(input.map { RationalFunction($0) }), y: column(targets.map { RationalFunction($0) }))))
+  }
+
   private mutating func function(near constant: Rational) -> RationalFunction {
     let rho = RationalFunction.variable
     let linear = RationalFunction(rational()) * rho + RationalFunction(constant)

@@ -16,10 +16,11 @@ import Vocabulary
       // Half of them fit their data, at a minimum.
       if seed.isMultiple(of: 2) { model.data.y = try Evaluation(model).prediction.transposed }
       let all = PointAnalysis(model, evaluation: try Evaluation(model))
-      let signs = PointAnalysis(signsOf: model, evaluation: try Evaluation(model), hessianParameters: 400)
+      let signs = PointAnalysis(
+        signsOf: model, evaluation: try Evaluation(model), hessianParameters: 400, atFirstSight: true)
       let larger = model.map { RealFieldElement($0) }
       let elsewhere = PointAnalysisOver(
-        signsOf: larger, evaluation: try EvaluationOver(larger), hessianParameters: 400)
+        signsOf: larger, evaluation: try EvaluationOver(larger), hessianParameters: 400, atFirstSight: true)
       #expect(signs.classification == elsewhere.classification, "seed \(seed)")
       #expect(signs.reason == elsewhere.reason, "seed \(seed)")
       #expect(signs.inertia == elsewhere.inertia && signs.kinks == elsewhere.kinks, "seed \(seed)")
@@ -34,6 +35,25 @@ import Vocabulary
     }
     #expect(kinds[.notCritical, default: 0] > 5 && kinds[.globalMinimum, default: 0] > 5, "\(kinds)")
     #expect(kinds[.undecided, default: 0] > 0, "\(kinds)")
+  }
+
+  /// Where the second order is silent, all other arguments find the same over a field that contains Q.
+  @Test func degeneratePointsAreDecidedAlikeOverEveryField() throws {
+    var kinds: [PointClass: Int] = [:]
+    for seed in 0..<120 as Range<UInt64> {
+      var generator = SeededGenerator(seed: seed)
+      let model = generator.degenerateModel { Rational(Int.random(in: -2...2, using: &$0)) }
+      let all = PointAnalysis(model, evaluation: try Evaluation(model))
+      let larger = model.map { RealFieldElement($0) }
+      let elsewhere = PointAnalysisOver(
+        signsOf: larger, evaluation: try EvaluationOver(larger), hessianParameters: 400, atFirstSight: false)
+      #expect(elsewhere.classification == all.classification, "seed \(seed)")
+      #expect(elsewhere.witness == nil && elsewhere.isCritical == all.isCritical, "seed \(seed)")
+      kinds[all.classification, default: 0] += 1
+    }
+    for kind in [PointClass.saddle, .localMinimum, .globalMinimum, .notCritical, .strictSaddle] {
+      #expect(kinds[kind, default: 0] > 2, "\(kinds)")
+    }
   }
 
   /// At a point to which several decisions have an answer, the first of them in the list gives it: the risk zero, and not that
@@ -55,7 +75,8 @@ import Vocabulary
       architecture: .fullyConnected(FullyConnected(layers: [.linear(Affine(weight: [[3]]))])),
       data: Dataset(x: [[1]], y: [[1]]))
     let evaluation = try Evaluation(model)
-    let signs = PointAnalysis(signsOf: model, evaluation: evaluation, hessianParameters: 400)
+    let signs = PointAnalysis(
+      signsOf: model, evaluation: evaluation, hessianParameters: 400, atFirstSight: true)
     let all = PointAnalysis(model, evaluation: evaluation)
     #expect(signs.classification == .notCritical && all.classification == .notCritical)
     #expect(signs.witness == nil && signs.reason == "the gradient is not zero")

@@ -188,7 +188,7 @@ import Vocabulary
       var generator = SeededGenerator(seed: seed)
       let model = generator.model(samples: 4)
       guard model.parameters.count <= 14, let jacobian = try jacobian(model),
-        let flat = FlatDirections.basis(of: model, evaluation: try Evaluation(model))
+        let flat = PointAnalysis.flatDirections(of: model, evaluation: try Evaluation(model))
       else { continue }
       #expect((jacobian * flat.transposed).isZero, "seed \(seed)")
       let move = model.parameters.map { _ in generator.rational() / 1_000_000 }

@@ -1,4 +1,5 @@
 import ExactAlgebra
+import Landscape
 import Networks
 import Vocabulary
 
@@ -16,12 +17,27 @@ final class FamilyInvestigation {
   private let progress: (String) -> Void
   /// A loss that takes labels takes no parameter in them.
   private let convexity: LossProperty
-  private(set) var routes = FamilyRoutes()
+  /// nil where the input or the targets depend on the parameter.
+  private lazy var riskOfInput: RiskOfInput? = {
+    let model = family.model
+    let (x, y) = (model.data.x.map(\.constant), model.data.y.map(\.constant))
+    guard model.architecture.name != .fullyConnected, model.loss != .squared,
+      (x.elements + y.elements).allSatisfy({ $0 != nil })
+    else { return nil }
+    let ones = Matrix(rows: 1, columns: model.data.count, repeating: Rational.one)
+    let constants = (model.isAffine || model.hasConstantFeature) ? [ones] : []
+    return RiskOfInput(
+      input: .vertical(constants + [x.map { $0! }.transposed]), targets: y.map { $0! }.transposed,
+      loss: model.loss)
+  }()
+  var routes = FamilyRoutes()
   /// The ordinary investigations of rational values.
   private(set) var samples: [Rational: Investigation] = [:]
   private var roots: [Polynomial<Rational>: [RealAlgebraicNumber]] = [:]
   private var cells = 0
   private var work = 0
+  var pointCells = 0
+  var pointWork = 0
   /// Findings on claims about networks of a paper's own, which are the same for every model.
   private var independentFindings: [ClaimID: Decision] = [:]
 
@@ -37,12 +53,12 @@ final class FamilyInvestigation {
   /// The pieces in increasing order; together they are the range.
   func pieces() -> [FamilyPiece] {
     let range = family.range
-    if let single = range.single { return [piece(at: single)] }
+    if let single = range.single { return refined(piece(at: single)) }
     var result: [FamilyPiece] = []
     if let lower = range.lower, lower.isIncluded { result.append(piece(at: lower.value)) }
-    result += pieces(above: range.lower?.value, below: range.upper?.value)
+    result += pieces(above: range.lower?.value, below: range.upper?.value, cell: cell, at: piece)
     if let upper = range.upper, upper.isIncluded { result.append(piece(at: upper.value)) }
-    return result
+    return result.flatMap(refined)
   }
 
   /// The ordinary investigation of the model at a rational value of the range.
@@ -56,8 +72,17 @@ final class FamilyInvestigation {
 
   // MARK: Open intervals
 
+  /// A piece inside of an open interval, with its ends.
+  typealias Cell = (
+    piece: FamilyPiece, from: RealAlgebraicNumber?, to: RealAlgebraicNumber?
+  )
+
   /// The open interval between two numbers, worked through from left to right on a stack.
-  private func pieces(above lower: RealAlgebraicNumber?, below upper: RealAlgebraicNumber?) -> [FamilyPiece] {
+  func pieces(
+    above lower: RealAlgebraicNumber?, below upper: RealAlgebraicNumber?,
+    cell: (_ above: RealAlgebraicNumber?, _ below: RealAlgebraicNumber?) -> Cell,
+    at point: (RealAlgebraicNumber) -> FamilyPiece
+  ) -> [FamilyPiece] {
     enum Task {
       case interval(RealAlgebraicNumber?, RealAlgebraicNumber?)
       case point(RealAlgebraicNumber)
@@ -68,9 +93,9 @@ final class FamilyInvestigation {
     while let task = stack.popLast() {
       switch task {
       case .done(let piece): result.append(piece)
-      case .point(let value): result.append(piece(at: value))
+      case .point(let value): result.append(point(value))
       case .interval(let lower, let upper):
-        let (cell, from, to) = cell(above: lower, below: upper)
+        let (cell, from, to) = cell(lower, upper)
         if let to, to != upper {
           stack.append(.interval(to, upper))
           stack.append(.point(to))
@@ -85,10 +110,7 @@ final class FamilyInvestigation {
     return result
   }
 
-  /// One cell inside of an interval, with its ends.
-  private func cell(
-    above lower: RealAlgebraicNumber?, below upper: RealAlgebraicNumber?
-  ) -> (FamilyPiece, RealAlgebraicNumber?, RealAlgebraicNumber?) {
+  private func cell(above lower: RealAlgebraicNumber?, below upper: RealAlgebraicNumber?) -> Cell {
     cells += 1
     let point = Rational.simplest(above: lower, below: upper)
     progress("values of \(family.parameter) near \(point)")
@@ -111,8 +133,21 @@ final class FamilyInvestigation {
       )
     }
 
+    let (from, to) = ends(of: trace, lower, upper)
+    routes.openCells += 1
+    compare(&findings, at: .simplest(above: from, below: to))
+    let piece = FamilyPiece(
+      range: ParameterRange(above: from, below: to), findings: findings,
+      risks: risks.map { $0.map { .function($0.function) } }, point: pointFinding)
+    return (piece, from, to)
+  }
+
+  /// The largest interval to the right of the point of the trace where nothing changes that was asked.
+  func ends(
+    of trace: GermTrace, _ lower: RealAlgebraicNumber?, _ upper: RealAlgebraicNumber?
+  ) -> (RealAlgebraicNumber?, RealAlgebraicNumber?) {
     var (from, to) = (lower, upper)
-    let here = RealAlgebraicNumber(point)
+    let here = RealAlgebraicNumber(trace.point)
     for polynomial in trace.polynomials {
       for root in realRoots(of: polynomial) {
         if root <= here {
@@ -122,12 +157,7 @@ final class FamilyInvestigation {
         }
       }
     }
-    routes.openCells += 1
-    compare(&findings, at: .simplest(above: from, below: to))
-    let piece = FamilyPiece(
-      range: ParameterRange(above: from, below: to), findings: findings,
-      risks: risks.map { $0.map { .function($0.function) } }, point: pointFinding)
-    return (piece, from, to)
+    return (from, to)
   }
 
   private func realRoots(of polynomial: Polynomial<Rational>) -> [RealAlgebraicNumber] {
@@ -138,8 +168,8 @@ final class FamilyInvestigation {
     return found
   }
 
-  private func facts<Scalar: OrderedField>(_ model: ModelOver<Scalar>) throws -> FieldFacts<Scalar> {
-    try FieldFacts(model, convexity: convexity, limits: limits)
+  func facts<Scalar: OrderedField>(_ model: ModelOver<Scalar>) throws -> FieldFacts<Scalar> {
+    try FieldFacts(model, convexity: convexity, riskOfInput: riskOfInput, limits: limits)
   }
 
   private func findings<Scalar: OrderedField>(_ facts: FieldFacts<Scalar>) -> [Decision] {
@@ -195,11 +225,10 @@ final class FamilyInvestigation {
     }
     var findings = findings(facts)
     compare(&findings, at: value, overridesUndecided: true)
-    let ordinary = needsPoint ? (try? investigation(at: value))?.point : nil
     return FamilyPiece(
       range: range, findings: findings,
       risks: riskValues(facts).map { $0.map { .value(RealAlgebraicNumber($0)) } },
-      point: ordinary.map(PointFinding.init))
+      point: needsPoint ? ordinaryPoint(at: value) : nil)
   }
 
   // MARK: The ordinary check beside it
@@ -270,6 +299,14 @@ final class FamilyInvestigation {
       case .excess: difference(facts.evaluation.risk, facts.infimum)
       }
     }
+  }
+}
+
+extension RationalFunction {
+  /// The value of a constant; nil elsewhere.
+  fileprivate var constant: Rational? {
+    guard isConstant else { return nil }
+    return isZero ? .zero : numerator.leadingCoefficient
   }
 }
 

@@ -37,4 +37,31 @@ public struct PointFinding: Sendable, Hashable {
     kinks = point.kinks.filter { !$0.isConstant }
     reason = point.classification == .notCritical && kinks.isEmpty ? "the gradient is not zero" : point.reason
   }
+
+  private init(_ finding: PointFinding, undecided reason: String) {
+    (classification, inertia, kinks) = (.undecided, finding.inertia, finding.kinks)
+    self.reason = reason
+  }
+
+  /// The same point with its kind left open.
+  func open(_ reason: String) -> PointFinding { PointFinding(self, undecided: reason) }
+
+  /// Whether the two cannot both be true of one point. A minimum may be known for a global one by other arguments, and a saddle for
+  /// a strict one.
+  func contradicts(_ other: PointFinding) -> Bool {
+    guard let kind = classification.proved, let otherKind = other.classification.proved else { return false }
+    return kind != otherKind
+  }
+}
+
+extension PointClass {
+  /// What is proved at least; nil where nothing is.
+  fileprivate var proved: PointClass? {
+    switch self {
+    case .notCritical: .notCritical
+    case .localMinimum, .globalMinimum: .localMinimum
+    case .strictSaddle, .saddle: .saddle
+    case .notDifferentiable, .undecided: nil
+    }
+  }
 }

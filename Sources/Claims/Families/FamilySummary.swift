@@ -95,10 +95,20 @@ extension [FamilyPiece] {
   }
 
   var points: [(range: ParameterRange, point: PointFinding?)] {
-    merged(\.point) { a, b, _ in
+    func isSame(_ a: PointFinding?, _ b: PointFinding?) -> Bool {
       a?.classification == b?.classification && a?.inertia == b?.inertia && a?.kinks == b?.kinks
-        ? .some(a) : nil
-    }.map { ($0.range, $0.value) }
+    }
+    // What is said of an interval is true of a number beside it where the point is of the same kind, but not the other way round.
+    let general = indices.map { index in
+      var piece = self[index]
+      let beside = [index - 1, index + 1].filter { indices.contains($0) && self[$0].range.single == nil }
+      if piece.range.single != nil, let like = beside.first(where: { isSame(self[$0].point, piece.point) }) {
+        piece.point = self[like].point
+      }
+      return piece
+    }
+    return general.merged(\.point) { a, b, _ in isSame(a, b) ? .some(a) : nil }
+      .map { ($0.range, $0.value) }
   }
 
   /// Neighbours whose values `same` takes for one, which gives that one, joined; it is told where they meet.

@@ -10,10 +10,15 @@ final class FieldFacts<Scalar: OrderedField>: Facts {
   let evaluation: EvaluationOver<Scalar>
   let convexity: LossProperty
   private let hessianParameters: Int
+  /// Of input and targets, where these do not depend on the parameter.
+  private let riskOfInput: RiskOfInput?
   private var decisions: [ClaimID: Decision] = [:]
 
-  init(_ model: ModelOver<Scalar>, convexity: LossProperty, limits: FamilyLimits) throws {
+  init(
+    _ model: ModelOver<Scalar>, convexity: LossProperty, riskOfInput: RiskOfInput?, limits: FamilyLimits
+  ) throws {
     self.model = model
+    self.riskOfInput = riskOfInput
     self.convexity = convexity
     hessianParameters = limits.hessianParameters
     evaluation = try EvaluationOver(model, sizeLimit: limits.evaluationBits)
@@ -130,8 +135,29 @@ final class FieldFacts<Scalar: OrderedField>: Facts {
   // MARK: The landscape of (P_φ)
 
   static var areOfOneModel: Bool { false }
-  var convexRisks: ConvexRisks? { nil }
-  var convexPoints: ConvexPointExistence { .unknown }
+
+  private(set) lazy var isInputBeatenByRisk: Bool? = riskOfFirstFeature?.isBeaten(by: .vertical(features))
+
+  /// v_0 may be more than the input.
+  private var riskOfFirstFeature: RiskOfInput? {
+    evaluation.features[0] == model.data.x.transposed ? riskOfInput : nil
+  }
+
+  private(set) lazy var convexPoints: ConvexPointExistence = {
+    guard case .resnest = model.architecture, convexity.holds, model.data.count > 0,
+      width >= outputs || isWiderThanFeatures
+    else { return .unknown }
+    let representation = depth == 0 ? Matrix.zeros(width, model.data.count) : shiftedState(before: depth)
+    if model.loss.attainsLeastRisks {
+      return ConvexPointExistence(
+        attainedOn: representation, feature: features[depth], outputs: outputs, isAffine: model.isAffine)
+    }
+    guard riskOfFirstFeature?.hasNoMinimumWithMore == true else { return .unknown }
+    let constant = model.isAffine ? [Matrix(rows: 1, columns: model.data.count, elements: ones)] : []
+    // Where these span all features, the input is among them.
+    return Matrix.vertical(constant + [representation, features[depth]]).gramRank
+      == Matrix.vertical(constant + features).gramRank ? .none : .unknown
+  }()
 
   private(set) lazy var criticalPoints = CriticalPointExistence(
     representation: shiftedState(before: depth),
@@ -139,11 +165,17 @@ final class FieldFacts<Scalar: OrderedField>: Facts {
 
   // MARK: The point
 
-  /// nil where the risk is not rational.
   private(set) lazy var givenPoint: PointAnalysisOver<Scalar>? =
-    evaluation.risk == nil
-    ? nil
-    : PointAnalysisOver(signsOf: model, evaluation: evaluation, hessianParameters: hessianParameters)
+    point(atFirstSight: true)
+
+  /// The point by its gradient and its Hessian, or by all arguments that any ordered field has. nil where the risk is not
+  /// rational.
+  func point(atFirstSight: Bool) -> PointAnalysisOver<Scalar>? {
+    guard evaluation.risk != nil else { return nil }
+    return PointAnalysisOver(
+      signsOf: model, evaluation: evaluation, hessianParameters: hessianParameters,
+      atFirstSight: atFirstSight)
+  }
 
   private(set) lazy var coverage: CoverageConditions<Scalar> = CoverageConditions(self)
 }

@@ -34,10 +34,14 @@ public protocol OrderedField: Field, Comparable {
   func signum() -> Int
   /// Whether all of the numbers are zero.
   static func areAllZero(_ numbers: [Self]) -> Bool
+  /// What `search` computes, with nothing resting on the signs that it asks for: what it finds is checked by whoever takes it. Over
+  /// germs they are not recorded.
+  static func searching<Value>(_ search: () throws -> Value) rethrows -> Value
 }
 
 extension OrderedField {
   public static func areAllZero(_ numbers: [Self]) -> Bool { numbers.allSatisfy { $0.signum() == 0 } }
+  public static func searching<Value>(_ search: () throws -> Value) rethrows -> Value { try search() }
 }
 
 extension Rational: OrderedField {

@@ -56,7 +56,8 @@ extension Germ: OrderedField {
     guard let trace else { return function.reciprocal.map { Germ($0, nil) } }
     // With the work used up, results no longer matter and only have to exist.
     if trace.isExhausted { return .one }
-    trace.record(function.numerator)
+    // Of what is found in a search, too, no denominator may vanish nearby.
+    GermTrace.$isSearch.withValue(false) { trace.record(function.numerator) }
     return function.reciprocal.map { Germ($0, at: trace) }
   }
 
@@ -78,6 +79,10 @@ extension Germ: OrderedField {
     }
     trace.record(divisor)
     return false
+  }
+
+  public static func searching<Value>(_ search: () throws -> Value) rethrows -> Value {
+    try GermTrace.$isSearch.withValue(true) { try search() }
   }
 
   public static func == (a: Germ, b: Germ) -> Bool { a.function == b.function }
@@ -102,8 +107,11 @@ extension Germ: OrderedField {
 /// The point that germs are taken at, and the polynomials on whose signs decisions have rested.
 public final class GermTrace: Sendable {
   public let point: Rational
-  private let limit: Int
+  /// nil: the work is charged to the meter.
+  private let limit: Int?
   private let state: Mutex<State>
+  /// Whether signs are asked for that nothing will rest on.
+  @TaskLocal fileprivate static var isSearch = false
 
   private struct State: Sendable {
     /// The signs just to the right of the point, of monic polynomials of positive degree.
@@ -112,8 +120,8 @@ public final class GermTrace: Sendable {
   }
 
   /// `limit` bounds the work, in products of coefficients' words; beyond it, results are meaningless and
-  /// `isExhausted` says so.
-  public init(point: Rational, limit: Int = .max) {
+  /// `isExhausted` says so. Without one it is charged to the meter.
+  public init(point: Rational, limit: Int? = nil) {
     self.point = point
     self.limit = limit
     state = Mutex(State())
@@ -125,10 +133,17 @@ public final class GermTrace: Sendable {
   /// The work so far, in products of words.
   public var work: Int { state.withLock { $0.work } }
 
-  public var isExhausted: Bool { state.withLock { $0.work > limit } }
+  public var isExhausted: Bool {
+    guard let limit else { return false }
+    return state.withLock { $0.work > limit }
+  }
 
   fileprivate func spend(_ amount: Int) -> Bool {
-    state.withLock {
+    guard let limit else {
+      Meter.charge(work: amount * 512, "a function of a parameter")
+      return true
+    }
+    return state.withLock {
       if $0.work > limit { return false }
       $0.work = $0.work.addingReportingOverflow(amount).overflow ? .max : $0.work + amount
       return $0.work <= limit
@@ -152,7 +167,7 @@ public final class GermTrace: Sendable {
       derivative = derivative.derivative
       sign = derivative(point).signum()
     }
-    state.withLock { $0.signs[monic] = sign }
+    if !GermTrace.isSearch { state.withLock { $0.signs[monic] = sign } }
     return lead * sign
   }
 }

@@ -14,6 +14,9 @@ public struct ConvexPointExistence: Sendable, Hashable {
   /// Nothing is known.
   package static let unknown = ConvexPointExistence(isAttained: nil, hasPointsOfFullRank: nil)
 
+  /// The risk falls without end, or along a direction of all predictors.
+  package static let none = ConvexPointExistence(isAttained: false, hasPointsOfFullRank: false)
+
   private init(isAttained: Bool?, hasPointsOfFullRank: Bool?) {
     self.isAttained = isAttained
     self.hasPointsOfFullRank = hasPointsOfFullRank
@@ -22,7 +25,7 @@ public struct ConvexPointExistence: Sendable, Hashable {
   /// `least`: the infimum. Cost: the ranks of the problem.
   public init(_ problem: PredictionProblem, least: LeastConvexRisk) {
     guard least.isAttained != false else {
-      self.init(isAttained: false, hasPointsOfFullRank: false)
+      self = .none
       return
     }
     if let minimizer = least.minimizer {
@@ -37,15 +40,27 @@ public struct ConvexPointExistence: Sendable, Hashable {
       self = .unknown
       return
     }
-    // Whatever the minimiser predicts: rank [Q | T] ≤ min(N_o, rank [V; X]), and rank [Q | T] − rank Q ≤ min(N_o, rank V).
     let centered = problem.centered
-    let feature = centered.feature.rank
-    let span = Matrix.vertical([centered.feature, centered.representation]).rank
-    let free = problem.width - (span - feature)
-    let isReached = min(problem.outputs, feature) <= free && min(problem.outputs, span) <= problem.width
     self.init(
-      isAttained: isReached ? true : nil,
-      hasPointsOfFullRank: problem.outputs <= free ? true : nil)
+      width: problem.width, outputs: problem.outputs, featureRank: centered.feature.rank,
+      spanRank: Matrix.vertical([centered.feature, centered.representation]).rank)
+  }
+
+  /// Of a risk with a minimum, by ranks alone. X = x_{L-1} (M × N), V = v_L (K_L × N); `isAffine`: the prediction has a bias.
+  package init<Scalar: OrderedField>(
+    attainedOn representation: Matrix<Scalar>, feature: Matrix<Scalar>, outputs: Int, isAffine: Bool
+  ) {
+    let (X, V) =
+      isAffine ? (representation.centered, feature.centered) : (representation, feature)
+    self.init(
+      width: X.rows, outputs: outputs, featureRank: V.gramRank, spanRank: Matrix.vertical([V, X]).gramRank)
+  }
+
+  /// Whatever the minimiser predicts: rank [Q | T] ≤ min(N_o, rank [V; X]), and rank [Q | T] − rank Q ≤ min(N_o, rank V).
+  private init(width: Int, outputs: Int, featureRank: Int, spanRank: Int) {
+    let free = width - (spanRank - featureRank)
+    let isReached = min(outputs, featureRank) <= free && min(outputs, spanRank) <= width
+    self.init(isAttained: isReached ? true : nil, hasPointsOfFullRank: outputs <= free ? true : nil)
   }
 }
 

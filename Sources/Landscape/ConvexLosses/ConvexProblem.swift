@@ -19,13 +19,15 @@ struct ConvexProblem {
 
   var samples: Int { targets.columns }
 
-  func least() -> LeastSum? {
+  /// `proposals`: predictions that may be the best ones, where the loss has pieces that are not quadratic.
+  func least(_ proposals: [Matrix<Rational>] = []) -> LeastSum? {
     let origin = Matrix<Rational>.zeros(targets.rows, samples)
     // Without features there is one predictor.
     if basis.rows == 0 { return LeastSum(sum: sum(at: origin), isAttained: true, predictions: origin) }
-    // By convexity, what has the gradient zero is least.
-    if let gradient = loss.gradient(at: origin, targets: targets), (gradient * basis.transposed).isZero {
-      return LeastSum(sum: sum(at: origin), isAttained: true, predictions: origin)
+    if isLeast(at: origin) { return LeastSum(sum: sum(at: origin), isAttained: true, predictions: origin) }
+    if loss.hasOtherThanQuadraticPieces {
+      let best = ([leastSquares] + proposals.filter(isLinear)).first(where: isLeast)
+      return best.map { LeastSum(sum: sum(at: $0), isAttained: true, predictions: $0) }
     }
     var best = LeastSum(sum: .between(0, sum(at: origin).upperBound))
     var bits = Limits.firstConvexBits
@@ -76,6 +78,24 @@ struct ConvexProblem {
       bits *= 2
     }
     return best
+  }
+
+  /// By convexity, predictions at which the gradient is orthogonal to the features have the least risk.
+  private func isLeast(at predictions: Matrix<Rational>) -> Bool {
+    loss.gradient(at: predictions, targets: targets).map { ($0 * basis.transposed).isZero } ?? false
+  }
+
+  /// Whether some predictor makes these predictions.
+  private func isLinear(_ predictions: Matrix<Rational>) -> Bool {
+    if case .solution = basis.transposed.solve(predictions.transposed) { true } else { false }
+  }
+
+  /// The predictions with the least squares.
+  private var leastSquares: Matrix<Rational> {
+    guard case .solution(let predictor, _) = basis.gram.solve(basis * targets.transposed) else {
+      preconditionFailure("the rows of a basis are independent")
+    }
+    return predictor.transposed * basis
   }
 
   /// The problem of some of the samples alone.

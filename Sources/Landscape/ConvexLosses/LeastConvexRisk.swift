@@ -3,7 +3,8 @@ import Networks
 
 /// The least risk (mean over the samples) of a linear predictor on a row space, for a loss that is convex and differentiable.
 ///
-/// Huber, smoothed hinge and other losses of quadratic pieces: exactly, where the search for the pieces ends. Logistic loss and cross-entropy: by an enclosure, from above
+/// Huber, smoothed hinge and other losses of quadratic pieces: exactly, where the search for the pieces ends. Other pieces: exactly, where the
+/// predictor with the least squares or one that is proposed has it. Logistic loss and cross-entropy: by an enclosure, from above
 /// by the risk of a predictor, from below by Fenchel duality, or exactly where a predictor separates the classes.
 public struct LeastConvexRisk: Sendable {
   public let value: CertifiedReal
@@ -27,9 +28,12 @@ public struct LeastConvexRisk: Sendable {
   ///   - features: d × N, any rank.
   ///   - targets: N_o × N, N > 0.
   ///   - loss: convex for these targets and differentiable, not the squared one.
+  ///   - proposals: predictions that may have the least risk.
   ///
-  /// nil for a loss of the user's whose least risk no choice of pieces gives, and may have no lower bound.
-  init?(features: Matrix<Rational>, targets: Matrix<Rational>, loss: Loss) {
+  /// nil for a loss of the user's whose least risk no choice of pieces and no proposal gives, and may have no lower bound.
+  init?(
+    features: Matrix<Rational>, targets: Matrix<Rational>, loss: Loss, proposals: [Matrix<Rational>] = []
+  ) {
     let rows = features.independentRows()
     let basis = features.selecting(rows: rows)
     // Outputs of the logistic loss are independent of each other, and some may have a minimum where others have none.
@@ -37,7 +41,9 @@ public struct LeastConvexRisk: Sendable {
     var total = LeastSum(sum: .exact(0), isAttained: true)
     var predictions: [Rational] = []
     for (output, part) in parts.enumerated() {
-      guard let least = ConvexProblem(basis: basis, targets: part, loss: loss).least() else { return nil }
+      guard let least = ConvexProblem(basis: basis, targets: part, loss: loss).least(proposals) else {
+        return nil
+      }
       total.sum = total.sum + least.sum
       if let minimizer = least.predictions { predictions += minimizer.elements }
       if total.isAttained != false, least.isAttained != true { total.isAttained = least.isAttained }
@@ -75,12 +81,37 @@ extension LeastConvexRisk.Minimizer {
 }
 
 extension Loss {
+  /// The least risk of linear predictors on `features` (d × N); nil unless the loss is convex and differentiable, and not the squared one, and
+  /// where nothing is known.
+  package func leastRisk(
+    on features: Matrix<Rational>, targets: Matrix<Rational>, proposals: [Matrix<Rational>] = []
+  ) -> LeastConvexRisk? {
+    guard self != .squared, ConvexRisks.obstacle(for: self, targets: targets.transposed) == nil else {
+      return nil
+    }
+    return LeastConvexRisk(features: features, targets: targets, loss: self, proposals: proposals)
+  }
+
+  /// Whether some piece of the loss is neither quadratic nor less.
+  var hasOtherThanQuadraticPieces: Bool {
+    guard let pieces = scalar?.function.pieces else { return false }
+    return pieces.contains { $0.dropFirst(3).contains { !$0.isZero } }
+  }
+
+  /// Whether the loss, convex and differentiable, has quadratic pieces and a lower bound. A sum of such ones over linear predictors has a
+  /// minimum (Frank and Wolfe 1956).
+  package var attainsLeastRisks: Bool {
+    guard let function = scalar?.function, !hasOtherThanQuadraticPieces else { return false }
+    return function.slopeAtInfinity(1) >= 0 && function.slopeAtInfinity(-1) <= 0
+  }
+
   /// A predictor (N_o × d) on `features` (d × N) of the least risk, and whether no other predictions have it; nil where none is known exactly.
-  package func minimizer(on features: Matrix<Rational>, targets: Matrix<Rational>) -> (
-    predictor: Matrix<Rational>, isOnly: Bool
-  )? {
-    guard ConvexRisks.obstacle(for: self, targets: targets.transposed) == nil,
-      let minimizer = LeastConvexRisk(features: features, targets: targets, loss: self)?.minimizer
+  /// `proposals`: predictions that may be the best.
+  package func minimizer(
+    on features: Matrix<Rational>, targets: Matrix<Rational>, proposals: [Matrix<Rational>] = []
+  ) -> (predictor: Matrix<Rational>, isOnly: Bool)? {
+    guard
+      let minimizer = leastRisk(on: features, targets: targets, proposals: proposals)?.minimizer
     else { return nil }
     let rows = features.independentRows()
     let basis = features.selecting(rows: rows)

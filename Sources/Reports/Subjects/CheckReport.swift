@@ -88,7 +88,7 @@ public struct CheckReport: Sendable {
     let obstacle = ConvexRisks.obstacle(for: loss, targets: investigation.model.data.y)
     withoutLeastRisks =
       risks.least == nil && convexRisks == nil && !isOverBudget
-      ? "not computed: \(obstacle ?? "no choice of pieces of the loss was found that has the minimum")" : nil
+      ? "not computed: \(obstacle ?? "no predictor was found that has the minimum")" : nil
     withoutInfimum =
       isResNEst && convexRisks != nil && convexRisks?.infimum == nil
       ? investigation.model.reduction?.tiedLastWeight

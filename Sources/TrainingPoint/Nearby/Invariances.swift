@@ -104,7 +104,7 @@ package struct Invariances: Sendable {
   private var graph: ComputationGraph { cell.graph }
   /// For every node, units × N: whether a change there could change the prediction.
   private let reaches: [Matrix<Bool>]
-  private let readers: [Readers]
+  private let readers: [Readers<Rational>]
   /// The first of all samples with the same inputs.
   private let sampleClass: [Int]
 
@@ -112,7 +112,7 @@ package struct Invariances: Sendable {
   package init(_ cell: ActivationCell, near point: CellDerivatives<Approximation>) {
     self.cell = cell
     let graph = cell.graph
-    var seeds = Array(repeating: Readers?.some(Readers()), count: cell.constants.count)
+    var seeds = Array(repeating: Readers<Rational>?.some(Readers()), count: cell.constants.count)
     seeds[graph.prediction]!.haveOthers = true
     readers = graph.pullBack(seeds, with: ReaderSearch()).map { $0! }
     var marks: [Matrix<Bool>?] = cell.constants.map {

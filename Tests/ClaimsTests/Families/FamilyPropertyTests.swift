@@ -4,6 +4,7 @@ import Landscape
 import Networks
 import TestSupport
 import Testing
+import Vocabulary
 
 /// What a check says about a whole range, against ordinary checks of single values anywhere in it.
 @Suite struct FamilyPropertyTests {
@@ -63,6 +64,77 @@ import Testing
     #expect(routes.rationalPoints > 24)
     #expect(routes.algebraicPoints > 8)
     #expect(decided > 800)
+  }
+
+  /// Near zero weights the second order is silent: whatever the ordinary check of a single value decides is decided over the range as well,
+  /// and it is the same; and no weights near those of a minimum have a smaller risk.
+  @Test func degeneratePointsAreDecidedOverTheRange() throws {
+    var kinds: [PointClass: Int] = [:]
+    try forAll(seedCount: 60) { random in
+      let model = random.degenerateModel { random in
+        let constant = RationalFunction(Rational(Int.random(in: -1...2, using: &random)))
+        return Bool.random(using: &random) ? constant : .variable - constant
+      }
+      let end = ParameterRange.End(RealAlgebraicNumber(3), isIncluded: true)
+      let start = ParameterRange.End(RealAlgebraicNumber(-2), isIncluded: false)
+      return (
+        ModelFamily(parameter: "rho", range: ParameterRange(from: start, to: end)!, model: model), random
+      )
+    } property: { family, random in
+      var random = random
+      let summary = try FamilyCheck(family).summary
+      guard covers(summary.points.map(\.range), family.range), summary.routes.disagreements == 0 else {
+        return false
+      }
+      for value in [-1, Rational(-1, 3), 0, Rational(1, 2), 1, 2, Rational(5, 2)] as [Rational] {
+        let model = family.model(at: value)!
+        let exact = try #require(try Investigation(model).point).classification
+        let over = summary.points.first { $0.range.contains(RealAlgebraicNumber(value)) }?.point
+        let found = try #require(over).classification
+        kinds[found, default: 0] += 1
+        guard found == exact || found == .localMinimum && exact == .globalMinimum else {
+          throw PropertyViolation("\(found) over the range, \(exact) at \(value)")
+        }
+        guard [.localMinimum, .globalMinimum].contains(found) else { continue }
+        let risk = try #require(try Evaluation(model).risk)
+        for _ in 0..<8 {
+          let step = model.parameters.map { _ in
+            Rational(Integer(Int.random(in: -9...9, using: &random)), 100_000)
+          }
+          let moved = model.moved(by: step)
+          guard try #require(try Evaluation(moved).risk) >= risk else {
+            throw PropertyViolation("a smaller risk near a minimum at \(value)")
+          }
+        }
+      }
+      return true
+    }
+    for kind in [PointClass.saddle, .localMinimum, .globalMinimum, .notCritical, .strictSaddle] {
+      #expect(kinds[kind, default: 0] > 2, "\(kinds)")
+    }
+  }
+
+  /// Over a range where input and targets stay, A*_0 > A*_L is decided for other losses too, as it is for single values.
+  @Test func otherLossesAreDecidedWhereTheInputStays() throws {
+    var kinds: [Verdict: Int] = [:]
+    try forAll(seedCount: 30) { random in
+      random.familyWithConstantInput()
+    } property: { family in
+      let claims = [Claim.named(.chen2021Corollary2ii), .named(.chen2021Theorem1ii)]
+      for result in try FamilyCheck(family, claims: claims).results {
+        for part in try #require(result.ranges) {
+          kinds[part.verdict, default: 0] += 1
+          if part.verdict == .undecided { return false }
+          guard let value = part.range.simplestRational else { continue }
+          let ordinary = try Investigation(family.model(at: value)!).finding(result.claim)
+          guard ordinary.verdict == part.verdict,
+            part.isVacuous == nil || part.isVacuous == ordinary.isVacuous
+          else { throw PropertyViolation("\(result.claim.id) at \(value): \(part.verdict)") }
+        }
+      }
+      return true
+    }
+    #expect(kinds[.holds, default: 0] > 10 && kinds[.inapplicable, default: 0] > 10, "\(kinds)")
   }
 
   /// Entries in ρ² see what entries in σ see at σ = ρ²: a verdict at an irrational ρ is that of a rational model.

@@ -48,6 +48,19 @@ import Testing
     #expect(Set(trace.polynomials) == [Polynomial([-2, 1]), Polynomial([1, 1])])
   }
 
+  /// Nothing rests on the signs that a search asks for, but no divisor of what it finds may vanish.
+  @Test func searchesLeaveOnlyTheirDivisorsOnRecord() {
+    let trace = GermTrace(point: 0)
+    let x = rho(trace)
+    let found = Germ.searching {
+      (x - .one).signum() < 0 && !Germ.areAllZero([x - Germ(3)]) ? .one / (x + .one) : x
+    }
+    #expect(found == .one / (x + .one))
+    #expect(trace.polynomials == [Polynomial([1, 1])])
+    _ = (x - .one).signum()
+    #expect(Set(trace.polynomials) == [Polynomial([1, 1]), Polynomial([-1, 1])])
+  }
+
   /// (x − 1)(x − 2) and (x − 1)(x − 3) vanish together at 1 alone.
   @Test func commonZerosAreRecordedExactly() {
     let trace = GermTrace(point: 0)

@@ -257,6 +257,74 @@ import Vocabulary
     #expect(risks.erlb.map(\.value) == [.exact(0), .exact(-1)])
   }
 
+  /// Losses with pieces of higher degree have their minimum where the least squares leave nothing, or at predictions that are given; the gradient
+  /// tells, and else nothing is said.
+  @Test func piecesOfHigherDegree() throws {
+    let cubic = Loss.piecewisePolynomial(
+      PiecewisePolynomial(breakpoints: [0], pieces: [[0, 0, 1], [0, 0, 0, 1]]))
+    let quartic = Loss.piecewisePolynomial(PiecewisePolynomial(breakpoints: [], pieces: [[0, 0, 0, 0, 1]]))
+    var (found, open) = (0, 0)
+    try forAll(seedCount: 60) { random in
+      let features = random.matrix(2, 4)
+      let isExplained = Bool.random(using: &random)
+      return (features, isExplained ? random.matrix(1, 2) * features : random.matrix(1, 4))
+    } property: { features, targets in
+      for loss in [cubic, quartic] {
+        guard let minimum = loss.leastRisk(on: features, targets: targets)?.minimizer else {
+          open += 1
+          continue
+        }
+        found += 1
+        let least = try #require(loss.mean(of: minimum.predictions, targets: targets.transposed))
+        for row in 0..<features.rows {
+          for step in [Rational(1, 1000), Rational(-1, 1000)] {
+            let moved = minimum.predictions + features.selecting(rows: [row]).map { step * $0 }
+            guard try #require(loss.mean(of: moved, targets: targets.transposed)) >= least else {
+              return false
+            }
+          }
+        }
+      }
+      return true
+    }
+    #expect(found > 40 && open > 40)
+    // Residuals −1 and 1, each twice over: the gradient of e⁴ is orthogonal to (1, 1, 1, 1), as that of e² is; proposed is the same.
+    let targets: Matrix<Rational> = [[3, 3, 5, 5]]
+    #expect(quartic.leastRisk(on: [[1, 1, 1, 1]], targets: targets)?.value == .exact(1))
+    // e² and e³: 2 · 3 = 3 · 2 at residuals −3 and √2 would do, and −3/2 and 1 do.
+    let other: Matrix<Rational> = [[Rational(7, 2), 1]]
+    #expect(cubic.leastRisk(on: [[1, 1]], targets: other) == nil)
+    let proposed = cubic.leastRisk(on: [[1, 1]], targets: other, proposals: [[[2, 2]]])
+    #expect(proposed?.value == .exact(Rational(13, 8)))
+    #expect(cubic.leastRisk(on: [[1, 1]], targets: other, proposals: [[[2, 1]], [[1, 1]]]) == nil)
+  }
+
+  /// The gradient at a minimum on the input tells whether other features make less, as the values of both minima do.
+  @Test func minimaOnTheInputTellWhatOthersAdd() throws {
+    var answers: [Bool: Int] = [:]
+    try forAll(seedCount: 120) { random in
+      let input = random.matrix(1, 4)
+      let isExplained = Int.random(in: 0..<3, using: &random) == 0
+      return (
+        Matrix.vertical([input, random.matrix(1, 4)]), isExplained ? 2 * input : random.matrix(1, 4)
+      )
+    } property: { features, targets in
+      let input = features.selecting(rows: [0])
+      let loss = Loss.huber(delta: 1)
+      let risks = try #require(
+        ConvexRisks(
+          features: [input, features.selecting(rows: [1])], ranks: [input.rank, features.rank], states: [],
+          lastLayers: nil, predictions: targets, targets: targets, affine: false, loss: loss))
+      let answer = RiskOfInput(input: input, targets: targets, loss: loss).isBeaten(by: features)
+      if let answer { answers[answer, default: 0] += 1 }
+      return answer == risks.isInputBeaten
+    }
+    #expect(answers[true, default: 0] > 20 && answers[false, default: 0] > 20)
+    let separable = RiskOfInput(input: [[1, -2]], targets: [[1, -1]], loss: .logistic)
+    #expect(separable.isBeaten(by: [[1, -2], [0, 1]] as Matrix<Rational>) == false)
+    #expect(separable.hasNoMinimumWithMore)
+  }
+
   @Test func nothingIsSaidOfOtherLosses() {
     let absolute = ConvexRisks.obstacle(for: .absolute, targets: [[1]])
     #expect(absolute == "the loss absolute has a kink: the slope jumps from -1 to 1 at 0")

@@ -73,4 +73,33 @@ import Testing
   @Test func classes() throws {
     try forAll(seedCount: 60, generator: { Case(&$0, classes: 3) }) { isFound($0, .crossEntropy) }
   }
+
+  /// A convex loss that falls to one side without end has no least risk where features point there on all samples, and only where they
+  /// can.
+  @Test func lossesWithoutALowerBound() throws {
+    // e for all e; and e², e ≤ −1/2, with its tangent to the right, −e − 1/4.
+    let line = PiecewisePolynomial(breakpoints: [], pieces: [[0, 1]])
+    let falling = PiecewisePolynomial(
+      breakpoints: [Rational(-1, 2)], pieces: [[0, 0, 1], [Rational(-1, 4), -1]])
+    let targets: Matrix<Rational> = [[1, -2, 0]]
+    for (function, side) in [(line, -1), (falling, 1)] as [(PiecewisePolynomial, Rational)] {
+      let loss = Loss.piecewisePolynomial(function)
+      #expect(loss.convexity(targets: targets.transposed).holds)
+      for features in [[[1, 2, 0]], [[-3, -1, -1]], [[1, -2, 0], [0, 3, 1]]] as [Matrix<Rational>] {
+        let direction = try #require(loss.fall(on: features, targets: targets))
+        let predictions = direction * features
+        #expect(predictions.elements.allSatisfy { ($0 * side).signum() >= 0 } && !predictions.isZero)
+        // By the numbers: far along the direction the risk is below any bound.
+        let far = try #require(
+          loss.mean(of: predictions.map { 1_000_000 * $0 }, targets: targets.transposed))
+        #expect(far < -1000)
+        #expect(loss.recession(on: features, features: [features], targets: targets, affine: false) != nil)
+      }
+      #expect(loss.fall(on: [[1, -2, 1]], targets: targets) == nil)
+      #expect(loss.fall(on: [[0, 0, 0]], targets: targets) == nil)
+    }
+    let bounded = Loss.piecewisePolynomial(
+      PiecewisePolynomial(breakpoints: [0], pieces: [[0, 0, 1], [0, 0, 0, 1]]))
+    #expect(bounded.fall(on: [[1, 1, 1]], targets: targets) == nil)
+  }
 }
