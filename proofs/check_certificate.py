@@ -213,7 +213,9 @@ class PrimeField:
 
 # Digits of an exact integer of a certificate.
 NUMBER_DIGITS = 100_000
-MODEL_BYTES, CERTIFICATE_BYTES, BINARY_BYTES = 16 << 20, 1 << 28, 1 << 29
+MODEL_BYTES, CERTIFICATE_BYTES, BINARY_BYTES = 16 << 20, 1 << 27, 1 << 29
+# Commas, colons and backslashes of a certificate: a bound on its values before any of them is parsed.
+CERTIFICATE_SEPARATORS = 8_000_000
 
 
 def regular_file(path, limit, name=None):
@@ -248,16 +250,25 @@ def shown(text):
 # Model files: the part of YAML of Documentation/ModelFileGrammar.md, JSON included. Scalars stay text.
 
 
+# There may be millions of each: slots take half of the memory.
+
+
 class Scalar(str):
     """Text with its place, and whether it was written without quotes."""
+
+    __slots__ = ("place", "plain")
 
 
 class List(list):
     """A list with its place."""
 
+    __slots__ = ("place", "plain")
+
 
 class Mapping(dict):
     """A mapping with its place."""
+
+    __slots__ = ("place", "plain")
 
 
 def placed(value, place, plain=False):
@@ -279,8 +290,11 @@ class Text:
     BLANK, BREAK = " \t\n\r", "\n\r"
     COMMENT = re.compile("#[^\n\r]*")
     MARKER = re.compile(r"(?:---|\.\.\.)(?=[ \t\n\r]|\Z)")
-    BLOCK_PLAIN = re.compile("(?:[^ \t\n\r:]|:(?![ \t\n\r]|\\Z)| +(?=[^ \t\n\r#:])| +:(?![ \t\n\r]|\\Z))+")
-    FLOW_PLAIN = re.compile("(?:[^ \t\n\r:?,\\[\\]{}]| +(?=[^ \t\n\r#:?,\\[\\]{}]))+")
+    # Parts of plain scalars: a repetition of the whole choice would remember each of its steps.
+    BLOCK_PLAIN = re.compile("[^ \t\n\r:]+|:(?![ \t\n\r]|\\Z)| +(?=[^ \t\n\r#:])| +:(?![ \t\n\r]|\\Z)")
+    FLOW_PLAIN = re.compile("[^ \t\n\r:?,\\[\\]{}]+| +(?=[^ \t\n\r#:?,\\[\\]{}])")
+    # A number in a list, which `flow` would read in the same way, and what follows it.
+    LISTED_NUMBER = re.compile(r"(-?[0-9][-+./0-9eE]*)(?:(\])|(, ?)(?=[-0-9\[]))")
     SINGLE = re.compile("[^'\t\n\r]+")
     DOUBLE = re.compile('[^"\\\\\t\n\r]+')
     ESCAPES = {
@@ -534,6 +548,10 @@ class Text:
         self.index += 1
         self.skip(tabs=True)
         while self.peek() != "]":
+            if (match := self.LISTED_NUMBER.match(self.text, self.index)) is not None:
+                items.append(placed(Scalar(match[1]), self.place(), plain=True))
+                self.index = match.end() - (match[2] is not None)
+                continue
             self.check_open("[", place)
             start = self.place()
             self.refuse_question_mark()
@@ -604,9 +622,10 @@ class Text:
         if first in "?:,[]{}#%@`\t\n\r" or first == "-" and (
                 following in self.BLANK or in_flow and following in ",[]{}"):
             self.unexpected("a value")
-        value = (self.FLOW_PLAIN if in_flow else self.BLOCK_PLAIN).match(self.text, self.index).group()
-        self.index += len(value)
-        return value
+        part, start = (self.FLOW_PLAIN if in_flow else self.BLOCK_PLAIN).match, self.index
+        while (match := part(self.text, self.index)) is not None:
+            self.index = match.end()
+        return self.text[start:self.index]
 
     def refuse_in_quotes(self, place):
         if self.is_break():
@@ -680,11 +699,29 @@ def read_document(data):
 NUMBER = re.compile(
     r"([+-]?)(?:([0-9]+)/([0-9]+)|0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?(?:[pP]([+-]?[0-9]+))?"
     r"|([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?)")
+SHORT_INTEGER = re.compile("-?[0-9]{1,18}")
 LITERAL_DIGITS, LITERAL_EXPONENT = 100_000, 20_000
+
+
+@lru_cache(maxsize=None)
+def power_of_ten(exponent):
+    return 10 ** exponent
+
+
+def decimal_integer(digits):
+    """int(digits), which takes Python quadratic time."""
+    if len(digits) <= 4096:
+        return int(digits)
+    size = 2048
+    while 2 * size < len(digits):
+        size *= 2
+    return decimal_integer(digits[:-size]) * power_of_ten(size) + decimal_integer(digits[-size:])
 
 
 def literal(text):
     """The number that a text writes, exactly; ValueError for another text."""
+    if SHORT_INTEGER.fullmatch(text):
+        return Fraction(int(text))
     match = NUMBER.fullmatch(text)
     if match is None:
         raise ValueError("no number")
@@ -694,9 +731,9 @@ def literal(text):
     if max(abs(int(binary or 0)), abs(int(exponent or 0))) > LITERAL_EXPONENT:
         raise ValueError(f"an exponent beyond {LITERAL_EXPONENT}")
     if numerator is not None:
-        if int(denominator) == 0:
+        if not denominator.strip("0"):
             raise ValueError("a denominator is zero")
-        value = Fraction(int(numerator), int(denominator))
+        value = Fraction(decimal_integer(numerator), decimal_integer(denominator))
     elif hex_whole is not None:
         digits = hex_whole + (hex_part or "")
         if not digits:
@@ -706,7 +743,7 @@ def literal(text):
         digits = whole + (part or "")
         if not digits:
             raise ValueError("no number")
-        value = int(digits) * Fraction(10) ** (int(exponent or 0) - len(part or ""))
+        value = decimal_integer(digits) * Fraction(10) ** (int(exponent or 0) - len(part or ""))
     return -value if sign == "-" else Fraction(value)
 
 
@@ -2281,7 +2318,7 @@ INTEGER = re.compile("0|-?[1-9][0-9]*")
 def integer(text):
     if not isinstance(text, str) or not INTEGER.fullmatch(text) or len(text) - text.startswith("-") > NUMBER_DIGITS:
         raise Refusal(f"{text!r:.40} is no integer in its shortest form, or too long")
-    return int(text)
+    return -decimal_integer(text[1:]) if text.startswith("-") else decimal_integer(text)
 
 
 def rational(text):
@@ -2328,7 +2365,8 @@ class JSON:
 
     DEPTH = 12
     SPACE = re.compile(rb"[ \t\r\n]*")
-    STRING = re.compile(rb'"([^"\\\x00-\x1f]*(?:\\(?:["\\]|u[0-9a-f]{4})[^"\\\x00-\x1f]*)*)"')
+    # The inside of a string; longer parts would remember each of their steps.
+    PART = re.compile(rb'(?:[^"\\\x00-\x1f]+|\\(?:["\\]|u[0-9a-f]{4})){1,4096}')
     # What commands a terminal: it is written by its number, and nothing else is.
     COMMAND = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
     INTEGER = re.compile(rb"(?:0|-?[1-9][0-9]{0,14})(?![0-9])")
@@ -2401,17 +2439,24 @@ class JSON:
         return int(match[0])
 
     def string(self):
-        match = self.STRING.match(self.data, self.index)
-        if match is None:
-            self.fail("expected a string that ends, without control characters and unusual escapes")
-        self.index = match.end()
+        expected = "expected a string that ends, without control characters and unusual escapes"
+        if not self.data.startswith(b'"', self.index):
+            self.fail(expected)
+        end = self.index + 1
+        while (match := self.PART.match(self.data, end)) is not None:
+            end = match.end()
+        if not self.data.startswith(b'"', end):
+            self.fail(expected)
         try:
-            text = match[1].decode("utf-8")
+            text = self.data[self.index + 1:end].decode("utf-8")
         except UnicodeDecodeError:
             self.fail("a string is not UTF-8")
         if self.COMMAND.search(text):
             self.fail("a control character in a string")
-        return re.sub(r'\\(u....|.)', self.escape, text)
+        if "\\" in text:
+            text = re.sub(r'\\(u....|.)', self.escape, text)
+        self.index = end + 1
+        return text
 
     def escape(self, match):
         if match[1][0] != "u":
@@ -2424,6 +2469,8 @@ class JSON:
 
 def read_certificate(data):
     """The JSON value of a certificate."""
+    if sum(map(data.count, (b",", b":", b"\\"))) > CERTIFICATE_SEPARATORS:
+        raise Unreadable(f"has more than {CERTIFICATE_SEPARATORS} values", (1, 1), "too-large")
     return JSON(data).document()
 
 

@@ -32,6 +32,10 @@ package struct JSONReader {
 
   /// The value that the whole of `text` writes.
   package static func value(of text: [UInt8]) throws(JSONSyntaxError) -> JSONValue {
+    let separators = [UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "\\")]
+    guard text.count(where: separators.contains) <= Limits.separators else {
+      throw JSONSyntaxError(line: 1, column: 1, message: "has more than \(Limits.separators) values")
+    }
     var reader = JSONReader(text: text)
     let value = try reader.value(depth: 0)
     reader.skipSpace()
@@ -125,13 +129,24 @@ package struct JSONReader {
     guard index > digits, index - digits <= Limits.sizeDigits, let value = Int(written),
       String(value) == written
     else {
+      index = start
       throw fault("expected a value")
     }
     return value
   }
 
-  /// The escapes are `\"`, `\\`, and `\u` with four digits for characters that command a terminal, which never stand there themselves.
+  /// What is wrong in a string is wrong where it begins.
   private mutating func string() throws(JSONSyntaxError) -> String {
+    let start = index
+    do {
+      return try characters()
+    } catch {
+      throw JSONSyntaxError(line: line, column: start - lineStart + 1, message: error.message)
+    }
+  }
+
+  /// The escapes are `\"`, `\\`, and `\u` with four digits for characters that command a terminal, which never stand there themselves.
+  private mutating func characters() throws(JSONSyntaxError) -> String {
     try expect("\"")
     var bytes: [UInt8] = []
     // What is not escaped.

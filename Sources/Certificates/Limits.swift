@@ -1,7 +1,9 @@
 /// What a certificate may ask of the checker. What is beyond is refused.
 package enum Limits {
   /// Bytes of a certificate, larger than any that is worth reading.
-  package static let certificateBytes = 1 << 28
+  package static let certificateBytes = 1 << 27
+  /// Commas, colons and backslashes of a certificate: a bound on its values before any of them is parsed.
+  package static let separators = 8_000_000
   /// Levels of nesting in its text, more than any certificate has.
   package static let nesting = 12
   /// Digits of an exact integer: other programs read longer ones in quadratic time.
