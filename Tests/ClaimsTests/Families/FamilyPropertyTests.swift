@@ -114,6 +114,37 @@ import Vocabulary
     }
   }
 
+  /// f(x) = (u · x)⁴ at u = 0, with targets ρ, −1 and −1: the risk falls along some u for ρ > 1/8, and for no u below. A ray that descends at one value does so
+  /// as far as its own coefficient keeps its sign, and no other polynomial that is asked about has a root at 1/8.
+  @Test func aDescentReachesAsFarAsItsSign() throws {
+    func numbers(_ rows: [[Rational]]) -> Matrix<RationalFunction> {
+      Matrix(rows).map { RationalFunction($0) }
+    }
+    let layers: [LayerOver<RationalFunction>] = [
+      .linear(AffineOver(weight: numbers([[0, 0]]))), .activation(.square), .activation(.square),
+      .linear(AffineOver(weight: numbers([[1]]))),
+    ]
+    let targets = Matrix<RationalFunction>([[.variable], [-.one], [-.one]])
+    let end = ParameterRange.End(RealAlgebraicNumber(3), isIncluded: true)
+    let family = ModelFamily(
+      parameter: "rho",
+      range: ParameterRange(from: ParameterRange.End(RealAlgebraicNumber(0), isIncluded: false), to: end)!,
+      model: ModelOver(
+        architecture: .fullyConnected(FullyConnectedOver(layers: layers)),
+        data: DatasetOver(x: numbers([[1, 0], [1, 1], [0, 1]]), y: targets)))
+    let points = try FamilyCheck(family).summary.points
+    func classification(_ value: Rational) -> PointClass? {
+      points.first { $0.range.contains(RealAlgebraicNumber(value)) }?.point?.classification
+    }
+    for value in [Rational(1, 100), Rational(1, 16), Rational(1, 9)] {
+      #expect(try Investigation(family.model(at: value)!).point?.classification == .localMinimum)
+      #expect(classification(value) != .saddle, "\(value)")
+    }
+    for value in [1, Rational(3, 2), 3] as [Rational] {
+      #expect(classification(value) == .saddle, "\(value)")
+    }
+  }
+
   /// Over a range where input and targets stay, A*_0 > A*_L is decided for other losses too, as it is for single values.
   @Test func otherLossesAreDecidedWhereTheInputStays() throws {
     var kinds: [Verdict: Int] = [:]
