@@ -34,7 +34,8 @@ import Vocabulary
 
   @Test func equalValuesHaveOneRankAndUnknownOnesTheLast() throws {
     let unusable = UnusableModel(
-      file: "a.yaml", sha256: nil, id: nil, errors: "a.yaml: no", exit: .unusableInput)
+      file: "a.yaml", sha256: nil, id: nil, command: "nest-verify a.yaml", errors: "a.yaml: no",
+      exit: .unusableInput)
     let reports = try [.model(checkReport()), .unusable(unusable), .model(checkReport())] as [Report]
     #expect(try column("N", of: reports).map(\.rank) == [0, 3, 0])
     #expect(try column("N", of: reports).map(\.text) == ["3", "", "3"])

@@ -157,11 +157,18 @@ private struct Chen2021Proposition1iiConclusion: Conclusion {
           "a critical stratum is neither a minimum nor a saddle",
           witness: [.rank: .count(other.r), .correlatedRank: .count(other.t)])
       }
+      let minima = landscape.strata.count - saddles.count
+      let others =
+        saddles.count == 1
+        ? "the other has curvature of both signs" : "all \(saddles.count) others have curvature of both signs"
       return .holds(
         saddles.isEmpty
           ? "every critical point is a global minimum"
-          : "all \(landscape.strata.count - saddles.count) strata that are no saddles are global minima, "
-            + "and all \(saddles.count) others have curvature of both signs",
+          : minima == 0
+            ? "every critical point has curvature of both signs"
+            : minima == 1
+              ? "the stratum that is no saddle is of global minima, and \(others)"
+              : "all \(minima) strata that are no saddles are of global minima, and \(others)",
         vacuous: saddles.isEmpty,
         values: [.strata: .count(landscape.strata.count), .saddles: .count(saddles.count)])
     }

@@ -49,6 +49,7 @@ extension ModelReader {
       report(version.position, .version, "the file has version '\(text)', expected 1")
     }
     let title = fields["title"].flatMap { $0.isNull ? nil : text($0, expected: "a title") }
+      .flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
     let id = fields["id"].flatMap { $0.isNull ? nil : text($0, expected: "a name or a number for the model") }
     let loss = fields["loss"].map { self.loss($0) } ?? .squared
     weightsFile = fields["weights"]

@@ -43,14 +43,21 @@ struct VerticalScale: Sendable {
       ticks =
         largest.isZero
         ? [(bottom, "0")]
-        : (0...4).map { quarter in
-          let value = largest * Rational(quarter) / 4
-          return (
-            bottom - (bottom - top) * Double(quarter) / 4,
+        : VerticalScale.roundNumbers(to: largest).map { value in
+          (
+            bottom - (bottom - top) * (Double((value / largest).decimal(significantDigits: 9)) ?? 0),
             value.decimal(significantDigits: 4)
           )
         }
     }
+  }
+
+  /// At most six multiples, from 0, of 1, 2 or 5 times a power of ten.
+  static func roundNumbers(to largest: Rational) -> [Rational] {
+    let exponent = Int(logarithm(largest).rounded(.down)) - 1
+    let power = Rational(10).raised(to: exponent)
+    let step = [1, 2, 5, 10, 20, 50, 100].map { power * Rational($0) }.first { largest <= 5 * $0 }!
+    return (0...5).map { step * Rational($0) }.filter { $0 <= largest }
   }
 
   /// A line with its label for each tick.

@@ -5,19 +5,27 @@ public struct UnusableModel: Sendable {
   public let sha256: String?
   /// What a line calls its model.
   public let id: String?
+  /// The command that asked about it.
+  public let command: String
   /// The diagnostics, one a line.
   public let errors: String
   public let exit: ExitStatus
 
-  public init(file: String, sha256: String?, id: String?, errors: String, exit: ExitStatus) {
-    (self.file, self.sha256, self.id, self.errors, self.exit) = (file, sha256, id, errors, exit)
+  public init(
+    file: String, sha256: String?, id: String?, command: String, errors: String, exit: ExitStatus
+  ) {
+    (self.file, self.sha256, self.id, self.command) = (file, sha256, id, command)
+    (self.errors, self.exit) = (errors, exit)
   }
 
   var json: JSON {
     var members: [(String, JSON)] = [("file", .string(file))]
     if let sha256 { members.append(("sha256", .string(sha256))) }
     if let id { members.append(("id", .string(id))) }
-    return .object(members + [("errors", .string(errors)), ("exit", .integer(Int(exit.rawValue)))])
+    return .object(
+      members + [
+        ("command", .string(command)), ("errors", .string(errors)), ("exit", .integer(Int(exit.rawValue))),
+      ])
   }
 
   var document: Document {

@@ -6,7 +6,15 @@ package enum LaTeX {
   /// its symbols; what a plain font has no glyph for is spelled out by its number.
   package static func escaped(_ text: String) -> String {
     var result = ""
+    // Letters and digits without a place for a line to end: those of a digest go on over several.
+    var length = 0
     for scalar in text.printable.unicodeScalars {
+      length =
+        scalar.isASCII && scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) ? length + 1 : 0
+      if length > 24 {
+        result += "\\allowbreak{}"
+        length = 1
+      }
       if let symbol = symbols[scalar] {
         result += "\\ensuremath{\(symbol)}"
       } else if let words = special[scalar] {

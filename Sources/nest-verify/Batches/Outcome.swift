@@ -26,7 +26,8 @@ struct Outcome {
     status = Diagnostics.status(of: error)
     failure = (error, item.name)
     let model = UnusableModel(
-      file: item.name, sha256: item.sha256, id: item.id, errors: "\(error)", exit: status)
+      file: item.name, sha256: item.sha256, id: item.id, command: CommandLine.text, errors: "\(error)",
+      exit: status)
     report = .unusable(model)
   }
 

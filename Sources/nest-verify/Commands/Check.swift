@@ -59,6 +59,8 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let chosen = try claim.isEmpty ? nil : Claim.matching(claim)
+    // A name that is no file's is wrong with the command, and not with a model.
+    let namesNothing = models.contains { $0 != "-" && FileStatus($0) == nil }
     let items: BatchItems
     do throws(InputError) {
       items = try BatchItems(models, readsLines: writesLines)
@@ -108,7 +110,7 @@ struct Check: ParsableCommand {
     }
     if batch.summary { Diagnostics.write(tally.line) }
     let status = ExitStatus.combined(tally.statuses)
-    if status != .asExpected, !batch.exitZero { throw ExitCode(status.rawValue) }
+    if status != .asExpected, !batch.exitZero || namesNothing { throw ExitCode(status.rawValue) }
   }
 
   private var writesLines: Bool { output.format == .jsonl }

@@ -8,8 +8,19 @@ struct ListClaims: ParsableCommand {
 
   @OptionGroup var output: Output
 
+  func validate() throws { try output.requireTextOrJSON() }
+
   func run() throws {
     try output.destination.write(Catalogue.list(Claim.all, as: output.format == .json ? .json : .text))
+  }
+}
+
+extension Output {
+  /// What is the same for every model is no report.
+  fileprivate func requireTextOrJSON() throws {
+    if ![.text, .json].contains(format) {
+      throw ValidationError("--format \(format.rawValue): expected text or json, there is no report here")
+    }
   }
 }
 
@@ -26,6 +37,8 @@ struct Explain: ParsableCommand {
   var id: String
 
   @OptionGroup var output: Output
+
+  func validate() throws { try output.requireTextOrJSON() }
 
   func run() throws {
     let form: Catalogue.Form = output.format == .json ? .json : .text
