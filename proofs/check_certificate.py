@@ -3741,8 +3741,8 @@ def canonical(problem):
 
     def layer(first, second):
         if isinstance(first, Matrix):
-            bias = second or [Fraction(0)] * len(first)
-            return {"weight": written(first), "bias": written(Matrix.of([[b] for b in bias]))}
+            bias = {} if second is None else {"bias": written(Matrix.of([[b] for b in second]))}
+            return {"weight": written(first), **bias}
         return {
             "breakpoints": [str(Fraction(b)) for b in first],
             "pieces": [[str(Fraction(c)) for c in piece] for piece in second]}
@@ -3753,7 +3753,7 @@ def canonical(problem):
     model = {
         "nest-verify-model": 1, "loss": "squared", "N": problem.samples, "M": problem.width, "N_o": problem.outputs,
         "K": [len(feature) for feature in problem.features], "x": written(problem.features[0]),
-        "y": written(problem.targets), "expansion": written(problem.expansion),
+        "y": written(problem.targets), "expansion": written(problem.expansion) if problem.has_expansion or problem.is_pooled else "identity",
         "blocks": [
             {"feature": function(f), "weight": written(w)} for f, w in zip(problem.functions, problem.weights)],
         "prediction": written(problem.prediction),

@@ -288,19 +288,8 @@ let feature_relations steps m features =
           Unpredicted (nat (List.length basis), rows Z.one selected, span basis i, nat (snd places.(r)), Z.of_int p,
             right_inverse p (numerators.(r) :: selected) n))), spanned
 
-(* Bounds for the ranks that decide attainment and saddles. *)
-let rank_proofs steps m evidence spanned =
-  let last = int (size m.blocks) in
-  let v = part no_rows evidence.features last in
-  let z = stack v (previous m evidence) in
-  let width = int (size_of m (nat last)) and outputs = int m.output_count in
-  let stacked = width + int m.width in
-  let matrices = [
-    "V", lazy v, width; "[V; X]", lazy z, stacked;
-    "Y [V; X]^T", lazy (times m.sample_count m.targets z), outputs;
-    "[V; Y] [V; X]^T", lazy (times m.sample_count (stack v m.targets) z), width + outputs;
-    "Y V^T", lazy (times m.sample_count m.targets v), outputs;
-    "[T, Sigma T]", lazy (moved_matrix m evidence), stacked + 2 * width] in
+(* Bounds for the rank of a matrix by its name, from above and from below, of those that are given with their height. *)
+let rank_bounds steps matrices =
   let matrix name =
     let _, a, n = List.find (fun (n, _, _) -> n = name) matrices in
     Lazy.force a, n in
@@ -329,10 +318,33 @@ let rank_proofs steps m evidence spanned =
       let columns = match a.numerators with [] -> 0 | r :: _ -> List.length r in
       let selected = List.map (fun i -> take a.numerators i) chosen in
       Some ((List.map nat chosen, Z.of_int p), right_inverse p selected columns) in
+  upper, lower
+
+(* Bounds for the ranks that decide attainment and saddles. *)
+let rank_proofs steps m evidence spanned =
+  let last = int (size m.blocks) in
+  let v = part no_rows evidence.features last in
+  let z = stack v (previous m evidence) in
+  let width = int (size_of m (nat last)) and outputs = int m.output_count in
+  let stacked = width + int m.width in
+  let upper, lower = rank_bounds steps [
+    "V", lazy v, width; "[V; X]", lazy z, stacked;
+    "Y [V; X]^T", lazy (times m.sample_count m.targets z), outputs;
+    "[V; Y] [V; X]^T", lazy (times m.sample_count (stack v m.targets) z), width + outputs;
+    "Y V^T", lazy (times m.sample_count m.targets v), outputs;
+    "[T, Sigma T]", lazy (moved_matrix m evidence), stacked + 2 * width] in
   { spanned; upper_V = upper "V"; upper_Z = upper "[V; X]"; upper_YZ = upper "Y [V; X]^T";
     upper_bordered = upper "[V; Y] [V; X]^T"; lower_Z = lower "[V; X]"; lower_YZ = lower "Y [V; X]^T";
     lower_bordered = lower "[V; Y] [V; X]^T"; upper_T = upper "Y V^T"; lower_T = lower "Y V^T";
     lower_moved = lower "[T, Sigma T]" }
+
+(* Bounds for the ranks of Theorem 2 of Yun et al. *)
+let coverage_proofs steps m states =
+  let last = pred (size m.blocks) in
+  let upper, lower = rank_bounds steps [
+    "h_L", lazy (part no_rows states (int (size m.blocks))), int m.width;
+    "U", lazy (input_maps m last), int (input_height m last)] in
+  { upper_h = upper "h_L"; lower_h = lower "h_L"; upper_U = upper "U"; lower_U = lower "U" }
 
 let best_linear steps m =
   match find steps "least-squares" "features" "v_0" with
@@ -380,9 +392,10 @@ let name_of_claim = function
   | Remark_2_i -> "chen2021.remark-2.i" | Remark_2_ii -> "chen2021.remark-2.ii"
   | Strict_saddle -> "nest.strict-saddle" | Attainment -> "nest.attainment"
   | No_spurious_minima -> "nest.no-spurious-minima"
+  | Yun2019_theorem_2 -> "yun2019.theorem-2" | Yun2019_corollary_3 -> "yun2019.corollary-3"
 
-(* Of these the point of the whole training problem decides, which the proved programs do not look at. *)
-let about_all_weights = ["yun2019.theorem-2"; "yun2019.corollary-3"]
+(* Whether it is about the point of the whole training problem, all weights free. *)
+let is_about_all_weights = function Yun2019_theorem_2 | Yun2019_corollary_3 -> true | _ -> false
 
 let name_of_verdict = function Holds -> "holds" | Fails -> "fails" | Inapplicable -> "inapplicable"
 
@@ -410,7 +423,8 @@ let main model_path certificate_path =
   let predictions, spanned = feature_relations steps m features in
   let evidence = {
     features; states; feature_rank = feature_rank steps m features; column_rank = column_rank steps m;
-    predictions; best_linear = best_linear steps m; direction = direction steps m; ranks = None } in
+    predictions; best_linear = best_linear steps m; direction = direction steps m; ranks = None;
+    coverage = coverage_proofs steps m states } in
   (* For large M attainment needs no ranks. *)
   let evidence =
     if is_wide m then evidence
@@ -418,6 +432,7 @@ let main model_path certificate_path =
   let verdicts, point = match check m evidence with
     | Some result -> result
     | None -> refuse "the forward pass does not check" in
+  let is_realised = has_network m evidence in
   let stated = List.map (fun c -> text (field "id" c), text (field "verdict" c)) (list (field "claims" certificate)) in
   let vacuous = List.filter_map (fun c ->
     if field_opt "vacuous" c = Some (Boolean true) then Some (text (field "id" c)) else None) (list (field "claims" certificate)) in
@@ -425,6 +440,8 @@ let main model_path certificate_path =
     let name = name_of_claim claim in
     let is_vacuous = List.mem name vacuous in
     match List.assoc_opt name stated, verdict with
+    (* Nothing is stated of the given weights where nothing is known of them. *)
+    | None, _ when is_about_all_weights claim -> []
     | None, _ -> refuse "%s is not stated" name
     | Some s, Some v when s = name_of_verdict v ->
       (match v, subject with
@@ -432,15 +449,16 @@ let main model_path certificate_path =
         | Holds, Some b -> refuse "%s is stated to be%s vacuous" name (if b then "" else " not")
         | Holds, None -> [`Verified (name, v, false); `Not_covered (Printf.sprintf "whether %s holds vacuously" name)]
         | _ -> if is_vacuous then refuse "%s is stated to be vacuous" name else [`Verified (name, v, false)])
+    (* Where no network has these values, there is none for the given weights to be a point of. *)
+    | Some "inapplicable", (Some Holds | None) when is_about_all_weights claim && not is_realised -> [`Not_covered name]
     | Some s, Some v -> refuse "%s is stated as %s, and is proved: %s" name s (name_of_verdict v)
     | Some _, None when claim = Attainment && int m.output_count > int m.width -> [`Not_covered name]
+    | Some _, None when is_about_all_weights claim && critical_point_fact m evidence = None -> [`Not_covered name]
     | Some s, None -> refuse "nothing proves that %s %s" name s) verdicts in
   let known = List.map (fun (claim, _) -> name_of_claim claim) verdicts in
-  let others = List.filter (fun name -> not (List.mem name known)) (List.map fst stated) in
-  List.iter (fun name ->
-    if not (List.mem name about_all_weights) then refuse "the certificate states claims that are none of a ResNEst") others;
+  if List.exists (fun (name, _) -> not (List.mem name known)) stated then
+    refuse "the certificate states claims that are none of a ResNEst";
   if List.length (List.sort_uniq compare (List.map fst stated)) <> List.length stated then refuse "a claim is stated twice";
-  let lines = lines @ List.map (fun name -> `Not_covered name) others in
   let point_line = match field_opt "point" certificate, point with
     | None, None -> []
     | None, Some p -> refuse "the given weights are not stated, and are proved to be: %s" (name_of_point p)
@@ -453,7 +471,7 @@ let main model_path certificate_path =
       | None -> refuse "nothing proves that the given weights are: %s" s in
   let lines = lines @ point_line @
     (* A verdict about every network that has these values is one about none where none has them. *)
-    (if has_network m evidence then []
+    (if is_realised then []
      else [`Not_covered "a network with these features: samples with the same state have different values"]) in
   List.iter (function
     | `Verified (name, v, is_vacuous) ->

@@ -2,10 +2,10 @@
 (* become those of Zarith, characters those of OCaml; the rest stays as it is.    *)
 From Coq Require Import ExtrOcamlBasic ExtrOcamlZBigInt ExtrOcamlString ExtrOcamlChar.
 From Coq Require Import ZArith.
-From Nest Require Import computed_matrices verified_checker model_text.
+From Nest Require Import computed_matrices model_networks whole_network whole_gradient verified_checker model_text.
 
 Extract Constant Pos.eqb => "Big_int_Z.eq_big_int".
 Extract Constant Z.gcd => "Big_int_Z.gcd_big_int".
 
 Extraction "verified.ml"
-  model_of_text forward weight_columns column_places previous times stack moved_matrix is_wide claims check has_network.
+  model_of_text forward weight_columns column_places previous times stack moved_matrix is_wide input_maps input_height critical_point_fact claims check has_network.

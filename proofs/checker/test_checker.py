@@ -51,7 +51,7 @@ def altered_numbers(certificate):
                 changed = text[:match.start(1)] + str(value) + text[match.end(1):]
                 copy = json.loads(json.dumps(certificate))
                 copy["derivation"][index][key] = json.loads(changed)
-                yield step["step"], copy
+                yield f"{step['step']} {step['matrix']}" if step.get("matrix") in ("h_L", "U") else step["step"], copy
 
 
 def main(tool):
@@ -142,13 +142,21 @@ def main(tool):
                     fail(f"{name}: an altered number in a {kind} step changes a verdict")
                 kinds[kind] = kinds.get(kind, 0) + (status == 1)
             certificate_path.write_bytes(data)
+            # The identity that stands for no layer, as weights: then the network is not one of Theorem 2 of Yun et al.
+            written_out = text.replace('"expansion":"identity"', '"expansion":' + json.dumps(
+                {"denominator": "1", "numerators": [
+                    [str(int(i == j)) for j in range(problem.width)] for i in range(problem.width)]}, separators=(",", ":")))
+            if written_out != text:
+                model_path.write_text(written_out)
+                stated = {claim["id"]: claim["verdict"] for claim in certificate["claims"]}
+                expect(int(stated["yun2019.theorem-2"] == "holds"), "the identity written out as an expansion")
             for what, bad in (
                     ("a space", text.replace(":", ": ", 1)), ("half of it", text[:len(text) // 2]),
                     ("text behind the end", text + "\n"), ("a missing row", text.replace('"M":', '"M":1', 1)),
                     ("another loss", text.replace("squared", "absolute")), ("nothing", "")):
                 model_path.write_text(bad)
                 expect(2, f"a model with {what}")
-    for kind in ("rank", "left-inverse", "kernel-vector", "least-squares", "direction"):
+    for kind in ("rank", "rank h_L", "rank U", "left-inverse", "kernel-vector", "least-squares", "direction"):
         if not kinds.get(kind):
             fail(f"no altered number of a {kind} step is refused")
     print(f"{checked} models, {statements} statements verified; {refused} altered verdicts and models, "

@@ -1,16 +1,18 @@
 (* Which model a text denotes: a reader of JSON, and of canonical model files.   *)
 (* The text has no white space, no escapes, and the keys in the order below:     *)
 (*   {"nest-verify-model":1,"loss":"squared","N":n,"M":n,"N_o":n,"K":[n...],     *)
-(*    "x":MATRIX,"y":MATRIX,"expansion":MATRIX,                                  *)
+(*    "x":MATRIX,"y":MATRIX,"expansion":EXPANSION,                               *)
 (*    "blocks":[{"feature":FEATURE,"weight":MATRIX}...],"prediction":MATRIX}     *)
 (* MATRIX is {"denominator":D,"numerators":[[A...]...]}, D and A integers as     *)
 (* strings; x and y have samples as columns, x has the constant 1 as last row    *)
-(* when the expansion has a bias.  FEATURE is {"values":MATRIX} or               *)
-(* {"layers":[LAYER...]}, LAYER {"weight":MATRIX,"bias":MATRIX} or               *)
-(* {"breakpoints":[Q...],"pieces":[[Q...]...]}, Q a string p/q.                  *)
+(* when the expansion has a bias.  EXPANSION is "identity", where x is the state *)
+(* h_0 and there is no layer, or a MATRIX of weights.  FEATURE is                *)
+(* {"values":MATRIX} or {"layers":[LAYER...]}, LAYER {"weight":MATRIX},          *)
+(* {"weight":MATRIX,"bias":MATRIX} or {"breakpoints":[Q...],"pieces":[[Q...]...]}, *)
+(* Q a string p/q.                                                              *)
 From Coq Require Import ZArith QArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
-From Nest Require Import models rational_matrices instances existence_ranks computed_matrices verified_checker.
+From Nest Require Import models rational_matrices instances existence_ranks computed_matrices model_networks verified_checker.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -138,10 +140,18 @@ Definition matrix m n (v : json) : option rows :=
   else None.
 
 (* Layers from k rows; the widths of the results are those of the weights.          *)
+Definition row_count (v : json) : nat := if v is Object [:: _; (_, Array l)] then size l else 0%N.
+
 Definition layer_from k (v : json) : option (nat * layer) :=
-  if v is Object [:: (ka, a); (kb, b)] then
+  match v with
+  | Object [:: (ka, a)] =>
+    if named ka "weight" then
+      let m := row_count a in
+      if matrix m k a is Some a then Some (m, Linear m k a no_rows) else None
+    else None
+  | Object [:: (ka, a); (kb, b)] =>
     if named ka "weight" && named kb "bias" then
-      let m := if a is Object [:: _; (_, Array l)] then size l else 0%N in
+      let m := row_count a in
       if matrix m k a is Some a then if matrix m 1%N b is Some b then Some (m, Linear m k a b) else None
       else None
     else if named ka "breakpoints" && named kb "pieces" then
@@ -149,7 +159,8 @@ Definition layer_from k (v : json) : option (nat * layer) :=
         if items (items fraction) b is Some ps then Some (k, Piecewise bs ps) else None
       else None
     else None
-  else None.
+  | _ => None
+  end.
 
 Fixpoint layers_from k (l : seq json) : option (seq layer) :=
   if l is v :: l' then
@@ -175,6 +186,11 @@ Definition block_from M N (kv : nat * json) : option (block * rows) :=
     else None
   else None.
 
+(* Whether there is a layer, and its weights.                                      *)
+Definition expansion_from M k (v : json) : option (bool * rows) :=
+  if v is Text t then if named t "identity" && (k == M) then Some (false, unit_rows M) else None
+  else if matrix M k v is Some w then Some (true, w) else None.
+
 Definition model_from (v : json) : option model :=
   if v is Object [:: (k1, Number version); (k2, Text loss); (k3, n); (k4, m); (k5, no); (k6, k);
       (k7, x); (k8, y); (k9, e); (k10, Array bs); (k11, a)] then
@@ -182,10 +198,10 @@ Definition model_from (v : json) : option model :=
         named k3 "N", named k4 "M", named k5 "N_o", named k6 "K", named k7 "x", named k8 "y",
         named k9 "expansion", named k10 "blocks" & named k11 "prediction"] then
       if (count n, count m, count no, items count k) is (Some N, Some M, Some No, Some (k0 :: k)) then
-        if (matrix k0 N x, matrix No N y, matrix M k0 e, matrix No M a, all_of (block_from M N) (zip k bs))
-            is (Some x, Some y, Some e, Some a, Some b) then
+        if (matrix k0 N x, matrix No N y, expansion_from M k0 e, matrix No M a, all_of (block_from M N) (zip k bs))
+            is (Some x, Some y, Some (is_layer, e), Some a, Some b) then
           if size k == size bs then
-            Some (Model N M No (k0 :: k) (e :: map snd b) (map fst b) a x y)
+            Some (Model N M No (k0 :: k) is_layer (e :: map snd b) (map fst b) a x y)
           else None
         else None
       else None

@@ -11,7 +11,8 @@ From mathcomp Require Import ring ssrZ.
 From Nest Require Import calculus models coupled networks chen2021 projections.
 From Nest Require Import landscape saddles attainment rational_matrices instances.
 From Nest Require Import computed_matrices attainment_ranks existence_ranks.
-From Nest Require strata.
+From Nest Require Import model_networks whole_network whole_gradient.
+From Nest Require strata instances_yun2019 yun2019_theorem_2.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -21,127 +22,6 @@ Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
 Local Notation part := (nth no_rows).
-
-(* -- Models ------------------------------------------------------------------------- *)
-
-(* The i-th residual function: its layers, or its values on the samples alone.  *)
-Inductive block := Layers of seq layer | Values of rows.
-
-(* A ResNEst with the squared loss, without a bias of the prediction.  K has     *)
-(* K_0 ... K_L; weights W_0 ... W_L; prediction is W_{L+1}.                      *)
-Record model := Model {
-  sample_count : nat; width : nat; output_count : nat; widths : seq nat;
-  weights : seq rows; blocks : seq block; prediction : rows; inputs : rows; targets : rows
-}.
-
-Section Denotation.
-
-Variables (R : realFieldType) (m : model).
-
-Definition size_of i : nat := nth 0%N (widths m) i.
-
-Local Notation K := size_of.
-Local Notation L := (size (blocks m)).
-Local Notation M := (width m).
-Local Notation N := (sample_count m).
-Local Notation W := (expansion_of M K (weights m) : expansion R M K).
-
-Variables (p : nat -> nat) (G : forall i, 'cV[R]_M -> 'rV[R]_(p i) -> 'cV[R]_(K i)).
-Variable theta : parameters R p.
-
-Definition input_matrix : 'M[R]_(K 0, N) := mat (K 0) N (inputs m).
-Definition target_matrix : 'M[R]_(output_count m, N) := mat (output_count m) N (targets m).
-
-(* The residual functions G and parameters theta are those of the model.         *)
-Definition denotes_block i : Prop :=
-  match nth (Layers [::]) (blocks m) i with
-  | Layers ls => forall x t, G (i := i.+1) x t = residual_function ls (K i.+1) x
-  | Values v => samples (feature G W theta i.+1) input_matrix = mat (K i.+1) N v
-  end.
-
-Definition denotes : Prop := forall i, (i < L)%N -> denotes_block i.
-
-End Denotation.
-
-(* -- The forward pass --------------------------------------------------------------- *)
-
-Definition product n N (A B : rows) : rows := times n A (transposed N B).
-
-Definition repeated N (b : rows) : rows :=
-  Rows (denominator b) (map (fun r => nseq N (head 0%bin r)) (numerators b)).
-
-Definition has_shape k N (A : seq (seq Z)) : bool :=
-  (size A == k) && all (fun r => size r == N) A.
-
-(* The outputs of an activation, over a common denominator; they are checked.    *)
-Definition activated bs ps (z : rows) : rows :=
-  let qs := map (map (fun a => piecewise_frac bs ps (a # denominator z)%frac)) (numerators z) in
-  let d := foldr (fun r d => foldr (fun q d => Z.lcm d (Zpos (Qden q))) d r) 1%bin qs in
-  divided (Rows (Z.to_pos d) (map (map (fun q => Z.mul (Qnum q) (Z.div d (Zpos (Qden q))))) qs)).
-
-Definition is_activated bs ps (z z' : rows) : bool :=
-  all2 (all2 (fun a b => Qeq_bool (piecewise_frac bs ps (a # denominator z)%frac) (b # denominator z')%frac))
-    (numerators z) (numerators z').
-
-Definition layer_output N k (l : layer) (z : rows) : option (nat * rows) :=
-  match l with
-  | Linear m k' A b =>
-    if k' == k then Some (m, divided (plus (product k N A z) (repeated N b))) else None
-  | Piecewise bs ps => let z' := activated bs ps z in
-    if has_shape k N (numerators z) && is_activated bs ps z z' then Some (k, z') else None
-  end.
-
-Fixpoint outputs N k (ls : seq layer) (z : rows) : option (nat * rows) :=
-  match ls with
-  | [::] => Some (k, z)
-  | l :: ls' => if layer_output N k l z is Some (k', z') then outputs N k' ls' z' else None
-  end.
-
-Section Outputs.
-
-Variable R : realFieldType.
-
-Lemma mat_product m n N A B : mat m N (product n N A B) = mat m n A *m mat n N B :> 'M[R]_(m, N).
-Proof. by rewrite mat_times mat_transposed trmxK. Qed.
-
-Lemma matE1 m n A (B : 'M[R]_(m, n)) i j (im : (i < m)%N) (jn : (j < n)%N) : mat m n A = B ->
-  of_Q (value A i j) = B (Ordinal im) (Ordinal jn).
-Proof. by move=> <-; rewrite mxE. Qed.
-
-Lemma layer_outputP N k l z k' z' n (x : nat -> R) : layer_output N k l z = Some (k', z') ->
-  (n < N)%N -> (forall i, (i < k)%N -> x i = of_Q (value z i n)) ->
-  forall i, (i < k')%N -> layer_map l x i = of_Q (value z' i n).
-Proof.
-case: l => [m k0 A b|bs ps] /=.
-  case: eqP => // -> [<- <-] nN ex i im.
-  rewrite (matE1 im nN (mat_divided R m N _)) mat_plus mat_product !mxE; congr (_ + _).
-    by apply: eq_bigr => j _; rewrite !mxE ex.
-  congr of_Q; rewrite /value /entry /=; congr (_ # _)%frac.
-  have [ib|bi] := ltnP i (size (numerators b)); last first.
-    by rewrite [nth [::] (map _ _) i]nth_default ?size_map // [nth [::] _ i]nth_default // !nth_nil.
-  by rewrite (nth_map [::]) // nth_nseq nN nth0.
-case: ifP => // /andP [/andP [/eqP zk /allP zN]]; rewrite /is_activated all2E => /andP [/eqP sz /allP ez].
-case=> <- <- nN ex i ik; rewrite ex // piecewise_fracP; apply: of_Q_eq.
-have iz : (i < size (numerators z))%N by rewrite zk.
-have := ez (nth [::] (numerators z) i, nth [::] (numerators (activated bs ps z)) i).
-rewrite -nth_zip // mem_nth ?size_zip -?sz ?minnn // => /(_ isT) /=.
-rewrite nth_zip //= all2E => /andP [/eqP sr /allP er].
-have nr : (n < size (nth [::] (numerators z) i))%N by rewrite (eqP (zN _ (mem_nth [::] iz))).
-have := er (nth 0%bin (nth [::] (numerators z) i) n, nth 0%bin (nth [::] (numerators (activated bs ps z)) i) n).
-rewrite -nth_zip // mem_nth ?size_zip -?sr ?minnn // => /(_ isT) /=.
-by rewrite nth_zip //= => /Qeq_bool_iff.
-Qed.
-
-Lemma outputsP N k ls z k' z' n (x : nat -> R) : outputs N k ls z = Some (k', z') ->
-  (n < N)%N -> (forall i, (i < k)%N -> x i = of_Q (value z i n)) ->
-  forall i, (i < k')%N -> foldl (fun z l => layer_map l z) x ls i = of_Q (value z' i n).
-Proof.
-elim: ls k z x => [|l ls IH] k z x /=; first by case=> <- <-.
-case el: (layer_output N k l z) => [[k1 z1]|] // out nN ex.
-exact: IH out nN (layer_outputP el nN ex).
-Qed.
-
-End Outputs.
 
 (* -- Evidence ----------------------------------------------------------------------- *)
 
@@ -169,12 +49,17 @@ Record rank_proofs := RankProofs {
   upper_T : upper_proof; lower_T : lower_proof; lower_moved : lower_proof
 }.
 
+(* Bounds for the ranks of h_L and of the stacked U_l, for Yun et al.                *)
+Record coverage_proofs := CoverageProofs {
+  upper_h : upper_proof; lower_h : lower_proof; upper_U : upper_proof; lower_U : lower_proof
+}.
+
 Record evidence := Evidence {
   features : seq rows; states : seq rows;
   feature_rank : option rank_proof; column_rank : option rank_proof;
   predictions : seq prediction_proof;
   best_linear : option rows; direction : option (rows * rows);
-  ranks : option rank_proofs
+  ranks : option rank_proofs; coverage : coverage_proofs
 }.
 
 (* v_0 ... v_L and x_0 ... x_L.  What this computes is checked below.              *)
@@ -211,6 +96,13 @@ Definition is_run m e : bool :=
   [&& (0 < sample_count m)%N, (0 < width m)%N, equal (inputs m) (part (features e) 0),
     equal (part (states e) 0) (product (size_of m 0) (sample_count m) (part (weights m) 0) (inputs m)) &
     all (is_block m e) (iota 0 (size (blocks m)))].
+
+Definition both (a b : option bool) : option bool :=
+  match a, b with
+  | Some false, _ | _, Some false => Some false
+  | Some true, Some true => Some true
+  | _, _ => None
+  end.
 
 (* -- Facts -------------------------------------------------------------------------- *)
 
@@ -302,6 +194,30 @@ Definition lower_of k n (A : rows) (w : lower_proof) : nat :=
 Definition stack (A B : rows) : rows := Rows (denominator A * denominator B)
   (scale (Zpos (denominator B)) (numerators A) ++ scale (Zpos (denominator A)) (numerators B)).
 
+(* [U_2; ...; U_{n+1}], its height, and whether all U_l have as many rows as they say.  *)
+Definition input_map l : rows := instances_yun2019.first_map (layers_of (nth (Layers [::]) (blocks m) l.+1)).
+Fixpoint input_maps n : rows := if n is n'.+1 then stack (input_maps n') (input_map n') else Rows 1 [::].
+Fixpoint input_height n : nat := if n is n'.+1 then (input_height n' + inner_width m n')%N else 0%N.
+Definition have_heights n : bool := all (fun l => size (numerators (input_map l)) == inner_width m l) (iota 0 n).
+
+(* Theorem 2 of Yun et al. about the given weights: whether they are a twice           *)
+(* differentiable critical point, and both conditions of coverage.                   *)
+Definition critical_point_fact : option bool :=
+  both (critical_fact m (features e) (states e)) (differentiability_fact m (features e) (states e)).
+
+Definition representation_fact : option bool :=
+  let h := part (states e) L in
+  if (upper_of M N h (upper_h (coverage e)) < M)%N then Some false
+  else if (M <= lower_of M N h (lower_h (coverage e)))%N then Some true else None.
+
+Definition parameter_fact : option bool :=
+  if is_covered_by_sizes m then Some true
+  else if have_heights L.-1 then
+    let U := input_maps L.-1 in let k := input_height L.-1 in
+    if (upper_of k M U (upper_U (coverage e)) < M)%N then Some true
+    else if (M <= lower_of k M U (lower_U (coverage e)))%N then Some false else None
+  else None.
+
 Definition span_bound (w : rank_proofs) n : nat :=
   if spanned w is Some (s, basis, D) then
     if all (fun j => equal (v_ j) (product s N (part D j) basis)) (iota 0 L.+1) then minn s n else n
@@ -380,12 +296,8 @@ Definition saddles_from (b : option rank_bounds) : option bool :=
     else None
   else None.
 
-Definition both (a b : option bool) : option bool :=
-  match a, b with
-  | Some false, _ | _, Some false => Some false
-  | Some true, Some true => Some true
-  | _, _ => None
-  end.
+Definition yun2019_fact (covered : option bool) : option bool :=
+  if is_scalar_resnet m then both (both critical_point_fact representation_fact) covered else Some false.
 
 Definition theorem_1_fact : option bool := both (Some assumption_3_fact) assumption_4_fact.
 Definition theorem_1_ii_fact : option bool := both (Some (assumption_3_fact || wide_fact)) assumption_4_fact.
@@ -399,7 +311,8 @@ Inductive claim :=
   | Assumption_1 | Assumption_2 | Assumption_3 | Assumption_4 | Bottleneck_condition | Equation_7
   | Proposition_1_i | Proposition_1_ii | Proposition_2 | Theorem_1_i | Theorem_1_ii
   | Corollary_1 | Corollary_2_i | Corollary_2_ii | Theorem_2_i | Theorem_2_ii
-  | Remark_2_i | Remark_2_ii | Strict_saddle | Attainment | No_spurious_minima.
+  | Remark_2_i | Remark_2_ii | Strict_saddle | Attainment | No_spurious_minima
+  | Yun2019_theorem_2 | Yun2019_corollary_3.
 
 Inductive verdict := Holds | Fails | Inapplicable.
 
@@ -413,14 +326,15 @@ Definition given (f : option bool) : option verdict :=
 Record facts := Facts {
   known_1 : option bool; known_3 : bool; known_wide : bool; known_4 : option bool; known_bottleneck : bool;
   known_7 : option bool; known_beaten : option bool; known_attained : option bool;
-  known_full_rank : option bool; known_saddles : option bool; known_depth : nat
+  known_full_rank : option bool; known_saddles : option bool; known_depth : nat;
+  known_yun2019 : option bool; known_sizes : bool
 }.
 
 Definition facts_of m e : facts :=
   let b := bounds_fact m e in
   Facts (assumption_1_fact m e) (assumption_3_fact m) (wide_fact m) (assumption_4_fact m e) (bottleneck_fact m)
     (equation_7_fact m e) (beaten_fact m e) (attained_from m b) (full_rank_from m b)
-    (saddles_from m e b) (size (blocks m)).
+    (saddles_from m e b) (size (blocks m)) (yun2019_fact m e (parameter_fact m e)) (is_covered_by_sizes m).
 
 Definition verdict_from (k : facts) c : option verdict :=
   let theorem_1 := both (Some (known_3 k)) (known_4 k) in
@@ -439,6 +353,8 @@ Definition verdict_from (k : facts) c : option verdict :=
   | Theorem_2_i | Theorem_2_ii => given (both (known_1 k) theorem_1)
   | Strict_saddle | No_spurious_minima => Some Holds
   | Attainment => decided (known_attained k)
+  | Yun2019_theorem_2 => given (known_yun2019 k)
+  | Yun2019_corollary_3 => given (both (Some (known_sizes k)) (known_yun2019 k))
   end.
 
 (* Whether a claim speaks of anything: where it says what local minima or saddles are,  *)
@@ -449,7 +365,8 @@ Definition subject_from (k : facts) c : option bool :=
   | Corollary_1 => if (1 < known_depth k)%N then known_attained k else Some false
   | Theorem_1_ii | Corollary_2_i | Corollary_2_ii | No_spurious_minima => known_attained k
   | Assumption_1 | Assumption_2 | Assumption_3 | Assumption_4 | Bottleneck_condition
-  | Proposition_1_i | Proposition_2 | Remark_2_i | Remark_2_ii | Attainment => Some true
+  | Proposition_1_i | Proposition_2 | Remark_2_i | Remark_2_ii | Attainment
+  | Yun2019_theorem_2 | Yun2019_corollary_3 => Some true
   | Theorem_1_i => known_full_rank k
   | Strict_saddle => Some true
   | Proposition_1_ii | Theorem_2_i | Theorem_2_ii => known_saddles k
@@ -515,6 +432,10 @@ Definition hypothesis (c : claim) : Prop :=
     exists H, forall Hx, arisk_phi G ell X Y W theta L H < linear_risk ell X Y Hx
   | Theorem_2_i | Theorem_2_ii =>
     [/\ assumption_1 G X Y W theta L, assumption_3 M No & assumption_4 W L]
+  | Yun2019_theorem_2 => is_scalar_resnet m /\
+    [/\ twice_differentiable G theta, critical_in_all_weights G theta, representation_coverage G theta & parameter_coverage R m]
+  | Yun2019_corollary_3 => is_scalar_resnet m /\
+    [/\ twice_differentiable G theta, critical_in_all_weights G theta, representation_coverage G theta & is_covered_by_sizes m]
   end.
 
 Definition conclusion (c : claim) : Prop :=
@@ -555,6 +476,7 @@ Definition conclusion (c : claim) : Prop :=
     global_minimum network_risk q \/ strict_saddle network_risk q
   | Attainment => exists q, global_minimum network_risk q
   | No_spurious_minima => forall q, local_min2 network_risk q -> global_minimum network_risk q
+  | Yun2019_theorem_2 | Yun2019_corollary_3 => linear_or_descending G theta
   end.
 
 (* What the claim speaks of exists.                                                *)
@@ -1120,6 +1042,96 @@ case/bothP => [[-> [/assumption_1_factP a1 /theorem_1_factP [_ a3 a4]]]|[-> [/as
 - by move=> [_ a3 a4]; apply: h; split=> //; apply: squared_loss_assumption_2.
 Qed.
 
+(* The given weights as a point of the whole problem.                                *)
+Section WholeNetwork.
+
+Hypothesis form : is_scalar_resnet m.
+
+Lemma block_value l n : (l < L)%N -> G (col n (mat M N (x_ l))) (theta l.+1) = col n (mat (K l.+1) N (v_ l.+1)).
+Proof.
+move=> lL; have [<- _] := run_matrices lL; have [_ <-] := run_matrices (ltnW lL).
+by rewrite !col_samples.
+Qed.
+
+Lemma rest_stateE l n : (l <= L)%N -> moved_state G theta (at_rest R m) 0 l (sample R n) = col n (mat M N (x_ l)).
+Proof.
+elim: l => [_|l IH lL] /=.
+  case/and5P: form => _ _ /eqP K0 /(equalP R M M) W0 _; case/and5P: ran => _ _ _ /(equalP R M N) -> _.
+  rewrite mat_product /sample; congr (col n _); move: (size_of m 0) K0 => k ->.
+  by rewrite W0 mat_unit mul1mx.
+rewrite IH ?(ltnW lL) // scaler0 addr0.
+have -> : moved_feature G theta (at_rest R m) 0 l (col n (mat M N (x_ l))) = col n (mat (K l.+1) N (v_ l.+1)).
+  rewrite -block_value // /moved_feature; have := den lL; rewrite /denotes_block.
+  by case: (nth _ _ l) => [ls ->|//]; apply/colP=> i; rewrite !mxE moved_layers_rest.
+case/and5P: ran => _ _ _ _ /allP /(_ l); rewrite mem_iota lL => /(_ isT) /andP [_ /(equalP R M N) ->].
+by rewrite mat_plus mat_product !colE mulmxDl mulmxA.
+Qed.
+
+Lemma run_layers l ls : (l < L)%N -> nth (Layers [::]) (blocks m) l = Layers ls -> exists2 z,
+  outputs N M ls (x_ l) = Some (K l.+1, z) & mat (K l.+1) N z = mat (K l.+1) N (v_ l.+1) :> 'M[R]_(K l.+1, N).
+Proof.
+move=> lL b; case/and5P: ran => _ _ _ _ /allP /(_ l); rewrite mem_iota lL => /(_ isT) /andP [].
+rewrite b; case eo: (outputs _ _ _ _) => [[k z]|] // /andP [/eqP ek /(equalP R (K l.+1) N) ez] _.
+by exists z => //; rewrite ek.
+Qed.
+
+Lemma run_values v n : nth (Layers [::]) (blocks m) 0 = Values v ->
+  G (sample R n) (theta 1%N) = col n (mat (K 1) N (v_ 1)).
+Proof.
+move=> b; have L0 : (0 < L)%N by case: (blocks m) b.
+by rewrite -block_value // -(rest_stateE n (leq0n L)).
+Qed.
+
+Lemma critical_point_factP b : critical_point_fact m e = Some b ->
+  let point := twice_differentiable G theta /\ critical_in_all_weights G theta in if b then point else ~ point.
+Proof.
+have crit := critical_factP form N0 rest_stateE run_layers run_values.
+have smooth := differentiability_factP form rest_stateE run_layers run_values.
+by move=> /bothP [[-> [/crit c /smooth td]]|[-> [/crit nc|/smooth nt]]] //= [].
+Qed.
+
+Lemma representation_factP b : representation_fact m e = Some b ->
+  if b then representation_coverage G theta else ~ representation_coverage G theta.
+Proof.
+have repE : representation_coverage G theta <-> \rank (mat M N (x_ L) : 'M[R]_(M, N)) = M.
+  rewrite /representation_coverage; set S := \sum_n _.
+  have -> : S = (N%:R^-1 * 2%:R) *: (mat M N (x_ L) *m (mat M N (x_ L))^T).
+    apply/matrixP=> i j; rewrite /S summxE !mxE mulr_sumr; apply: eq_bigr => n _.
+    by rewrite rest_stateE // !mxE big_ord1 !mxE.
+  rewrite unitmxZ ?unitfE ?mulf_neq0 ?pnatr_eq0 ?gt_eqF //.
+  split=> [u|rk]; last by apply: gram_unit; rewrite /row_free rk.
+  apply/eqP; rewrite eqn_leq rank_leq_row -{1}(mxrank_unit u); exact: mxrankM_maxl.
+rewrite /representation_fact; case: ifP => [lt [<-] /repE rk|_].
+  by have := leq_ltn_trans (upper_ofP _ _ _ _) lt; rewrite rk ltnn.
+case: ifP => // le [<-]; apply/repE/eqP; rewrite eqn_leq rank_leq_row.
+exact: leq_trans le (lower_ofP _ _ _ _).
+Qed.
+
+Lemma input_mapsE n : have_heights m n -> size (numerators (input_maps m n)) = input_height m n /\
+  (mat (input_height m n) M (input_maps m n) :=: \sum_(l < n) <<inner_maps R m l>>)%MS.
+Proof.
+rewrite /have_heights => /allP heights; elim: n heights => [|n IH] heights /=.
+  by split=> //; rewrite big_ord0; apply/eqmxP; rewrite flatmx0 !sub0mx.
+have [|sn en] := IH; first by move=> l ln; apply: heights; move: ln; rewrite !mem_iota !add0n /= => /ltnW; rewrite ltnS.
+have /eqP hn : size (numerators (input_map m n)) == inner_width m n by apply: heights; rewrite mem_iota add0n /=.
+split; first by rewrite size_cat !size_map sn hn.
+rewrite mat_stack // big_ord_recr /=; apply: eqmx_trans (eqmx_sym (addsmxE _ _)) _.
+by apply: adds_eqmx => //; apply: eqmx_sym; apply: genmxE.
+Qed.
+
+Lemma parameter_factP b : parameter_fact m e = Some b -> if b then parameter_coverage R m else ~ parameter_coverage R m.
+Proof.
+rewrite /parameter_fact; case: ifP => [small [<-]|_].
+  exact: yun2019_theorem_2.coverage_small.
+case: ifP => // /input_mapsE [_ eU]; rewrite /parameter_coverage /yun2019_theorem_2.parameter_coverage.
+rewrite /row_full -eU; case: ifP => [lt [<-]|_].
+  by rewrite neq_ltn (leq_ltn_trans (upper_ofP _ _ _ _) lt).
+case: ifP => // le [<-]; rewrite eqn_leq rank_leq_col (leq_trans le (lower_ofP _ _ _ _)).
+by [].
+Qed.
+
+End WholeNetwork.
+
 Lemma conclusionP c : hypothesis G theta c ->
   match c with
   | Assumption_1 | Assumption_3 | Assumption_4 | Bottleneck_condition | Equation_7 | Attainment => True
@@ -1143,6 +1155,24 @@ case: c => //=.
 - by move=> [_ a3 a4] A; apply: remark_2_ii.
 - by move=> _ q; apply: (global_or_strictP network_riskE N0).
 - by move=> _ q; apply: (no_spurious_minimaP network_riskE N0).
+- by move=> [form [_ crit _ cov]]; apply: (whole_network.theorem_2 den form crit cov).
+- move=> [form [_ crit _ small]]; apply: (whole_network.theorem_2 den form crit).
+  exact: yun2019_theorem_2.coverage_small.
+Qed.
+
+Lemma yun2019_factP covered (condition : Prop) b : yun2019_fact m e covered = Some b ->
+  (is_scalar_resnet m -> forall b', covered = Some b' -> if b' then condition else ~ condition) ->
+  let h := is_scalar_resnet m /\
+    [/\ twice_differentiable G theta, critical_in_all_weights G theta, representation_coverage G theta & condition] in
+  if b then h else ~ h.
+Proof.
+rewrite /yun2019_fact; case: ifP => [form fact /(_ isT) known|nf [<-] _ []//].
+have point b' : critical_point_fact m e = Some b' -> _ := @critical_point_factP form b'.
+have rep b' : representation_fact m e = Some b' -> _ := @representation_factP form b'.
+case/bothP: fact => [[-> [pr cov]]|[-> pr]].
+  by case/bothP: pr => [[_ [/point [td crit] /rep full]]|[//]]; split=> //; split=> //; apply: known cov.
+case: pr => [/bothP [[//]|[_ [/point np|/rep nr]]]|/known nc] [_ [td crit full c]] //.
+by apply: np.
 Qed.
 
 Lemma verdict_fromP c v : verdict_from (facts_of m e) c = Some v -> is_true_of G theta c v.
@@ -1180,6 +1210,16 @@ case: c con decide give => /= con decide give; do ?[by move/some=> <-; split=> /
 - by move/give; apply=> // b /theorem_1_factP.
 - move/decide; apply=> // b /attained_fromP; case: b => // none [q mq].
   exact: none (global_local mq).
+- move/give; apply=> // b /yun2019_factP; apply=> form b'; exact: parameter_factP.
+- move/give; apply=> // b /(@bothP (Some (is_covered_by_sizes m))) [[-> [[small] fact]]|[-> [[large]|fact]]].
+  + have cov : parameter_fact m e = Some true by rewrite /parameter_fact small.
+    have [form [td crit rep _]] : hypothesis G theta Yun2019_theorem_2.
+      by apply: (yun2019_factP (b := true) fact) => form b'; apply: parameter_factP.
+    by split.
+  + by move=> [_ [_ _ _]]; rewrite large.
+  + move=> [form [td crit rep small]]; have : ~ hypothesis G theta Yun2019_theorem_2.
+      by apply: (yun2019_factP (b := false) fact) => form' b'; apply: parameter_factP.
+    by case; split=> //; split=> //; apply: yun2019_theorem_2.coverage_small.
 Qed.
 
 Lemma subject_fromP c b : subject_from (facts_of m e) c = Some b ->
@@ -1241,7 +1281,7 @@ Definition claims : seq claim :=
   [:: Assumption_1; Assumption_2; Assumption_3; Assumption_4; Bottleneck_condition; Equation_7;
       Proposition_1_i; Proposition_1_ii; Proposition_2; Theorem_1_i; Theorem_1_ii; Corollary_1;
       Corollary_2_i; Corollary_2_ii; Theorem_2_i; Theorem_2_ii; Remark_2_i; Remark_2_ii;
-      Strict_saddle; Attainment; No_spurious_minima].
+      Strict_saddle; Attainment; No_spurious_minima; Yun2019_theorem_2; Yun2019_corollary_3].
 
 (* The verdicts that the evidence proves, and what the given weights are.             *)
 Definition check m e :
@@ -1272,8 +1312,6 @@ by have [_ bc] := gen claims _ _ _ i; apply: (subject_fromP ran den bc).
 Qed.
 
 (* Layers denote a network.                                                           *)
-Definition layers_of (b : block) : seq layer := if b is Layers ls then ls else [::].
-
 Lemma layers_denote (R : realFieldType) (m : model) :
   all (fun b => if b is Layers _ then true else false) (blocks m) ->
   denotes (m := m) (@functions R (width m) (size_of m) (map layers_of (blocks m))) no_parameters.
