@@ -42,7 +42,7 @@ def verified(model, certificate):
 def altered_numbers(certificate):
     """(kind of step, the certificate with one number altered)"""
     for index, step in enumerate(certificate["derivation"]):
-        for key in ("coefficients", "inverse", "vector", "solution", "A"):
+        for key in ("coefficients", "inverse", "vector", "solution", "A", "spaces"):
             if key not in step or step["step"] == "approximate-inverse" or step.get("features") == "[V; X]":
                 continue
             text = json.dumps(step[key])
@@ -156,7 +156,7 @@ def main(tool):
                     ("another loss", text.replace("squared", "absolute")), ("nothing", "")):
                 model_path.write_text(bad)
                 expect(2, f"a model with {what}")
-    for kind in ("rank", "rank h_L", "rank U", "left-inverse", "kernel-vector", "least-squares", "direction"):
+    for kind in ("rank", "rank h_L", "rank U", "left-inverse", "kernel-vector", "least-squares", "direction", "eigenspaces"):
         if not kinds.get(kind):
             fail(f"no altered number of a {kind} step is refused")
     print(f"{checked} models, {statements} statements verified; {refused} altered verdicts and models, "

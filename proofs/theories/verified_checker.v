@@ -10,7 +10,7 @@ From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring ssrZ.
 From Nest Require Import calculus models coupled networks chen2021 projections.
 From Nest Require Import landscape saddles attainment rational_matrices instances.
-From Nest Require Import computed_matrices attainment_ranks existence_ranks.
+From Nest Require Import computed_matrices attainment_ranks existence_ranks best_fits.
 From Nest Require Import model_networks whole_network whole_gradient.
 From Nest Require strata instances_yun2019 yun2019_theorem_2.
 
@@ -54,12 +54,25 @@ Record coverage_proofs := CoverageProofs {
   upper_h : upper_proof; lower_h : lower_proof; upper_U : upper_proof; lower_U : lower_proof
 }.
 
+(* For rank Y Z^T > M: Z is combined from the r rows of a basis, whose rows explain   *)
+(* Y by H; so Sigma is known.  u spans U, Sigma u = u B, Sigma is at least `at_least` on U,  *)
+(* at most `at_most` on the complement, by sums of squares.  The ranks are those of     *)
+(* [u T]^T and of [V; u^T Y] Z^T; `image_of_T` has Sigma T = T C, and `at_point` W_{L+1} = u C, *)
+(* of rank M.                                                                     *)
+Record fit_proof := FitProof {
+  basis_size : nat; combined : rows; basis_rows : rows; explaining : rows;
+  spanning : rows; block_of : rows; at_least : Q; at_most : Q; lift : Q;
+  squares_on : rows * seq Z; squares_off : rows * seq Z; lower_u : lower_proof;
+  lower_uT : lower_proof; upper_uT : upper_proof; lower_uQ : lower_proof; upper_uQ : upper_proof;
+  image_of_T : rows; at_point : rows * lower_proof
+}.
+
 Record evidence := Evidence {
   features : seq rows; states : seq rows;
   feature_rank : option rank_proof; column_rank : option rank_proof;
   predictions : seq prediction_proof;
   best_linear : option rows; direction : option (rows * rows);
-  ranks : option rank_proofs; coverage : coverage_proofs
+  ranks : option rank_proofs; coverage : coverage_proofs; fit : option fit_proof
 }.
 
 (* v_0 ... v_L and x_0 ... x_L.  What this computes is checked below.              *)
@@ -253,10 +266,54 @@ Definition ranks_decide (b : rank_bounds) most least : option bool :=
   if (most + most_Z b <= least_bordered b + M)%N then Some true
   else if (most_bordered b + M < least + least_Z b)%N then Some false else None.
 
+(* By the M largest eigenvalues (best_fits.v): whether there is a minimum, and whether   *)
+(* no critical point is a saddle then.                                              *)
+Definition sigma_of (w : fit_proof) (b : rank_bounds) : option rows :=
+  let r := basis_size w in let fitted := product r N (explaining w) (basis_rows w) in
+  if [&& equal (stack (v_ L) previous) (product r N (combined w) (basis_rows w)), (r <= least_Z b)%N &
+    is_zero (times N (minus (targets m) fitted) (basis_rows w))]
+  then Some (divided (times N fitted (targets m))) else None.
+
+Definition is_fit (w : fit_proof) (sigma : rows) : bool :=
+  let u := spanning w in let ut := transposed M u in let su := product No M sigma u in
+  [&& equal su (product M M u (block_of w)), is_positive (at_least w), ~~ is_positive (at_most w - at_least w)%frac,
+    is_semidefinite M (minus (product No M ut su) (scaled (at_least w) (product No M ut u)))
+      (squares_on w).1 (squares_on w).2,
+    is_semidefinite No (minus (plus (scaled (at_most w) (unit_rows No)) (scaled (lift w) (times M u u))) sigma)
+      (squares_off w).1 (squares_off w).2 &
+    (M <= lower_of M No ut (lower_u w))%N].
+
+Definition fit_fact (b : rank_bounds) : option (bool * bool) :=
+  if fit e is Some w then
+    if sigma_of w b is Some sigma then
+      if is_fit w sigma then
+        let k := K L in let v := v_ L in let ut := transposed M (spanning w) in
+        let uT := stack ut (times N v (targets m)) in
+        let uQ := times N (stack v (product No N ut (targets m))) (stack v previous) in
+        let t := times N (targets m) v in
+        if (most_YZ b <= lower_of (M + k) No uT (lower_uT w))%N && (most_Z b <= lower_of (k + M) (k + M) uQ (lower_uQ w))%N
+        then Some (true, (upper_of No k t (if ranks e is Some r then upper_T r else None) + M <= least_YZ b)%N &&
+          equal (product No k sigma t) (product k k t (image_of_T w)))
+        else if [&& is_positive (at_least w - at_most w)%frac, (M < least_YZ b)%N &
+          (upper_of (M + k) No uT (upper_uT w) < least_YZ b)%N || (upper_of (k + M) (k + M) uQ (upper_uQ w) < least_Z b)%N]
+        then Some (false, false) else None
+      else None
+    else None
+  else None.
+
+Definition is_fit_point (b : rank_bounds) : bool :=
+  if fit e is Some w then
+    if sigma_of w b is Some sigma then
+      is_fit w sigma && equal (prediction m) (product M M (spanning w) (at_point w).1) &&
+        (M <= lower_of M No (transposed M (prediction m)) (at_point w).2)%N
+    else false
+  else false.
+
 Definition attained_from (b : option rank_bounds) : option bool :=
   if is_wide then Some true
   else if b is Some b then
-    if (most_YZ b <= M)%N then ranks_decide b (most_YZ b) (least_YZ b) else None
+    if (most_YZ b <= M)%N then ranks_decide b (most_YZ b) (least_YZ b)
+    else if fit_fact b is Some f then Some f.1 else None
   else None.
 
 Definition full_rank_from (b : option rank_bounds) : option bool :=
@@ -292,7 +349,8 @@ Definition saddles_from (b : option rank_bounds) : option bool :=
   else if has_entry No (K L) t then
     if (No <= M)%N then Some true
     else if b is Some b then
-      if (most_YZ b < maxn 1 (least_T b) + M)%N || is_moved b then Some true else None
+      if (most_YZ b < maxn 1 (least_T b) + M)%N || is_moved b then Some true
+      else if fit_fact b is Some f then if f.1 then if f.2 then Some false else None else Some true else None
     else None
   else None.
 
@@ -333,7 +391,7 @@ Record facts := Facts {
 Definition facts_of m e : facts :=
   let b := bounds_fact m e in
   Facts (assumption_1_fact m e) (assumption_3_fact m) (wide_fact m) (assumption_4_fact m e) (bottleneck_fact m)
-    (equation_7_fact m e) (beaten_fact m e) (attained_from m b) (full_rank_from m b)
+    (equation_7_fact m e) (beaten_fact m e) (attained_from m e b) (full_rank_from m b)
     (saddles_from m e b) (size (blocks m)) (yun2019_fact m e (parameter_fact m e)) (is_covered_by_sizes m).
 
 Definition verdict_from (k : facts) c : option verdict :=
@@ -390,7 +448,7 @@ Definition point_on m e : option point_class :=
       let y := targets m in
       let q := (A, part (weights m) (size (blocks m))) in
       if is_strict_saddle No M K N (previous m e) v y q D then Some Strict_saddle_point else None
-    else None
+    else if bounds_fact m e is Some b then if is_fit_point m e b then Some Global_minimum else None else None
   else None.
 
 (* Over the rationals Sigma may have no eigenvectors, and there may be no critical     *)
@@ -909,12 +967,112 @@ case: ifP => // lt [<-]; split=> //; rewrite leqNgt => /negP; case.
 by apply: leq_ltn_trans (leq_add ub (leqnn M)) (leq_trans lt _); apply: leq_add.
 Qed.
 
-Lemma attained_fromP b : attained_from m (bounds_fact m e) = Some b ->
+(* The M largest eigenvalues.                                                        *)
+Lemma sigma_ofP w b r sigma : bounds_from m e r = Some b -> sigma_of m e w b = Some sigma ->
+  Sigma xm vm Y = mat No No sigma.
+Proof.
+move=> br; have [/andP [lz _] _ _ _] := bounds_fromP br; rewrite /sigma_of.
+have sv : size (numerators (v_ L)) = K L by move: br; rewrite /bounds_from; case: eqP.
+case: ifP => // /and3P [/(equalP R (K L + M) N) ez rz /(is_zeroP R No (basis_size w)) o] [<-].
+rewrite mat_stack // mat_product in ez; rewrite mat_times mat_minus mat_product in o.
+set H := mat No _ (explaining w) in o *; set B := mat (basis_size w) N (basis_rows w) in o ez.
+have Bz : (B <= zm)%MS.
+  rewrite ez; have sub : (mat (K L + M) (basis_size w) (combined w) *m B <= B)%MS by apply: submxMl.
+  rewrite -(mxrank_leqif_sup sub) eqn_leq mxrankS //= -ez.
+  exact: leq_trans (rank_leq_row _) (leq_trans rz lz).
+have eP : Y *m Pall xm vm = H *m B.
+  have inP : H *m B *m Pall xm vm = H *m B.
+    apply: proj_fix; apply: submx_trans (submxMl _ _) (submx_trans Bz _).
+    by rewrite -!addsmxE addsmxC.
+  rewrite -inP; apply/eqP; rewrite -subr_eq0 -mulmxBl; apply/eqP.
+  have oz : (Y - H *m B) *m (col_mx xm vm)^T = 0.
+    have /submxP [C ->] : (col_mx xm vm <= B)%MS.
+      by rewrite -addsmxE addsmxC addsmxE ez submxMl.
+    by rewrite trmx_mul mulmxA o mul0mx.
+  by rewrite /Pall projE !mulmxA oz !mul0mx.
+by rewrite SigmaE eP mat_divided mat_times mat_product.
+Qed.
+
+Lemma is_fitP w sigma : Sigma xm vm Y = mat No No sigma -> is_fit m w sigma ->
+  let u := mat No M (spanning w) in
+  [/\ row_free u^T, Sigma xm vm Y *m u = u *m mat M M (block_of w) /\ 0 < of_Q (at_least w) :> R,
+    forall z : 'cV_M, of_Q (at_least w) * frob (u *m z) (u *m z) <= frob (Sigma xm vm Y *m (u *m z)) (u *m z),
+    forall y : 'cV_No, u^T *m y = 0 -> frob (Sigma xm vm Y *m y) y <= of_Q (at_most w) * frob y y &
+    of_Q (at_most w) <= of_Q (at_least w) :> R].
+Proof.
+move=> eS /and5P [/(equalP R No M) inv pos le on /andP [off free]] /=; rewrite !mat_product -eS in inv.
+set u := mat No M (spanning w) in inv *.
+split.
+- rewrite /row_free eqn_leq rank_leq_row; apply: leq_trans free _; apply: leq_trans (lower_ofP _ _ _ _) _.
+  by rewrite mat_transposed.
+- by split=> //; apply: of_Q_gt0.
+- move=> z; have := is_semidefiniteP on z.
+  rewrite mat_minus mat_scaled !mat_product mat_transposed -eS -/u mulmxBl frobDl frobNl -scalemxAl frobZl subr_ge0.
+  by rewrite -!mulmxA !(frob_mulr u^T) trmxK.
+- move=> y uy; have := is_semidefiniteP off y.
+  rewrite mat_minus mat_plus !mat_scaled mat_unit mat_times -eS -/u mulmxBl mulmxDl -!scalemxAl mul1mx -mulmxA uy.
+  by rewrite mulmx0 scaler0 addr0 frobDl frobNl frobZl subr_ge0.
+by rewrite leNgt of_Q_ltE.
+Qed.
+
+Lemma fit_factP r b f : ranks e = Some r -> bounds_from m e r = Some b -> fit_fact m e b = Some f ->
+  [/\ if f.1 then exists q, global_minimum network_risk q else forall q, ~ local_min2 network_risk q &
+    f.2 -> f.1 /\ forall q, critical network_risk q -> global_minimum network_risk q].
+Proof.
+move=> er br; have [/andP [lz uz] /andP [lyz uyz] _ _] := bounds_fromP br; rewrite /fit_fact.
+have sv : size (numerators (v_ L)) = K L by move: br; rewrite /bounds_from; case: eqP.
+have fE := network_riskE; have Ef : sqf xm vm Y N%:R^-1 =1 network_risk by move=> q; rewrite fE.
+case: (fit e) => // w; case es: (sigma_of m e w b) => [sigma|] //; case: ifP => // isf.
+have eS := sigma_ofP br es; have [fu [inv pos] on off le] := is_fitP eS isf.
+set ut := transposed M _; set u := mat No M (spanning w) in fu inv on off *.
+have eut : mat M No ut = u^T by rewrite mat_transposed.
+set uT := stack ut _; set uQ := times N _ _.
+have euT : mat (M + K L) No uT = (row_mx u (strata.T vm Y))^T.
+  by rewrite mat_stack ?size_mkseq // eut tr_row_mx mat_times strata.TE trmx_mul trmxK.
+have euQ : mat (K L + M) (K L + M) uQ = col_mx vm (u^T *m Y) *m zm^T.
+  by rewrite mat_times !mat_stack // mat_product eut.
+case: ifP => [/andP [lT lQ] [<-] /=|_].
+  have rT := leq_trans uyz (leq_trans lT (lower_ofP _ _ _ _)); rewrite euT mxrank_tr in rT.
+  have rQ := leq_trans uz (leq_trans lQ (lower_ofP _ _ _ _)); rewrite euQ in rQ.
+  have [q mq] := best_fit_attained c0 fu inv on off le pos rT rQ.
+  split; first by exists q; apply: eq_global_minimum Ef mq.
+  move=> /andP [small /(equalP R No (K L)) img]; split=> // q' /(eq_critical fE) cq.
+  apply: eq_global_minimum Ef _; apply: (no_saddle_of_minimum c0 _ _ mq cq).
+    rewrite strata.TE; apply: leq_trans lyz; apply: leq_trans small; rewrite leq_add2r.
+    by rewrite er -mat_times; apply: upper_ofP.
+  rewrite !mat_product mat_times -eS -strata.TE in img; rewrite img.
+  by rewrite -{1}[strata.T vm Y]mulmx1 -mul_mx_row; apply: mxrankM_maxl.
+case: ifP => // /and3P [gap sM few] [<-] /=; split=> // q /(eq_local_min2 fE) mq.
+have gap' : of_Q (at_most w) < of_Q (at_least w) :> R by rewrite of_Q_ltE.
+have sM' := leq_trans sM lyz.
+apply: (best_fit_needed c0 fu inv on off pos gap' sM' _ mq).
+case/orP: few => lt; apply/orP; [left|right].
+  apply: leq_trans _ (leq_trans lt lyz); rewrite ltnS; apply: leq_trans (upper_ofP _ _ _ _).
+  by rewrite euT mxrank_tr.
+by apply: leq_trans _ (leq_trans lt lz); rewrite ltnS; apply: leq_trans (upper_ofP _ _ _ _); rewrite euQ.
+Qed.
+
+Lemma is_fit_pointP r b : bounds_from m e r = Some b -> is_fit_point m e b ->
+  critical network_risk (given_point R m) -> global_minimum network_risk (given_point R m).
+Proof.
+move=> br; have fE := network_riskE; have Ef : sqf xm vm Y N%:R^-1 =1 network_risk by move=> q; rewrite fE.
+rewrite /is_fit_point; case: (fit e) => // w; case es: (sigma_of m e w b) => [sigma|] //.
+move=> /andP [/andP [isf /(equalP R No M) eA] rA] /(eq_critical fE) cq.
+have eS := sigma_ofP br es; have [fu [inv pos] on off le] := is_fitP eS isf.
+apply: eq_global_minimum Ef _; apply: (best_fit_minimum c0 fu on off le cq); rewrite /= mat_product in eA *.
+have sub : ((mat No M (prediction m))^T <= (mat No M (spanning w) : 'M[R]_(No, M))^T)%MS.
+  by rewrite eA trmx_mul submxMl.
+apply/eqmxP; rewrite -(mxrank_leqif_eq sub) (eqP fu) eqn_leq rank_leq_row.
+by apply: leq_trans rA (leq_trans (lower_ofP _ _ _ _) _); rewrite mat_transposed.
+Qed.
+
+Lemma attained_fromP b : attained_from m e (bounds_fact m e) = Some b ->
   if b then exists q, global_minimum network_risk q else forall q, ~ local_min2 network_risk q.
 Proof.
 rewrite /attained_from; case: ifP => [wide [<-]|_]; first exact: wide_attained.
-rewrite /bounds_fact; case: (ranks e) => // w; case bw: (bounds_from m e w) => [bs|] //.
-have [_ yz _ _] := bounds_fromP bw; case: ifP => // sM /(ranks_decideP bw yz) bE.
+rewrite /bounds_fact; case ew: (ranks e) => [w|] //; case bw: (bounds_from m e w) => [bs|] //.
+have [_ yz _ _] := bounds_fromP bw; case: ifP => [sM /(ranks_decideP bw yz) bE|_]; last first.
+  by case ef: (fit_fact m e bs) => [f|] // [<-]; have [] := fit_factP ew bw ef.
 have {}sM : (\rank (Y *m zm^T) <= M)%N by apply: leq_trans sM; case/andP: yz.
 have := narrow_attainment c0 sM; case: ifP => [le|no].
   case: b bE => [_ [q mq _]|[_ bE]]; last by have := bE le.
@@ -998,7 +1156,14 @@ case: ifP => [NoM [<-] /(_ isT)|_].
   apply: some => //; apply: leq_ltn_trans (rank_leq_row _) (leq_ltn_trans NoM _).
   by rewrite -[X in (X < _)%N]add0n ltn_add2r.
 rewrite /bounds_fact; case ew: (ranks e) => [w|] //; case bw: (bounds_from m e w) => [bs|] //.
-have [_ /andP [_ yz] _ lt] := bounds_fromP bw; case: orP => // -[sM|mv] [<-] /(_ isT) rc.
+have [_ /andP [_ yz] _ lt] := bounds_fromP bw; case: orP => [many [<-] /(_ isT) rc|_]; last first.
+  case ef: (fit_fact m e bs) => [f|] //; have [att no] := fit_factP ew bw ef.
+  case: ifP att => [f1 _|_ none]; last first.
+    move=> [<-] /(_ isT) rc; have [q cq] := critical_exists_over rc xm vm Y c0.
+    exists q; apply: same; split=> //; first by move=> /(eq_local_min2 Ef); apply: none.
+    exact: (sq_not_max c0 M0 T0 cq).
+  by case: ifP => // /no [_ mins] [<-] _ q /mins; apply: global_local.
+case: many => [sM|mv].
   apply: some => //; apply: leq_ltn_trans yz (leq_trans sM _).
   by rewrite leq_add2r geq_max t0.
 by have [q sq] := saddle_from_invariance_over rc c0 M0 (is_movedP ew bw mv); exists q; apply: same.
@@ -1226,7 +1391,7 @@ Lemma subject_fromP c b : subject_from (facts_of m e) c = Some b ->
   (b && is_about_saddles c -> real_closed R) ->
   if b then subject G theta c else ~ subject G theta c.
 Proof.
-have att : attained_from m (bounds_fact m e) = Some b ->
+have att : attained_from m e (bounds_fact m e) = Some b ->
     if b then exists q, local_min2 network_risk q else ~ exists q, local_min2 network_risk q.
   move/attained_fromP; case: b => [[q mq]|none [q]]; last exact: none.
   by exists q; apply: global_local.
@@ -1269,8 +1434,10 @@ case: ifP => // /andP [/(is_zeroP R No M) zX /(is_zeroP R M (K L)) zA].
 case: ifP => [/andP [/(is_zeroP R No (K L)) zV /(is_zeroP R No M) zP] [<-]|_].
   apply: eq_global_minimum Ef _; apply: (sq_stationary_global c0); apply/sq_stationaryE => //.
   by rewrite -eV zV -eE -zP mat_times.
-case: (direction e) => // D; case: ifP => // strict [<-].
-have := is_strict_saddleP fE strict; exact.
+case: (direction e) => [D|]; first by case: ifP => // strict [<-]; have := is_strict_saddleP fE strict; exact.
+rewrite /bounds_fact; case ew: (ranks e) => [w|] //; case bw: (bounds_from m e w) => [bs|] //.
+case: ifP => // isp [<-]; apply: (is_fit_pointP bw isp); apply: (eq_critical Ef).
+by apply/(sq_criticalE x v Y c0); rewrite -eX -eA.
 Qed.
 
 End Soundness.
