@@ -42,6 +42,11 @@ import Vocabulary
     #expect(try column("Outcome", of: reports).map(\.rank) == [1, 0, 1])
     #expect(try column("Outcome", of: reports).map(\.text) == ["as expected", "unusable", "as expected"])
     #expect(try column("Model", of: reports).map(\.rank) == [0, 2, 0])
+    let named = UnusableModel(
+      file: "a.jsonl:1", sha256: nil, id: "first", command: "nest-verify a.jsonl", errors: "a.jsonl:1: no",
+      exit: .unusableInput)
+    let names = try column("Model", of: [.unusable(named), .unusable(unusable)]).map(\.text)
+    #expect(names[0].hasPrefix("first") && names[1].hasPrefix("a.yaml"), "\(names)")
   }
 
   @Test func verdictsAreCounted() throws {

@@ -51,7 +51,7 @@ extension Document {
   /// A report about a model.
   init(about model: ModelSummary, _ subjects: [String] = [], sections: [Section], conclusion: Phrase?) {
     self.init(
-      title: model.title ?? model.file,
+      title: model.name,
       subjects: [model.sizesLine] + (model.stemLine.map { [$0] } ?? []) + subjects,
       sections: sections + [model.provenance.section], conclusion: conclusion)
   }

@@ -27,6 +27,9 @@ public struct ModelSummary: Sendable {
   public let provenance: Provenance
   let outline: NetworkOutline
 
+  /// What stands above a report: the title, or else what the file calls the model, or its own name.
+  var name: String { title ?? id ?? file }
+
   init<Scalar: Field>(
     _ model: ModelOver<Scalar>, file: String, sha256: String, provenance: Provenance?,
     parameter: ParameterValue? = nil

@@ -25,7 +25,7 @@ extension Report {
   /// The model's title and file, with its outcomes; nil of a report that is about no claims.
   var outcomes: (title: String, file: String, outcomes: [TestOutcome])? {
     func of(_ model: ModelSummary, _ outcomes: [TestOutcome]) -> (String, String, [TestOutcome]) {
-      (model.title ?? model.file, model.file, outcomes)
+      (model.name, model.file, outcomes)
     }
     switch self {
     case .model(let report):
@@ -41,7 +41,7 @@ extension Report {
       let outcome = TestOutcome(
         id: "input", title: "the model can be used", verdict: nil,
         summary: model.errors.replacing("\n", with: "; "), status: model.exit)
-      return (model.file, model.file, [outcome])
+      return (model.name, model.file, [outcome])
     case .criticalPoints, .depth, .reproduction, .comparison, .ablation: return nil
     }
   }

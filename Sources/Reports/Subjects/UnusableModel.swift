@@ -18,6 +18,9 @@ public struct UnusableModel: Sendable {
     (self.errors, self.exit) = (errors, exit)
   }
 
+  /// What stands above what is said of it.
+  var name: String { id ?? file }
+
   var json: JSON {
     var members: [(String, JSON)] = [("file", .string(file))]
     if let sha256 { members.append(("sha256", .string(sha256))) }
@@ -31,7 +34,7 @@ public struct UnusableModel: Sendable {
   var document: Document {
     let lines = errors.split(separator: "\n").map { Document.Block.note(Phrase(String($0))) }
     return Document(
-      title: file, sections: [Document.Section(blocks: lines)],
+      title: name, sections: [Document.Section(blocks: lines)],
       conclusion: exit == .undecided
         ? Phrase("The model was not decided.", .open) : Phrase("The model could not be used.", .bad))
   }
