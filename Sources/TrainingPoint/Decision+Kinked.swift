@@ -19,10 +19,7 @@ extension Decision {
         let place = point.firstKink(where: { _ in true })
       else { return nil }
       let parameters = point.parameters.indices
-      let gradients = [1, -1].map { sign -> [Scalar] in
-        let sides = Dictionary(uniqueKeysWithValues: point.switches.map { ($0, sign) })
-        return Derivatives(evaluation: point.evaluation, cell: point.cell(sides)).gradient.map { -$0 }
-      }
+      let gradients = point.steepestOnSides
       // All single parameters or none: a class that depended on their order would be no class.
       let axes = parameters.count <= point.rayCount - gradients.count ? Array(parameters) : []
       let candidates =

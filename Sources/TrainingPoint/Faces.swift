@@ -182,12 +182,17 @@ extension GivenWeights {
     return gradient
   }
 
-  /// The first of the two gradients that is one.
+  var computedSteepestOnSides: [[Scalar]] {
+    [1, -1].map { sign in
+      let sides = Dictionary(uniqueKeysWithValues: switches.map { ($0, sign) })
+      return Derivatives(evaluation: evaluation, cell: cell(sides)).gradient.map { -$0 }
+    }
+  }
+
+  /// The first of the two that is one.
   var computedPlainDescent: (direction: [Scalar], slope: Scalar)? {
     guard hasDerivatives, isContinuous else { return nil }
-    for sign in [1, -1] {
-      let sides = Dictionary(uniqueKeysWithValues: switches.map { ($0, sign) })
-      let direction = Derivatives(evaluation: evaluation, cell: cell(sides)).gradient.map { -$0 }
+    for direction in steepestOnSides {
       guard Scalar.searching({ risk(along: direction, order: 1)[1].signum() < 0 }) else { continue }
       let slope = risk(along: direction, order: 1)[1]
       if slope.signum() < 0 { return (direction, slope) }

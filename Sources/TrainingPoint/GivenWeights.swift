@@ -153,8 +153,10 @@ final class GivenWeights<Scalar: OrderedField> {
   /// values are affine, the cells that parameters realise; others may lie on either side of their breakpoint.
   private(set) lazy var coveringFaces: [Face]? = computedCover
 
-  /// A direction with a negative one-sided derivative that the gradient of a cell, that where all switches are on one side, gives
-  /// away: often there is one, and all other cells need no look.
+  /// The negative gradients on the two cells where all switches are on one side.
+  private(set) lazy var steepestOnSides: [[Scalar]] = computedSteepestOnSides
+
+  /// One of these with a negative one-sided derivative: often there is one, and all other cells need no look.
   private(set) lazy var plainDescent: (direction: [Scalar], slope: Scalar)? = computedPlainDescent
 
   /// nil when there are too many cells to look at all of them, and signs alone do not tell.
