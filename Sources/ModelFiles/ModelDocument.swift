@@ -104,14 +104,17 @@ public enum ModelDocument: Sendable {
     throw InputError(diagnostics, in: name)
   }
 
-  /// What a document calls its model by the key `id`, whatever else is wrong with it; nil where it has no such name.
-  package static func id(in bytes: [UInt8], name: String) -> String? {
+  /// What a document calls its model by the keys `id` and `title`, whatever else is wrong with it; nil where it has no such name.
+  package static func names(in bytes: [UInt8], name: String) -> (id: String?, title: String?) {
     let root = try? Document(bytes, file: name).root
-    guard let element = root?.value(of: "id"), !element.isNull, case .scalar(let id, _) = element.content
-    else {
-      return nil
+    func scalar(_ key: String) -> String? {
+      guard let element = root?.value(of: key), !element.isNull, case .scalar(let text, _) = element.content
+      else {
+        return nil
+      }
+      return text
     }
-    return id
+    return (scalar("id"), scalar("title"))
   }
 
   /// The one model that the document gives: its own, or that of a family at `value`.

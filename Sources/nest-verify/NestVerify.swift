@@ -11,6 +11,10 @@ struct NestVerify: ParsableCommand {
     commandName: "nest-verify",
     abstract:
       "Decides, exactly and with evidence, what theorems on residual networks say about a concrete model.",
+    usage: """
+      nest-verify <models> ... [<options>]
+      nest-verify <subcommand>
+      """,
     discussion: """
       Exit status: 0 every claim came out as expected; 1 some claim did not; 2 the input could not be used, or the \
       output not be written; 3 nothing failed but something is undecided; 64 wrong usage.
@@ -28,10 +32,15 @@ struct NestVerify: ParsableCommand {
   /// and standard output may be full.
   static func main() {
     SystemCall.openStandardStreams()
+    Interruption.watch()
     Meter.countAllocations()
     // Swift's runtime takes it for a crash.
     if !TemporaryFile.isIgnored(SIGQUIT) { signal(SIGQUIT, SIG_DFL) }
     do {
+      if let script = CompletionScript.requested(by: CommandLine.arguments) {
+        try Destination.standardOutput.write(script + "\n")
+        finish(ExitStatus.asExpected.rawValue)
+      }
       var command = try parseAsRoot()
       try command.run()
       finish(ExitStatus.asExpected.rawValue)

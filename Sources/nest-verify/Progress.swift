@@ -28,6 +28,13 @@ enum Progress {
   private static let isTerminal =
     isatty(STDERR_FILENO) != 0 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
 
+  /// One computation of several, whose phases are shown with its name.
+  struct Subject {
+    let name: String
+
+    func show(_ phase: String) { Progress.show("\(name): \(phase)") }
+  }
+
   static func setMode(_ mode: Mode) { state.withLock { $0.mode = mode } }
 
   /// A new phase begins.

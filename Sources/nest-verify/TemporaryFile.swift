@@ -1,11 +1,15 @@
 import Glibc
+import Synchronization
 
 /// The path of the temporary file that there is, for the handler of signals and for the end of memory.
 nonisolated(unsafe) private var pendingPath: UnsafeMutablePointer<CChar>?
 
 /// A file that takes the place of another once it is complete, and that no signal leaves behind.
 struct TemporaryFile {
-  private static let signals = [SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM, SIGXCPU, SIGXFSZ]
+  /// Held while a file comes into being or takes its place, and for ever by whoever ends the program.
+  static let creation = Mutex(())
+  /// Besides those of `Interruption`.
+  private static let signals = [SIGPIPE, SIGQUIT, SIGXCPU, SIGXFSZ]
 
   /// Negative where the file could not be made.
   let descriptor: Int32
@@ -25,8 +29,10 @@ struct TemporaryFile {
         raise(number)
       }
     }
-    descriptor = mkstemp(path)
-    code = descriptor < 0 ? errno : 0
+    (descriptor, code) = TemporaryFile.creation.withLock { [path] _ in
+      let descriptor = mkstemp(path)
+      return (descriptor, descriptor < 0 ? errno : 0)
+    }
     if descriptor < 0 { forget() }
   }
 
@@ -40,12 +46,14 @@ struct TemporaryFile {
 
   /// Puts the file at `target`, in one step; the error number where that cannot be done.
   func move(to target: String) -> Int32? {
-    let code = SystemCall.code { rename(path, target) }
-    if code == nil {
-      close(descriptor)
-      forget()
+    TemporaryFile.creation.withLock { _ in
+      let code = SystemCall.code { rename(path, target) }
+      if code == nil {
+        close(descriptor)
+        forget()
+      }
+      return code
     }
-    return code
   }
 
   func remove() {
@@ -59,8 +67,6 @@ struct TemporaryFile {
     if let pendingPath { unlink(pendingPath) }
   }
 
-  private func forget() {
-    pendingPath = nil
-    free(path)
-  }
+  /// The path stays in memory: a handler may be reading it.
+  private func forget() { pendingPath = nil }
 }

@@ -100,4 +100,33 @@ import Testing
       ])
     #expect(report["attained"] as? Bool == true)
   }
+
+  /// Without a command, `check` is completed: models, its options and their values.
+  @Test func completionsKnowTheDefaultCommand() throws {
+    let run = try NestVerifyProcess.shell(
+      #"""
+      cat > "$folder/script" <<'END'
+      cd "$folder" && touch wide.yaml check.json notes.txt && ln -s "$nest_verify" nest-verify
+      PATH=.:$PATH
+      source <(nest-verify --generate-completion-script bash)
+      complete_() {
+        COMP_LINE=$1 COMP_POINT=${#1} COMPREPLY=()
+        read -ra COMP_WORDS <<< "$1"
+        COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+        _nest-verify nest-verify "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+        echo "${COMPREPLY[@]}"
+      }
+      for line in wi ch not --clai "wide.yaml --format ht" "--claim chen2021.remark-2" "check wi" "explain nest.at"; do
+        complete_ "nest-verify $line"
+      done
+      for shell in zsh fish; do nest-verify --generate-completion-script "$shell" | grep -c 'Where no command is named'; done
+      END
+      bash "$folder/script"
+      """#)
+    #expect(
+      run.output.split(separator: "\n", omittingEmptySubsequences: false) == [
+        "wide.yaml", "check check.json", "", "--claim", "html", "chen2021.remark-2.i chen2021.remark-2.ii",
+        "wide.yaml", "nest.attainment", "1", "1", "",
+      ], "\(run.output) \(run.diagnostics)")
+  }
 }

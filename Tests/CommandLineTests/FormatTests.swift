@@ -85,7 +85,7 @@ import Testing
       #"""
       cd "$folder"
       { echo '{"nope": 1}'; head -1 "$fixtures/batches/thresholds.jsonl"; } > all.jsonl
-      "$nest_verify" all.jsonl --format junit --exit-zero | grep -c '<failure message="all.jsonl:1:1:1: error'
+      "$nest_verify" all.jsonl --format junit --exit-zero | grep -c '<error message="all.jsonl:1:1:1: error'
       "$nest_verify" all.jsonl --format sarif --exit-zero | python3 -c '
       import json, sys
       (run,) = json.load(sys.stdin)["runs"]

@@ -110,4 +110,33 @@ def test_signals_end_it(number):
     time.sleep(1)
     process.send_signal(number)
     process.wait(timeout=20)
-    assert process.returncode == -number and b"crash" not in process.stderr.read()
+    said = process.stderr.read().decode()
+    assert process.returncode == -number and "crash" not in said
+    # SIGQUIT asks for no more than the end.
+    assert said == ("" if number == signal.SIGQUIT else f"interrupted by {signal.Signals(number).name}\n")
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM])
+def test_a_batch_says_how_far_it_came(number, tmp_path):
+    """The lines that are there are whole, and as many as it says; what the caller ignores is ignored."""
+    line = json.dumps(resnest([[1, 2], [3, 1]], [[1], [2]], prediction={"weight": [[1, 1]]})) + "\n"
+    for ignored in False, True:
+        output = tmp_path / f"{ignored}.jsonl"
+        reader, writer = os.pipe()
+        process = subprocess.Popen([PROGRAM, "-", "--format", "jsonl", "--resume", output, "--exit-zero"], stdin=reader, stderr=subprocess.PIPE,
+                                   preexec_fn=lambda: signal.signal(number, signal.SIG_IGN if ignored else signal.SIG_DFL))
+        os.close(reader)
+        os.write(writer, (line * 3).encode())
+        until = time.time() + 20
+        while (not output.exists() or output.read_bytes().count(b"\n") < 3) and time.time() < until:
+            time.sleep(0.02)
+        process.send_signal(number)
+        time.sleep(0.2)
+        os.close(writer)
+        said = process.communicate(timeout=20)[1].decode()
+        if ignored:
+            assert (process.returncode, said) == (0, "")
+        else:
+            assert process.returncode == -number
+            assert said.startswith(f"interrupted by {signal.Signals(number).name}; 3 models: ") and said.endswith(" s\n"), said
+        assert [json.loads(text)["exit"] for text in output.read_text().splitlines()] == [json.loads(output.read_text().splitlines()[0])["exit"]] * 3

@@ -77,14 +77,32 @@ import Vocabulary
   @Test func severalModelsHaveAnIndexAndAnchorsOfTheirOwn() throws {
     let html = try Report.text(Array(repeating: .model(checkReport()), count: 3), as: .html)
     let page = try MarkupScanner(html)
-    #expect(page.elements.count { $0 == "section" } == 3)
+    // The last one is about the claims of all of them.
+    #expect(page.elements.count { $0 == "section" } == 4)
     #expect(page.elements.count { $0 == "nav" } == 1)
     #expect(page.elements.count { $0 == "script" } == 1)
     for number in 1...3 {
       #expect(html.contains("id=\"report-\(number)\""))
       #expect(html.contains("href=\"#report-\(number)\""))
-      #expect(html.components(separatedBy: "id=\"chart-\(number)-1-title\"").count == 2)
     }
+    // Every name is one element's, and leads somewhere.
+    let names = html.matches(of: /\ id="([^"]*)"/).map { String($0.1) }
+    #expect(Set(names).count == names.count)
+    for link in html.matches(of: /\ href="#([^"]*)"/) { #expect(names.contains(String(link.1))) }
+  }
+
+  @Test func whatIsCommonToModelsIsThereOnce() throws {
+    let check = try checkReport()
+    let other = try checkReport(scalarModel(y: [1, 3, 7]))
+    let one = try MarkupScanner(html(check))
+    let page = try MarkupScanner(Report.text([.model(check), .model(other), .model(check)], as: .html))
+    for result in check.results {
+      let count = { (page: MarkupScanner) in page.texts.count { $0 == result.claim.statement } }
+      #expect(count(one) >= 1 && count(page) == 1, "\(result.claim.id)")
+    }
+    // Of four drawings a model: that of the network and that of the verdicts are all models', and the first one's are the third one's.
+    #expect(one.elements.count { $0 == "svg" } == 3 && !one.elements.contains("use"))
+    #expect(page.elements.count { $0 == "svg" } == 9 && page.elements.count { $0 == "use" } == 5)
   }
 
   @Test func chartsOfEveryRange() throws {

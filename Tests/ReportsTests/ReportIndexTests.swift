@@ -45,8 +45,13 @@ import Vocabulary
     let named = UnusableModel(
       file: "a.jsonl:1", sha256: nil, id: "first", command: "nest-verify a.jsonl", errors: "a.jsonl:1: no",
       exit: .unusableInput)
-    let names = try column("Model", of: [.unusable(named), .unusable(unusable)]).map(\.text)
+    let titled = UnusableModel(
+      file: "a.jsonl:2", sha256: nil, id: "second", title: "The second", command: "nest-verify a.jsonl",
+      errors: "a.jsonl:2: no", exit: .unusableInput)
+    let names = try column("Model", of: [.unusable(named), .unusable(unusable), .unusable(titled)]).map(
+      \.text)
     #expect(names[0].hasPrefix("first") && names[1].hasPrefix("a.yaml"), "\(names)")
+    #expect(names[2].hasPrefix("The second"), "\(names)")
   }
 
   @Test func verdictsAreCounted() throws {

@@ -21,7 +21,7 @@ extension [ClaimResult] {
         let results = folded[reason] ?? []
         return Document.Entry(
           verdict: .inapplicable, subject: .claims(results.map(\.name)), reason: reason,
-          blocks: results.map { $0.claim.details("\($0.claim.id): statement and proof") })
+          blocks: results.map { $0.claim.text("\($0.claim.id): statement and proof") })
       }
   }
 
@@ -66,7 +66,7 @@ extension ClaimResult {
       if let remedy = finding.remedy { entry.blocks.append(.advice(remedy)) }
       if !isAsExpected { entry.blocks.append(.advice(claim.failure)) }
     }
-    entry.blocks.append(claim.details("Statement and proof"))
+    entry.blocks.append(claim.text("Statement and proof"))
     return entry
   }
 
@@ -95,11 +95,11 @@ extension ClaimResult {
 
 extension Claim {
   /// What it says, where it stands, how it is decided, and what `proofs/` has on it.
-  fileprivate func details(_ summary: String) -> Document.Block {
+  fileprivate func text(_ summary: String) -> Document.Block {
     let texts = [("statement", statement), ("source", source), ("how it is decided", decision)]
     let proofs = theorems.map { ("Coq: \($0.status)", $0.line) }
-    return .details(
-      summary, (texts + proofs).map { Document.Pair(name: $0, value: Phrase($1), isProse: true) })
+    return .statement(
+      id, summary, (texts + proofs).map { Document.Pair(name: $0, value: Phrase($1), isProse: true) })
   }
 }
 

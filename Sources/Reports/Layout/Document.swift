@@ -35,6 +35,8 @@ struct Document: Sendable {
     case chart(any Chart)
     /// More than most readers want, for formats that can fold it away.
     case details(String, [Pair])
+    /// The same of what a claim says, whatever the model is.
+    case statement(ClaimID, String, [Pair])
   }
 
   struct Pair: Sendable {

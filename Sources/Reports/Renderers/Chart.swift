@@ -1,7 +1,7 @@
 /// A drawing of numbers that are in the report too.
 protocol Chart: Sendable {
-  /// The drawing with its legend, under a name that nothing else on the page has.
-  func figure(_ name: String) -> HTML
+  /// The drawing with its legend.
+  var figure: Figure { get }
   /// The numbers of the drawing; nil where another block of the report has them.
   var table: Document.Table? { get }
 }

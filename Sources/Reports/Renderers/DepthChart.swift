@@ -90,12 +90,12 @@ struct DepthChart: Chart {
         return Point(depth: layer.depth, logarithm: nil, title: title)
       }
       return layer.representation.conditionNumber.map {
-        Point(depth: layer.depth, logarithm: DepthChart.logarithm($0.midpoint), title: title)
+        Point(depth: layer.depth, logarithm: Ticks.logarithm($0.midpoint), title: title)
       }
     }
   }
 
-  func figure(_ name: String) -> HTML {
+  var figure: Figure {
     let (left, right) = (DepthChart.area.left, DepthChart.area.right)
     var drawing: [HTML] = []
     for exponent in stride(from: 0, through: decades, by: max(1, (decades + 5) / 6)) {
@@ -106,15 +106,14 @@ struct DepthChart: Chart {
     if series.contains(where: { $0.points.contains { $0.logarithm == nil } }) {
       drawing.append(SVG.text("∞", at: (left - 8, ordinate(nil) + 4), .end))
     }
-    let span = depths.upperBound - depths.lowerBound
-    for depth in stride(from: depths.lowerBound, through: depths.upperBound, by: max(1, (span + 7) / 8)) {
+    for depth in Ticks.integers(in: depths, most: 10) {
       drawing.append(SVG.text("\(depth)", at: (abscissa(depth), DepthChart.area.bottom + 20), .middle))
     }
     drawing.append(SVG.text("layers of weights l", at: (right, DepthChart.size.height - 6), .end))
     // The first one lies above the others.
     for line in series.reversed() { drawing.append(drawn(line)) }
-    return SVG.figure(
-      name, title: "Condition numbers along the depth",
+    return Figure(
+      title: "Condition numbers along the depth",
       description:
         "The decimal logarithm of condition numbers at each depth: \(series.map(\.name).joined(separator: "; ")). The "
         + "table has the values.", size: DepthChart.size, drawing,
@@ -151,12 +150,5 @@ struct DepthChart: Chart {
     guard let logarithm else { return DepthChart.area.top - 16 }
     let part = logarithm / Double(decades)
     return DepthChart.area.bottom - (DepthChart.area.bottom - DepthChart.area.top) * part
-  }
-
-  /// The decimal logarithm of a positive number of any size, to about nine digits.
-  private static func logarithm(_ value: Rational) -> Double {
-    let parts = value.decimal(significantDigits: 9).split(separator: "e")
-    let exponent = parts.count > 1 ? Double(parts[1]) ?? 0 : 0
-    return log10(Double(parts[0]) ?? 1) + exponent
   }
 }

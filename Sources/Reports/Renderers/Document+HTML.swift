@@ -2,9 +2,8 @@ import Vocabulary
 
 extension Document {
   /// The section of this report, the `number`-th of its page.
-  func html(_ number: Int) -> HTML {
+  func html(_ number: Int, _ page: inout PageParts) -> HTML {
     let anchor = "report-\(number)"
-    var charts = 0
     var children: [HTML] = [.tag("h2", ["id": anchor], .text(title))]
     children += subjects.map { .tag("p", ["class": "dim"], .text($0)) }
     if let conclusion { children.append(.tag("p", ["class": "conclusion"], conclusion.html)) }
@@ -14,12 +13,7 @@ extension Document {
           section.remark.isEmpty ? [] : [HTML.tag("span", ["class": "remark"], .text(section.remark))]
         children.append(.tag("h3", [:], [.text(heading + (remark.isEmpty ? "" : " "))] + remark))
       }
-      for block in section.blocks {
-        children += block.html(section.heading ?? "") {
-          charts += 1
-          return "chart-\(number)-\(charts)"
-        }
-      }
+      for block in section.blocks { children += block.html(section.heading ?? "", &page) }
     }
     return .tag("section", ["aria-labelledby": anchor], children)
   }
@@ -37,7 +31,7 @@ extension Phrase {
 }
 
 extension Document.Pair {
-  fileprivate var html: [HTML] { value.html(isProse: isProse) }
+  var html: [HTML] { value.html(isProse: isProse) }
 }
 
 extension HTML {
@@ -52,12 +46,21 @@ extension HTML {
 }
 
 extension Document.Block {
-  /// The block, called `label`; `chart` gives each chart a name of its own.
-  fileprivate func html(_ label: String, chart name: () -> String) -> [HTML] {
+  /// The block, called `label`.
+  fileprivate func html(_ label: String, _ page: inout PageParts) -> [HTML] {
     switch self {
-    case .verdicts(let entries): [Document.Block.table(entries)]
+    case .verdicts(let entries): [Document.Block.table(entries, &page)]
     case .pairs(let pairs):
-      [Document.Block.pairs(label, pairs.map { (MathML.marked($0.name), $0.html) })]
+      [
+        Document.Block.pairs(
+          label,
+          pairs.map { pair in
+            let name = String(pair.name.drop { $0 == " " })
+            let html = MathML.marked(name)
+            // What is indented belongs to the line before.
+            return (name == pair.name ? html : [.tag("span", ["class": "nested"], html)], pair.html)
+          })
+      ]
     case .list(let items):
       [Document.Block.pairs(label, items.map { ([.text($0.marker)], $0.text.html) })]
     case .table(let table): Document.Block.table(label, table)
@@ -69,21 +72,10 @@ extension Document.Block {
       [
         .tag(
           "div", ["class": "drawn"],
-          [chart.figure(name())] + (chart.table.map { Document.Block.numbers(label, $0) } ?? []))
+          [page.figure(chart.figure)] + (chart.table.map { Document.Block.numbers(label, $0) } ?? []))
       ]
-    case .details(let summary, let pairs):
-      [
-        .tag(
-          "details", [:], .tag("summary", [:], .text(summary)),
-          .tag(
-            "dl", [:],
-            pairs.flatMap {
-              [
-                .tag("dt", [:], .text($0.name)),
-                .tag("dd", ["class": $0.isProse ? "prose" : "value"], $0.html),
-              ]
-            }))
-      ]
+    case .details(let summary, let pairs): [.details(summary, pairs)]
+    case .statement(let id, let summary, let pairs): [page.statement(id, summary, pairs)]
     }
   }
 
@@ -122,7 +114,7 @@ extension Document.Block {
     ] + omission
   }
 
-  private static func table(_ entries: [Document.Entry]) -> HTML {
+  private static func table(_ entries: [Document.Entry], _ page: inout PageParts) -> HTML {
     .tag(
       "table", ["class": "rows verdicts", "aria-label": "Claims"],
       .tag(
@@ -130,12 +122,12 @@ extension Document.Block {
         .tag(
           "tr", [:],
           ["Verdict", "Claim", "Reason and evidence"].map { .tag("th", ["scope": "col"], .text($0)) })),
-      .tag("tbody", [:], entries.map(\.row)))
+      .tag("tbody", [:], entries.map { $0.row(&page) }))
   }
 }
 
 extension Document.Entry {
-  fileprivate var row: HTML {
+  fileprivate func row(_ page: inout PageParts) -> HTML {
     .tag(
       "tr", [:],
       .tag(
@@ -150,6 +142,6 @@ extension Document.Entry {
       .tag(
         "td", [:],
         [.tag("p", [:], HTML.prose(reason))]
-          + blocks.flatMap { $0.html(claims) { "" } }))
+          + blocks.flatMap { $0.html(claims, &page) }))
   }
 }

@@ -43,32 +43,37 @@ private struct LaTeXRenderer {
     switch block {
     case .verdicts(let entries):
       for entry in entries {
-        row(entry.claims, "\(entry.label): \(entry.reason)")
+        row(entry.claims, LaTeX.sentence("\(entry.label): \(entry.reason)"))
         indent = "\\quad "
         for block in entry.blocks { write(block) }
         indent = ""
       }
-    case .pairs(let pairs): for pair in pairs { row(pair.name, pair.value.plain) }
+    case .pairs(let pairs):
+      for pair in pairs {
+        let value = pair.value.plain
+        row(pair.name, pair.isProse ? LaTeX.sentence(value) : LaTeX.escaped(value))
+      }
     case .table(let table):
       for cells in table.rows {
         let named = zip(table.header ?? cells.map { _ in "" }, cells).map { name, cell in
           name.isEmpty ? cell.plain : "\(name) \(cell.plain)"
         }
-        row(named.first ?? "", named.dropFirst().joined(separator: ", "))
+        row(named.first ?? "", LaTeX.escaped(named.dropFirst().joined(separator: ", ")))
       }
-      if let omission = table.omission { row("", omission) }
-    case .list(let items): for item in items { row(item.marker, item.text.plain) }
-    case .names(let intro, let names): row(intro, names.joined(separator: ", "))
-    case .note(let note): row("", note.plain)
-    case .advice(let advice): row("", "→ " + advice)
-    case .chart, .details: break
+      if let omission = table.omission { row("", LaTeX.escaped(omission)) }
+    case .list(let items): for item in items { row(item.marker, LaTeX.escaped(item.text.plain)) }
+    case .names(let intro, let names): row(intro, LaTeX.escaped(names.joined(separator: ", ")))
+    case .note(let note): row("", LaTeX.escaped(note.plain))
+    case .advice(let advice): row("", LaTeX.sentence("→ " + advice))
+    case .chart, .details, .statement: break
     }
   }
 
+  /// - Parameter value: in LaTeX.
   private mutating func row(_ name: String, _ value: String) {
-    let name = LaTeX.escaped(String(name.drop { $0 == " " }))
+    let name = LaTeX.sentence(String(name.drop { $0 == " " }))
     // A bracket or a star after a line break would be its argument.
-    rows.append("{}\(indent)\(name) & \(LaTeX.escaped(value)) \\\\")
+    rows.append("{}\(indent)\(name) & \(value) \\\\")
   }
 
   /// A line across both columns.

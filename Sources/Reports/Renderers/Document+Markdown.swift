@@ -43,7 +43,7 @@ private struct MarkdownRenderer {
       blocks.append(MarkdownRenderer.inline(intro + " " + names.joined(separator: ", ")))
     case .note(let note): blocks.append(MarkdownRenderer.inline(note.plain))
     case .advice(let advice): blocks.append("→ " + MarkdownRenderer.inline(advice))
-    case .chart, .details: break
+    case .chart, .details, .statement: break
     }
   }
 
@@ -65,7 +65,7 @@ extension Document.Block {
   /// Whether Markdown shows the block.
   fileprivate var isShown: Bool {
     switch self {
-    case .chart, .details: false
+    case .chart, .details, .statement: false
     default: true
     }
   }

@@ -54,7 +54,7 @@ private struct TextRenderer {
     case .note(let note): write(style.set(note), indent: indent)
     case .advice(let advice):
       for line in ("→ " + advice).wrapped(to: 100) { write(style.set(Phrase(line, .dim)), indent: indent) }
-    case .chart, .details: break
+    case .chart, .details, .statement: break
     }
   }
 

@@ -9,15 +9,24 @@ import ModelFiles
 /// A self-contained web page: nothing to load, light and dark, narrow and wide, on paper too. Its policy lets nothing run but the
 /// script that sorts and filters the index of several models.
 enum HTMLPage {
-  /// One page for all `reports`, with an index when there are several.
+  /// One page for all `reports`, with an index when there are several. Of the sections only the text is in memory.
   static func text(for reports: [Report]) -> String {
-    let documents = reports.map(\.document)
-    let main = HTML.tag("main", [:], documents.enumerated().map { $0.element.html($0.offset + 1) })
-    if documents.count == 1 { return page(title: documents[0].title, [main]) }
+    var parts = PageParts(sections: reports.count)
+    var titles: [(title: String, conclusion: String?)] = []
+    let sections = reports.enumerated().map { index, report in
+      let document = report.document
+      titles.append((document.title, document.conclusion?.plain))
+      return document.html(index + 1, &parts).written()
+    }
+    let main = HTML.tag("main", reports.count > many ? ["class": "many"] : [:], sections + parts.html)
+    if reports.count == 1 { return page(title: titles[0].title, [main]) }
     return page(
-      title: "\(documents.count) models",
-      [ReportIndex(reports, documents).html, main, .script(ReportIndex.script)])
+      title: "\(reports.count) models",
+      [ReportIndex(reports, titles).html, main, .script(ReportIndex.script)])
   }
+
+  /// From here on browsers lay sections out when they are looked at.
+  private static let many = 50
 
   private static func page(title: String, _ contents: [HTML]) -> String {
     let body = [.tag("header", [:], .tag("h1", [:], "nest-verify"))] + contents
@@ -73,6 +82,7 @@ enum HTMLPage {
     .verdicts .pairs > tbody > tr > th { width: 10rem; }
     .pairs > tbody > tr > td, .verdicts > tbody > tr > td, .parts > tbody > tr > :last-child { overflow-wrap: anywhere; }
     .parts > tbody > tr > :not(:last-child) { white-space: nowrap; }
+    .nested { display: block; padding-inline-start: 1rem; }
     .verdicts table { margin: 0.25rem 0 0.5rem; }
     .wide { overflow-x: auto; }
     .wide td, .wide th { white-space: nowrap; }
@@ -135,6 +145,7 @@ enum HTMLPage {
     svg circle { fill: var(--first); stroke: none; } svg rect { fill: var(--second); stroke: none; }
     svg text.least { fill: var(--first); stroke: none; } svg text.state { fill: var(--second); stroke: none; }
     svg text.trained { fill: var(--ink); stroke: none; }
+    .many > section { content-visibility: auto; contain-intrinsic-size: auto 90rem; }
     @media print {
       body { margin: 0; max-width: none; font-size: 10pt; }
       tr { break-inside: avoid; }

@@ -40,7 +40,7 @@ struct HypothesisGraph: Chart {
     if edges.isEmpty { return nil }
   }
 
-  func figure(_ name: String) -> HTML {
+  var figure: Figure {
     let rows = max(hypotheses.count, statements.count)
     let height = HypothesisGraph.top + HypothesisGraph.row * Double(rows) + 12
     func ordinate(_ index: Int, of count: Int) -> Double {
@@ -72,8 +72,8 @@ struct HypothesisGraph: Chart {
             kind: node.verdict.ink.rawValue))
       }
     }
-    return SVG.figure(
-      name, title: "Hypotheses and statements",
+    return Figure(
+      title: "Hypotheses and statements",
       description:
         "Lines join each statement to the hypotheses that it needs. The table below has every verdict.",
       size: (640, height), drawing,

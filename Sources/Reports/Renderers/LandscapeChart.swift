@@ -33,27 +33,21 @@ struct LandscapeChart: Chart {
     trained = report.trainedRisk
     if levels.isEmpty { return nil }
     scale = VerticalScale(
-      levels.map(\.risk) + (trained.map { [$0] } ?? []), top: LandscapeChart.area.top,
-      bottom: LandscapeChart.area.bottom)
+      levels.map(\.risk), reference: trained, top: LandscapeChart.area.top, bottom: LandscapeChart.area.bottom
+    )
   }
 
-  func figure(_ name: String) -> HTML {
+  var figure: Figure {
     let (left, right) = (LandscapeChart.area.left, LandscapeChart.area.right)
     var drawing = scale.grid(from: left, to: right)
     let ranks = (levels.map(\.r).min()!)...(levels.map(\.r).max()!)
     let width = (right - left) / Double(ranks.count)
     func center(_ r: Int) -> Double { left + width * (Double(r - ranks.lowerBound) + 0.5) }
-    for r in ranks where (r - ranks.lowerBound) % ((ranks.count + 15) / 16) == 0 {
+    for r in Ticks.integers(in: ranks, most: 15) {
       drawing.append(SVG.text("\(r)", at: (center(r), LandscapeChart.area.bottom + 20), .middle))
     }
     drawing.append(SVG.text("r = rank W_{L+1}", at: (right, LandscapeChart.size.height - 6), .end))
-    if let trained {
-      let y = scale.position(of: trained)
-      drawing.append(
-        SVG.line(
-          (left, y), (right, y), kind: "trained",
-          .tag("title", [:], .text("at the given weights: \(Phrase(trained).plain)"))))
-    }
+    if let trained { drawing += scale.trained(trained, from: left, to: right) }
     // Saddles first, so that minima lie on top of them.
     for level in levels.sorted(by: { !$0.isMinimum && $1.isMinimum }) {
       let (x, y) = (center(level.r), scale.position(of: level.risk))
@@ -66,8 +60,8 @@ struct LandscapeChart: Chart {
           ? SVG.disc((x, y), radius: 4, title: level.title)
           : SVG.square((x, y), radius: 3, title: level.title))
     }
-    return SVG.figure(
-      name, title: "Critical strata by risk",
+    return Figure(
+      title: "Critical strata by risk",
       description:
         "Each stratum of critical points at its risk, by the rank of the prediction weights. The table of strata has the values.",
       size: LandscapeChart.size, drawing,

@@ -101,7 +101,7 @@ struct NetworkChart: Chart {
 
   // MARK: Drawing
 
-  func figure(_ name: String) -> HTML {
+  var figure: Figure {
     var drawing: [HTML] = [
       SVG.text("x, \(inputs) wide", at: (NetworkChart.stream + 16, 14), .start)
     ]
@@ -122,8 +122,8 @@ struct NetworkChart: Chart {
       y += height
       width = run.part.width
     }
-    return SVG.figure(
-      name, title: "The network",
+    return Figure(
+      title: "The network",
       description:
         "From the inputs at the top to the predictions at the bottom. The table has every part and its widths.",
       size: (NetworkChart.width, y + 6), drawing, legend: legend, isNarrow: true)

@@ -37,8 +37,8 @@ struct ReportIndex {
 
   /// - Parameters:
   ///   - reports: in the order of the page.
-  ///   - documents: their layouts.
-  init(_ reports: [Report], _ documents: [Document]) {
+  ///   - titles: what stands above them, and what they come to.
+  init(_ reports: [Report], _ titles: [(title: String, conclusion: String?)]) {
     count = reports.count
     let models = reports.map(\.model)
     func verdicts(_ title: String, _ verdict: Verdict) -> Column {
@@ -46,9 +46,9 @@ struct ReportIndex {
         title, reports.map { $0.results.map { results in results.count { $0.finding.verdict == verdict } } })
     }
     let all = [
-      Column("Model", documents.map(\.title), kind: "model") { index, title in
+      Column("Model", titles.map(\.title), kind: "model") { index, title in
         [.tag("a", ["href": "#report-\(index + 1)"], .text(title))]
-          + (documents[index].conclusion.map { [.tag("span", ["class": "mark"], .text($0.plain))] } ?? [])
+          + (titles[index].conclusion.map { [.tag("span", ["class": "mark"], .text($0))] } ?? [])
       },
       Column("Outcome", reports.map(\.exit.order)) { index, _ in
         let exit = reports[index].exit
@@ -104,7 +104,7 @@ struct ReportIndex {
           heading.setAttribute("aria-sort", order);
           const sign = order === "ascending" ? 1 : -1;
           const rank = row => Number(row.cells[column].dataset.rank);
-          body.append(...[...rows].sort((a, b) => sign * (rank(a) - rank(b))));
+          for (const row of [...rows].sort((a, b) => sign * (rank(a) - rank(b)))) body.append(row);
         });
       });
       const label = document.createElement("label");

@@ -12,6 +12,7 @@ struct RiskChart: Chart {
 
   private static let width = 640.0
   private static let height = 280.0
+  private static let (top, bottom) = (24.0, 240.0)
   private static let left = 80.0
   private static let right = 600.0
 
@@ -22,29 +23,30 @@ struct RiskChart: Chart {
     states = least.representations
     trained = risks.trained
     scale = VerticalScale(
-      self.least + states + (trained.map { [$0] } ?? []), top: 24, bottom: RiskChart.height - 40)
+      self.least + states, reference: trained, top: RiskChart.top, bottom: RiskChart.bottom)
   }
 
-  func figure(_ name: String) -> HTML {
+  var figure: Figure {
     var drawing: [HTML] = scale.grid(from: RiskChart.left, to: RiskChart.right)
     let count = max(least.count, states.count)
-    let step = (count + 15) / 16
-    for index in stride(from: 0, to: count, by: step) {
+    for index in Ticks.integers(in: 0...(count - 1), most: 15) {
       drawing.append(
         SVG.text(String(index), at: (abscissa(index, of: count), RiskChart.height - 16), .middle))
     }
     drawing.append(SVG.text("depth i", at: (RiskChart.right, RiskChart.height - 2), .end))
-    if let trained {
-      let y = scale.position(of: trained)
-      drawing.append(
-        SVG.line(
-          (RiskChart.left, y), (RiskChart.right, y), kind: "trained",
-          .tag("title", [:], .text("at the given weights: \(exact(trained))"))))
+    if let trained { drawing += scale.trained(trained, from: RiskChart.left, to: RiskChart.right) }
+    let room = trained.map(scale.isAbove) ?? false ? 8.0 : 14.0
+    var labels = Labels(
+      left: RiskChart.left, right: RiskChart.width, top: RiskChart.top - room, bottom: RiskChart.bottom)
+    for values in [states, least] {
+      for (index, value) in values.enumerated() {
+        labels.keep((abscissa(index, of: count), scale.position(of: value)), radius: 6)
+      }
     }
-    drawing.append(series(states, of: count, kind: "state", name: { "err(x_\($0))" }, isBelow: false))
-    drawing.append(series(least, of: count, kind: "least", name: { "A*_\($0)" }, isBelow: true))
-    return SVG.figure(
-      name, title: "Risk along the depth of the network",
+    drawing.append(series(states, of: count, kind: "state", name: { "err(x_\($0))" }, &labels))
+    drawing.append(series(least, of: count, kind: "least", name: { "A*_\($0)" }, &labels))
+    return Figure(
+      title: "Risk along the depth of the network",
       description:
         "The least risk of a linear predictor on the features v_0 … v_i, and on the state x_i, for each i"
         + (trained == nil ? "." : ", and the risk at the given weights.")
@@ -58,7 +60,7 @@ struct RiskChart: Chart {
   }
 
   private func series(
-    _ values: [Rational], of count: Int, kind: String, name: (Int) -> String, isBelow: Bool
+    _ values: [Rational], of count: Int, kind: String, name: (Int) -> String, _ labels: inout Labels
   ) -> HTML {
     let points = values.enumerated().map { index, value in
       (x: abscissa(index, of: count), y: scale.position(of: value))
@@ -71,9 +73,11 @@ struct RiskChart: Chart {
           ? SVG.disc(point, radius: 4, title: title) : SVG.square(point, radius: 5, title: title))
       // Labels fit side by side on few points only, and say nothing new where the two series meet.
       let isRepeated = kind == "state" && index < least.count && least[index] == value
-      if count <= 8, !isRepeated {
-        let y = point.y + (isBelow && point.y < RiskChart.height - 64 ? 18 : -10)
-        children.append(SVG.text(value.decimal(significantDigits: 4), at: (point.x, y), .middle, kind: kind))
+      if count <= 8, !isRepeated,
+        let label = labels.place(
+          value.decimal(significantDigits: 4), at: point, isBelow: kind == "least", kind: kind)
+      {
+        children.append(label)
       }
     }
     return .tag("g", ["class": "series"], children)

@@ -57,14 +57,14 @@ struct RiskCurves: Chart {
       })
   }
 
-  func figure(_ name: String) -> HTML {
+  var figure: Figure {
     let (left, right, bottom) = (RiskCurves.area.left, RiskCurves.area.right, RiskCurves.area.bottom)
     var drawing = scale.grid(from: left, to: right)
     drawing += axis.ticks(ends, at: bottom + 2)
     drawing.append(SVG.text(parameter, at: (right, RiskCurves.size.height - 6), .end))
     for curve in curves.reversed() { drawing.append(.tag("g", ["class": "series"], drawn(curve))) }
-    return SVG.figure(
-      name, title: "Risks over the range of \(parameter)",
+    return Figure(
+      title: "Risks over the range of \(parameter)",
       description: "\(curves.map(\.name).joined(separator: "; ")). The table has values at some places.",
       size: RiskCurves.size, drawing,
       legend: curves.map { "\($0.sign): \($0.name)." }

@@ -47,30 +47,4 @@ enum SVG {
         "height": number(2 * radius),
       ], .tag("title", [:], .text(title)))
   }
-
-  /// A drawing with its legend, called `name` on its page.
-  ///
-  /// - Parameters:
-  ///   - isNarrow: whether it fits on a telephone; wider ones scroll there.
-  static func figure(
-    _ name: String, title: String, description: String, size: (width: Double, height: Double),
-    _ drawing: [HTML], legend: [String], isNarrow: Bool = false
-  ) -> HTML {
-    let words: [HTML] = [
-      .tag("title", ["id": "\(name)-title"], .text(title)),
-      .tag("desc", ["id": "\(name)-description"], .text(description)),
-    ]
-    return .tag(
-      "figure",
-      ["class": isNarrow ? "narrow" : "broad", "tabindex": "0", "aria-labelledby": "\(name)-title"],
-      .tag(
-        "svg",
-        [
-          "viewBox": "0 0 \(number(size.width)) \(number(size.height))", "role": "img",
-          "aria-labelledby": "\(name)-title \(name)-description",
-        ], words + drawing),
-      .tag(
-        "figcaption", ["class": "dim"],
-        legend.filter { !$0.isEmpty }.map { .tag("span", ["class": "legend"], MathML.marked($0 + "  ")) }))
-  }
 }

@@ -35,16 +35,16 @@ struct SpectrumChart: Chart {
     zeros = eigenvalues.first { $0.isZero }?.multiplicity ?? 0
     self.width = width.flatMap { $0 < order ? $0 : nil }
     scale = VerticalScale(
-      marks.map(\.value), top: SpectrumChart.area.top, bottom: SpectrumChart.area.bottom)
+      marks.map(\.value), startsAtZero: true, top: SpectrumChart.area.top, bottom: SpectrumChart.area.bottom)
   }
 
-  func figure(_ name: String) -> HTML {
+  var figure: Figure {
     let (left, right, bottom) = (SpectrumChart.area.left, SpectrumChart.area.right, SpectrumChart.area.bottom)
     let step = (right - left) / Double(marks.count)
     func abscissa(_ index: Int) -> Double { left + step * (Double(index) + 0.5) }
     var drawing = scale.grid(from: left, to: right)
-    for index in stride(from: 0, to: marks.count, by: (marks.count + 15) / 16) {
-      drawing.append(SVG.text("\(index + 1)", at: (abscissa(index), bottom + 18), .middle))
+    for number in Ticks.integers(in: 1...marks.count, most: 15) {
+      drawing.append(SVG.text("\(number)", at: (abscissa(number - 1), bottom + 18), .middle))
     }
     drawing.append(
       SVG.text("the largest, the second, …", at: (right, SpectrumChart.size.height - 6), .end))
@@ -66,8 +66,8 @@ struct SpectrumChart: Chart {
           ? SVG.text("M = \(width)", at: (x + 6, 14), .start)
           : SVG.text("M = \(width)", at: (x - 6, 14), .end))
     }
-    return SVG.figure(
-      name, title: "Eigenvalues of Σ",
+    return Figure(
+      title: "Eigenvalues of Σ",
       description:
         "The eigenvalues from the largest on, each as often as it occurs. The list below has the values.",
       size: SpectrumChart.size, drawing,

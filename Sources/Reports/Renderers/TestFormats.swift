@@ -4,13 +4,12 @@ extension Report {
   /// A test suite for each model and a test for each claim, as JUnit writes them and services read them.
   static func junit(_ reports: [Report]) -> String {
     let suites = reports.compactMap(\.outcomes).map { title, file, outcomes in
-      func count(_ status: ExitStatus) -> String { "\(outcomes.count { $0.status == status })" }
+      func count(_ statuses: [ExitStatus]) -> String { "\(outcomes.count { statuses.contains($0.status) })" }
       return XML(
         name: "testsuite",
         attributes: [
           ("name", title), ("tests", "\(outcomes.count)"),
-          ("failures", "\(outcomes.count { [.unexpected, .unusableInput].contains($0.status) })"),
-          ("errors", count(.undecided)),
+          ("failures", count([.unexpected])), ("errors", count([.unusableInput, .undecided])),
           ("skipped", "\(outcomes.count(where: \.isSkipped))"),
         ], children: outcomes.map { $0.testCase(of: file) })
     }
@@ -63,10 +62,11 @@ extension TestOutcome {
     switch status {
     case .asExpected:
       if isSkipped { result.children = [XML(name: "skipped", attributes: message)] }
-    case .unexpected, .unusableInput:
+    case .unexpected:
       result.children = [XML(name: "failure", attributes: message + [("type", verdict?.rawValue ?? id)])]
-    case .undecided:
-      result.children = [XML(name: "error", attributes: message + [("type", "undecided")])]
+    case .unusableInput, .undecided:
+      let type = status == .undecided ? "undecided" : id
+      result.children = [XML(name: "error", attributes: message + [("type", type)])]
     }
     return result
   }

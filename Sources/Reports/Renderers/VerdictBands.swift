@@ -40,7 +40,7 @@ struct VerdictBands: Chart {
       })
   }
 
-  func figure(_ name: String) -> HTML {
+  var figure: Figure {
     let bottom = VerdictBands.top + VerdictBands.row * Double(rows.count)
     var drawing: [HTML] = []
     for (index, row) in rows.enumerated() {
@@ -54,8 +54,8 @@ struct VerdictBands: Chart {
     }
     drawing += axis.ticks(all, at: bottom + 2)
     drawing.append(SVG.text(parameter, at: (VerdictBands.area.left - 10, bottom + 20), .end))
-    return SVG.figure(
-      name, title: "Verdicts over the range of \(parameter)",
+    return Figure(
+      title: "Verdicts over the range of \(parameter)",
       description: "A line for each claim whose verdict changes. The table has the exact ends of its parts.",
       size: (640, bottom + 28), drawing,
       legend: [

@@ -1,36 +1,37 @@
 import ExactAlgebra
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#endif
-
-/// Where risks lie in a chart: linear, or logarithmic where they span more than two orders of magnitude, with zero on the
-/// bottom line of either.
+/// Where risks lie in a chart: linear, or logarithmic where they span more than two orders of magnitude. Zero is on the bottom line,
+/// but for a linear scale of values that lie close together.
 struct VerticalScale: Sendable {
   let isLogarithmic: Bool
   let ticks: [(position: Double, label: String)]
   private let top: Double
   private let bottom: Double
+  private let smallest: Rational
   private let largest: Rational
   /// The exponents of ten at the top and one above the bottom.
   private let decades: (low: Int, high: Int)
 
-  /// Takes nonnegative values.
-  init(_ values: [Rational], top: Double, bottom: Double) {
+  /// - Parameters:
+  ///   - values: nonnegative ones.
+  ///   - reference: another one, which is drawn at the upper edge where it is more than twice as large as all `values`.
+  ///   - startsAtZero: whether lengths from the bottom line stand for values.
+  init(
+    _ values: [Rational], reference: Rational? = nil, startsAtZero: Bool = false, top: Double, bottom: Double
+  ) {
+    let most = values.max() ?? 0
+    let values = values + (reference.map { most.isZero || $0 <= 2 * most ? [$0] : [] } ?? [])
     let largest = values.max() ?? 0
-    let smallest = values.filter { !$0.isZero }.min() ?? 0
-    isLogarithmic = !largest.isZero && smallest * 100 < largest
-    self.top = top
-    self.bottom = bottom
-    self.largest = largest
+    let least = values.min() ?? 0
+    let positive = values.filter { !$0.isZero }.min() ?? 0
+    isLogarithmic = !largest.isZero && positive * 100 < largest
+    (self.top, self.bottom, self.largest) = (top, bottom, largest)
+    let height = bottom - top
     if isLogarithmic {
-      let low = Int(VerticalScale.logarithm(smallest).rounded(.down))
-      let high = max(low + 1, Int(VerticalScale.logarithm(largest).rounded(.up)))
-      decades = (low, high)
+      let low = Int(Ticks.logarithm(positive).rounded(.down))
+      let high = max(low + 1, Int(Ticks.logarithm(largest).rounded(.up)))
+      (smallest, decades) = (0, (low, high))
       let step = (high - low + 5) / 6
-      let height = bottom - top
       // The lowest tenth of the chart is for zero.
       ticks =
         [(bottom, "0")]
@@ -38,26 +39,17 @@ struct VerticalScale: Sendable {
           let part = Double(exponent - low) / Double(high - low)
           return (bottom - height * (0.1 + 0.9 * part), "1e\(exponent)")
         }
-    } else {
-      decades = (0, 0)
-      ticks =
-        largest.isZero
-        ? [(bottom, "0")]
-        : VerticalScale.roundNumbers(to: largest).map { value in
-          (
-            bottom - (bottom - top) * (Double((value / largest).decimal(significantDigits: 9)) ?? 0),
-            value.decimal(significantDigits: 4)
-          )
-        }
+      return
     }
-  }
-
-  /// At most six multiples, from 0, of 1, 2 or 5 times a power of ten.
-  static func roundNumbers(to largest: Rational) -> [Rational] {
-    let exponent = Int(logarithm(largest).rounded(.down)) - 1
-    let power = Rational(10).raised(to: exponent)
-    let step = [1, 2, 5, 10, 20, 50, 100].map { power * Rational($0) }.first { largest <= 5 * $0 }!
-    return (0...5).map { step * Rational($0) }.filter { $0 <= largest }
+    decades = (0, 0)
+    // Differences that decimals do not show are not blown up.
+    let areClose = !startsAtZero && least * 2 > largest && (largest - least) * 1_000_000 > largest
+    let smallest = areClose ? least - (largest - least) / 8 : 0
+    self.smallest = smallest
+    let numbers = Ticks.rationals(in: smallest...largest)
+    ticks = zip(numbers, Ticks.labels(numbers)).map { value, label in
+      (bottom - height * VerticalScale.part(of: value, from: smallest, to: largest), label)
+    }
   }
 
   /// A line with its label for each tick.
@@ -70,24 +62,38 @@ struct VerticalScale: Sendable {
     }
   }
 
-  var words: String { isLogarithmic ? "Logarithmic scale." : "Linear scale." }
+  func isAbove(_ value: Rational) -> Bool { value > largest }
+
+  /// The risk at the given weights as a line from `left` to `right`, above the drawing where it is too large for it.
+  func trained(_ value: Rational, from left: Double, to right: Double) -> [HTML] {
+    let isAbove = isAbove(value)
+    let y = isAbove ? top - 8 : position(of: value)
+    let line = SVG.line(
+      (left, y), (right, y), kind: "trained",
+      .tag("title", [:], .text("at the given weights: \(Phrase(value).plain)")))
+    let label = SVG.text(
+      "↑ \(value.decimal(significantDigits: 4))", at: (right, y - 4), .end, kind: "trained")
+    return isAbove ? [line, label] : [line]
+  }
+
+  var words: String {
+    if isLogarithmic { return "Logarithmic scale." }
+    return smallest.isZero ? "Linear scale." : "Linear scale that does not start at 0."
+  }
 
   func position(of value: Rational) -> Double {
-    if value.isZero || largest.isZero { return bottom }
+    if value.isZero && smallest.isZero || largest.isZero { return bottom }
     let height = bottom - top
     guard isLogarithmic else {
-      // A quotient of at most 1: its decimal is a Double's.
-      return bottom - height * (Double((value / largest).decimal(significantDigits: 9)) ?? 0)
+      return bottom - height * VerticalScale.part(of: value, from: smallest, to: largest)
     }
-    let part =
-      (VerticalScale.logarithm(value) - Double(decades.low)) / Double(decades.high - decades.low)
+    let part = (Ticks.logarithm(value) - Double(decades.low)) / Double(decades.high - decades.low)
     return bottom - height * (0.1 + 0.9 * part)
   }
 
-  /// The decimal logarithm of a positive number of any size, to about nine digits.
-  private static func logarithm(_ value: Rational) -> Double {
-    let parts = value.decimal(significantDigits: 9).split(separator: "e")
-    let exponent = parts.count > 1 ? Double(parts[1]) ?? 0 : 0
-    return log10(Double(parts[0]) ?? 1) + exponent
+  /// A quotient of at most 1, whose decimal is a Double's.
+  private static func part(of value: Rational, from smallest: Rational, to largest: Rational) -> Double {
+    if smallest == largest { return value.isZero ? 0 : 1 }
+    return Double(((value - smallest) / (largest - smallest)).decimal(significantDigits: 9)) ?? 0
   }
 }

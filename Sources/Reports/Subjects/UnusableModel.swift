@@ -3,8 +3,9 @@ public struct UnusableModel: Sendable {
   public let file: String
   /// Of the file or the line, where it could be read.
   public let sha256: String?
-  /// What a line calls its model.
+  /// What the line or the file calls its model.
   public let id: String?
+  public let title: String?
   /// The command that asked about it.
   public let command: String
   /// The diagnostics, one a line.
@@ -12,19 +13,22 @@ public struct UnusableModel: Sendable {
   public let exit: ExitStatus
 
   public init(
-    file: String, sha256: String?, id: String?, command: String, errors: String, exit: ExitStatus
+    file: String, sha256: String?, id: String?, title: String? = nil, command: String, errors: String,
+    exit: ExitStatus
   ) {
-    (self.file, self.sha256, self.id, self.command) = (file, sha256, id, command)
-    (self.errors, self.exit) = (errors, exit)
+    (self.file, self.sha256, self.id) = (file, sha256, id)
+    self.title = title.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+    (self.command, self.errors, self.exit) = (command, errors, exit)
   }
 
   /// What stands above what is said of it.
-  var name: String { id ?? file }
+  var name: String { title ?? id ?? file }
 
   var json: JSON {
     var members: [(String, JSON)] = [("file", .string(file))]
     if let sha256 { members.append(("sha256", .string(sha256))) }
     if let id { members.append(("id", .string(id))) }
+    if let title { members.append(("title", .string(title))) }
     return .object(
       members + [
         ("command", .string(command)), ("errors", .string(errors)), ("exit", .integer(Int(exit.rawValue))),

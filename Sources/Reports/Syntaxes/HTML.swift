@@ -7,6 +7,12 @@ indirect enum HTML {
   /// A style sheet or a script, the only texts that are not escaped: never anything that came from a model.
   case styleSheet(StaticString)
   case script(StaticString)
+  /// What a tree was written as, which needs less memory.
+  case written(Written)
+
+  struct Written {
+    fileprivate let text: String
+  }
 
   /// `HTML.tag("p", ["class": "note"], "text")`.
   static func tag(
@@ -24,8 +30,15 @@ indirect enum HTML {
   /// The elements that have no content and no end tag.
   private static let voids: Set<String> = ["meta", "br"]
 
+  func written() -> HTML {
+    var text = ""
+    write(into: &text)
+    return .written(Written(text: text))
+  }
+
   func write(into output: inout String) {
     switch self {
+    case .written(let written): output += written.text
     case .text(let text): HTML.escape(text, into: &output)
     case .styleSheet(let text): output += "<style>\(text)</style>\n"
     case .script(let text): output += "<script>\(text)</script>\n"

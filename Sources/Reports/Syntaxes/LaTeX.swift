@@ -33,6 +33,40 @@ package enum LaTeX {
     return result
   }
 
+  /// The sentence with its formulas in mathematics. No formula has more of it than scripts, names and symbols.
+  package static func sentence(_ text: String) -> String {
+    Formula.parts(of: text).map { part in
+      switch part {
+      case .text(let text): escaped(text)
+      case .formula(let formula): "$\(mathematics(formula.terms))$"
+      }
+    }.joined()
+  }
+
+  private static func mathematics(_ terms: [Formula.Term]) -> String {
+    terms.map { term in
+      mathematics(term.base) + (term.below.isEmpty ? "" : "_{\(mathematics(term.below))}")
+        + (term.above.isEmpty ? "" : "^{\(mathematics(term.above))}")
+    }.joined()
+  }
+
+  private static func mathematics(_ base: Formula.Base) -> String {
+    switch base {
+    case .space: return "\\ "
+    case .number(let text): return text
+    case .name(let text): return "\\mathrm{\(text)}"
+    case .symbol(let character):
+      let scalars = character.unicodeScalars
+      if scalars.count == 1, let symbol = symbols[scalars.first!] { return symbol + " " }
+      if character.isASCII,
+        character.isLetter || character.isNumber || "+-=()[]<>/*,.:;!|".contains(character)
+      {
+        return String(character)
+      }
+      return "{\\mbox{\(escaped(String(character)))}}"
+    }
+  }
+
   private static let special: [Unicode.Scalar: String] = [
     "\\": "\\textbackslash{}", "{": "\\{", "}": "\\}", "$": "\\$", "&": "\\&", "#": "\\#", "%": "\\%",
     "_": "\\_",

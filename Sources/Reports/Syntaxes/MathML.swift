@@ -1,222 +1,45 @@
-/// The formulas of sentences, written plainly (`x_i = x_{i-1} + W_i v_i`), as MathML.
+/// The formulas of sentences as MathML.
 enum MathML {
-  /// The sentence with its formulas marked up, each with its plain text as `alttext`. What is not surely a formula stays text.
+  /// The sentence with its formulas marked up, each with its plain text as `alttext`.
   static func marked(_ text: String) -> [HTML] {
-    var result: [HTML] = []
-    var plain = ""
-    // Formulas are not broken into lines: their parts are formulas of their own.
-    func append(_ formula: Substring) {
-      for (index, part) in parts(formula).enumerated() {
-        if index > 0 { plain += " " }
-        if !plain.isEmpty { result.append(.text(plain)) }
-        plain = ""
-        result.append(.tag("math", ["alttext": String(part)], row(part)))
+    Formula.parts(of: text).map { part in
+      switch part {
+      case .text(let text): .text(text)
+      case .formula(let formula): .tag("math", ["alttext": String(formula.text)], formula.terms.map(html))
       }
     }
-    var words = text.split(separator: " ", omittingEmptySubsequences: false)[...]
-    var isFirst = true
-    while let word = words.first {
-      if !isFirst { plain += " " }
-      isFirst = false
-      let run = words.prefix(formulaLength(words))
-      guard let formula = formula(run, in: text) else {
-        plain += word
-        words.removeFirst()
-        continue
-      }
-      plain += text[run.first!.startIndex..<formula.startIndex]
-      append(formula)
-      plain += text[formula.endIndex..<run.last!.endIndex]
-      words.removeFirst(run.count)
-    }
-    if !plain.isEmpty { result.append(.text(plain)) }
-    return result
   }
 
-  // MARK: What is a formula
-
-  private static let relations: Set<Character> = ["=", "≥", "≤", "<", ">", "≠"]
-  private static let operators: Set<Character> = ["+", "−", "-", "·", "×", "…", "/", "→"]
-  private static let openers: Set<Character> = ["(", "[", "{"]
-  private static let closers: [Character: Character] = [")": "(", "]": "[", "}": "{"]
-
-  /// How many words from the first on may belong to one formula.
-  private static func formulaLength(_ words: ArraySlice<Substring>) -> Int {
-    var count = 0
-    var depth = 0
-    for word in words {
-      guard isPart(core(word)) else { break }
-      count += 1
-      depth += word.reduce(0) { $0 + (openers.contains($1) ? 1 : closers[$1] != nil ? -1 : 0) }
-      if let last = word.last, ",.:;".contains(last), depth <= 0 { break }
+  private static func html(_ term: Formula.Term) -> HTML {
+    let base = html(term.base)
+    let (sub, sup) = (
+      HTML.tag("mrow", [:], term.below.map(html)), HTML.tag("mrow", [:], term.above.map(html))
+    )
+    return switch (term.below.isEmpty, term.above.isEmpty) {
+    case (true, true): base
+    case (false, true): .tag("msub", [:], base, sub)
+    case (true, false): .tag("msup", [:], base, sup)
+    case (false, false): .tag("msubsup", [:], base, sub, sup)
     }
-    return count
   }
 
-  /// A word without the brackets around it and the punctuation after it.
-  private static func core(_ word: Substring) -> Substring {
-    var core = word.drop { openers.contains($0) }
-    while let last = core.last, ",.:;".contains(last) || closers[last] != nil && !core.contains("{") {
-      core.removeLast()
-    }
-    return core
-  }
-
-  /// Whether a word may stand in a formula: an operator, a number, a letter, or something with a script.
-  private static func isPart(_ core: Substring) -> Bool {
-    if core.isEmpty || core.count == 1 && core != "a" && !",.:;–\"'`".contains(core) { return true }
-    if core.allSatisfy({ $0.isNumber || $0 == "/" }) { return true }
-    return isSure(core) && !core.contains("`") && !core.contains("\"")
-  }
-
-  /// Whether it stands nowhere but in a formula.
-  private static func isSure(_ core: Substring) -> Bool {
-    if core.count == 1 { return relations.contains(core.first!) }
-    guard let script = core.firstIndex(where: { $0 == "_" || $0 == "^" }) else {
-      return core.contains("²") || core.contains("ᵀ")
-    }
-    // `x_0`, `(P_φ`, `err(x_{L-1}`: nothing that holds a longer word.
-    let before = core[..<script]
-    return !before.isEmpty && before.count <= 8
-      && before.allSatisfy { $0.isLetter || "*(‖[·".contains($0) } && !core.contains("-_")
-      && !core.split(whereSeparator: { !$0.isLetter }).contains { $0.count > 4 }
-  }
-
-  /// The formula that the words hold, without brackets that close elsewhere; nil where there is none.
-  private static func formula(_ words: ArraySlice<Substring>, in text: String) -> Substring? {
-    // Operators and numbers at the ends belong to the sentence.
-    let isLoose = { (word: Substring) in
-      let core = core(word)
-      return core.count == 1 && operators.contains(core.first!)
-        || !core.isEmpty && core.allSatisfy { $0.isNumber }
-    }
-    guard words.contains(where: { isSure(core($0)) }), let first = words.first, let last = words.last,
-      words.count == 1 || !isLoose(first) || relations.contains(words.dropFirst().first?.first ?? " ")
-    else { return nil }
-    var formula = text[first.startIndex..<last.endIndex]
-    while let end = formula.last, ",.:;".contains(end) { formula.removeLast() }
-    while true {
-      let depth = formula.reduce(into: 0) { depth, character in
-        depth += openers.contains(character) ? 1 : closers[character] != nil ? -1 : 0
-      }
-      if depth == 0 { break }
-      if depth < 0, let end = formula.last, closers[end] != nil {
-        formula.removeLast()
-      } else if depth > 0, let start = formula.first, openers.contains(start) {
-        formula.removeFirst()
+  private static func html(_ base: Formula.Base) -> HTML {
+    switch base {
+    case .space: .tag("mspace", ["width": "0.25em"])
+    case .number(let text): .tag("mn", [:], .text(text))
+    case .name(let text): .tag("mi", [:], .text(text))
+    case .symbol(let character):
+      if character.isNumber {
+        .tag("mn", [:], .text(String(character)))
+      } else if character.isLetter {
+        .tag("mi", [:], .text(String(character)))
+      } else if character == "*" || character == "′" {
+        .tag("mo", [:], .text(String(character)))
       } else {
-        return nil
+        .tag(
+          "mo", Formula.isBracket(character) ? ["stretchy": "false"] : ["form": "infix"],
+          .text(character == "-" ? "−" : String(character)))
       }
     }
-    return formula.isEmpty || !isBalanced(formula) ? nil : formula
-  }
-
-  private static func isBalanced(_ text: Substring) -> Bool {
-    var open: [Character] = []
-    for character in text {
-      if openers.contains(character) { open.append(character) }
-      if let opener = closers[character], open.popLast() != opener { return false }
-    }
-    return open.isEmpty
-  }
-
-  /// The formula cut at spaces before signs and brackets that stand in no brackets.
-  private static func parts(_ formula: Substring) -> [Substring] {
-    var parts: [Substring] = []
-    var start = formula.startIndex
-    var depth = 0
-    for index in formula.indices {
-      let character = formula[index]
-      depth += openers.contains(character) ? 1 : closers[character] != nil ? -1 : 0
-      guard character == " ", depth == 0, let next = formula[index...].dropFirst().first,
-        relations.contains(next) || operators.contains(next) || openers.contains(next)
-      else { continue }
-      parts.append(formula[start..<index])
-      start = formula.index(after: index)
-    }
-    return parts + [formula[start...]]
-  }
-
-  // MARK: What it looks like
-
-  private static let superscripts: [Character: Character] = [
-    "²": "2", "³": "3", "ᵀ": "T", "¹": "1", "⁻": "−", "⁺": "+",
-  ]
-
-  private static func row(_ text: Substring) -> [HTML] {
-    var rest = text
-    var nodes: [HTML] = []
-    while let character = rest.first {
-      if character == " " {
-        rest.removeFirst()
-        nodes.append(.tag("mspace", ["width": "0.25em"]))
-        continue
-      }
-      let base = base(&rest)
-      var (below, above): ([HTML], [HTML]) = ([], [])
-      while let next = rest.first {
-        if next == "_" || next == "^" {
-          rest.removeFirst()
-          let script = row(group(&rest))
-          if next == "_" { below += script } else { above += script }
-        } else if next == "*" || next == "'" {
-          rest.removeFirst()
-          above.append(.tag("mo", [:], .text(next == "*" ? "*" : "′")))
-        } else if let raised = superscripts[next] {
-          rest.removeFirst()
-          above.append(symbol(raised))
-        } else {
-          break
-        }
-      }
-      let (sub, sup) = (HTML.tag("mrow", [:], below), HTML.tag("mrow", [:], above))
-      switch (below.isEmpty, above.isEmpty) {
-      case (true, true): nodes.append(base)
-      case (false, true): nodes.append(.tag("msub", [:], base, sub))
-      case (true, false): nodes.append(.tag("msup", [:], base, sup))
-      case (false, false): nodes.append(.tag("msubsup", [:], base, sub, sup))
-      }
-    }
-    return nodes
-  }
-
-  /// A letter, a name in small letters, a number, or a sign.
-  private static func base(_ rest: inout Substring) -> HTML {
-    func take(_ count: Int) -> String {
-      defer { rest.removeFirst(count) }
-      return String(rest.prefix(count))
-    }
-    let digits = rest.prefix { $0.isASCII && $0.isNumber }.count
-    if digits > 0 { return .tag("mn", [:], .text(take(digits))) }
-    let name = rest.prefix { $0.isASCII && $0.isLowercase }.count
-    if name > 1 { return .tag("mi", [:], .text(take(name))) }
-    return symbol(Character(take(1)))
-  }
-
-  private static func symbol(_ character: Character) -> HTML {
-    let text = HTML.text(character == "-" ? "−" : String(character))
-    if character.isNumber { return .tag("mn", [:], text) }
-    if character.isLetter { return .tag("mi", [:], text) }
-    let isBracket = openers.contains(character) || closers[character] != nil
-    return .tag("mo", isBracket ? ["stretchy": "false"] : ["form": "infix"], text)
-  }
-
-  /// One character, or what stands in braces.
-  private static func group(_ rest: inout Substring) -> Substring {
-    guard rest.first == "{" else {
-      defer { if !rest.isEmpty { rest.removeFirst() } }
-      return rest.prefix(1)
-    }
-    var depth = 0
-    let end = rest.firstIndex { character in
-      depth += character == "{" ? 1 : character == "}" ? -1 : 0
-      return depth == 0
-    }
-    guard let end else {
-      defer { rest = "" }
-      return rest.dropFirst()
-    }
-    defer { rest = rest[rest.index(after: end)...] }
-    return rest[..<end].dropFirst()
   }
 }

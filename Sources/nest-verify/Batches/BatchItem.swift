@@ -30,9 +30,16 @@ enum BatchItem {
     }
   }
 
-  /// What a line calls its model, where it can be read so far.
-  var id: String? {
-    if case .line(let bytes, let name, _) = self { ModelDocument.id(in: bytes, name: name) } else { nil }
+  /// What a line or a file calls its model, where it can be read so far.
+  var names: (id: String?, title: String?) {
+    switch self {
+    case .file("-"), .longLine, .unreadable: (nil, nil)
+    case .file(let path):
+      (try? InputFile(path: path, name: path, upTo: ModelFiles.Limits.textBytes)).map {
+        ModelDocument.names(in: $0.bytes, name: path)
+      } ?? (nil, nil)
+    case .line(let bytes, let name, _): ModelDocument.names(in: bytes, name: name)
+    }
   }
 
   /// Whether a file holds a model in each of its lines.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Reports
+import Synchronization
 import Vocabulary
 
 /// How several models are gone through.
@@ -45,6 +46,9 @@ struct BatchSetting: ParsableArguments {
 
 /// The outcomes of several models.
 struct Tally {
+  /// Those of this run so far.
+  static let current = Mutex(Tally())
+
   private(set) var statuses: [ExitStatus] = []
   /// How many of them an earlier run had found.
   private(set) var keptCount = 0

@@ -33,7 +33,8 @@ struct Lines: Sequence, IteratorProtocol {
       if descriptor >= 0 { Glibc.close(descriptor) }
       throw InputError(
         Diagnostic(
-          file: path, place: .wholeFile, code: .missingFile,
+          file: path, place: .wholeFile,
+          code: descriptor >= 0 ? .notAFile : [ENOENT, ENOTDIR].contains(code) ? .missingFile : .unreadable,
           message: descriptor >= 0 ? "is no regular file" : SystemCall.words(code)))
     }
     self.init(descriptor)

@@ -25,9 +25,10 @@ struct Outcome {
   init(_ error: any Error, in item: BatchItem) {
     status = Diagnostics.status(of: error)
     failure = (error, item.name)
+    let (id, title) = item.names
     let model = UnusableModel(
-      file: item.name, sha256: item.sha256, id: item.id, command: CommandLine.text, errors: "\(error)",
-      exit: status)
+      file: item.name, sha256: item.sha256, id: id, title: title, command: CommandLine.text,
+      errors: "\(error)", exit: status)
     report = .unusable(model)
   }
 

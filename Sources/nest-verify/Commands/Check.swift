@@ -73,14 +73,14 @@ struct Check: ParsableCommand {
     let file = earlier?.file
     // What earlier runs found is looked up in the order of the models, whatever is done at a time.
     let known = items.lazy.map { item in (item, earlier?.take(item)) }
-    var tally = Tally()
+    Interruption.isOfBatch = batch.summary || !isAlone
     var (reports, lines, inputs): ([Report], [String], [String]) = ([], [], models)
     do {
       try inOrder(known, jobs: batch.jobs) { model in
         model.1.map { Outcome(kept: $0) } ?? outcome(of: model.0, chosen)
       } _: { outcome in
         outcome.diagnose()
-        tally.add(outcome.status, isKept: outcome.isKept)
+        Tally.current.withLock { $0.add(outcome.status, isKept: outcome.isKept) }
         inputs += outcome.inputs
         if let report = outcome.report, !writesLines { reports.append(report) }
         if let line = outcome.line {
@@ -108,6 +108,7 @@ struct Check: ParsableCommand {
       let written = hasAll ? reports : reports.filter { if case .unusable = $0 { false } else { true } }
       if !written.isEmpty { try write(written, inputs) }
     }
+    let tally = Tally.current.withLock(\.self)
     if batch.summary { Diagnostics.write(tally.line) }
     let status = ExitStatus.combined(tally.statuses)
     if status != .asExpected, !batch.exitZero || namesNothing { throw ExitCode(status.rawValue) }
@@ -146,7 +147,8 @@ struct Check: ParsableCommand {
         throw InputError(
           Diagnostic(file: name, place: .wholeFile, code: .unreadable, message: SystemCall.words(code)))
       }
-      var outcome = Outcome(try report(document, chosen), inputs: document.files.map(\.file))
+      let progress = isAlone ? Progress.show : Progress.Subject(name: item.name).show
+      var outcome = Outcome(try report(document, chosen, progress), inputs: document.files.map(\.file))
       if writesLines { outcome.line = try budget.meterOfReport.run { [outcome] in line(outcome) } }
       return outcome
     } catch {
@@ -162,7 +164,9 @@ struct Check: ParsableCommand {
   }
 
   /// A family is checked for its whole range, unless its parameter has a value.
-  private func report(_ document: ModelDocument, _ chosen: [Claim]?) throws -> Report {
+  private func report(
+    _ document: ModelDocument, _ chosen: [Claim]?, _ progress: @escaping (String) -> Void
+  ) throws -> Report {
     try budget.limited { meter in
       if case .family(let file) = document, setting.at == nil {
         if let fault = file.fault { throw fault }
@@ -171,7 +175,7 @@ struct Check: ParsableCommand {
             try FamilyReport(
               file.family, file: file.name, sha256: file.sha256,
               provenance: Provenance(files: file.files, command: CommandLine.text), claims: chosen,
-              expectations: file.expectations, progress: Progress.show)
+              expectations: file.expectations, progress: progress)
           })
       }
       if case .sizes(let file) = document, setting.at == nil {
@@ -186,7 +190,7 @@ struct Check: ParsableCommand {
       var known: Investigation?
       return .model(
         try meter.run {
-          let investigation = try known ?? Investigation(file.model, progress: Progress.show)
+          let investigation = try known ?? Investigation(file.model, progress: progress)
           known = investigation
           return CheckReport(
             investigation, file: file.name, sha256: file.sha256,
