@@ -11,28 +11,34 @@ public final class Investigation: Facts {
   let progress: (String) -> Void
   private var findings: [ClaimID: Finding] = [:]
 
-  /// The exact forward pass.
-  public let evaluation: Evaluation
+  private let outputs: Result<Evaluation, Overrun>
+
+  /// The exact forward pass. Where the budget has no room for it, there is none for what needs it.
+  public var evaluation: Evaluation { Meter.value(of: outputs) }
 
   /// Evaluates the model. `progress` is told, in a few words, when something long begins.
   ///
-  /// Throws `EvaluationError` when the exact outputs are too large to write down.
+  /// Throws `EvaluationError` when the exact outputs are too large to write down and no meter runs.
   public init(_ model: Model, progress: @escaping (String) -> Void = { _ in }) throws {
     self.model = model
     self.progress = progress
     progress("evaluating the network on \(model.data.count) samples")
-    evaluation = try Evaluation(model)
+    do {
+      outputs = try Meter.attempt("the outputs of the network") { try Evaluation(model) }
+    } catch let error as EvaluationError where Meter.ofCaller != nil {
+      outputs = .failure(.tooLarge("\(error)"))
+    }
   }
 
   /// The finding on `claim`, reached once: what follows from the facts, with what the model's own numbers show.
   public func finding(_ claim: Claim) -> Finding {
     if claim.dropped.isEmpty, let known = findings[claim.id] { return known }
-    let finding: Finding
-    if let obstacle = obstacle(to: claim) {
-      finding = Finding(obstacle)
-    } else {
-      finding = reach(claim)
-    }
+    let finding: Finding =
+      switch Meter.attempt("\(claim.id): what it needs", { obstacle(to: claim) }) {
+      case .success(nil): reach(claim)
+      case .success(let obstacle?): Finding(obstacle)
+      case .failure(let overrun): Finding(Decision.undecided(overrun.description))
+      }
     if claim.dropped.isEmpty { findings[claim.id] = finding }
     return finding
   }

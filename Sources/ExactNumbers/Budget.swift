@@ -37,6 +37,8 @@ public struct Overrun: Error, Sendable, Hashable, CustomStringConvertible {
     case holding
     /// A deadline, which is no part of the budget.
     case time
+    /// Numbers that are too large to be written down, with any budget.
+    case size
   }
 
   /// What would have been computed, as in "the rank of a 5 × 5 matrix".
@@ -49,10 +51,16 @@ public struct Overrun: Error, Sendable, Hashable, CustomStringConvertible {
   /// The multiple of the standard of its kind of computation with which there would have been room, on what is known so far.
   public let factor: Int
 
+  /// - Parameter reason: which numbers are too large.
+  public static func tooLarge(_ reason: String) -> Overrun {
+    Overrun(computation: reason, kind: .size, needed: 0, available: 0, factor: 0)
+  }
+
   public var description: String {
     let need = Overrun.rounded(needed)
     let left = Overrun.rounded(available)
     switch kind {
+    case .size: return computation
     case .time: return "the time was over before \(computation): a longer --timeout may do"
     case .work:
       return "\(computation) takes about \(need) products of words and the budget leaves \(left): "

@@ -95,15 +95,17 @@ public final class Meter: Sendable {
   }
 
   /// What `body` computes, or the overrun of the budget that it ends with. `name` tells attempts of one `run` apart; `share`
-  /// of what is left of the work is all that it may use.
+  /// of what is left of the work is all that it may use, and three quarters of it in no other attempt.
   public static func attempt<Value>(
     _ name: String, share: Rational = 1, _ body: () throws -> Value
   ) rethrows -> Result<Value, Overrun> {
     guard let meter = current else { return .success(try body()) }
     if let overrun = meter.state.withLock({ $0.overruns[name] }) { return .failure(overrun) }
     meter.state.withLock { state in
-      let reserve = state.attempts.last?.reserve ?? 0
-      let own = (state.work - reserve).scaled(by: share)
+      // Attempts that are in no other one leave room for those after them, and together for what is done outside of attempts.
+      let (reserve, most) =
+        state.attempts.last.map { ($0.reserve, Rational.one) } ?? (meter.budget.work / 16, Rational(3, 4))
+      let own = max(state.work - reserve, 0).scaled(by: share * most)
       state.attempts.append((name, state.work - own))
     }
     defer { meter.state.withLock { _ = $0.attempts.popLast() } }
@@ -115,7 +117,12 @@ public final class Meter: Sendable {
   public static func once<Value>(
     _ name: String, share: Rational = 1, _ body: () throws -> Value
   ) rethrows -> Value {
-    switch try attempt(name, share: share, body) {
+    value(of: try attempt(name, share: share, body))
+  }
+
+  /// The value of an attempt that was made before; where it overran, so does what needs the value.
+  public static func value<Value>(of attempt: Result<Value, Overrun>) -> Value {
+    switch attempt {
     case .success(let value): return value
     case .failure(let overrun): current!.stop(overrun)
     }

@@ -16,7 +16,7 @@ struct ParameterPolynomial<Scalar: OrderedField> {
   /// functions with gradients `constraints`, which are zero there, are nonnegative; constants have one everywhere.
   ///
   /// Six arguments are combined. A sum of polynomials without common variables has one where each of them does. So has
-  /// a product of a power of a variable that keeps its sign nearby and a polynomial q, where the sign times q is
+  /// a product of powers of variables that keep their signs nearby and a polynomial q, where the product of the signs times q is
   /// never negative. So has an affine function whose gradient is a nonnegative combination of the constraints'. And so has a
   /// polynomial whose gradient is zero and whose Hessian is positive semidefinite with no kernel but the directions along
   /// which the polynomial does not change at all, anywhere. And so has, at zero, a form in two variables that is never negative. The sixth is
@@ -62,36 +62,47 @@ struct ParameterPolynomial<Scalar: OrderedField> {
 
   // MARK: Products
 
+  /// All variables that may be factors are divided out at once: the cofactor of some of them is never negative nearby where that of all
+  /// of them is not.
   private func isLeastByFactor(near point: [Scalar], where constraints: [[Scalar]]) -> Bool {
     guard let some = terms.keys.first else { return false }
+    var exponents: [Int: Int] = [:]
+    var (sign, vanishes) = (1, false)
     for variable in Set(some) {
       let exponent = terms.keys.reduce(Int.max) { least, monomial in
         min(least, monomial.count { $0 == variable })
       }
       if exponent == 0 { continue }
-      // A factor that vanishes at the point must not change its sign there.
-      let isZero = point[variable].isZero
-      var sign = isZero ? 1 : point[variable].raised(to: exponent).signum()
-      if isZero, !exponent.isMultiple(of: 2) {
-        let signs = [1, -1].filter { sign in
-          ParameterPolynomial([[variable]: Scalar.one.times(sign)]).isNonnegative(
-            where: constraints, count: point.count)
+      if !point[variable].isZero {
+        sign *= point[variable].raised(to: exponent).signum()
+      } else {
+        // A factor that vanishes at the point must not change its sign there.
+        if !exponent.isMultiple(of: 2) {
+          let signs = [1, -1].filter { sign in
+            ParameterPolynomial([[variable]: Scalar.one.times(sign)]).isNonnegative(
+              where: constraints, count: point.count)
+          }
+          guard let kept = signs.first else { continue }
+          sign *= kept
         }
-        guard let kept = signs.first else { continue }
-        sign = kept
+        vanishes = true
       }
-      let cofactor = ParameterPolynomial(
-        Dictionary(
-          uniqueKeysWithValues: terms.map { monomial, coefficient in
-            let first = monomial.firstIndex(of: variable)!
-            return (Array(monomial[..<first] + monomial[(first + exponent)...]), coefficient.times(sign))
-          }))
-      let value = cofactor.value(at: point)
-      if isZero && value.signum() > 0 || value.isZero && cofactor.isLeast(near: point, where: constraints) {
-        return true
-      }
+      exponents[variable] = exponent
     }
-    return false
+    if exponents.isEmpty { return false }
+    let cofactor = ParameterPolynomial(
+      Dictionary(
+        uniqueKeysWithValues: terms.map { monomial, coefficient in
+          var left = exponents
+          let rest = monomial.filter { variable in
+            guard let count = left[variable], count > 0 else { return true }
+            left[variable] = count - 1
+            return false
+          }
+          return (rest, coefficient.times(sign))
+        }))
+    let value = cofactor.value(at: point)
+    return vanishes && value.signum() > 0 || value.isZero && cofactor.isLeast(near: point, where: constraints)
   }
 
   private func value(at point: [Scalar]) -> Scalar {

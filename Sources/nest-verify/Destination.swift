@@ -50,7 +50,7 @@ enum Destination {
     guard let existing = FileStatus(target) else {
       return try Destination.replace(target, bytes, name, mode: nil)
     }
-    for input in inputs where FileStatus(input).map({ $0.isSameFile(as: existing) }) ?? false {
+    for input in inputs where FileStatus(ofInput: input).map({ $0.isSameFile(as: existing) }) ?? false {
       throw Failure(name, "it is the same file as the input \(input)")
     }
     guard access(target, W_OK) == 0 else { throw Failure(name, errno) }
@@ -131,6 +131,9 @@ struct FileStatus {
     guard stat(path, &status) == 0 else { return nil }
     self.status = status
   }
+
+  /// Of what a command line names so: `-` is standard input.
+  init?(ofInput name: String) { self.init(name == "-" ? "/dev/stdin" : name) }
 
   var isDirectory: Bool { status.st_mode & S_IFMT == S_IFDIR }
   var isRegular: Bool { status.st_mode & S_IFMT == S_IFREG }

@@ -45,6 +45,9 @@ struct Output: ParsableArguments {
   }
 
   func validate() throws {
+    if output == "" {
+      throw ValidationError("--output '': expected the name of a file, or - for standard output")
+    }
     Progress.setMode(progress.map { $0 ? .on : .off } ?? .automatic)
   }
 

@@ -9,7 +9,7 @@ struct TemporaryFile {
   /// Held while a file comes into being or takes its place, and for ever by whoever ends the program.
   static let creation = Mutex(())
   /// Besides those of `Interruption`.
-  private static let signals = [SIGPIPE, SIGQUIT, SIGXCPU, SIGXFSZ]
+  private static let signals = [SIGPIPE, SIGQUIT, SIGXCPU]
 
   /// Negative where the file could not be made.
   let descriptor: Int32

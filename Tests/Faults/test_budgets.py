@@ -119,7 +119,7 @@ def test_signals_end_it(number):
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM])
 def test_a_batch_says_how_far_it_came(number, tmp_path):
     """The lines that are there are whole, and as many as it says; what the caller ignores is ignored."""
-    line = json.dumps(resnest([[1, 2], [3, 1]], [[1], [2]], prediction={"weight": [[1, 1]]})) + "\n"
+    line = json.dumps(resnest([[1, 2], [3, 1]], [[1], [2]], expansion={"weight": [[1, 0], [1, 1]]}, blocks=[], prediction={"weight": [[1, 1]]})) + "\n"
     for ignored in False, True:
         output = tmp_path / f"{ignored}.jsonl"
         reader, writer = os.pipe()

@@ -16,7 +16,9 @@ extension CheckReport {
       let chart = RiskChart(self.risks).map { [Document.Block.chart($0)] } ?? []
       sections.append(
         Document.Section(
-          heading: "Risk", remark: "mean over the \(model.samples) samples", blocks: chart + [.pairs(risks)]))
+          heading: "Risk",
+          remark: "mean over \(model.samples == 1 ? "one sample" : "the \(model.samples) samples")",
+          blocks: chart + [.pairs(risks)]))
     }
     func row(_ name: String, _ reason: String?) -> [Document.Pair] {
       reason.map { [Document.Pair(name: name, value: Phrase($0), isProse: true)] } ?? []
@@ -45,7 +47,9 @@ extension CheckReport {
         " The given weights (\(status.name)): \(status.found.words), expected \(status.expected.words).",
         status.status == .unexpected ? .bad : .open)
     }
-    return missed.reduce(claims, +)
+    let parts = overruns.count
+    let open = Phrase(" \(parts) part\(parts == 1 ? "" : "s") of the report not computed.", .open)
+    return missed.reduce(claims, +) + (parts == 0 ? Phrase("") : open)
   }
 
   /// Each risk with its name: that of the given weights as the sum of what it is made of, then those of linear predictors.

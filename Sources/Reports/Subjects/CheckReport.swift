@@ -69,12 +69,14 @@ public struct CheckReport: Sendable {
         return nil
       }
     }
-    featuresBeyondStates = investigation.model.featuresBeyondStates(investigation.evaluation)
+    featuresBeyondStates = part("whether features need more than the states") {
+      $0.model.featuresBeyondStates($0.evaluation)
+    }
     isPooledView = if case .pooledView = investigation.model.reduction { true } else { false }
     results = investigation.results(claims, expectations: expectations)
     let isSquared = investigation.isSquared
     risks = Risks(
-      trained: investigation.trainedRisk,
+      trained: part("the risk at the given weights", \.trainedRisk),
       least: isSquared ? part("least risks of linear predictors", \.leastRisks) : nil,
       epsilon: part("ε", \.epsilon), excess: part("what training left", \.excess))
     convexRisks = isSquared ? nil : part("least risks of linear predictors", \.convexRisks)
@@ -107,9 +109,10 @@ public struct CheckReport: Sendable {
       investigation.model, file: file, sha256: sha256, provenance: provenance, parameter: parameter)
   }
 
-  /// The status of the claims, and of the classes of the point that the file expects.
+  /// The status of the claims, and of the classes of the point that the file expects. What was not computed is undecided.
   public var exit: ExitStatus {
-    ExitStatus.combined([ExitStatus(results)] + pointStatuses.map(\.status))
+    ExitStatus.combined(
+      [ExitStatus(results)] + pointStatuses.map(\.status) + (overruns.isEmpty ? [] : [.undecided]))
   }
 
   /// What became of the classes that the file expects; none when the claims were chosen. A class that the report does not have is

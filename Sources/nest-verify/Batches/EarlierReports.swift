@@ -40,7 +40,7 @@ struct EarlierReports {
   /// Reads the file at `path`, or makes an empty one. It is the output of `command`, and none of `inputs`.
   init(_ path: String, command: String, inputs: [String]) throws(Destination.Failure) {
     if let own = FileStatus(path),
-      let input = inputs.first(where: { FileStatus($0)?.isSameFile(as: own) ?? false })
+      let input = inputs.first(where: { FileStatus(ofInput: $0)?.isSameFile(as: own) ?? false })
     {
       throw Destination.Failure(path, "it is the same file as the input \(input)")
     }

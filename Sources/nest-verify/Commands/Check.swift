@@ -117,7 +117,9 @@ struct Check: ParsableCommand {
   private var writesLines: Bool { output.format == .jsonl }
 
   /// Whether the command is about one model.
-  private var isAlone: Bool { models.count == 1 && !BatchItem.holdsLines(models[0]) }
+  private var isAlone: Bool {
+    models.count == 1 && !BatchItem.holdsLines(models[0]) && !(models[0] == "-" && writesLines)
+  }
 
   /// Nothing more is to be done after a model that is not as expected.
   private struct Stop: Error {}
