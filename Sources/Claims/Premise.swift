@@ -35,8 +35,8 @@ public enum Premise: Sendable, Hashable {
   public var name: String {
     switch self {
     case .claim(let id): id.rawValue
-    case .correlation: "chen2021.assumption-1 (correlation)"
-    case .regularGram: "chen2021.assumption-1 (Gram matrix)"
+    case .correlation: "\(ClaimID.chen2021Assumption1) (correlation)"
+    case .regularGram: "\(ClaimID.chen2021Assumption1) (Gram matrix)"
     case .differentiableLoss: "a differentiable loss"
     case .convexLoss: "a convex loss"
     case .squaredLoss: "the squared loss"

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// The name of a quantity: a stable ASCII key for scripts, and what a reader sees.
 public struct Quantity: Sendable, Hashable {
   public let key: String
@@ -75,7 +77,7 @@ extension Quantity {
   public static let leastEpsilon = Quantity("epsilon", "least ε")
   public static let wideWidth = Quantity("M", "M of the ResNEst")
   public static let predictionsAgree = Quantity("predictions-agree", "predictions agree on the data")
-  public static let assumption4 = Quantity("assumption-4", "chen2021.assumption-4")
+  public static let assumption4 = Quantity("assumption-4", ClaimID.chen2021Assumption4.rawValue)
   public static let wideSlack = Quantity("slack", "slack in M ≥ ΣK_i")
   public static let epsilon = Quantity("epsilon", "ε")
   public static let representationErrors = Quantity("representation-errors", "err(x_0) … err(x_{L-1})")
