@@ -216,8 +216,11 @@ extension ModelIdentity {
 extension CertifiedClaim {
   init(_ value: JSONValue) throws(Refusal) {
     var fields = try Fields(value, of: "a claim")
-    id = try fields.string("id")
-    guard let verdict = CertifiedVerdict(rawValue: try fields.string("verdict")) else {
+    guard let id = ClaimID(rawValue: try fields.string("id")) else {
+      throw Refusal("line \(value.line): an unknown claim")
+    }
+    self.id = id
+    guard let verdict = Verdict(rawValue: try fields.string("verdict")) else {
       throw Refusal("line \(value.line): an unknown verdict")
     }
     self.verdict = verdict

@@ -34,7 +34,7 @@ private struct CertificateWriter {
     text += "\"claims\": [\n"
     list(certificate.claims, separator: ",\n") {
       $0.text +=
-        "{\"id\": \(CertificateWriter.quoted($1.id)), \"verdict\": \"\($1.verdict.rawValue)\"\($1.isVacuous ? ", \"vacuous\": true" : "")}"
+        "{\"id\": \(CertificateWriter.quoted($1.id.rawValue)), \"verdict\": \"\($1.verdict.rawValue)\"\($1.isVacuous ? ", \"vacuous\": true" : "")}"
     }
     text += "],\n"
     if let point = certificate.point { text += "\"point\": {\"class\": \"\(point.rawValue)\"},\n" }

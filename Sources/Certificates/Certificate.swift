@@ -1,15 +1,13 @@
 import ExactNumbers
 import Vocabulary
 
-/// What came of a claim, as far as a certificate can say it.
-package enum CertifiedVerdict: String, Sendable, CaseIterable { case holds, fails, inapplicable }
-
+/// What came of a claim. A certificate has none that is undecided.
 package struct CertifiedClaim: Sendable, Hashable {
-  package let id: String
-  package let verdict: CertifiedVerdict
+  package let id: ClaimID
+  package let verdict: Verdict
   package let isVacuous: Bool
 
-  package init(_ id: String, _ verdict: CertifiedVerdict, vacuous: Bool = false) {
+  package init(_ id: ClaimID, _ verdict: Verdict, vacuous: Bool = false) {
     self.id = id
     self.verdict = verdict
     isVacuous = vacuous

@@ -1,12 +1,5 @@
 import ExactNumbers
-
-/// What the given weights are as a point of (P_φ), where W_{L+1}, W_L and the bias of the prediction are free and the features
-/// fixed.
-package enum PointClass: String, Sendable {
-  case notCritical = "not-critical"
-  case globalMinimum = "global-minimum"
-  case strictSaddle = "strict-saddle"
-}
+import Vocabulary
 
 /// (δA, δW) along which the second-order form at the given weights (A, W) = (W_{L+1}, W_L) is negative.
 package struct Direction: Sendable {
@@ -112,7 +105,7 @@ extension FractionMatrix {
 }
 
 extension CheckedFacts {
-  /// What the given weights are as a point of (P_φ); nil where there is no such point, or no proof.
+  /// What the given weights are as a point of (P_φ), where W_{L+1}, W_L and the bias of the prediction are free and the features fixed; nil where there is no such point, or no proof.
   ///
   /// E X_Lᵀ = 0 and E Vᵀ = 0 (E 1 = 0 with a bias) make the risk of the linear predictor on [X_L; V] least, by convexity, and all points
   /// of (P_φ) are such predictors. With squared loss and M < N_o the risk ‖Y‖² − (the sum of the M largest eigenvalues of Σ) is least.

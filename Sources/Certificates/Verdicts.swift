@@ -1,14 +1,16 @@
+import Vocabulary
+
 /// Which verdict each claim must have: the facts that it rests on, and nothing a certificate says.
 ///
 /// The order of the claims is that of a certificate, which has all claims on its model's architecture.
 package struct CertifiableClaim: Sendable {
-  package let id: String
-  package let architectures: Set<String>
-  private let decide: @Sendable (Verdicts) throws -> (CertifiedVerdict, vacuous: Bool)?
+  package let id: ClaimID
+  package let architectures: Set<ArchitectureName>
+  private let decide: @Sendable (Verdicts) throws -> (Verdict, vacuous: Bool)?
 
   private init(
-    _ id: String, _ architectures: Set<String> = ["resnest"],
-    _ decide: @escaping @Sendable (Verdicts) throws -> (CertifiedVerdict, vacuous: Bool)?
+    _ id: ClaimID, _ architectures: Set<ArchitectureName> = [.resnest],
+    _ decide: @escaping @Sendable (Verdicts) throws -> (Verdict, vacuous: Bool)?
   ) {
     self.id = id
     self.architectures = architectures
@@ -22,41 +24,41 @@ package struct CertifiableClaim: Sendable {
   }
 
   package static let all: [CertifiableClaim] = [
-    CertifiableClaim("chen2021.assumption-1") { ($0.decided(try $0.assumption1()), false) },
-    CertifiableClaim("chen2021.assumption-2", ["resnest", "densenest", "fully-connected"]) {
+    CertifiableClaim(.chen2021Assumption1) { ($0.decided(try $0.assumption1()), false) },
+    CertifiableClaim(.chen2021Assumption2, Set(ArchitectureName.allCases)) {
       ($0.decided($0.assumption2), false)
     },
-    CertifiableClaim("chen2021.assumption-3") { ($0.decided($0.assumption3), false) },
-    CertifiableClaim("chen2021.assumption-4") { ($0.decided(try $0.assumption4()), false) },
-    CertifiableClaim("chen2021.bottleneck-condition") {
+    CertifiableClaim(.chen2021Assumption3) { ($0.decided($0.assumption3), false) },
+    CertifiableClaim(.chen2021Assumption4) { ($0.decided(try $0.assumption4()), false) },
+    CertifiableClaim(.chen2021BottleneckCondition) {
       ($0.decided($0.problem.columnsOfB.rows <= $0.problem.columnsOfB.columns), false)
     },
-    CertifiableClaim("chen2021.equation-7", ["resnest", "densenest"]) { verdicts in
+    CertifiableClaim(.chen2021Equation7, [.resnest, .densenest]) { verdicts in
       if verdicts.problem.depth == 0 { return (.holds, vacuous: true) }
       return (verdicts.decided(try verdicts.everyFeatureRaisesTheRank()), false)
     },
-    CertifiableClaim("chen2021.proposition-1.i") { verdicts in
+    CertifiableClaim(.chen2021Proposition1i) { verdicts in
       // At W_L = 0, W_{L+1} = 0 the form is ‖δA X‖² − 2⟨Y Vᵀ, δA δW⟩, of both signs since Y Vᵀ ≠ 0.
       try verdicts.under(verdicts.isSquared, verdicts.assumption1()) { (.holds, vacuous: false) }
     },
-    CertifiableClaim("chen2021.proposition-1.ii") { verdicts in
+    CertifiableClaim(.chen2021Proposition1ii) { verdicts in
       try verdicts.under(verdicts.isSquared, verdicts.assumption1()) {
         // A saddle has n₋ > 0, so that t > 0: then Σ ≠ 0, and n₊ ≥ r(p + K') + t(M − r) is not zero.
         (.holds, vacuous: try !verdicts.facts.hasSaddles())
       }
     },
-    CertifiableClaim("chen2021.proposition-2") { verdicts in
+    CertifiableClaim(.chen2021Proposition2) { verdicts in
       // X = B [v_0; …; v_{L-1}]: what the network predicts, free weights on the features predict too.
       verdicts.under(verdicts.assumption2) { (.holds, vacuous: false) }
     },
-    CertifiableClaim("chen2021.theorem-1.i") { verdicts in
+    CertifiableClaim(.chen2021Theorem1i) { verdicts in
       // r = N_o leaves t = 0, so that n₋ = 0.
       if verdicts.hypothesesOfTheorem1Fail(try verdicts.assumption4()) {
         return (.inapplicable, vacuous: false)
       }
       return (.holds, vacuous: try !verdicts.hasPointsOfFullRank())
     },
-    CertifiableClaim("chen2021.theorem-1.ii") { verdicts in
+    CertifiableClaim(.chen2021Theorem1ii) { verdicts in
       try verdicts.underTheorem1(isWide: verdicts.assumption3 || verdicts.problem.isWiderThanFeatures) {
         // With M ≥ N_o, or M at least the number of features, all linear predictors on [V; X] are in reach, and the infimum is
         // the least risk of those: ε = 0 as [V; X] has the row space of all features.
@@ -64,7 +66,7 @@ package struct CertifiableClaim: Sendable {
         return (.holds, vacuous: try !verdicts.facts.isAttained())
       }
     },
-    CertifiableClaim("chen2021.corollary-1") { verdicts in
+    CertifiableClaim(.chen2021Corollary1) { verdicts in
       if verdicts.hypothesesOfTheorem1Fail(try verdicts.assumption4()) {
         return (.inapplicable, vacuous: false)
       }
@@ -72,14 +74,14 @@ package struct CertifiableClaim: Sendable {
       if verdicts.problem.depth < 2 { return (.holds, vacuous: true) }
       return (.holds, vacuous: try !verdicts.hasLocalMinimizers())
     },
-    CertifiableClaim("chen2021.corollary-2.i") { verdicts in
+    CertifiableClaim(.chen2021Corollary2i) { verdicts in
       try verdicts.underTheorem1 {
         // v_0 is in the row space of [V; X].
         try verdicts.requireEqualRowSpaces()
         return (.holds, vacuous: try !verdicts.facts.isAttained())
       }
     },
-    CertifiableClaim("chen2021.corollary-2.ii") { verdicts in
+    CertifiableClaim(.chen2021Corollary2ii) { verdicts in
       if verdicts.hypothesesOfTheorem1Fail(try verdicts.assumption4()) {
         return (.inapplicable, vacuous: false)
       }
@@ -93,45 +95,45 @@ package struct CertifiableClaim: Sendable {
       try verdicts.requireEqualRowSpaces()
       return (.holds, vacuous: try !verdicts.facts.isAttained())
     },
-    CertifiableClaim("chen2021.theorem-2.i") { verdicts in
+    CertifiableClaim(.chen2021Theorem2i) { verdicts in
       try verdicts.underTheorem2
     },
-    CertifiableClaim("chen2021.theorem-2.ii") { verdicts in
+    CertifiableClaim(.chen2021Theorem2ii) { verdicts in
       try verdicts.underTheorem2
     },
-    CertifiableClaim("chen2021.remark-2.i") { verdicts in
+    CertifiableClaim(.chen2021Remark2i) { verdicts in
       // x_i has the row space of [v_0; …; v_i] for i < L, which grows with i, and [V; X] contains that of x_{L-1}.
       // The proof needs these rows to have one constant feature.
       try verdicts.facts.problem.constantVariesWithState
         || verdicts.hypothesesOfTheorem1Fail(verdicts.assumption4())
         ? (.inapplicable, vacuous: false) : (.holds, vacuous: false)
     },
-    CertifiableClaim("chen2021.remark-2.ii") { verdicts in
+    CertifiableClaim(.chen2021Remark2ii) { verdicts in
       try verdicts.facts.problem.constantVariesWithState
         || verdicts.hypothesesOfTheorem1Fail(verdicts.assumption4())
         ? (.inapplicable, vacuous: false) : (.holds, vacuous: false)
     },
-    CertifiableClaim("chen2021.proposition-3", ["densenest"]) { verdicts in
+    CertifiableClaim(.chen2021Proposition3, [.densenest]) { verdicts in
       // v_0 is among the features.
       verdicts.under(verdicts.assumption2) { (.holds, vacuous: false) }
     },
-    CertifiableClaim("chen2021.proposition-4", ["densenest"]) { _ in
+    CertifiableClaim(.chen2021Proposition4, [.densenest]) { _ in
       // Placing each feature in coordinates of its own makes x_{L-1} = [v_0; …; v_{L-1}; 0]. Of ε the statement speaks under
       // Assumption 2 alone.
       (.holds, vacuous: false)
     },
-    CertifiableClaim("yun2019.theorem-2") { try $0.coverage(architectural: false) },
-    CertifiableClaim("yun2019.corollary-3") { try $0.coverage(architectural: true) },
-    CertifiableClaim("nest.strict-saddle") { verdicts in
+    CertifiableClaim(.yun2019Theorem2) { try $0.coverage(architectural: false) },
+    CertifiableClaim(.yun2019Corollary3) { try $0.coverage(architectural: true) },
+    CertifiableClaim(.nestStrictSaddle) { verdicts in
       // n₋ = 0 exactly at global minima. There always is a critical point.
       verdicts.under(verdicts.isSquared) { (.holds, vacuous: false) }
     },
-    CertifiableClaim("nest.attainment") { verdicts in
+    CertifiableClaim(.nestAttainment) { verdicts in
       try verdicts.under(verdicts.isSquared) {
         (verdicts.decided(try verdicts.facts.isAttained()), vacuous: false)
       }
     },
-    CertifiableClaim("nest.no-spurious-minima") { verdicts in
+    CertifiableClaim(.nestNoSpuriousMinima) { verdicts in
       if !verdicts.isSquared {
         return try verdicts.under(verdicts.assumption2, verdicts.assumption3) {
           (.holds, vacuous: try !verdicts.hasLocalMinimizers())
@@ -152,7 +154,7 @@ package final class Verdicts {
 
   /// All claims on the architecture of the problem, in order, without those that nothing is proved of.
   package func all() throws -> [CertifiedClaim] {
-    try CertifiableClaim.all.filter { $0.architectures.contains(problem.model.network.name.rawValue) }
+    try CertifiableClaim.all.filter { $0.architectures.contains(problem.model.network.name) }
       .compactMap {
         try $0.verdict(self)
       }
@@ -218,25 +220,25 @@ package final class Verdicts {
     return try !facts.infimumRecedes() && (!facts.hasOnlyMinimizer() || exist())
   }
 
-  func decided(_ holds: Bool) -> CertifiedVerdict { holds ? .holds : .fails }
+  func decided(_ holds: Bool) -> Verdict { holds ? .holds : .fails }
 
   /// `conclusion`, or inapplicable when a hypothesis fails.
   func under(
-    _ hypotheses: Bool..., conclusion: () throws -> (CertifiedVerdict, vacuous: Bool)
-  ) rethrows -> (CertifiedVerdict, vacuous: Bool) {
+    _ hypotheses: Bool..., conclusion: () throws -> (Verdict, vacuous: Bool)
+  ) rethrows -> (Verdict, vacuous: Bool) {
     hypotheses.allSatisfy { $0 } ? try conclusion() : (.inapplicable, vacuous: false)
   }
 
   /// Theorem 1: with any loss but the squared one the conclusion follows from the hypotheses by convexity.
   func underTheorem1(
-    isWide: Bool? = nil, _ conclusion: () throws -> (CertifiedVerdict, vacuous: Bool)
-  ) throws -> (CertifiedVerdict, vacuous: Bool) {
+    isWide: Bool? = nil, _ conclusion: () throws -> (Verdict, vacuous: Bool)
+  ) throws -> (Verdict, vacuous: Bool) {
     if hypothesesOfTheorem1Fail(try assumption4(), isWide: isWide) { return (.inapplicable, vacuous: false) }
     return isSquared ? try conclusion() : (.holds, vacuous: try !hasLocalMinimizers())
   }
 
   /// Theorem 2: saddles have n₋ > 0, so that t > 0 and r < N_o.
-  var underTheorem2: (CertifiedVerdict, vacuous: Bool) {
+  var underTheorem2: (Verdict, vacuous: Bool) {
     get throws {
       guard try isSquared && assumption1() && assumption3 && assumption4() else {
         return (.inapplicable, vacuous: false)
@@ -251,8 +253,8 @@ package final class Verdicts {
   private lazy var isSmoothCriticalPoint = Result { try scalarResNet?.isSmoothCriticalPoint() }
 
   /// Theorem 2, or Corollary 3 where `architectural`. The conclusion follows from the hypotheses.
-  func coverage(architectural: Bool) throws -> (CertifiedVerdict, vacuous: Bool)? {
-    let inapplicable = (CertifiedVerdict.inapplicable, vacuous: false)
+  func coverage(architectural: Bool) throws -> (Verdict, vacuous: Bool)? {
+    let inapplicable = (Verdict.inapplicable, vacuous: false)
     guard assumption2, problem.lossIsTwiceDifferentiable, let network = scalarResNet else {
       return inapplicable
     }

@@ -28,9 +28,8 @@ import Vocabulary
     let certificate = try Certificate(try JSONReader.value(of: Array(fixture.text.utf8)))
     let investigation = try Investigation(fixture.file.model)
     for stated in certificate.claims {
-      let claim = Claim.named(try #require(ClaimID(rawValue: stated.id)))
-      let finding = investigation.finding(claim)
-      #expect(finding.verdict.rawValue == stated.verdict.rawValue, "\(stated.id): \(finding.summary)")
+      let finding = investigation.finding(.named(stated.id))
+      #expect(finding.verdict == stated.verdict, "\(stated.id): \(finding.summary)")
       #expect(finding.isVacuous == stated.isVacuous, "\(stated.id): \(finding.summary)")
     }
   }
@@ -42,8 +41,8 @@ import Vocabulary
       let certificate = try Certificate(try JSONReader.value(of: Array(fixture.text.utf8)))
       let claims = Dictionary(uniqueKeysWithValues: certificate.claims.map { ($0.id, $0) })
       for (id, expected) in fixture.file.expectations.claims where ["chen2021", "nest"].contains(id.paper) {
-        let claim = try #require(claims[id.rawValue], "\(fixture.name): \(id)")
-        #expect(expected.verdict.rawValue == claim.verdict.rawValue, "\(fixture.name): \(id)")
+        let claim = try #require(claims[id], "\(fixture.name): \(id)")
+        #expect(expected.verdict == claim.verdict, "\(fixture.name): \(id)")
         if let isVacuous = expected.isVacuous {
           #expect(isVacuous == claim.isVacuous, "\(fixture.name): \(id)")
         }

@@ -11,7 +11,7 @@ import Vocabulary
 @Suite struct CoverageTests {
   private static let claims: [ClaimID] = [.yun2019Theorem2, .yun2019Corollary3]
 
-  private func verdicts(of text: String) throws -> [String: CertifiedVerdict] {
+  private func verdicts(of text: String) throws -> [ClaimID: Verdict] {
     let certificate = try Certificate(try JSONReader.value(of: Array(text.utf8)))
     return Dictionary(uniqueKeysWithValues: certificate.claims.map { ($0.id, $0.verdict) })
   }
@@ -31,7 +31,7 @@ import Vocabulary
   func fixtures(_ name: String, _ expected: [String]) throws {
     let fixture = CertifiedFixture.named(name)
     let found = try verdicts(of: fixture.text)
-    #expect(CoverageTests.claims.map { found[$0.rawValue]?.rawValue } == expected)
+    #expect(CoverageTests.claims.map { found[$0]?.rawValue } == expected)
     // The other verdict is not accepted, and to leave the claim out is not either.
     for (id, verdict) in zip(CoverageTests.claims, expected) {
       let line = "{\"id\": \"\(id)\", \"verdict\": \"\(verdict)\"}"
@@ -120,16 +120,16 @@ import Vocabulary
       let investigation = try Investigation(sample.model)
       return CoverageTests.claims.allSatisfy { id in
         let finding = investigation.finding(.named(id))
-        let certified = found[id.rawValue]?.rawValue
+        let certified = found[id]
         let point = investigation.givenPoint
-        if certified == "holds", finding.verdict == .holds {
+        if certified == .holds, finding.verdict == .holds {
           counts[(point?.inertia?.negative ?? 0) > 0 ? "saddle" : "linear", default: 0] += 1
           if point?.kinks.isEmpty == false { counts["fixed kink", default: 0] += 1 }
         }
         if finding.summary.contains("critical") { counts["slope", default: 0] += 1 }
         if finding.summary.contains("kink") { counts["kink", default: 0] += 1 }
         // What the engine leaves open for want of a Hessian is decided by the theorem.
-        return certified == finding.verdict.rawValue || finding.verdict == .undecided
+        return certified == finding.verdict || finding.verdict == .undecided
       }
     }
     #expect(Set(counts.keys) == ["saddle", "linear", "fixed kink", "slope", "kink"], "\(counts)")

@@ -15,11 +15,8 @@ import Vocabulary
     let certificate = try Certificate(try JSONReader.value(of: Array(fixture.text.utf8)))
     let investigation = try Investigation(fixture.file.model)
     for stated in certificate.claims {
-      let claim = Claim.named(try #require(ClaimID(rawValue: stated.id)))
-      let finding = investigation.finding(claim)
-      #expect(
-        finding.verdict.rawValue == stated.verdict.rawValue,
-        "\(fixture.name): \(stated.id): \(finding.summary)")
+      let finding = investigation.finding(.named(stated.id))
+      #expect(finding.verdict == stated.verdict, "\(fixture.name): \(stated.id): \(finding.summary)")
       #expect(finding.isVacuous == stated.isVacuous, "\(fixture.name): \(stated.id): \(finding.summary)")
     }
   }
@@ -136,7 +133,7 @@ import Vocabulary
     let fixture = CertifiedFixture.named("chen2021/cross-entropy-partly-separable.yaml")
     try expectAgreement(fixture)
     var certificate = try Certificate(try JSONReader.value(of: Array(fixture.text.utf8)))
-    #expect(certificate.claims.first { $0.id == ClaimID.nestNoSpuriousMinima.rawValue }?.isVacuous == true)
+    #expect(certificate.claims.first { $0.id == .nestNoSpuriousMinima }?.isVacuous == true)
     let index = try #require(certificate.derivation.firstIndex { $0.fact == .recession })
     func accepts(_ rows: [[Rational]]) -> Bool {
       certificate.derivation[index] = .recession(

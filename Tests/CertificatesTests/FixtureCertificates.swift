@@ -68,7 +68,7 @@ func expectTheSameExistence(_ fixture: CertifiedFixture) throws {
   let landscape = try Investigation(fixture.file.model).landscape.get()
   #expect(landscape.undecided == nil && !landscape.strata.isEmpty)
   #expect(try facts.isAttained() == landscape.isAttained, "\(fixture.name)")
-  let saddles = certificate.claims.first { $0.id == ClaimID.chen2021Proposition1ii.rawValue }
+  let saddles = certificate.claims.first { $0.id == .chen2021Proposition1ii }
   if let saddles, saddles.verdict == .holds {
     #expect(saddles.isVacuous == landscape.strata.allSatisfy { $0.kind == .globalMinimum }, "\(fixture.name)")
     #expect(landscape.strata.allSatisfy { $0.kind == .globalMinimum || $0.inertia.positive > 0 })

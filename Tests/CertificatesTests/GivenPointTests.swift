@@ -6,6 +6,7 @@ import Landscape
 import Networks
 import TestSupport
 import Testing
+import Vocabulary
 
 /// The given weights as a point of (P_φ).
 @Suite struct GivenPointTests {

@@ -60,7 +60,7 @@ struct CoqDenseBuilder: CoqFile {
 
   private var hasAssumption2: Bool { problem.isSquared || problem.lossIsDifferentiableAndConvex }
 
-  var architecture: String { "densenest" }
+  var architecture: ArchitectureName { .densenest }
   var imports: String {
     """
     From Nest Require Import calculus models coupled networks rational_matrices instances instances_readouts.

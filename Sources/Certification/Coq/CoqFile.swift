@@ -17,8 +17,7 @@ public struct CoqOmission: Sendable, CustomStringConvertible {
 protocol CoqFile {
   var theorems: [CoqTheorem] { get set }
   var omissions: [CoqOmission] { get set }
-  /// The architecture of the model, by its name in a model file.
-  var architecture: String { get }
+  var architecture: ArchitectureName { get }
   /// The files of the development that it needs.
   var imports: String { get }
   /// Its numbers, before the section of the theorems, and what this section begins with.
@@ -52,7 +51,7 @@ extension CoqFile {
   mutating func omitTheRest() {
     let omitted = Set(omissions.flatMap(\.claims))
     let rest = CertifiableClaim.all.filter { $0.architectures.contains(architecture) }
-      .compactMap { ClaimID(rawValue: $0.id) }.filter { !omitted.contains($0) && !isStated($0) }
+      .map(\.id).filter { !omitted.contains($0) && !isStated($0) }
     omit(
       rest.filter { $0.paper != "yun2019" },
       because: "a hypothesis does not hold or is not proved here, or there is no theorem for one model")

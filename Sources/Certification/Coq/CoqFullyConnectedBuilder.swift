@@ -1,6 +1,7 @@
 import Certificates
 import ExactAlgebra
 import Networks
+import Vocabulary
 
 /// Collects theorems about one fully connected network: its risk, and its last linear map among all of them.
 struct CoqFullyConnectedBuilder: CoqFile {
@@ -47,7 +48,7 @@ struct CoqFullyConnectedBuilder: CoqFile {
       ? matrix : .vertical([matrix, Matrix(rows: 1, columns: matrix.columns, repeating: .one)])
   }
 
-  var architecture: String { "fully-connected" }
+  var architecture: ArchitectureName { .fullyConnected }
   var imports: String {
     """
     From Nest Require Import calculus models coupled networks rational_matrices instances instances_readouts.

@@ -1,6 +1,7 @@
 import Certificates
 import ExactAlgebra
 import Networks
+import Vocabulary
 
 /// A file for Coq that states the verdicts on one model and proves them with the development in `proofs`.
 ///
@@ -52,7 +53,7 @@ struct CoqInstanceBuilder: CoqFile {
 
   init(_ model: InstanceModel) { self.model = model }
 
-  var architecture: String { "resnest" }
+  var architecture: ArchitectureName { .resnest }
   var imports: String {
     """
     From Nest Require Import calculus models networks rational_matrices instances.
