@@ -51,15 +51,15 @@ let package = Package(
     .target(
       name: "Landscape", dependencies: ["ExactAlgebra", "Vocabulary", "Networks"], swiftSettings: strict),
     .target(
+      name: "Claims",
+      dependencies: ["ExactAlgebra", "Vocabulary", "Networks", "Conditioning", "TrainingPoint", "Landscape"],
+      swiftSettings: strict),
+    .target(
       name: "Certificates", dependencies: ["ExactNumbers", "Vocabulary"], exclude: ["FORMAT.md"],
       swiftSettings: strict),
     .target(
       name: "Certification",
-      dependencies: ["ExactAlgebra", "Vocabulary", "Networks", "Landscape", "Certificates"],
-      swiftSettings: strict),
-    .target(
-      name: "Claims",
-      dependencies: ["ExactAlgebra", "Vocabulary", "Networks", "Conditioning", "TrainingPoint", "Landscape"],
+      dependencies: ["ExactAlgebra", "Vocabulary", "Networks", "Landscape", "Claims", "Certificates"],
       swiftSettings: strict),
     .target(
       name: "ModelFiles",

@@ -148,7 +148,7 @@ public final class Investigation: Facts {
 
   /// P with v_i = P [v_0; …; v_{i-1}], for a feature that is linearly predictable; nil where it has too many entries to be
   /// worth what it costs. The ranks decide, with or without it.
-  func predictor(of index: Int) -> Matrix<Rational>? {
+  package func predictor(of index: Int) -> Matrix<Rational>? {
     guard featureSizes[index] * featureSizes[..<index].reduce(0, +) <= Limits.predictorEntries else {
       return nil
     }

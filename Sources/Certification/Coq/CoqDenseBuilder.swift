@@ -1,4 +1,4 @@
-import Certificates
+import Claims
 import ExactAlgebra
 import Networks
 import Vocabulary
@@ -8,16 +8,17 @@ struct CoqDenseBuilder: CoqFile {
   var theorems: [CoqTheorem] = []
   var omissions: [CoqOmission] = []
 
-  private let problem: Problem
-  private let lossName: String
-  /// v_0 … v_L and the targets, samples as columns, and W_{L+1}.
-  private let features: [Matrix<Rational>]
-  private let targets: Matrix<Rational>
+  private let facts: Investigation
+  /// W_{L+1}.
   private let prediction: Matrix<Rational>
   /// The layers of each block with the outputs of each of them; nil when some features are values without layers.
   private let blocks: [(layers: [Layer], outputs: [Matrix<Rational>])]?
 
-  init(_ network: DenseNEst, _ model: Model) throws {
+  /// v_0 … v_L and the targets, samples as columns.
+  private var features: [Matrix<Rational>] { facts.features }
+  private var targets: Matrix<Rational> { facts.targets }
+
+  init(_ network: DenseNEst, _ model: Model, progress: @escaping (String) -> Void) throws {
     guard network.prediction.bias == nil else {
       throw CertificationError("instances for Coq of DenseNEsts have no bias of the prediction")
     }
@@ -29,36 +30,25 @@ struct CoqDenseBuilder: CoqFile {
     for case .layers(let layers) in network.blocks {
       try InstanceModel.checkSizes(of: layers, samples: samples, "a layer")
     }
-    do { problem = try Problem(model) } catch { throw CertificationError(error.description) }
-    lossName = model.loss.name
+    if let conflict = model.featureBeyondInput { throw conflict.refusal }
+    facts = try InstanceModel.facts(model, progress: progress)
     prediction = network.prediction.weight
-    targets = model.data.y.transposed
-    var state = model.data.x.transposed
-    var features = [state]
     var blocks: [(layers: [Layer], outputs: [Matrix<Rational>])]? = []
     for (index, block) in network.blocks.enumerated() {
-      let feature: Matrix<Rational>
-      switch block {
-      case .values(let values):
+      guard case .layers(let layers) = block else {
         blocks = nil
-        feature = values.transposed
-        try FeatureConflict.refuse(feature, block: index + 1, state: state, named: "x_\(index)")
-      case .layers(let layers):
-        let outputs = Layer.outputs(of: layers, on: state)
-        blocks?.append((layers, outputs))
-        feature = outputs.last ?? state
+        break
       }
-      features.append(feature)
-      state = .vertical([state, feature])
+      blocks?.append(
+        (layers, Array(facts.evaluation.outputs(ofLayers: layers.count, block: index + 1))))
     }
-    self.features = features
     self.blocks = blocks
     try InstanceModel.checkNumbers(
-      features + [targets, prediction]
+      facts.features + [facts.targets, prediction]
         + (blocks ?? []).flatMap { $0.outputs + $0.layers.compactMap(\.weight) })
   }
 
-  private var hasAssumption2: Bool { problem.isSquared || problem.lossIsDifferentiableAndConvex }
+  private var hasAssumption2: Bool { facts.hypothesis(.chen2021Assumption2).verdict == .holds }
 
   var architecture: ArchitectureName { .densenest }
   var imports: String {
@@ -69,24 +59,18 @@ struct CoqDenseBuilder: CoqFile {
   }
 
   mutating func stateAll() {
-    if problem.isSquared {
-      state("chen2021_assumption_2", " : assumption_2 loss", by: "exact: squared_loss_assumption_2.")
-    } else if hasAssumption2 {
-      omit(.chen2021Assumption2, because: "only that of the squared loss is proved in the development")
-    } else {
-      omit(.chen2021Assumption2, because: "that it fails for this loss is not proved in the development")
-    }
+    stateAssumption2(of: facts.model.loss, holds: hasAssumption2)
     if hasAssumption2 {
       state(
-        "chen2021_proposition_3",
+        .chen2021Proposition3,
         """
          w : local_min_PD Q loss X Y (L := L) w ->
           forall H, drisk Q loss X Y w <= linear_risk loss X Y H
         """,
-        by: "exact: (densenest.proposition_3 chen2021_assumption_2).")
+        by: "exact: (densenest.proposition_3 \(ClaimID.chen2021Assumption2.theorem)).")
     }
     state(
-      "chen2021_proposition_4",
+      .chen2021Proposition4,
       """
        (A : 'M[R]_(No, Mdense D L)) :
         exists (M : nat) (G : forall i, 'cV[R]_M -> 'rV[R]_\(blocks == nil ? "(p i)" : "0") -> 'cV[R]_(D i))
@@ -103,7 +87,7 @@ struct CoqDenseBuilder: CoqFile {
       """,
       by: "exact: densenest.proposition_4.",
       comment: "a ResNEst of the width of all features is the same function")
-    guard problem.isSquared else {
+    guard facts.isSquared else {
       return omit(evidence: "the given weights", because: "the loss is not the squared loss")
     }
     state(
@@ -171,7 +155,7 @@ struct CoqDenseBuilder: CoqFile {
 
         """
     }
-    if problem.isSquared {
+    if facts.isSquared {
       text += """
         Local Notation loss := (@squared_loss R No).
         (* Problem (PD_phi) *)
@@ -186,10 +170,10 @@ struct CoqDenseBuilder: CoqFile {
         """
     } else if hasAssumption2 {
       text += """
-        (* Any loss that is convex and differentiable. That this holds of the model's loss (\(lossName)) is not
+        (* Any loss that is convex and differentiable. That this holds of the model's loss (\(facts.model.loss.name)) is not
            proved here. *)
         Variable loss : 'cV[R]_No -> 'cV[R]_No -> R.
-        Hypothesis chen2021_assumption_2 : assumption_2 loss.
+        Hypothesis \(ClaimID.chen2021Assumption2.theorem) : assumption_2 loss.
 
 
         """

@@ -1,5 +1,6 @@
 import Certificates
 import ExactAlgebra
+import Networks
 import Vocabulary
 
 /// What a file for Coq does not state, and why.
@@ -33,6 +34,29 @@ extension CoqFile {
       CoqTheorem(comment: comment, evidence: evidence, name: name, statement: statement, proof: proof))
   }
 
+  /// States a claim, or with a suffix a part of it, or that it `_fails`.
+  mutating func state(
+    _ claim: ClaimID, suffix: String = "", _ statement: String, by proof: String, comment: String? = nil,
+    evidence: String? = nil
+  ) {
+    state(claim.theorem + suffix, statement, by: proof, comment: comment, evidence: evidence)
+  }
+
+  /// States Assumption 2, which holds of a loss or not, where the development has a proof.
+  mutating func stateAssumption2(of loss: Loss, holds: Bool) {
+    if loss == .squared {
+      state(.chen2021Assumption2, " : assumption_2 loss", by: "exact: squared_loss_assumption_2.")
+    } else {
+      omit(
+        .chen2021Assumption2,
+        because: holds
+          ? "only that of the squared loss is proved in the development"
+          : "that it fails for this loss is not proved in the development")
+    }
+  }
+
+  func hasTheorem(_ name: String) -> Bool { theorems.contains { $0.name == name } }
+
   /// Notes that claims are not stated.
   mutating func omit(_ claims: ClaimID..., because reason: String) { omit(claims, because: reason) }
 
@@ -64,7 +88,7 @@ extension CoqFile {
 
   /// Whether there is a theorem of the claim, of a part of it, or of all parts of the statement that it is one of.
   private func isStated(_ claim: ClaimID) -> Bool {
-    let name = String(claim.rawValue.map { $0 == "." || $0 == "-" ? "_" : $0 })
+    let name = claim.theorem
     return theorems.contains {
       $0.name == name || $0.name.hasPrefix(name + "_") || name.hasPrefix($0.name + "_")
     }
@@ -86,6 +110,11 @@ extension CoqFile {
         "its evidence has more than \(Certification.Limits.coqEntries) entries in a matrix, or more than \(bits) bits in a "
         + "number")
     return false
+  }
+
+  /// The same of the evidence on a whole claim.
+  mutating func canWrite(_ evidence: [Matrix<Rational>], for claim: ClaimID) -> Bool {
+    canWrite(evidence, for: claim.rawValue, of: claim)
   }
 
   // MARK: The file

@@ -1,4 +1,3 @@
-import Certificates
 import ExactAlgebra
 import Networks
 import Vocabulary
@@ -17,21 +16,23 @@ struct CoqFullyConnectedBuilder: CoqFile {
   private let last: Affine
   private let endsWithMap: Bool
 
-  init(_ network: FullyConnected, _ model: Model) throws {
+  init(_ network: FullyConnected, _ model: Model, progress: @escaping (String) -> Void) throws {
     guard case .squared = model.loss else {
       throw CertificationError("instances for Coq of fully connected networks are about the squared loss")
     }
     try InstanceModel.checkData(of: model)
     try InstanceModel.checkSizes(of: network.layers, samples: model.data.count, "a layer")
-    inputs = model.data.x.transposed
-    targets = model.data.y.transposed
+    let facts = try InstanceModel.facts(model, progress: progress)
+    let evaluation = facts.evaluation
+    (inputs, targets) = (evaluation.features[0], facts.targets)
     if case .linear(let map)? = network.layers.last {
       (last, body, endsWithMap) = (map, network.layers.dropLast(), true)
+      outputs = Array(evaluation.states.dropFirst())
     } else {
       last = Affine(weight: .identity(targets.rows), bias: nil)
       (body, endsWithMap) = (network.layers, false)
+      outputs = evaluation.states.dropFirst() + [evaluation.prediction]
     }
-    outputs = Layer.outputs(of: body, on: inputs)
     try InstanceModel.checkSize(last.inputs + 1, targets.columns, "the input of the last layer")
     try InstanceModel.checkNumbers(
       outputs + body.compactMap(\.weight) + [inputs, targets, last.weight, biases].compactMap(\.self))
@@ -57,7 +58,7 @@ struct CoqFullyConnectedBuilder: CoqFile {
   }
 
   mutating func stateAll() {
-    state("chen2021_assumption_2", " : assumption_2 loss", by: "exact: squared_loss_assumption_2.")
+    stateAssumption2(of: .squared, holds: true)
     state(
       CoqReadout(
         features: lifted(hidden), targets: targets,

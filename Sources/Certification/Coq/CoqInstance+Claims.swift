@@ -1,3 +1,4 @@
+import Claims
 import ExactAlgebra
 import Vocabulary
 
@@ -5,124 +6,108 @@ import Vocabulary
 extension CoqInstanceBuilder {
   // MARK: Assumptions
 
+  var hasAssumption2: Bool { model.facts.hypothesis(.chen2021Assumption2).verdict == .holds }
+
   mutating func stateAssumptions() {
     stateAssumption1()
-    if model.isSquared {
-      state("chen2021_assumption_2", " : assumption_2 loss", by: "exact: squared_loss_assumption_2.")
-    } else if model.lossIsDifferentiableAndConvex {
-      omit(.chen2021Assumption2, because: "only that of the squared loss is proved in the development")
-    } else {
-      omit(.chen2021Assumption2, because: "that it fails for this loss is not proved in the development")
-    }
-    if model.width >= model.outputs {
-      state("chen2021_assumption_3", " : assumption_3 M No", by: "by vm_compute.")
-    } else {
-      state("chen2021_assumption_3_fails", " : ~~ assumption_3 M No", by: "by vm_compute.")
-    }
+    stateAssumption2(of: model.facts.model.loss, holds: hasAssumption2)
+    state(.chen2021Assumption3, decided: "assumption_3 M No", by: "by vm_compute.")
     stateAssumption4()
-    let columns = linearColumns.reduce(0) { $0 + $1.columns }
-    if columns <= model.width {
-      state(
-        "chen2021_bottleneck_condition", " : bottleneck_condition M \(linearSizes) L",
-        by: "by rewrite bottleneckP; vm_compute.")
-    } else {
-      state(
-        "chen2021_bottleneck_condition_fails", " : ~~ bottleneck_condition M \(linearSizes) L",
-        by: "by rewrite bottleneckP; vm_compute.")
-    }
+    state(
+      .chen2021BottleneckCondition, decided: "bottleneck_condition M \(linearSizes) L",
+      by: "by rewrite bottleneckP; vm_compute.")
     stateEquation7()
   }
 
-  private var linearColumns: [Matrix<Rational>] { model.hasBias ? model.centred.weights : model.weights }
+  /// States what Coq decides by computing.
+  private mutating func state(_ claim: ClaimID, decided statement: String, by proof: String) {
+    switch model.facts.hypothesis(claim).verdict {
+    case .holds: state(claim, " : \(statement)", by: proof)
+    case .fails: state(claim, suffix: "_fails", " : ~~ \(statement)", by: proof)
+    case .inapplicable, .undecided: break
+    }
+  }
 
   private mutating func stateAssumption1() {
-    let feature = model.features[model.depth]
+    let claim = ClaimID.chen2021Assumption1
+    let finding = model.facts.finding(.named(claim))
     let statement = "assumption_1 G X Y W theta L"
-    if (model.targets * feature.transposed).isZero {
+    if finding.verdict == .holds, let inverse = model.features[model.depth].gram.inverse() {
+      guard canWrite([inverse], for: claim) else { return }
       state(
-        "chen2021_assumption_1_fails", " : ~ \(statement)",
-        by: "by apply: (is_uncorrelatedP forward_pass); vm_compute.", comment: "Y v_L^T = 0")
-    } else if let inverse = feature.gram.inverse() {
-      guard canWrite([inverse], for: "chen2021.assumption-1", of: .chen2021Assumption1) else { return }
-      state(
-        "chen2021_assumption_1", " : \(statement)",
+        claim, " : \(statement)",
         by: "by apply: (is_assumption_1P forward_pass (S := gram_inverse)); vm_compute.",
         comment: "Y v_L^T is not 0, and v_L v_L^T has this inverse",
         evidence: "Definition gram_inverse : rows := \(CoqTerm.rows(inverse)).")
-    } else {
-      let relation = feature.leftKernel().selecting(rows: [0])
-      guard canWrite([relation], for: "chen2021.assumption-1", of: .chen2021Assumption1) else { return }
+    } else if finding.witness[.correlation] != nil {
       state(
-        "chen2021_assumption_1_fails", " : ~ \(statement)",
+        claim, suffix: "_fails", " : ~ \(statement)",
+        by: "by apply: (is_uncorrelatedP forward_pass); vm_compute.", comment: "Y v_L^T = 0")
+    } else if let entries = finding.witness.vector(.featureRelation) {
+      let relation = Matrix(rows: 1, columns: entries.count, elements: entries)
+      guard canWrite([relation], for: claim) else { return }
+      state(
+        claim, suffix: "_fails", " : ~ \(statement)",
         by: "by apply: (is_dependentP forward_pass (z := relation)); vm_compute.",
         comment: "a relation between the rows of v_L",
         evidence: "Definition relation : rows := \(CoqTerm.rows(relation)).")
     }
   }
 
-  /// Whether [W_0 … W_{L-1}] has full column rank.
-  var assumption4: Bool { theorems.contains { $0.name == "chen2021_assumption_4" } }
-
   private mutating func stateAssumption4() {
-    let b = Matrix.horizontal(linearColumns, rows: model.width)
-    var start = 0
-    let ranges = linearColumns.map { block -> Range<Int> in
-      defer { start += block.columns }
-      return start..<start + block.columns
-    }
-    func parts(_ stacked: Matrix<Rational>) -> [Matrix<Rational>] {
-      ranges.map { stacked.selecting(rows: Array($0)) }
-    }
+    let claim = ClaimID.chen2021Assumption4
+    let finding = model.facts.finding(.named(claim))
+    let sizes = model.facts.featureSizes.dropLast()
     let expansion = "expansion_of M \(linearSizes) \(linearWeights) : expansion R M \(linearSizes)"
     let subject = linearWeights == "weights" ? "W" : "(\(expansion))"
-    if let inverse = b.leftInverse() {
-      guard canWrite(parts(inverse), for: "chen2021.assumption-4", of: .chen2021Assumption4) else { return }
+    if finding.verdict == .holds, let inverse = model.facts.B.leftInverse() {
+      let parts = inverse.split(rows: sizes)
+      guard canWrite(parts, for: claim) else { return }
       state(
-        "chen2021_assumption_4", " : assumption_4 \(subject) L",
+        claim, " : assumption_4 \(subject) L",
         by: "by apply: (is_left_inverseP (C := left_inverse)); vm_compute.",
         comment: "C_i W_i = 1, and C_i W_j = 0 for i <> j",
-        evidence: "Definition left_inverse : seq rows := \(CoqTerm.matrices(parts(inverse))).")
-    } else {
-      let vector = b.kernel().selecting(columns: [0])
-      guard canWrite([vector], for: "chen2021.assumption-4", of: .chen2021Assumption4) else { return }
+        evidence: "Definition left_inverse : seq rows := \(CoqTerm.matrices(parts)).")
+    } else if let entries = finding.witness.vector(.kernelVector) {
+      let parts = Matrix(rows: entries.count, columns: 1, elements: entries).split(rows: sizes)
+      guard canWrite(parts, for: claim) else { return }
       state(
-        "chen2021_assumption_4_fails", " : ~ assumption_4 \(subject) L",
+        claim, suffix: "_fails", " : ~ assumption_4 \(subject) L",
         by: "by apply: (is_kernel_vectorP (z := kernel_vector)); vm_compute.",
         comment: "z_0, ..., z_{L-1}, not all 0, with W_0 z_0 + ... + W_{L-1} z_{L-1} = 0",
-        evidence: "Definition kernel_vector : seq rows := \(CoqTerm.matrices(parts(vector))).")
+        evidence: "Definition kernel_vector : seq rows := \(CoqTerm.matrices(parts)).")
     }
   }
 
   /// v_i linearly unpredictable, or not, for each i.
   private mutating func stateEquation7() {
-    guard !model.hasBias else {
-      return omit(.chen2021Equation7, because: "the prediction has a bias")
-    }
-    for i in 0...model.depth where i > 0 {
-      let feature = model.features[i]
-      let before = Matrix.vertical(Array(model.features[..<i]), columns: model.samples)
+    let claim = ClaimID.chen2021Equation7
+    guard !model.hasBias else { return omit(claim, because: "the prediction has a bias") }
+    let ranks = model.facts.featureRanks
+    for i in ranks.indices.dropFirst() {
       let earlier = i == 1 ? "v_0" : "v_0, ..., v_\(i - 1)"
-      if case .solution(let coefficients, _) = before.transposed.solve(feature.transposed) {
-        var start = 0
-        let parts = model.features[..<i].map { feature -> Matrix<Rational> in
-          defer { start += feature.rows }
-          return coefficients.selecting(rows: Array(start..<start + feature.rows)).transposed
+      let subject = "\(claim), v_\(i)"
+      if ranks[i] == ranks[i - 1] {
+        guard let predictor = model.facts.predictor(of: i) else {
+          omit(evidence: subject, of: claim, because: "its evidence has too many entries")
+          continue
         }
-        guard canWrite(parts, for: "chen2021.equation-7, v_\(i)", of: .chen2021Equation7) else { continue }
+        let parts = predictor.transposed.split(rows: model.facts.featureSizes[..<i]).map(\.transposed)
+        guard canWrite(parts, for: subject, of: claim) else { continue }
         state(
-          "chen2021_equation_7_\(i)_fails", " : chen2021.linearly_predictable G X W theta \(i)",
+          claim, suffix: "_\(i)_fails", " : chen2021.linearly_predictable G X W theta \(i)",
           by: "by apply: (is_predictableP forward_pass (C := coefficients_\(i))); vm_compute.",
           comment: "v_\(i) is a linear function of \(earlier) on the samples",
           evidence: "Definition coefficients_\(i) : seq rows := \(CoqTerm.matrices(parts)).")
         continue
       }
-      let kernel = before.kernel()
-      let images = feature * kernel
+      let kernel = Matrix.vertical(Array(model.features[..<i]), columns: model.samples).kernel()
+      let images = model.features[i] * kernel
       let column = (0..<kernel.columns).first { images.column($0).contains { !$0.isZero } }!
       let vector = kernel.selecting(columns: [column])
-      guard canWrite([vector], for: "chen2021.equation-7, v_\(i)", of: .chen2021Equation7) else { continue }
+      guard canWrite([vector], for: subject, of: claim) else { continue }
       state(
-        "chen2021_equation_7_\(i)", " : ~ chen2021.linearly_predictable G X W theta \(i)",
+        claim, suffix: "_\(i)", " : ~ chen2021.linearly_predictable G X W theta \(i)",
         by: "by apply: (is_unpredictableP forward_pass (n := sample_weights_\(i))); vm_compute.",
         comment: "v_\(i) is no linear function of \(earlier) on the samples",
         evidence: "Definition sample_weights_\(i) : rows := \(CoqTerm.rows(vector)).")
@@ -135,7 +120,7 @@ extension CoqInstanceBuilder {
     omit(
       .chen2021Corollary2ii, .chen2021Remark2i, .chen2021Remark2ii,
       because: "they are about local minima of (P), where the features move")
-    guard model.isSquared || model.lossIsDifferentiableAndConvex else {
+    guard hasAssumption2 else {
       return omit(
         evidence: "Theorem 1 and all that rests on Assumption 2",
         because: "the loss is no convex differentiable one")
@@ -145,92 +130,116 @@ extension CoqInstanceBuilder {
         evidence: "Theorem 1 and all that rests on Assumption 2",
         because: "a bias is optimised away for the squared loss only")
     }
-    let assumption1 = theorems.contains { $0.name == "chen2021_assumption_1" }
-    let assumption3 = theorems.contains { $0.name == "chen2021_assumption_3" }
     if model.hasBias {
       omit(
         .chen2021Proposition1i, .chen2021Proposition1ii, .chen2021Proposition2, .chen2021Corollary1,
         .chen2021Corollary2i,
         because: "stated without a bias of the prediction only")
-      if assumption3 { stateWideTheoremsWithBias(assumption1: assumption1) }
+      stateWideTheoremsWithBias()
     } else {
-      stateNetworkTheorems(assumption1: assumption1, assumption3: assumption3)
+      stateNetworkTheorems()
     }
     guard model.isSquared else { return }
     state(
-      "nest_strict_saddle", " q : critical risk q -> global_minimum risk q \\/ strict_saddle risk q",
+      .nestStrictSaddle, " q : critical risk q -> global_minimum risk q \\/ strict_saddle risk q",
       by: "exact: (global_or_strictP risk_matrices isT).")
     state(
-      "nest_no_spurious_minima", " q : local_min2 risk q -> global_minimum risk q",
+      .nestNoSpuriousMinima, " q : local_min2 risk q -> global_minimum risk q",
       by: "exact: (no_spurious_minimaP risk_matrices isT).")
   }
 
-  private mutating func stateNetworkTheorems(assumption1: Bool, assumption3: Bool) {
-    if model.isSquared, assumption1 {
+  private mutating func stateNetworkTheorems() {
+    let (assumption1, assumption2) = (
+      ClaimID.chen2021Assumption1.theorem, ClaimID.chen2021Assumption2.theorem
+    )
+    let (assumption3, assumption4) = (
+      ClaimID.chen2021Assumption3.theorem, ClaimID.chen2021Assumption4.theorem
+    )
+    if model.isSquared, hasTheorem(assumption1) {
       state(
-        "chen2021_proposition_1_i", " : ~ convex2 risk /\\ ~ concave2 risk",
-        by: "exact: (chen2021.proposition_1_i (isT : (0 < M)%N) chen2021_assumption_1).")
+        .chen2021Proposition1i, " : ~ convex2 risk /\\ ~ concave2 risk",
+        by: "exact: (chen2021.proposition_1_i (isT : (0 < M)%N) \(assumption1)).")
       state(
-        "chen2021_proposition_1_ii", " q : critical risk q -> ~ local_min2 risk q -> saddle_point risk q",
-        by: "exact: (chen2021.proposition_1_ii (isT : (0 < M)%N) chen2021_assumption_1).")
+        .chen2021Proposition1ii, " q : critical risk q -> ~ local_min2 risk q -> saddle_point risk q",
+        by: "exact: (chen2021.proposition_1_ii (isT : (0 < M)%N) \(assumption1)).")
     }
     let isMinimum = "local_min_PA G loss X Y W theta L H"
     state(
-      "chen2021_proposition_2", " q H : \(isMinimum) -> local_min2 risk q ->\n  0 <= epsilon q H",
-      by: "exact: (chen2021.proposition_2 chen2021_assumption_2).")
-    if !model.isSquared, assumption3 {
+      .chen2021Proposition2, " q H : \(isMinimum) -> local_min2 risk q ->\n  0 <= epsilon q H",
+      by: "exact: (chen2021.proposition_2 \(assumption2)).")
+    if !model.isSquared, hasTheorem(assumption3) {
       state(
-        "nest_no_spurious_minima", " q : local_min2 risk q -> global_minimum risk q",
-        by: "by case/(attainment.no_spurious_minima chen2021_assumption_2 chen2021_assumption_3).")
+        .nestNoSpuriousMinima, " q : local_min2 risk q -> global_minimum risk q",
+        by: "by case/(attainment.no_spurious_minima \(assumption2) \(assumption3)).")
     }
-    guard assumption3, assumption4 else { return }
-    let assumptions = "chen2021_assumption_3 chen2021_assumption_4"
+    guard hasTheorem(assumption3), hasTheorem(assumption4) else { return }
+    let assumptions = "\(assumption3) \(assumption4)"
     state(
-      "chen2021_theorem_1_i", " q : critical risk q -> full_rank q.1 -> global_minimum risk q",
-      by: "exact: (chen2021.theorem_1_i chen2021_assumption_2 \(assumptions)).")
+      .chen2021Theorem1i, " q : critical risk q -> full_rank q.1 -> global_minimum risk q",
+      by: "exact: (chen2021.theorem_1_i \(assumption2) \(assumptions)).")
     state(
-      "chen2021_theorem_1_ii", " q H : local_min2 risk q -> \(isMinimum) ->\n  epsilon q H = 0",
-      by: "exact: (chen2021.theorem_1_ii chen2021_assumption_2 \(assumptions)).")
+      .chen2021Theorem1ii, " q H : local_min2 risk q -> \(isMinimum) ->\n  epsilon q H = 0",
+      by: "exact: (chen2021.theorem_1_ii \(assumption2) \(assumptions)).")
     if model.hasBlockBias {
       omit(
         .chen2021Corollary1, because: "the constant of a shorter network lacks the biases of later blocks")
     } else {
       state(
-        "chen2021_corollary_1",
+        .chen2021Corollary1,
         """
          L' q q' : (L' < L)%N -> local_min2 risk q ->
           local_min2 (risk_phi G loss X Y W theta (L := L')) q' ->
           risk q <= risk_phi G loss X Y W theta q'
         """,
-        by: "move=> shorter; exact: (chen2021.corollary_1 chen2021_assumption_2 shorter "
+        by: "move=> shorter; exact: (chen2021.corollary_1 \(assumption2) shorter "
           + "(fun _ _ => erefl) (fun _ _ => erefl) \(assumptions)).")
     }
     state(
-      "chen2021_corollary_2_i", " q : local_min2 risk q -> forall H, risk q <= linear_risk loss X Y H",
-      by: "exact: (chen2021.corollary_2_general chen2021_assumption_2 \(assumptions)).")
-    guard model.isSquared, assumption1 else { return }
+      .chen2021Corollary2i, " q : local_min2 risk q -> forall H, risk q <= linear_risk loss X Y H",
+      by: "exact: (chen2021.corollary_2_general \(assumption2) \(assumptions)).")
+    guard model.isSquared, hasTheorem(assumption1) else { return }
     state(
-      "chen2021_theorem_2_i", " q : saddle_point risk q -> ~~ full_rank q.1",
-      by: "exact: (chen2021.theorem_2_i chen2021_assumption_1 \(assumptions)).")
+      .chen2021Theorem2i, " q : saddle_point risk q -> ~~ full_rank q.1",
+      by: "exact: (chen2021.theorem_2_i \(assumption1) \(assumptions)).")
     state(
-      "chen2021_theorem_2_ii", " q : saddle_point risk q -> negative_curvature risk q",
-      by: "exact: (chen2021.theorem_2_ii chen2021_assumption_1 \(assumptions)).")
+      .chen2021Theorem2ii, " q : saddle_point risk q -> negative_curvature risk q",
+      by: "exact: (chen2021.theorem_2_ii \(assumption1) \(assumptions)).")
   }
 
-  private mutating func stateWideTheoremsWithBias(assumption1: Bool) {
-    guard assumption4 else { return }
+  private mutating func stateWideTheoremsWithBias() {
+    let assumption4 = ClaimID.chen2021Assumption4.theorem
+    guard hasTheorem(ClaimID.chen2021Assumption3.theorem), hasTheorem(assumption4) else { return }
     state(
-      "chen2021_theorem_1_i", " q : critical risk q -> full_rank q.1 -> global_minimum risk q",
+      .chen2021Theorem1i, " q : critical risk q -> full_rank q.1 -> global_minimum risk q",
       by: "exact: (wide_theorem_1_i risk_matrices isT isT).")
     state(
-      "chen2021_theorem_1_ii",
+      .chen2021Theorem1ii,
       " q H : local_min2 risk q -> global_minimum arisk H ->\n  risk q - arisk H = 0",
       by: "exact: (wide_theorem_1_ii risk_matrices arisk_matrices centred_is_representation\n  isT isT "
-        + "chen2021_assumption_4)."
+        + "\(assumption4))."
     )
-    guard assumption1 else { return }
+    guard hasTheorem(ClaimID.chen2021Assumption1.theorem) else { return }
     state(
       "chen2021_theorem_2", " q : saddle_point risk q ->\n  ~~ full_rank q.1 /\\ negative_curvature risk q",
       by: "exact: (wide_theorem_2 risk_matrices isT isT).")
+  }
+}
+
+extension Record {
+  /// The entries of a vector.
+  fileprivate func vector(_ name: Quantity) -> [Rational]? {
+    guard case .list(let values)? = self[name] else { return nil }
+    return values.compactMap { if case .number(let number) = $0 { number } else { nil } }
+  }
+}
+
+extension Matrix {
+  /// Blocks of so many rows, one above the other.
+  fileprivate func split(rows sizes: some Sequence<Int>) -> [Matrix] {
+    var start = 0
+    return sizes.map { size in
+      defer { start += size }
+      return selecting(rows: Array(start..<start + size))
+    }
   }
 }

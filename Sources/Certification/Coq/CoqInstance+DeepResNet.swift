@@ -5,7 +5,7 @@ import Networks
 /// Theorem 2 and Corollary 3 of Yun et al. 2019, and the given weights as a point of their problem, where w and all V_l are free.
 extension CoqInstanceBuilder {
   mutating func stateDeepResNet() {
-    guard model.isDeepResNet, theorems.contains(where: { $0.name == "given_risk" }) else { return }
+    guard model.isDeepResNet, hasTheorem("given_risk") else { return }
     let network = DeepResNet(model)
     state(
       "yun2019_given_risk",
@@ -16,15 +16,15 @@ extension CoqInstanceBuilder {
     stateCoverage(network)
     stateGivenSlope(network)
     let conclusion = "\n  yun_critical w V U -> yun_bound (yun_risk w V U) \\/ yun_negative_curvature w V U"
-    if theorems.contains(where: { $0.name == "yun2019_parameter_coverage" }) {
+    if hasTheorem("yun2019_parameter_coverage") {
       state(
-        "yun2019_theorem_2", " w V :\(conclusion.replacing(" U", with: " given_U"))",
+        .yun2019Theorem2, " w V :\(conclusion.replacing(" U", with: " given_U"))",
         by: "exact: (instances_yun2019.network_theorem_2 yun2019_parameter_coverage).",
         comment: "for all w and V_l, with the given U_2, ..., U_L")
     }
     if network.innerWidth < model.width {
       state(
-        "yun2019_corollary_3", " w V U :\(conclusion)",
+        .yun2019Corollary3, " w V U :\(conclusion)",
         by: "by apply: instances_yun2019.network_corollary_3; vm_compute.", comment: "for all weights")
     }
     if model.depth == 1 {

@@ -7,7 +7,7 @@ extension CoqInstanceBuilder {
   mutating func stateLandscape() throws {
     guard model.isSquared else {
       return omit(
-        evidence: "critical points, nest.attainment", of: .nestAttainment,
+        evidence: "critical points, \(ClaimID.nestAttainment)", of: .nestAttainment,
         because: "the loss is not the squared loss")
     }
     let problem = model.prediction
@@ -39,7 +39,7 @@ extension CoqInstanceBuilder {
       return omit(.nestAttainment, because: "no point that is proved to be a global minimum is at hand")
     }
     state(
-      "nest_attainment", " : exists q, global_minimum risk q",
+      .nestAttainment, " : exists q, global_minimum risk q",
       by: "by exists (point \(minimum.name)); exact: \(minimum.name)_global_minimum.")
     if infimum == nil {
       state(
@@ -211,10 +211,11 @@ extension CoqInstanceBuilder {
     guard
       canWrite(
         [regression, factors.left, factors.right, unitP.left, unitP.right, unitQT.left, top, bottom],
-        for: "nest.attainment")
+        for: ClaimID.nestAttainment.rawValue)
     else { return }
     state(
-      "nest_attainment_fails", " : (forall q, ~ local_min2 risk q) /\\ ~ exists q, global_minimum risk q",
+      .nestAttainment, suffix: "_fails",
+      " : (forall q, ~ local_min2 risk q) /\\ ~ exists q, global_minimum risk q",
       by: """
         have none q : ~ local_min2 risk q.
           by move: q; apply: (is_not_attainedP risk_matrices (e := ranks)); vm_compute.

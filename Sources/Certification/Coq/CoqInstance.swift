@@ -1,4 +1,3 @@
-import Certificates
 import ExactAlgebra
 import Networks
 import Vocabulary
@@ -16,14 +15,14 @@ public struct CoqInstance: Sendable {
   ///
   /// Throws `CertificationError` when nothing about the model can be stated: no network has its features, a matrix has more than 400
   /// entries, a number more than 256 bits, or the development says nothing of such a network with its loss.
-  public init(of model: Model, named name: String, sha256: String, progress: (String) -> Void = { _ in })
-    throws
-  {
-    progress("evaluating the network")
+  public init(
+    of model: Model, named name: String, sha256: String,
+    progress: @escaping (String) -> Void = { _ in }
+  ) throws {
     var file: any CoqFile
     switch model.architecture {
     case .resnest(let network):
-      var builder = CoqInstanceBuilder(try InstanceModel(network, model))
+      var builder = CoqInstanceBuilder(try InstanceModel(network, model, progress: progress))
       builder.stateAssumptions()
       builder.stateTheorems()
       progress("critical points")
@@ -31,11 +30,11 @@ public struct CoqInstance: Sendable {
       builder.stateDeepResNet()
       file = builder
     case .densenest(let network):
-      var builder = try CoqDenseBuilder(network, model)
+      var builder = try CoqDenseBuilder(network, model, progress: progress)
       builder.stateAll()
       file = builder
     case .fullyConnected(let network):
-      var builder = try CoqFullyConnectedBuilder(network, model)
+      var builder = try CoqFullyConnectedBuilder(network, model, progress: progress)
       builder.stateAll()
       file = builder
     }
@@ -166,12 +165,12 @@ struct CoqInstanceBuilder: CoqFile {
       """
     if model.isSquared {
       text += "Local Notation loss := (@squared_loss R No).\n"
-    } else if model.lossIsDifferentiableAndConvex && !model.hasBias {
+    } else if hasAssumption2 && !model.hasBias {
       text += """
-        (* Any loss that is convex and differentiable. That this holds of the model's loss (\(model.loss.name)) is not
+        (* Any loss that is convex and differentiable. That this holds of the model's loss (\(model.facts.model.loss.name)) is not
            proved here. *)
         Variable loss : 'cV[R]_No -> 'cV[R]_No -> R.
-        Hypothesis chen2021_assumption_2 : assumption_2 loss.
+        Hypothesis \(ClaimID.chen2021Assumption2.theorem) : assumption_2 loss.
 
         """
     }
@@ -179,7 +178,7 @@ struct CoqInstanceBuilder: CoqFile {
   }
 
   private var risks: String {
-    guard model.isSquared || model.lossIsDifferentiableAndConvex && !model.hasBias else { return "" }
+    guard model.isSquared || hasAssumption2 && !model.hasBias else { return "" }
     guard model.hasBias else {
       var text = """
         (* Problem (P_phi), problem (PA_phi), and equation (6) *)

@@ -61,6 +61,11 @@ enum CoqTerm {
   }
 }
 
+extension ClaimID {
+  /// The name of its theorem.
+  var theorem: String { String(rawValue.map { $0 == "." || $0 == "-" ? "_" : $0 }) }
+}
+
 /// A theorem with its proof script.
 struct CoqTheorem {
   var comment: String? = nil

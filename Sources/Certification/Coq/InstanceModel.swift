@@ -1,4 +1,4 @@
-import Certificates
+import Claims
 import ExactAlgebra
 import Landscape
 import Networks
@@ -10,28 +10,18 @@ import Networks
 /// residual functions z ↦ G_i(z − s_{i-1}), the same features and the same prediction. So the sum of all biases is the column of
 /// the constant in W_0, as it is in Assumption 4, and each residual function begins with a translation.
 struct InstanceModel {
-  let loss: Loss
-  let isSquared: Bool
-  /// Whether Assumption 2 holds.
-  let lossIsDifferentiableAndConvex: Bool
-  /// M, N_o, N and L.
-  let width: Int
-  let outputs: Int
-  let samples: Int
-  let depth: Int
+  /// What is decided of the model, and its evaluation.
+  let facts: Investigation
   /// W_0 … W_{L-1}. The biases of the expansion and of the blocks together are the last column of W_0.
   let weights: [Matrix<Rational>]
   /// v_0 … v_L. With such a bias v_0 is [x; 1].
   let features: [Matrix<Rational>]
   /// x_{L-1} + b_L, zero when there is no block.
   let representation: Matrix<Rational>
-  let targets: Matrix<Rational>
   /// W_{L+1} and W_L as the model has them.
   let given: PredictionPoint<Rational>
   /// The layers of each block, with the outputs of each of them; nil when some features are values without layers.
   let blocks: [(layers: [Layer], outputs: [Matrix<Rational>])]?
-  /// Whether the prediction has a bias, so that (P_φ) is about centred matrices.
-  let hasBias: Bool
   /// Whether the last row of v_0 is of ones.
   let hasConstant: Bool
   /// Whether blocks have biases, which the constant stands for.
@@ -39,57 +29,60 @@ struct InstanceModel {
   /// Whether it is a network of Section 4 of Yun et al. 2019 with squared errors: wᵀ h_L, h_l = h_{l-1} + V_l φ_l(U_l h_{l-1}), h_0 = x.
   let isDeepResNet: Bool
 
-  init(_ network: ResNEst, _ model: Model) throws {
-    try InstanceModel.check(network, model)
-    let problem: Problem
-    do { problem = try Problem(model) } catch { throw CertificationError(error.description) }
-    loss = model.loss
-    isSquared = problem.isSquared
-    lossIsDifferentiableAndConvex = problem.lossIsDifferentiableAndConvex
-    width = network.expansion.outputs
-    outputs = problem.outputs
-    samples = problem.samples
-    depth = problem.depth
-    hasBias = problem.isAffine
-    let sumOfBiases = network.sumOfBiases
-    hasConstant = sumOfBiases != nil && (!hasBias || depth > 0)
-    hasBlockBias = network.blocks.contains { $0.bias != nil }
-    targets = problem.targets.matrix
+  var isSquared: Bool { facts.isSquared }
+  /// M, N_o, N and L.
+  var width: Int { facts.width }
+  var outputs: Int { facts.outputs }
+  var samples: Int { facts.model.data.count }
+  var depth: Int { facts.depth }
+  var targets: Matrix<Rational> { facts.targets }
+  /// Whether the prediction has a bias, so that (P_φ) is about centred matrices.
+  var hasBias: Bool { facts.isAffine }
 
-    let input = model.data.x.transposed
-    let ones = Matrix(rows: 1, columns: samples, repeating: Rational.one)
-    let bias = Matrix(
-      rows: width, columns: 1, elements: sumOfBiases ?? Array(repeating: 0, count: width))
-    let first = hasConstant ? Matrix.horizontal([network.expansion.weight, bias]) : network.expansion.weight
+  init(_ network: ResNEst, _ model: Model, progress: @escaping (String) -> Void) throws {
+    try InstanceModel.check(network, model)
+    if let reason = model.reduction?.tiedLastWeight { throw CertificationError(reason) }
+    facts = try InstanceModel.facts(model, progress: progress)
+    let evaluation = facts.evaluation
+    if let conflict = evaluation.featureBeyondState(model) { throw conflict.refusal }
+    let (depth, isAffine) = (facts.depth, facts.isAffine)
+    let sumOfBiases = network.sumOfBiases
+    hasConstant = sumOfBiases != nil && (!isAffine || depth > 0)
+    hasBlockBias = network.blocks.contains { $0.bias != nil }
+
+    var (first, features) = (network.expansion.weight, evaluation.features)
+    if hasConstant, let sumOfBiases {
+      first = .horizontal([first, Matrix(rows: first.rows, columns: 1, elements: sumOfBiases)])
+      features[0] = .vertical([features[0], Matrix(rows: 1, columns: features[0].columns, repeating: .one)])
+    }
     let expansions = [first] + network.blocks.map(\.weight)
     weights = Array(expansions.prefix(depth))
     given = PredictionPoint(prediction: network.prediction.weight, weight: expansions[depth])
-
-    var features = [hasConstant ? Matrix.vertical([input, ones]) : input]
-    var state = first * features[0]
-    representation = depth == 0 ? .zeros(width, samples) : problem.representation!.matrix
+    self.features = features
+    representation = evaluation.shiftedState(before: depth, of: network)
     var blocks: [(layers: [Layer], outputs: [Matrix<Rational>])]? = []
     for (index, block) in network.blocks.enumerated() {
-      let feature = problem.features[index + 1]
-      switch block.feature {
-      case .values:
+      guard case .layers(let own) = block.feature else {
         blocks = nil
-        try FeatureConflict.refuse(feature.matrix, block: index + 1, state: state, named: "x_\(index)")
-      case .layers(let own):
-        let layers = InstanceModel.translation(before: index, in: network) + own
-        blocks?.append((layers, Layer.outputs(of: layers, on: state)))
+        break
       }
-      features.append(feature.matrix)
-      state = state + block.weight * feature.matrix
+      let translation = InstanceModel.translation(before: index, in: network)
+      let outputs = translation.map { _ in evaluation.states[index] }
+      blocks?.append(
+        (translation + own, outputs + evaluation.outputs(ofLayers: own.count, block: index + 1)))
     }
-    self.features = features
     self.blocks = blocks
     isDeepResNet =
-      network.expandsByIdentity && isSquared && outputs == 1 && depth > 0 && !hasBias && sumOfBiases == nil
-      && blocks?.dropFirst().allSatisfy { $0.layers.first?.weight != nil } == true
+      network.expandsByIdentity && facts.isSquared && facts.outputs == 1 && depth > 0 && !isAffine
+      && sumOfBiases == nil && blocks?.dropFirst().allSatisfy { $0.layers.first?.weight != nil } == true
     try Self.checkNumbers(
       features + weights + [representation, targets, given.prediction, given.weight]
         + (blocks ?? []).flatMap { $0.outputs + $0.layers.compactMap(\.weight) })
+  }
+
+  /// Throws `CertificationError` where the network has no exact evaluation.
+  static func facts(_ model: Model, progress: @escaping (String) -> Void) throws -> Investigation {
+    do { return try Investigation(model, progress: progress) } catch { throw CertificationError("\(error)") }
   }
 
   /// z ↦ z − s, with s the biases of the block `index` and of all later ones; no layer where these have none.
@@ -175,28 +168,14 @@ extension Layer {
   var weight: Matrix<Rational>? {
     if case .linear(let map) = self { map.weight } else { nil }
   }
-
-  /// What each of `layers` makes of `z`, one after the other.
-  static func outputs(of layers: [Layer], on z: Matrix<Rational>) -> [Matrix<Rational>] {
-    var value = z
-    return layers.map { layer in
-      value = layer(value)
-      return value
-    }
-  }
 }
 
 extension FeatureConflict {
-  /// Refuses values of a feature that is no function of the state before it, `name`.
-  static func refuse(_ values: Matrix<Rational>, block: Int, state: Matrix<Rational>, named name: String)
-    throws
-  {
-    let conflict = FeatureConflict(
-      block: block, values: values.transposed, firstEqual: state.firstEqualColumns)
-    guard let conflict else { return }
-    let samples = conflict.samples.map { String($0 + 1) }.joined(separator: " and ")
-    throw CertificationError(
-      "v_\(block) is no function of \(name), which samples \(samples) have in common: no network has these values, and theorems about one would be about none"
+  /// Theorems about a network would be about none.
+  var refusal: CertificationError {
+    let samples = samples.map { String($0 + 1) }.joined(separator: " and ")
+    return CertificationError(
+      "v_\(block) is no function of x_\(block - 1), which samples \(samples) have in common: no network has these values, and theorems about one would be about none"
     )
   }
 }

@@ -60,6 +60,12 @@ extension EvaluationOver {
     guard let bias = network.blocks[block - 1].bias else { return state }
     return Matrix(rows: state.rows, columns: state.columns) { state[$0, $1] + bias[$0] }
   }
+
+  /// What each of the `count` layers of the feature of a block, from 1, makes of the output of the one before it.
+  package func outputs(ofLayers count: Int, block: Int) -> ArraySlice<Matrix<Scalar>> {
+    // Layers follow one another, and the last one is the feature.
+    values[...graph.features[block]].suffix(count)
+  }
 }
 
 private struct ForwardPass<Scalar: OrderedField>: GraphInterpretation {
