@@ -41,7 +41,7 @@ public struct Claim: Sendable {
   /// Whether the statement is false for M = 0, where (P_φ) has no variable, or says nothing there.
   let needsPositiveWidth: Bool
   /// What it says, one after the other, where statements may do without some of it.
-  let parts: [any Part]
+  package let parts: [any Part]
   /// The theorems of `proofs/` on the claim, as the tables of `proofs/README.md` have them.
   public let theorems: [Theorem]
   package private(set) var conclusion: any Conclusion

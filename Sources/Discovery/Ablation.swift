@@ -102,30 +102,29 @@ public struct Ablation: Sendable {
 }
 
 extension Premise {
-  /// Whether it is about the loss alone.
+  /// Whether it is about the loss alone. A claim is what its parts are about.
   var isAboutLoss: Bool {
     switch self {
-    case .claim(.chen2021Assumption2), .differentiableLoss, .convexLoss, .twiceDifferentiableLoss,
-      .squaredLoss:
-      true
-    case .claim, .correlation, .regularGram, .beatenLinearPredictor, .positiveWidth,
-      .twiceDifferentiablePoint, .criticalPoint, .representationCoverage, .parameterCoverage:
+    case .claim(let id):
+      !Claim.named(id).parts.isEmpty && Claim.named(id).parts.allSatisfy(\.premise.isAboutLoss)
+    case .differentiableLoss, .convexLoss, .twiceDifferentiableLoss, .squaredLoss: true
+    case .correlation, .regularGram, .beatenLinearPredictor, .positiveWidth, .twiceDifferentiablePoint,
+      .criticalPoint, .representationCoverage, .parameterCoverage:
       false
     }
   }
 
-  /// What a screen says of a model that does not meet it.
+  /// What a screen says of a model that does not meet it. A claim is not met where one of its parts is not.
   var unmet: Screen.Unmet {
     switch self {
-    case .claim(.chen2021Assumption1): [.correlation, .regularGram]
-    case .claim(.chen2021Assumption3): .assumption3
-    case .claim(.chen2021Assumption4): .assumption4
+    case .claim(let id):
+      Claim.named(id).parts.reduce(Screen.Unmet.claims[id] ?? []) { $0.union($1.premise.unmet) }
     case .correlation: .correlation
     case .regularGram: .regularGram
     case .beatenLinearPredictor: .beatenLinearPredictor
     case .positiveWidth: .positiveWidth
-    case .claim, .differentiableLoss, .convexLoss, .squaredLoss, .twiceDifferentiableLoss,
-      .twiceDifferentiablePoint, .criticalPoint, .representationCoverage, .parameterCoverage:
+    case .differentiableLoss, .convexLoss, .squaredLoss, .twiceDifferentiableLoss, .twiceDifferentiablePoint,
+      .criticalPoint, .representationCoverage, .parameterCoverage:
       []
     }
   }

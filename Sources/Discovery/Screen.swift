@@ -1,4 +1,5 @@
 import Claims
+import Vocabulary
 
 /// What machine integers decide about one small model before the engine is asked: which hypotheses it meets, and whether the
 /// conclusion of a claim can fail at all.
@@ -168,6 +169,11 @@ package struct Screen {
     package static let assumption4 = Unmet(rawValue: 8)
     package static let positiveWidth = Unmet(rawValue: 16)
     package static let beatenLinearPredictor = Unmet(rawValue: 32)
+
+    /// The claims that are looked at as a whole.
+    static let claims: [ClaimID: Unmet] = [
+      .chen2021Assumption3: .assumption3, .chen2021Assumption4: .assumption4,
+    ]
   }
 
   /// Assumption 2 holds for the squared loss.
