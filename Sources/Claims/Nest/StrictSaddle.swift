@@ -43,12 +43,13 @@ private struct NestStrictSaddleConclusion: Conclusion {
   }
 
   func observe(_ investigation: Investigation) -> Finding? {
-    return investigation.withLandscape { landscape in
+    investigation.withLandscape { landscape in
       for stratum in landscape.strata where stratum.inertia.negative == 0 {
-        guard landscape.risk(of: stratum) == landscape.infimum else {
+        let risk = landscape.risk(of: stratum)
+        guard risk == landscape.infimum else {
           return .fails(
             "a critical stratum without negative curvature is above the infimum",
-            witness: [.rank: .count(stratum.r), .risk: .real(landscape.risk(of: stratum))])
+            witness: [.rank: .count(stratum.r), .risk: .real(risk)])
         }
       }
       let minima = landscape.strata.filter { $0.kind == .globalMinimum }.count
