@@ -1,3 +1,4 @@
+import Conditioning
 import ExactAlgebra
 import Landscape
 import Networks
@@ -76,6 +77,11 @@ public final class Investigation: Facts {
 
   // MARK: Evaluation
 
+  /// The model as a linear network, or why it is none.
+  package private(set) lazy var linearNetwork = Result { () throws(LinearNetwork.Obstacle) in
+    try LinearNetwork(model, evaluation)
+  }
+
   /// v_0 … v_L, each K_i × N. An expansion bias without a prediction bias makes v_0 = [x; 1] (Chen et al. 2021,
   /// footnote 2); with a prediction bias the constant is accounted for already.
   public lazy var features: [Matrix<Rational>] = {
@@ -113,7 +119,7 @@ public final class Investigation: Facts {
 
   package var isUncorrelated: Bool { correlation.isZero }
 
-  package var rankOfLastFeature: Int { rankOfFeature(depth).rank }
+  package var rankOfLastFeature: Int { rankDecisionOfLastFeature.rank }
 
   /// The blocks (0-based, as in W_0 … W_{L-1}) that own the 1-based columns of B.
   func blocks(ofColumns columns: [Int]) -> [Int] {
@@ -126,15 +132,10 @@ public final class Investigation: Facts {
     return owners
   }
 
-  private var featureRankDecisions: [Int: RankDecision] = [:]
-
-  /// The rank of v_i alone, K_i × N.
-  public func rankOfFeature(_ index: Int) -> RankDecision {
-    if let known = featureRankDecisions[index] { return known }
-    let decision = features[index].rankDecision()
-    featureRankDecisions[index] = decision
-    return decision
-  }
+  /// The rank of v_L, K_L × N: where the prediction has no bias that of V in (P_φ).
+  private(set) lazy var rankDecisionOfLastFeature: RankDecision =
+    model.architecture.name == .resnest && !isAffine
+    ? predictionProblem.featureRank : features[depth].rankDecision()
 
   /// The ranks of [v_0], [v_0; v_1], …, [v_0; …; v_L].
   public lazy var featureRanks: [Int] = {
@@ -143,8 +144,18 @@ public final class Investigation: Facts {
       return risks.ranks
     }
     progress("ranks of the features")
-    return (0..<features.count).map { Matrix.vertical(Array(features[...$0])).rank }
+    return prefixRanks([])
   }()
+
+  /// The ranks of the same with `constant` above, from one elimination.
+  private func prefixRanks(_ constant: [Matrix<Rational>]) -> [Int] {
+    let independent = Matrix.vertical(constant + features).independentRows()
+    var height = constant.count
+    return features.map { feature in
+      height += feature.rows
+      return independent.count { $0 < height }
+    }
+  }
 
   /// P with v_i = P [v_0; …; v_{i-1}], for a feature that is linearly predictable; nil where it has too many entries to be
   /// worth what it costs. The ranks decide, with or without it.
@@ -186,10 +197,9 @@ public final class Investigation: Facts {
     guard model.loss != .squared else { return nil }
     progress("least risks of linear predictors")
     return Meter.once("least risks", share: Rational(1, 2)) {
-      let ranks =
-        isAffine ? features.indices.map { Matrix.vertical(constant + features[...$0]).rank } : featureRanks
       return ConvexRisks(
-        features: features, ranks: ranks, states: evaluation.states, lastLayers: lastLayers,
+        features: features, ranks: isAffine ? prefixRanks(constant) : featureRanks, states: evaluation.states,
+        lastLayers: lastLayers,
         predictions: evaluation.prediction, targets: targets, affine: isAffine, loss: model.loss)
     }
   }()
@@ -379,11 +389,12 @@ public final class Investigation: Facts {
     let least = leastRisks!
     let samples = model.data.count
     let constant = isAffine ? [Matrix(rows: 1, columns: samples, repeating: Rational.one)] : []
-    return (1...depth).map { block in
+    let shorter = (1..<depth).map { block in
       let span = Matrix.vertical(constant + [shiftedState(before: block), features[block]])
       if span.rank(atMost: least.ranks[block]) == least.ranks[block] { return least.erlb[block] }
       return LeastSquares(features: span, targets: targets).residual / Rational(samples)
     }
+    return shorter + [explainedTargets!.leastRiskOfSpan]
   }()
 
   /// The empirical risk at the given weights (mean over the samples), where it is rational.

@@ -1,5 +1,4 @@
 import Claims
-import Conditioning
 import ExactAlgebra
 
 /// What is asked of a linear residual network, beside H^l and W^{l+1} of full rank for some l: each with what those before it ask.
@@ -25,7 +24,7 @@ package enum GradientCondition: String, Sendable, CaseIterable {
   func `case`(of claim: Claim) -> Case {
     // With N = M all these are invertible, and so are Δ^l, a product of them, and Δ^l H^{l-1}ᵀ.
     Case(name: rawValue, claim: claim, isProved: self == .square) { investigation in
-      guard let network = try? LinearNetwork(investigation.model, investigation.evaluation) else {
+      guard case .success(let network) = investigation.linearNetwork else {
         return .inapplicable("no linear network")
       }
       let (prediction, targets) = (investigation.evaluation.prediction, investigation.targets)

@@ -83,7 +83,7 @@ struct LandscapeRanks {
   init(_ centered: PredictionProblem, span: Int) {
     precondition(!centered.hasBias, "the problem is centred first")
     let (X, V, Y) = (centered.representation, centered.feature, centered.targets)
-    let basis = V.selecting(rows: V.rankDecision().pivotRows.sorted())
+    let basis = V.selecting(rows: centered.featureRank.pivotRows.sorted())
     feature = basis.rows
     representation = span - feature
     T = (Y * basis.transposed).rank

@@ -12,8 +12,8 @@ public struct ExplainedTargets: Sendable {
   public let spanRank: Int
   /// A*, the least risk of a linear predictor on all features (mean over the samples).
   public let erlb: Rational
-  /// ‖Y‖² − tr Σ, N times the least risk of a linear predictor on [X; V].
-  private let residual: Rational
+  /// The least risk of a linear predictor on [X; V], (‖Y‖² − tr Σ) / N.
+  public let leastRiskOfSpan: Rational
   /// With many outputs Σ is large, and few statements need it.
   private let lazyMatrix: OnDemand<Matrix<Rational>>
 
@@ -29,7 +29,7 @@ public struct ExplainedTargets: Sendable {
     // X is made of the features.
     let spanRank = span.rank(atMost: least.ranks.last!)
     let fit = spanRank == least.ranks.last! ? least.fit : LeastSquares(features: span, targets: y)
-    residual = fit.residual
+    leastRiskOfSpan = fit.residual / samples
     let hasBias = problem.hasBias
     // The row of ones is orthogonal to everything centred: it explains N ȳ ȳᵀ, which is taken off.
     let sums = Matrix(rows: y.rows, columns: 1, elements: y.rowSums)
@@ -44,9 +44,7 @@ public struct ExplainedTargets: Sendable {
   /// The infimum of the risk of (P_φ): (‖Y‖² − the sum of the M largest eigenvalues of Σ) / N. For M ≥ N_o that sum is the
   /// trace, and no eigenvalue is computed.
   public var infimum: ExactReal {
-    if problem.width >= problem.outputs {
-      return .rational(residual / Rational(problem.samples))
-    }
+    if problem.width >= problem.outputs { return .rational(leastRiskOfSpan) }
     let spectrum = SymmetricSpectrum(matrix)
     return infimum(spectrum, EigenvalueSums(spectrum))
   }

@@ -23,7 +23,7 @@ public struct Moments: Sendable {
   public init(_ problem: PredictionProblem) {
     precondition(!problem.hasBias, "the problem is centred first")
     let (x, v, y) = (problem.representation, problem.feature, problem.targets)
-    featureBasis = v.rankDecision().pivotRows.sorted()
+    featureBasis = problem.featureRank.pivotRows.sorted()
     let basis = v.selecting(rows: featureBasis)
     S = basis.gram
     T = y * basis.transposed

@@ -99,7 +99,7 @@ struct PredictionBases {
     let stacked = Matrix.vertical([centered.feature, centered.representation])
     let rows =
       rank.map {
-        stacked.basisRows(rank: $0, first: problem.featureSize, leading: centered.feature.rank)
+        stacked.basisRows(rank: $0, first: problem.featureSize, leading: centered.featureRank.rank)
       } ?? stacked.independentRows()
     feature = rows.filter { $0 < problem.featureSize }
     representation = rows.filter { $0 >= problem.featureSize }.map { $0 - problem.featureSize }

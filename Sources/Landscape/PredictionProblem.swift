@@ -13,6 +13,8 @@ public struct PredictionProblem: Sendable {
   public let targets: Matrix<Rational>
   /// Whether c is free too.
   public let hasBias: Bool
+  private let lazyFeatureRank: OnDemand<RankDecision>
+  private let lazyCentered: OnDemand<PredictionProblem>?
 
   public init(
     representation: Matrix<Rational>, feature: Matrix<Rational>, targets: Matrix<Rational>, hasBias: Bool
@@ -24,6 +26,15 @@ public struct PredictionProblem: Sendable {
     self.feature = feature
     self.targets = targets
     self.hasBias = hasBias
+    lazyFeatureRank = OnDemand { feature.rankDecision() }
+    lazyCentered =
+      !hasBias
+      ? nil
+      : OnDemand {
+        PredictionProblem(
+          representation: representation.centered, feature: feature.centered, targets: targets.centered,
+          hasBias: false)
+      }
   }
 
   /// M.
@@ -42,12 +53,10 @@ public struct PredictionProblem: Sendable {
 
   /// The same problem with the bias optimised away: X, V and Y projected on the orthogonal complement of the all-ones
   /// vector. The Hessian loses N_o positive eigenvalues, and nothing else.
-  public var centered: PredictionProblem {
-    guard hasBias else { return self }
-    return PredictionProblem(
-      representation: representation.centered, feature: feature.centered, targets: targets.centered,
-      hasBias: false)
-  }
+  public var centered: PredictionProblem { lazyCentered?.value ?? self }
+
+  /// The rank of V.
+  public var featureRank: RankDecision { lazyFeatureRank.value }
 }
 
 extension Matrix where Element: Field {

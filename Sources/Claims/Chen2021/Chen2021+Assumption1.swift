@@ -45,7 +45,7 @@ private struct Chen2021Assumption1Conclusion: Conclusion {
   func observe(_ investigation: Investigation) -> Finding? {
     let v = investigation.features.last!
     let correlation = investigation.correlation
-    let decision = investigation.rankOfFeature(investigation.depth)
+    let decision = investigation.rankDecisionOfLastFeature
     let values: Record = [
       .featureSize: .count(v.rows), .rankOfFeature: .count(decision.rank),
       .correlationIsZero: .flag(correlation.isZero),

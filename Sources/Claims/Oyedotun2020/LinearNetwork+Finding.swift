@@ -12,16 +12,12 @@ extension LinearNetwork {
   static func finding(
     _ investigation: Investigation, decide: (LinearNetwork) throws(Mismatch) -> Finding
   ) -> Finding {
-    let network: LinearNetwork
-    do throws(Obstacle) {
-      network = try LinearNetwork(investigation.model, investigation.evaluation)
-    } catch {
-      return .inapplicable(error.reason)
-    }
-    do throws(Mismatch) {
-      return try decide(network)
-    } catch {
-      return .inapplicable(error.reason, values: error.values)
+    switch investigation.linearNetwork {
+    case .failure(let obstacle): return .inapplicable(obstacle.reason)
+    case .success(let network):
+      do throws(Mismatch) { return try decide(network) } catch {
+        return .inapplicable(error.reason, values: error.values)
+      }
     }
   }
 

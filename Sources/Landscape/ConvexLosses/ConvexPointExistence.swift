@@ -42,7 +42,7 @@ public struct ConvexPointExistence: Sendable, Hashable {
     }
     let centered = problem.centered
     self.init(
-      width: problem.width, outputs: problem.outputs, featureRank: centered.feature.rank,
+      width: problem.width, outputs: problem.outputs, featureRank: centered.featureRank.rank,
       spanRank: Matrix.vertical([centered.feature, centered.representation]).rank)
   }
 
