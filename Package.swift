@@ -44,8 +44,7 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Vocabulary", swiftSettings: strict),
     .target(name: "Networks", dependencies: ["ExactAlgebra", "Vocabulary"], swiftSettings: strict),
-    .target(
-      name: "Conditioning", dependencies: ["ExactAlgebra", "Vocabulary", "Networks"], swiftSettings: strict),
+    .target(name: "Conditioning", dependencies: ["ExactAlgebra", "Networks"], swiftSettings: strict),
     .target(
       name: "TrainingPoint", dependencies: ["ExactAlgebra", "Vocabulary", "Networks"], swiftSettings: strict),
     .target(
@@ -104,7 +103,7 @@ let package = Package(
     .executableTarget(
       name: "readings",
       dependencies: [
-        "ExactAlgebra", "Vocabulary", "Networks", "Certificates", "Certification", "ModelFiles", "ONNX",
+        "ExactAlgebra", "Networks", "Certificates", "Certification", "ModelFiles", "ONNX",
       ],
       path: "Tests/Fuzzing/readings", swiftSettings: strict),
     .target(
@@ -130,7 +129,7 @@ let package = Package(
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ConditioningTests", dependencies: ["Conditioning", "ModelFiles", "TestSupport"],
+      name: "ConditioningTests", dependencies: ["Conditioning", "TestSupport"],
       exclude: ["References"], swiftSettings: strict),
     .testTarget(
       name: "TrainingPointTests", dependencies: ["TrainingPoint", "Vocabulary", "TestSupport"],
@@ -150,7 +149,6 @@ let package = Package(
       name: "DiscoveryTests",
       dependencies: [
         "Discovery", "ExactAlgebra", "Landscape", "Claims", "ModelFiles", "Networks", "Vocabulary",
-        "TestSupport",
       ],
       exclude: ["brute_force.py", "brute_force_points.py", "brute_force_questions.py"],
       swiftSettings: strict),

@@ -56,27 +56,6 @@ extension Matrix where Element: Field {
     return (solution, pivots.count == columns)
   }
 
-  /// The determinant of a square matrix; 1 for the 0 × 0 matrix.
-  public var fieldDeterminant: Element {
-    precondition(isSquare, "determinant of a \(rows) × \(columns) matrix")
-    var work = rowArrays
-    var result = Element.one
-    for column in 0..<columns {
-      guard let found = (column..<rows).first(where: { !work[$0][column].isZero }) else { return .zero }
-      if found != column {
-        work.swapAt(found, column)
-        result = -result
-      }
-      let pivot = work[column][column]
-      result = result * pivot
-      guard let inverse = pivot.reciprocal else { preconditionFailure("a nonzero pivot has an inverse") }
-      for j in column..<columns { work[column][j] = inverse * work[column][j] }
-      let pivotRow = work[column]
-      for i in column + 1..<max(rows, column + 1) { work[i].subtract(pivotRow, from: column) }
-    }
-    return result
-  }
-
   /// The inverse of a square matrix, or nil when it is singular.
   public var fieldInverse: Matrix? {
     precondition(isSquare, "inverse of a \(rows) × \(columns) matrix")

@@ -145,26 +145,6 @@ extension Polynomial {
     guard let inverse = r0.leadingCoefficient.reciprocal else { return (.zero, .zero) }
     return (r0.monic, inverse * u0)
   }
-
-  /// The resultant of two polynomials: the determinant of their Sylvester matrix,
-  /// lc(a)^deg b · lc(b)^deg a · ∏ (αᵢ − βⱼ) over the roots; 0 when one is zero.
-  ///
-  /// Cost: O(deg a · deg b) operations in the field, by Euclid's algorithm.
-  public static func resultant(_ a: Polynomial, _ b: Polynomial) -> Scalar {
-    if a.isZero || b.isZero { return .zero }
-    var (a, b) = (a, b)
-    var result = Scalar.one
-    while b.degree > 0 {
-      // res(a, b) = (-1)^(deg a · deg b) · lc(b)^(deg a - deg r) · res(b, r) for r = a mod b.
-      let r = a % b
-      if r.isZero { return .zero }
-      if a.degree * b.degree % 2 == 1 { result = -result }
-      for _ in 0..<a.degree - r.degree { result = result * b.leadingCoefficient }
-      (a, b) = (b, r)
-    }
-    for _ in 0..<a.degree { result = result * b.leadingCoefficient }
-    return result
-  }
 }
 
 extension Polynomial: CustomStringConvertible where Scalar: CustomStringConvertible {

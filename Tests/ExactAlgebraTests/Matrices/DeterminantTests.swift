@@ -23,7 +23,7 @@ import Testing
         return random.matrix(order, order, rank: rank)
       }, shrink: shrinkSquareMatrix,
       property: { matrix in
-        matrix.determinant == Self.cofactorExpansion(matrix) && matrix.fieldDeterminant == matrix.determinant
+        matrix.determinant == Self.cofactorExpansion(matrix)
       })
   }
 

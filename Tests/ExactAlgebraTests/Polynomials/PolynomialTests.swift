@@ -33,19 +33,6 @@ import Testing
     #expect(g == Polynomial.greatestCommonDivisor(a, b))
   }
 
-  @Test(arguments: 0..<20 as Range<UInt64>) func resultantIsProductOfDifferences(seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
-    let left = (0..<3).map { _ in generator.fraction() }
-    let right = (0..<4).map { _ in generator.fraction() }
-    func monic(_ roots: [Rational]) -> Polynomial<Rational> {
-      roots.reduce(.one) { $0 * Polynomial([-$1, 1]) }
-    }
-    let expected = left.reduce(Rational(1)) { product, a in right.reduce(product) { $0 * (a - $1) } }
-    #expect(Polynomial.resultant(monic(left), monic(right)) == expected)
-    #expect(Polynomial.resultant(2 * monic(left), 3 * monic(right)) == 16 * 27 * expected)
-    #expect(Polynomial.resultant(monic(left), monic(right + [left[0]])) == 0)
-  }
-
   @Test(arguments: 0..<30 as Range<UInt64>) func gcdOfMultiples(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     let common = generator.polynomial(degree: Int(seed % 5), magnitude: seed % 3 == 0 ? .max >> 2 : 9)
