@@ -223,6 +223,9 @@ import Vocabulary
     #expect(
       !theorems(try fixture("oyedotun2020/remark-4.yaml")).contains("oyedotun2020_remark_1_fails"))
     #expect(throws: CertificationError.self) { try fixture("oyedotun2020/remark-4-logistic.yaml") }
+    let identity = try instance(
+      "nest-verify: 1\narchitecture: fully-connected\ndata: {x: [[1], [2]], y: [[1], [3]]}\nlayers: []")
+    #expect(identity.text.contains("Definition outputs : seq rows := [::]."))
   }
 
   /// Layers of features are evaluated by Coq; values of features are those of any residual functions.

@@ -27,12 +27,11 @@ struct CoqFullyConnectedBuilder: CoqFile {
     (inputs, targets) = (evaluation.features[0], facts.targets)
     if case .linear(let map)? = network.layers.last {
       (last, body, endsWithMap) = (map, network.layers.dropLast(), true)
-      outputs = Array(evaluation.states.dropFirst())
     } else {
       last = Affine(weight: .identity(targets.rows), bias: nil)
       (body, endsWithMap) = (network.layers, false)
-      outputs = evaluation.states.dropFirst() + [evaluation.prediction]
     }
+    outputs = Array((evaluation.states.dropFirst() + [evaluation.prediction]).prefix(body.count))
     try InstanceModel.checkSize(last.inputs + 1, targets.columns, "the input of the last layer")
     try InstanceModel.checkNumbers(
       outputs + body.compactMap(\.weight) + [inputs, targets, last.weight, biases].compactMap(\.self))
