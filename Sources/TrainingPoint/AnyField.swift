@@ -35,7 +35,15 @@ extension Matrix where Element: OrderedField {
 extension OrderedField {
   var magnitude: Self { signum() < 0 ? -self : self }
 
-  func raised(to exponent: Int) -> Self { (0..<exponent).reduce(.one) { product, _ in product * self } }
+  func raised(to exponent: Int) -> Self {
+    var (result, square, rest) = (Self.one, self, exponent)
+    while rest > 0 {
+      if !rest.isMultiple(of: 2) { result = result * square }
+      rest /= 2
+      if rest > 0 { square = square * square }
+    }
+    return result
+  }
 
   /// The number or its negative, by a sign of 1 or -1.
   func times(_ sign: Int) -> Self { sign < 0 ? -self : self }

@@ -72,7 +72,7 @@ extension Decision {
 }
 
 extension EvaluationOver {
-  /// p when the predictions on the input c x are cᵖ times those on x, for all c > 0, x and parameters.
+  /// p when the predictions on the input c x are cᵖ times those on x, for all c > 0, x and parameters; nil for a p beyond the limit, too.
   fileprivate var inputDegree: Int? {
     var homogeneity = Homogeneity<Scalar>()
     return graph.interpret(with: &homogeneity)[graph.prediction]
@@ -93,7 +93,8 @@ private struct Homogeneity<Scalar: OrderedField>: GraphInterpretation {
 
   func activation(_ layer: ActivationLayer, of input: Int?) -> Int? {
     guard let input, let degree = layer.activation.function.homogeneousDegree else { return nil }
-    return input * degree
+    let product = input.multipliedReportingOverflow(by: degree)
+    return product.overflow || product.partialValue > Limits.inputDegree ? nil : product.partialValue
   }
 
   func sum(_ a: Int?, _ b: Int?, at node: Int) -> Int? { a == b ? a : nil }

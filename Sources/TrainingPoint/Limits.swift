@@ -64,4 +64,6 @@ enum Limits {
   static let kernelConditions = 64
   /// Bits of the intervals that decide the inertia of a Hessian; beyond, exact elimination does.
   static let inertiaBits = 4096
+  /// p for which cᵖ is computed, where predictions on c x are cᵖ times those on x.
+  static let inputDegree = 4096
 }
