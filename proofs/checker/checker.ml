@@ -2,158 +2,18 @@
 
    MODEL is the canonical text of a model (check_certificate.py --canonical), CERTIFICATE what `nest-verify certify` wrote.
    Everything that decides is in verified.ml, which Coq extracts from proved programs: the reader of the model, the
-   forward pass, and the checks.  This file reads the certificate and arranges its steps as evidence; nothing that it
-   does can make a false verdict pass.  To be trusted here are the last lines: the bytes of MODEL are read and given to the
-   proved reader as they are, and the verdicts are printed under the names of the claims that they are about.
+   forward pass, and the checks.  This file arranges the steps of the certificate as evidence, with certificate.ml, which reads
+   it, algebra.ml and fits.ml; nothing that they do can make a false verdict pass.  To be trusted here are the last lines: the
+   bytes of MODEL are read and given to the proved reader as they are, and the verdicts are printed under the names of the
+   claims that they are about.
 
    Exit status: 0 every stated verdict that is in scope was verified, and the others are listed; 1 a stated verdict is not
    the proved one, or has no proof; 2 an input is unreadable; 64 wrong usage. *)
 
-module Zarith_integer = Z
-module Zarith_rational = Q
 open Verified
-module Z = Zarith_integer
-module Q = Zarith_rational
-
-exception Refused of string
-exception Unreadable of string
-
-let refuse format = Printf.ksprintf (fun message -> raise (Refused message)) format
-
-(* -- The certificate: JSON ---------------------------------------------------------------------------------------- *)
-
-type value = Integer of string | String of string | Boolean of bool | List of value list | Record of (string * value) list
-
-let parse text =
-  let length = String.length text in
-  let fail at = raise (Unreadable (Printf.sprintf "certificate: byte %d: no JSON of a certificate" at)) in
-  let rec skip i = if i < length && (match text.[i] with ' ' | '\n' | '\r' | '\t' -> true | _ -> false) then skip (i + 1) else i in
-  let expect c i = let i = skip i in if i < length && text.[i] = c then i + 1 else fail i in
-  let at c i = let i = skip i in i < length && text.[i] = c in
-  let string i =
-    let i = expect '"' i in
-    let buffer = Buffer.create 16 in
-    let rec go i =
-      if i >= length then fail i
-      else match text.[i] with
-        | '"' -> Buffer.contents buffer, i + 1
-        | '\\' when i + 1 < length && (text.[i + 1] = '"' || text.[i + 1] = '\\') ->
-          Buffer.add_char buffer text.[i + 1]; go (i + 2)
-        (* Of paths, which nothing here reads. *)
-        | '\\' when i + 1 < length && text.[i + 1] = 'u' -> Buffer.add_string buffer "\\u"; go (i + 2)
-        | '\\' | '\000' .. '\031' -> fail i
-        | c -> Buffer.add_char buffer c; go (i + 1) in
-    go i in
-  let rec value depth i =
-    let i = skip i in
-    if depth > 12 || i >= length then fail i
-    else match text.[i] with
-      | '"' -> let s, i = string i in String s, i
-      | '[' ->
-        if at ']' (i + 1) then List [], expect ']' (i + 1)
-        else
-          let rec go items i =
-            let item, i = value (depth + 1) i in
-            if at ',' i then go (item :: items) (expect ',' i) else List (List.rev (item :: items)), expect ']' i in
-          go [] (i + 1)
-      | '{' ->
-        if at '}' (i + 1) then Record [], expect '}' (i + 1)
-        else
-          let rec go entries i =
-            let name, i = string (skip i) in
-            if List.mem_assoc name entries then fail i;
-            let entry, i = value (depth + 1) (expect ':' i) in
-            let entries = (name, entry) :: entries in
-            if at ',' i then go entries (expect ',' i) else Record (List.rev entries), expect '}' i in
-          go [] (i + 1)
-      | 't' when i + 4 <= length && String.sub text i 4 = "true" -> Boolean true, i + 4
-      | 'f' when i + 5 <= length && String.sub text i 5 = "false" -> Boolean false, i + 5
-      | '-' | '0' .. '9' ->
-        let rec ending j = if j < length && text.[j] >= '0' && text.[j] <= '9' then ending (j + 1) else j in
-        let j = ending (i + 1) in
-        Integer (String.sub text i (j - i)), j
-      | _ -> fail i in
-  let v, i = value 0 0 in
-  if skip i < length then fail i else v
-
-let field name = function
-  | Record entries -> (try List.assoc name entries with Not_found -> refuse "\"%s\" is missing" name)
-  | _ -> refuse "expected an object with \"%s\"" name
-let field_opt name = function Record entries -> List.assoc_opt name entries | _ -> None
-let list = function List l -> l | _ -> refuse "expected a list"
-let text = function String s -> s | _ -> refuse "expected a string"
-let integer v = try Z.of_string (text v) with Invalid_argument _ -> refuse "expected an integer"
-let number = function
-  | Integer s -> (try int_of_string s with Failure _ -> refuse "a number is too large")
-  | _ -> refuse "expected a number"
-let matrix v =
-  let d = integer (field "denominator" v) in
-  if Z.sign d <= 0 then refuse "a denominator is not positive";
-  d, List.map (fun r -> List.map integer (list r)) (list (field "numerators" v))
-
-(* -- Numbers of the extracted programs ------------------------------------------------------------------------------ *)
-
-let rec nat n = if n <= 0 then O else S (nat (n - 1))
-let int n = let rec go k = function O -> k | S n -> go (k + 1) n in go 0 n
-let rows d a = { denominator = d; numerators = a }
-
-(* -- Elimination modulo a prime: it finds what the proved check `independent` then checks ----------------------------- *)
-
-(* A right inverse of r independent rows modulo p, transposed: r rows of n entries. *)
-let right_inverse p (a : Z.t list list) n =
-  let m = Z.of_int p in
-  let residue z = Z.to_int (Z.erem z m) in
-  let a = Array.of_list (List.map (fun row -> Array.of_list (List.map residue row)) a) in
-  let r = Array.length a in
-  let n = Array.fold_left (fun n row -> max n (Array.length row)) n a in
-  let a = Array.map (fun row -> Array.append row (Array.make (n - Array.length row) 0)) a in
-  let b = Array.init r (fun i -> Array.init r (fun j -> if i = j then 1 else 0)) in
-  let inverse x = Z.to_int (Z.invert (Z.of_int x) m) in
-  let pivots = Array.make r 0 in
-  for i = 0 to r - 1 do
-    let j = ref 0 in
-    while !j < n && a.(i).(!j) = 0 do incr j done;
-    if !j = n then refuse "rows that should be independent are not, modulo %d" p;
-    pivots.(i) <- !j;
-    let s = (try inverse a.(i).(!j) with Division_by_zero -> refuse "%d is no prime" p) in
-    let scale row = Array.iteri (fun k x -> row.(k) <- x * s mod p) row in
-    scale a.(i); scale b.(i);
-    for l = 0 to r - 1 do
-      let f = a.(l).(!j) in
-      if l <> i && f <> 0 then begin
-        let g = p - f in
-        Array.iteri (fun k x -> if x <> 0 then a.(l).(k) <- (a.(l).(k) + g * x) mod p) a.(i);
-        Array.iteri (fun k x -> if x <> 0 then b.(l).(k) <- (b.(l).(k) + g * x) mod p) b.(i)
-      end
-    done
-  done;
-  (* b a has the columns of the identity at the pivots: entry (pivot i, j) of the right inverse is b (i, j). *)
-  let c = Array.init r (fun _ -> Array.make n Z.zero) in
-  for i = 0 to r - 1 do
-    for j = 0 to r - 1 do c.(j).(pivots.(i)) <- Z.of_int b.(i).(j) done
-  done;
-  Array.to_list (Array.map Array.to_list c)
-
-(* The first rows that are independent modulo p. *)
-let independent_rows p (a : Z.t list list) =
-  let m = Z.of_int p in
-  let basis = ref [] in
-  let inverse x = try Z.to_int (Z.invert (Z.of_int x) m) with Division_by_zero -> refuse "%d is no prime" p in
-  let is_new row =
-    let row = Array.of_list (List.map (fun z -> Z.to_int (Z.erem z m)) row) in
-    List.iter (fun (pivot, other) ->
-      let f = row.(pivot) in
-      if f <> 0 then Array.iteri (fun k x -> if x <> 0 then row.(k) <- (row.(k) + (p - f) * x) mod p) other)
-      (List.rev !basis);
-    let rec first j = if j = Array.length row then None else if row.(j) <> 0 then Some j else first (j + 1) in
-    match first 0 with
-    | None -> false
-    | Some pivot ->
-      let s = inverse row.(pivot) in
-      basis := (pivot, Array.map (fun x -> x * s mod p) row) :: !basis; true in
-  List.filter_map Fun.id (List.mapi (fun i row -> if is_new row then Some i else None) a)
-
-let largest_prime = 2147483647
+open Certificate
+open Algebra
+open Fits
 
 let prime_of step =
   let p = number (field "prime" step) in
@@ -167,10 +27,6 @@ let find steps kind key value =
 let dependent step = match field_opt "dependent" step with
   | None -> []
   | Some v -> List.map number (list v)
-
-let take = List.nth
-
-let part n l k = if k < List.length l then List.nth l k else n
 
 (* Coefficients of the dependent rows: row d is the sum of (denominator, coefficients) times the other rows. *)
 let relations step =
@@ -234,10 +90,6 @@ let column_rank steps m =
 
 (* All rows of the features, with the feature and the row in it; which are independent of those before; and the relations
    between true values as relations between numerators. *)
-let over values =
-  let d = List.fold_left (fun d row -> List.fold_left (fun d x -> Z.lcm d (Q.den x)) d row) Z.one values in
-  rows d (List.map (List.map (fun x -> Q.num (Q.mul x (Q.of_bigint d)))) values)
-
 let feature_relations steps m features =
   match find steps "rank" "matrix" "features" with
   | None -> [], None
@@ -346,168 +198,6 @@ let coverage_proofs steps m states =
     "U", lazy (input_maps m last), int (input_height m last)] in
   { upper_h = upper "h_L"; lower_h = lower "h_L"; upper_U = upper "U"; lower_U = lower "U" }
 
-(* -- The M largest eigenvalues: exact linear algebra that finds what is then checked ------------------------------------ *)
-
-let fractions a = Array.of_list (List.map (fun row ->
-  Array.of_list (List.map (fun x -> Q.make x a.denominator) row)) a.numerators)
-let of_fractions a = over (Array.to_list (Array.map Array.to_list a))
-let transpose a = if Array.length a = 0 then [||] else
-  Array.init (Array.length a.(0)) (fun j -> Array.map (fun row -> row.(j)) a)
-let times_transposed a b = Array.map (fun r -> Array.map (fun s ->
-  let sum = ref Q.zero in Array.iteri (fun k x -> sum := Q.add !sum (Q.mul x s.(k))) r; !sum) b) a
-let multiply a b = times_transposed a (transpose b)
-let rational v = match String.split_on_char '/' (text v) with
-  | [a] -> Q.of_bigint (Z.of_string a)
-  | [a; b] -> Q.make (Z.of_string a) (Z.of_string b)
-  | _ -> refuse "expected a rational number"
-let coq_q x = { qnum = Q.num x; qden = Q.den x }
-
-(* X with A X = B. *)
-let solve a b =
-  let n = Array.length a in
-  let k = if n = 0 then 0 else Array.length a.(0) and l = if n = 0 then 0 else Array.length b.(0) in
-  let rows = Array.init n (fun i -> Array.append a.(i) b.(i)) in
-  let pivots = Array.make k (-1) in
-  let rank = ref 0 in
-  for j = 0 to k - 1 do
-    let i = ref !rank in
-    while !i < n && Q.equal rows.(!i).(j) Q.zero do incr i done;
-    if !i < n then begin
-      let pivot = rows.(!i) in
-      rows.(!i) <- rows.(!rank);
-      let scale = Q.inv pivot.(j) in
-      let pivot = Array.map (Q.mul scale) pivot in
-      rows.(!rank) <- pivot;
-      Array.iteri (fun i row ->
-        if i <> !rank && not (Q.equal row.(j) Q.zero) then
-          rows.(i) <- Array.mapi (fun c x -> Q.sub x (Q.mul row.(j) pivot.(c))) row) rows;
-      pivots.(j) <- !rank; incr rank
-    end
-  done;
-  let is_solved = ref true in
-  for i = !rank to n - 1 do
-    for c = k to k + l - 1 do if not (Q.equal rows.(i).(c) Q.zero) then is_solved := false done
-  done;
-  if !is_solved then
-    Some (Array.init k (fun j -> Array.init l (fun c -> if pivots.(j) < 0 then Q.zero else rows.(pivots.(j)).(k + c))))
-  else None
-
-(* A symmetric matrix as a sum of w_i g_i^T g_i with integers w_i >= 0, where it is positive semidefinite. *)
-let squares a =
-  let n = Array.length a in
-  let a = Array.map Array.copy a in
-  let rec go i found =
-    if i = n then Some (List.rev found)
-    else
-      let d = a.(i).(i) in
-      if Q.sign d < 0 || Q.sign d = 0 && Array.exists (fun x -> Q.sign x <> 0) a.(i) then None
-      else if Q.sign d = 0 then go (i + 1) found
-      else begin
-        let g = Array.map (fun x -> Q.div x d) a.(i) in
-        for j = 0 to n - 1 do
-          for k = 0 to n - 1 do a.(j).(k) <- Q.sub a.(j).(k) (Q.mul d (Q.mul g.(j) g.(k))) done
-        done;
-        let q = Q.of_bigint (Q.den d) in
-        go (i + 1) ((Z.mul (Q.num d) (Q.den d), Array.to_list (Array.map (fun x -> Q.div x q) g)) :: found)
-      end in
-  match go 0 [] with
-  | None -> None
-  | Some found -> Some (over (List.map snd found), List.map fst found)
-
-let shifted a s b = Array.mapi (fun i row -> Array.mapi (fun j x -> Q.add x (Q.mul s b.(i).(j))) row) a
-let unit n = Array.init n (fun i -> Array.init n (fun j -> if i = j then Q.one else Q.zero))
-
-(* Independent rows, which bound the rank from below, and the others by them, which bound it from above. *)
-let lower_rank a =
-  let chosen = independent_rows largest_prime a.numerators in
-  let columns = match a.numerators with [] -> 0 | r :: _ -> List.length r in
-  Some ((List.map nat chosen, Z.of_int largest_prime),
-    right_inverse largest_prime (List.map (take a.numerators) chosen) columns)
-let rank_found = function Some ((chosen, _), _) -> List.length chosen | None -> 0
-let upper_rank a =
-  let chosen = List.map (take a.numerators) (independent_rows largest_prime a.numerators) in
-  let basis = rows a.denominator chosen in
-  match solve (transpose (fractions basis)) (transpose (fractions a)) with
-  | Some d -> Some ((nat (List.length chosen), of_fractions (transpose d)), basis)
-  | None -> None
-
-(* The M largest eigenvalues, and a basis of eigenvectors; of an eigenspace that is not needed as a whole, vectors that
-   have the most independent images. *)
-let largest_eigenvectors steps width is_better =
-  match List.find_opt (fun s -> field_opt "step" s = Some (String "eigenspaces")) steps with
-  | None -> None
-  | Some step ->
-    let spaces = List.rev_map (fun v ->
-      let d, a = matrix (field "basis" v) in
-      rational (field "eigenvalue" v), transpose (fractions (rows d a))) (list (field "spaces" step)) in
-    let rec choose missing chosen = function
-      | [] -> None
-      | (value, basis) :: rest ->
-        let order = Array.length basis in
-        if order < missing then choose (missing - order) (chosen @ List.map (fun v -> value, v) (Array.to_list basis)) rest
-        else if order = missing then
-          let next = match rest with (value, _) :: _ -> value | [] -> Q.zero in
-          Some (chosen @ List.map (fun v -> value, v) (Array.to_list basis), next)
-        else
-          let combined seed = List.init missing (fun i -> value, Array.init (Array.length basis.(0)) (fun j ->
-            let sum = ref Q.zero in
-            Array.iteri (fun k v ->
-              let c = if seed = 0 then Bool.to_int (i = k) else (seed * (i + 1) + k * k * (seed + 3) + k) mod 7 - 3 in
-              sum := Q.add !sum (Q.mul (Q.of_int c) v.(j))) basis;
-            !sum)) in
-          let all = List.init 12 (fun seed -> chosen @ combined seed) in
-          Some (List.fold_left (fun best c -> if is_better c best then c else best) (List.hd all) (List.tl all), value) in
-    choose width [] spaces
-
-let fit_proof steps m evidence =
-  let n = m.sample_count and last = int (size m.blocks) in
-  let v = part no_rows evidence.features last and y = m.targets in
-  let z = stack v (previous m evidence) in
-  let chosen = List.map (take z.numerators) (independent_rows largest_prime z.numerators) in
-  let basis = rows z.denominator chosen in
-  let spanned = fractions basis in
-  let images u =
-    let columns = of_fractions (transpose u) in
-    let ut = transposed m.width columns in
-    stack ut (times n v y), times n (stack v (product m.output_count n ut y)) z in
-  let ranks u = let a, b = images u in rank_found (lower_rank a) + rank_found (lower_rank b) in
-  let vectors c = Array.of_list (List.map snd c) in
-  let found = largest_eigenvectors steps (int m.width) (fun c best -> ranks (vectors c) > ranks (vectors best)) in
-  let solved a b = if found = None then None else solve a b in
-  match
-    found, solved (transpose spanned) (transpose (fractions z)),
-    solved (times_transposed spanned spanned) (times_transposed spanned (fractions y))
-  with
-  | Some (pairs, next), Some combined, Some explaining ->
-    let order = int m.output_count and u = vectors pairs in
-    let sigma = times_transposed (multiply (transpose explaining) spanned) (fractions y) in
-    let least = List.fold_left (fun s (value, _) -> if Q.lt value s then value else s) (fst (List.hd pairs)) pairs in
-    let on = shifted (times_transposed (times_transposed u sigma) u) (Q.neg least) (times_transposed u u) in
-    let outer = multiply (transpose u) u in
-    let off lift = shifted (shifted (Array.map (Array.map Q.neg) sigma) next (unit order)) lift outer in
-    let rec lifted lift = function
-      | 0 -> None
-      | left -> match squares (off lift) with
-        | Some w -> Some (lift, w)
-        | None -> lifted (Q.mul lift (Q.of_int 4)) (left - 1) in
-    let a, b = images u in
-    let t = fractions (times n y v) in
-    (match squares on, lifted Q.one 40 with
-      | Some squares_on, Some (lift, squares_off) -> Some {
-          basis_size = nat (List.length chosen); combined = of_fractions (transpose combined); basis_rows = basis;
-          explaining = of_fractions (transpose explaining); spanning = of_fractions (transpose u);
-          block_of = of_fractions (Array.mapi (fun i (value, _) -> Array.init (Array.length u) (fun j ->
-            if i = j then value else Q.zero)) (Array.of_list pairs));
-          at_least = coq_q least; at_most = coq_q next; lift = coq_q lift; squares_on; squares_off;
-          lower_u = lower_rank (of_fractions u);
-          lower_uT = lower_rank a; upper_uT = upper_rank a; lower_uQ = lower_rank b; upper_uQ = upper_rank b;
-          image_of_T = (match solve t (multiply sigma t) with Some c -> of_fractions c | None -> no_rows);
-          at_point = (match solve (transpose u) (fractions m.prediction) with
-            | Some c -> of_fractions c, lower_rank (transposed m.width m.prediction)
-            | None -> no_rows, None) }
-      | _ -> None)
-  | _ -> None
-
 let best_linear steps m =
   match find steps "least-squares" "features" "v_0" with
   | None -> None
@@ -587,16 +277,18 @@ let main model_path certificate_path =
     features; states; feature_rank = feature_rank steps m features; column_rank = column_rank steps m;
     predictions; best_linear = best_linear steps m; direction = direction steps m; ranks = None;
     coverage = coverage_proofs steps m states; fit = None } in
-  (* For large M attainment needs no ranks. *)
-  let evidence =
-    if is_wide m then evidence
-    else { evidence with ranks = Some (rank_proofs steps m evidence spanned);
-      fit = if int m.width < int m.output_count then fit_proof steps m evidence else None } in
+  (* For large M attainment needs no ranks, and no eigenvalues where the ranks decide. *)
+  let evidence = if is_wide m then evidence else { evidence with ranks = Some (rank_proofs steps m evidence spanned) } in
+  let is_stated = List.exists (fun s -> field_opt "step" s = Some (String "eigenspaces")) steps in
+  let evidence = match bounds_fact m evidence with
+    | Some b when int m.width < int m.output_count && (is_stated || attained_from m evidence (Some b) = None) ->
+      { evidence with fit = fit_proof steps m evidence b }
+    | _ -> evidence in
   let is_fit_shown = match evidence.fit, bounds_fact m evidence with
-    | Some w, Some b -> (match sigma_of m evidence w b with Some sigma -> is_fit m w sigma | None -> false)
+    | Some (s, Eigenvectors w), Some b ->
+      (match sigma_from m evidence s b with Some sigma -> is_fit m.output_count m.width w sigma | None -> false)
     | _ -> false in
-  if int m.width < int m.output_count && not (is_wide m) && not is_fit_shown
-    && List.exists (fun s -> field_opt "step" s = Some (String "eigenspaces")) steps then
+  if int m.width < int m.output_count && not (is_wide m) && is_stated && not is_fit_shown then
     refuse "the eigenspaces are none, or not those of the largest eigenvalues";
   let verdicts, point = match check m evidence with
     | Some result -> result

@@ -303,6 +303,18 @@ Qed.
 Definition weighted (w : seq Z) (g : rows) : rows :=
   Rows (denominator g) (map (fun p => map (Z.mul p.1) p.2) (zip w (numerators g))).
 
+Lemma mat_weighted k w g : mat (size w) k (weighted w g) =
+  diag_mx (\row_i of_Z R (nth 0%bin w i)) *m mat (size w) k g.
+Proof.
+apply/matrixP=> i j; rewrite mul_diag_mx !mxE /value /entry /of_Q /= mulrA; congr (_ / _).
+have [ig|gi] := ltnP i (size (numerators g)); last first.
+  rewrite [nth [::] (map _ _) i]nth_default ?size_map ?size_zip ?geq_min ?gi ?orbT //.
+  by rewrite [nth [::] (numerators g) i]nth_default // !nth_nil /of_Z mulr0.
+rewrite (nth_map (0%bin, [::])) ?size_zip ?leq_min ?ltn_ord // nth_zip_cond size_zip leq_min ltn_ord ig /=.
+have [jr|rj] := ltnP j (size (nth [::] (numerators g) i)); first by rewrite (nth_map 0%bin) // of_ZM.
+by rewrite (nth_default 0%bin rj) [LHS](congr1 _ (nth_default _ _)) ?size_map // [of_Z R 0]/of_Z /= mulr0.
+Qed.
+
 Definition is_semidefinite k (A g : rows) (w : seq Z) : bool :=
   all (Z.leb 0) w && equal A (times (size w) (transposed k (weighted w g)) (transposed k g)).
 
@@ -310,16 +322,7 @@ Lemma is_semidefiniteP k A g w : is_semidefinite k A g w ->
   forall x : 'cV[R]_k, 0 <= frob (mat k k A *m x) x.
 Proof.
 move=> /andP [/all_nthP pos /(equalP k k) ->] x; rewrite mat_times !mat_transposed trmxK.
-set r := size w; set W := mat r k (weighted w g); set H := mat r k g.
-have -> : W = diag_mx (\row_i of_Z R (nth 0%bin w i)) *m H.
-  apply/matrixP=> i j; rewrite mul_diag_mx !mxE /value /entry /of_Q /= mulrA; congr (_ / _).
-  have [ig|gi] := ltnP i (size (numerators g)); last first.
-    rewrite [nth [::] (map _ _) i]nth_default ?size_map ?size_zip ?geq_min ?gi ?orbT //.
-    by rewrite [nth [::] (numerators g) i]nth_default // !nth_nil /of_Z mulr0.
-  rewrite (nth_map (0%bin, [::])) ?size_zip ?leq_min ?ltn_ord // nth_zip_cond size_zip leq_min ltn_ord ig /=.
-  have [jr|rj] := ltnP j (size (nth [::] (numerators g) i)); first by rewrite (nth_map 0%bin) // of_ZM.
-  by rewrite (nth_default 0%bin rj) [LHS](congr1 _ (nth_default _ _)) ?size_map // [of_Z R 0]/of_Z /= mulr0.
-rewrite trmx_mul tr_diag_mx -!mulmxA frob_mulr trmxK.
+rewrite mat_weighted trmx_mul tr_diag_mx -!mulmxA frob_mulr trmxK; set H := mat (size w) k g.
 rewrite frobE; apply: sumr_ge0 => i _; apply: sumr_ge0 => j _.
 rewrite -[X in X * _]/((diag_mx _ *m (H *m x)) i j) mul_diag_mx !mxE -mulrA.
 have w0 : 0 <= of_Z R (nth 0%bin w i).

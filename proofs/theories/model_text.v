@@ -212,15 +212,16 @@ Definition model_of_text (s : seq ascii) : option model :=
   if document s is Some v then model_from v else None.
 
 (* What the checker prints about a text is true of every network that the text denotes, *)
-(* over every ordered field; that saddles or critical points exist, over those that are *)
-(* real closed.                                                                        *)
+(* over every ordered field; that saddles or critical points exist, and what irrational *)
+(* eigenvectors say about minima, over those that are real closed.                       *)
 Theorem accepted (s : seq ascii) (m : model) e verdicts point :
   model_of_text s = Some m -> check m e = Some (verdicts, point) ->
   forall (R : realFieldType) (p : nat -> nat)
     (G : forall i, 'cV[R]_(width m) -> 'rV[R]_(p i) -> 'cV[R]_(size_of m i)) (theta : parameters R p),
   denotes G theta ->
-  [/\ forall c v b, List.In (c, (Some v, b)) verdicts -> is_true_of G theta c v,
-      forall c v b, List.In (c, (v, Some b)) verdicts -> (b && is_about_saddles c -> real_closed R) ->
+  [/\ forall c v b, List.In (c, (Some v, b)) verdicts -> (verdict_needs_roots e c -> real_closed R) ->
+        is_true_of G theta c v,
+      forall c v b, List.In (c, (v, Some b)) verdicts -> (subject_needs_roots e c b -> real_closed R) ->
         if b then subject G theta c else ~ subject G theta c &
       forall c, point = Some c -> point_is G theta c].
 Proof. by move=> _ ch R p G theta den; apply: checkP den ch. Qed.

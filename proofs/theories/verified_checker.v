@@ -11,7 +11,7 @@ From mathcomp Require Import ring ssrZ.
 From Nest Require Import calculus models coupled networks chen2021 projections.
 From Nest Require Import landscape saddles attainment rational_matrices instances.
 From Nest Require Import computed_matrices attainment_ranks existence_ranks best_fits.
-From Nest Require Import model_networks whole_network whole_gradient.
+From Nest Require Import model_networks checked_ranks checked_fits whole_network whole_gradient.
 From Nest Require strata instances_yun2019 yun2019_theorem_2.
 
 Set Implicit Arguments.
@@ -35,11 +35,6 @@ Inductive prediction_proof :=
   | Unpredicted of nat & rows & seq rows & nat & Z & seq (seq Z)
   | Predicted of seq rows.
 
-(* A = D S with S of r rows bounds the rank of A by r.  Rows of A that are        *)
-(* independent, as above, bound it from below.                                   *)
-Definition upper_proof := option (nat * rows * rows).
-Definition lower_proof := option (seq nat * Z * seq (seq Z)).
-
 (* Bounds for the ranks of V = v_L, Z = [V; x_{L-1}], Y Z^T, [V; Y] Z^T, T = Y V^T, *)
 (* and the matrix of rank_moved; and v_0 ... v_L as D_j S, which bounds the rank of Z. *)
 Record rank_proofs := RankProofs {
@@ -54,25 +49,12 @@ Record coverage_proofs := CoverageProofs {
   upper_h : upper_proof; lower_h : lower_proof; upper_U : upper_proof; lower_U : lower_proof
 }.
 
-(* For rank Y Z^T > M: Z is combined from the r rows of a basis, whose rows explain   *)
-(* Y by H; so Sigma is known.  u spans U, Sigma u = u B, Sigma is at least `at_least` on U,  *)
-(* at most `at_most` on the complement, by sums of squares.  The ranks are those of     *)
-(* [u T]^T and of [V; u^T Y] Z^T; `image_of_T` has Sigma T = T C, and `at_point` W_{L+1} = u C, *)
-(* of rank M.                                                                     *)
-Record fit_proof := FitProof {
-  basis_size : nat; combined : rows; basis_rows : rows; explaining : rows;
-  spanning : rows; block_of : rows; at_least : Q; at_most : Q; lift : Q;
-  squares_on : rows * seq Z; squares_off : rows * seq Z; lower_u : lower_proof;
-  lower_uT : lower_proof; upper_uT : upper_proof; lower_uQ : lower_proof; upper_uQ : upper_proof;
-  image_of_T : rows; at_point : rows * lower_proof
-}.
-
 Record evidence := Evidence {
   features : seq rows; states : seq rows;
   feature_rank : option rank_proof; column_rank : option rank_proof;
   predictions : seq prediction_proof;
   best_linear : option rows; direction : option (rows * rows);
-  ranks : option rank_proofs; coverage : coverage_proofs; fit : option fit_proof
+  ranks : option rank_proofs; coverage : coverage_proofs; fit : option (sigma_proof * best_proof)
 }.
 
 (* v_0 ... v_L and x_0 ... x_L.  What this computes is checked below.              *)
@@ -193,20 +175,6 @@ Definition beaten_fact : option bool :=
     else None
   else None.
 
-Definition upper_of k n (A : rows) (w : upper_proof) : nat :=
-  if w is Some (r, D, basis) then
-    if equal A (product r n D basis) then minn r (minn k n) else minn k n
-  else minn k n.
-
-Definition lower_of k n (A : rows) (w : lower_proof) : nat :=
-  if w is Some (chosen, p, C) then
-    if all (fun i => i < k)%N chosen &&
-      independent p (size chosen) n (map (nth [::] (numerators A)) chosen) C then size chosen else 0%N
-  else 0%N.
-
-Definition stack (A B : rows) : rows := Rows (denominator A * denominator B)
-  (scale (Zpos (denominator B)) (numerators A) ++ scale (Zpos (denominator A)) (numerators B)).
-
 (* [U_2; ...; U_{n+1}], its height, and whether all U_l have as many rows as they say.  *)
 Definition input_map l : rows := instances_yun2019.first_map (layers_of (nth (Layers [::]) (blocks m) l.+1)).
 Fixpoint input_maps n : rows := if n is n'.+1 then stack (input_maps n') (input_map n') else Rows 1 [::].
@@ -266,48 +234,42 @@ Definition ranks_decide (b : rank_bounds) most least : option bool :=
   if (most + most_Z b <= least_bordered b + M)%N then Some true
   else if (most_bordered b + M < least + least_Z b)%N then Some false else None.
 
-(* By the M largest eigenvalues (best_fits.v): whether there is a minimum, and whether   *)
+(* By the M largest eigenvalues (checked_fits.v): whether there is a minimum, and whether *)
 (* no critical point is a saddle then.                                              *)
-Definition sigma_of (w : fit_proof) (b : rank_bounds) : option rows :=
-  let r := basis_size w in let fitted := product r N (explaining w) (basis_rows w) in
-  if [&& equal (stack (v_ L) previous) (product r N (combined w) (basis_rows w)), (r <= least_Z b)%N &
-    is_zero (times N (minus (targets m) fitted) (basis_rows w))]
-  then Some (divided (times N fitted (targets m))) else None.
+Definition sigma_from (w : sigma_proof) (b : rank_bounds) : option rows :=
+  sigma_of N (v_ L) previous (targets m) w (least_Z b).
 
-Definition is_fit (w : fit_proof) (sigma : rows) : bool :=
-  let u := spanning w in let ut := transposed M u in let su := product No M sigma u in
-  [&& equal su (product M M u (block_of w)), is_positive (at_least w), ~~ is_positive (at_most w - at_least w)%frac,
-    is_semidefinite M (minus (product No M ut su) (scaled (at_least w) (product No M ut u)))
-      (squares_on w).1 (squares_on w).2,
-    is_semidefinite No (minus (plus (scaled (at_most w) (unit_rows No)) (scaled (lift w) (times M u u))) sigma)
-      (squares_off w).1 (squares_off w).2 &
-    (M <= lower_of M No ut (lower_u w))%N].
+Definition most_T : nat :=
+  upper_of No (K L) (times N (targets m) (v_ L)) (if ranks e is Some r then upper_T r else None).
 
 Definition fit_fact (b : rank_bounds) : option (bool * bool) :=
-  if fit e is Some w then
-    if sigma_of w b is Some sigma then
-      if is_fit w sigma then
-        let k := K L in let v := v_ L in let ut := transposed M (spanning w) in
-        let uT := stack ut (times N v (targets m)) in
-        let uQ := times N (stack v (product No N ut (targets m))) (stack v previous) in
-        let t := times N (targets m) v in
-        if (most_YZ b <= lower_of (M + k) No uT (lower_uT w))%N && (most_Z b <= lower_of (k + M) (k + M) uQ (lower_uQ w))%N
-        then Some (true, (upper_of No k t (if ranks e is Some r then upper_T r else None) + M <= least_YZ b)%N &&
-          equal (product No k sigma t) (product k k t (image_of_T w)))
-        else if [&& is_positive (at_least w - at_most w)%frac, (M < least_YZ b)%N &
-          (upper_of (M + k) No uT (upper_uT w) < least_YZ b)%N || (upper_of (k + M) (k + M) uQ (upper_uQ w) < least_Z b)%N]
-        then Some (false, false) else None
-      else None
+  let k := K L in let v := v_ L in let x := previous in let y := targets m in
+  if (M < least_YZ b)%N && ((M + most_T < least_YZ b)%N || (most_bordered b < least_Z b)%N) then Some (false, false)
+  else if fit e is Some (ws, w) then
+    if sigma_from ws b is Some sigma then
+      let t := times N y v in
+      let still := (most_T + M <= least_YZ b)%N && equal (product No k sigma t) (product k k t (image_of_T ws)) in
+      match w with
+      | Eigenvectors w =>
+        if is_fit No M w sigma then
+          if attained_by_fit No M k N v x y w (most_YZ b) (least_YZ b) (most_Z b) (least_Z b) is Some a
+          then Some (a, a && still) else None
+        else None
+      | Near w => if is_near No M k N v x y w sigma then Some (true, still) else None
+      | Missed w => if (M < least_YZ b)%N && is_missed No M k N v x y w sigma then Some (false, false) else None
+      end
     else None
   else None.
 
+(* The given weights as a best fit.                                                   *)
 Definition is_fit_point (b : rank_bounds) : bool :=
-  if fit e is Some w then
-    if sigma_of w b is Some sigma then
-      is_fit w sigma && equal (prediction m) (product M M (spanning w) (at_point w).1) &&
-        (M <= lower_of M No (transposed M (prediction m)) (at_point w).2)%N
-    else false
+  if fit e is Some (ws, Eigenvectors w) then
+    if sigma_from ws b is Some sigma then is_fit No M w sigma && is_spanning No M w (prediction m) else false
   else false.
+
+(* What it says is then about eigenvectors that need not be rational.                    *)
+Definition is_irrational : bool :=
+  match fit e with Some (_, Near _) | Some (_, Missed _) => true | _ => false end.
 
 Definition attained_from (b : option rank_bounds) : option bool :=
   if is_wide then Some true
@@ -452,9 +414,22 @@ Definition point_on m e : option point_class :=
   else None.
 
 (* Over the rationals Sigma may have no eigenvectors, and there may be no critical     *)
-(* point: that there is one, or a saddle, is said of real closed fields.            *)
+(* point: that there is one, or a saddle, is said of real closed fields; and so is    *)
+(* what irrational eigenvectors say about minima.                                   *)
 Definition is_about_saddles (c : claim) : bool :=
   match c with Proposition_1_ii | Theorem_2_i | Theorem_2_ii | Strict_saddle => true | _ => false end.
+
+Definition is_about_minima (c : claim) : bool :=
+  match c with
+  | Attainment | Corollary_1 | Theorem_1_ii | Corollary_2_i | Corollary_2_ii | No_spurious_minima
+  | Proposition_1_ii | Theorem_2_i | Theorem_2_ii => true
+  | _ => false
+  end.
+
+Definition verdict_needs_roots e (c : claim) : bool :=
+  if c is Attainment then is_irrational e else false.
+Definition subject_needs_roots e (c : claim) (b : bool) : bool :=
+  b && is_about_saddles c || is_irrational e && is_about_minima c.
 
 (* -- What is claimed ---------------------------------------------------------------- *)
 Section Meaning.
@@ -877,39 +852,6 @@ apply: leq_trans (rank_leq_row _) _; apply: leq_trans _ (leq_addl _ _).
 by rewrite leq_subRL 1?addnC //; apply: rank_leq_row.
 Qed.
 
-Lemma upper_ofP k n A w : (\rank (mat k n A : 'M[R]_(k, n)) <= upper_of k n A w)%N.
-Proof.
-have dim : (\rank (mat k n A : 'M[R]_(k, n)) <= minn k n)%N by rewrite leq_min rank_leq_row rank_leq_col.
-rewrite /upper_of; case: w => [[[r D] basis]|] //; case: ifP => // /(equalP R k n) eq.
-rewrite leq_min dim andbT eq mat_product.
-by apply: leq_trans (mxrankM_maxl _ _) (rank_leq_col _).
-Qed.
-
-Lemma lower_ofP k n A w : (lower_of k n A w <= \rank (mat k n A : 'M[R]_(k, n)))%N.
-Proof.
-rewrite /lower_of; case: w => [[[chosen q] C]|] //; case: ifP => // /andP [/all_nthP ck /(independentP R)].
-rewrite /row_free => /eqP {1}<-; rewrite matE mxrank_scale_nz ?invr_eq0 ?of_pos_neq0 //.
-apply: mxrankS; apply/row_subP => i.
-have ik : (nth 0%N chosen i < k)%N by apply: ck.
-have -> : row i (imat (size chosen) n (map (nth [::] (numerators A)) chosen)) =
-    row (Ordinal ik) (imat k n (numerators A)) :> 'rV[R]_n.
-  by apply/rowP=> j; rewrite !mxE (nth_map 0%N).
-exact: row_sub.
-Qed.
-
-Lemma mat_stack a b n A B : size (numerators A) = a ->
-  mat (a + b) n (stack A B) = col_mx (mat a n A) (mat b n B) :> 'M[R]_(a + b, n).
-Proof.
-move=> sA; have cat C D : size C = a ->
-    imat (a + b) n (C ++ D) = col_mx (imat a n C) (imat b n D) :> 'M[R]_(a + b, n).
-  move=> sC; apply/matrixP=> k j; rewrite !mxE; case: splitP => l kl; rewrite mxE kl nth_cat sC.
-    by rewrite ltn_ord.
-  by rewrite ltnNge leq_addr /= addKn.
-rewrite !matE /= cat ?size_map // !imat_scale scale_col_mx !scalerA.
-have im d : image (Zpos d) = of_Z R (Zpos d) by [].
-by rewrite !im of_posM invfM mulfVK ?of_pos_neq0 // mulrAC mulVf ?of_pos_neq0 // mul1r.
-Qed.
-
 Lemma span_boundP w n : (\rank (col_mx vm xm) <= n)%N -> (\rank (col_mx vm xm) <= span_bound m e w n)%N.
 Proof.
 rewrite /span_bound; case: (spanned w) => [[[s basis] D]|] //; case: ifP => // /allP span rn.
@@ -968,111 +910,66 @@ by apply: leq_ltn_trans (leq_add ub (leqnn M)) (leq_trans lt _); apply: leq_add.
 Qed.
 
 (* The M largest eigenvalues.                                                        *)
-Lemma sigma_ofP w b r sigma : bounds_from m e r = Some b -> sigma_of m e w b = Some sigma ->
-  Sigma xm vm Y = mat No No sigma.
-Proof.
-move=> br; have [/andP [lz _] _ _ _] := bounds_fromP br; rewrite /sigma_of.
-have sv : size (numerators (v_ L)) = K L by move: br; rewrite /bounds_from; case: eqP.
-case: ifP => // /and3P [/(equalP R (K L + M) N) ez rz /(is_zeroP R No (basis_size w)) o] [<-].
-rewrite mat_stack // mat_product in ez; rewrite mat_times mat_minus mat_product in o.
-set H := mat No _ (explaining w) in o *; set B := mat (basis_size w) N (basis_rows w) in o ez.
-have Bz : (B <= zm)%MS.
-  rewrite ez; have sub : (mat (K L + M) (basis_size w) (combined w) *m B <= B)%MS by apply: submxMl.
-  rewrite -(mxrank_leqif_sup sub) eqn_leq mxrankS //= -ez.
-  exact: leq_trans (rank_leq_row _) (leq_trans rz lz).
-have eP : Y *m Pall xm vm = H *m B.
-  have inP : H *m B *m Pall xm vm = H *m B.
-    apply: proj_fix; apply: submx_trans (submxMl _ _) (submx_trans Bz _).
-    by rewrite -!addsmxE addsmxC.
-  rewrite -inP; apply/eqP; rewrite -subr_eq0 -mulmxBl; apply/eqP.
-  have oz : (Y - H *m B) *m (col_mx xm vm)^T = 0.
-    have /submxP [C ->] : (col_mx xm vm <= B)%MS.
-      by rewrite -addsmxE addsmxC addsmxE ez submxMl.
-    by rewrite trmx_mul mulmxA o mul0mx.
-  by rewrite /Pall projE !mulmxA oz !mul0mx.
-by rewrite SigmaE eP mat_divided mat_times mat_product.
-Qed.
-
-Lemma is_fitP w sigma : Sigma xm vm Y = mat No No sigma -> is_fit m w sigma ->
-  let u := mat No M (spanning w) in
-  [/\ row_free u^T, Sigma xm vm Y *m u = u *m mat M M (block_of w) /\ 0 < of_Q (at_least w) :> R,
-    forall z : 'cV_M, of_Q (at_least w) * frob (u *m z) (u *m z) <= frob (Sigma xm vm Y *m (u *m z)) (u *m z),
-    forall y : 'cV_No, u^T *m y = 0 -> frob (Sigma xm vm Y *m y) y <= of_Q (at_most w) * frob y y &
-    of_Q (at_most w) <= of_Q (at_least w) :> R].
-Proof.
-move=> eS /and5P [/(equalP R No M) inv pos le on /andP [off free]] /=; rewrite !mat_product -eS in inv.
-set u := mat No M (spanning w) in inv *.
-split.
-- rewrite /row_free eqn_leq rank_leq_row; apply: leq_trans free _; apply: leq_trans (lower_ofP _ _ _ _) _.
-  by rewrite mat_transposed.
-- by split=> //; apply: of_Q_gt0.
-- move=> z; have := is_semidefiniteP on z.
-  rewrite mat_minus mat_scaled !mat_product mat_transposed -eS -/u mulmxBl frobDl frobNl -scalemxAl frobZl subr_ge0.
-  by rewrite -!mulmxA !(frob_mulr u^T) trmxK.
-- move=> y uy; have := is_semidefiniteP off y.
-  rewrite mat_minus mat_plus !mat_scaled mat_unit mat_times -eS -/u mulmxBl mulmxDl -!scalemxAl mul1mx -mulmxA uy.
-  by rewrite mulmx0 scaler0 addr0 frobDl frobNl frobZl subr_ge0.
-by rewrite leNgt of_Q_ltE.
-Qed.
-
-Lemma fit_factP r b f : ranks e = Some r -> bounds_from m e r = Some b -> fit_fact m e b = Some f ->
+Lemma fit_factP r b f : (is_irrational e -> real_closed R) ->
+  ranks e = Some r -> bounds_from m e r = Some b -> fit_fact m e b = Some f ->
   [/\ if f.1 then exists q, global_minimum network_risk q else forall q, ~ local_min2 network_risk q &
     f.2 -> f.1 /\ forall q, critical network_risk q -> global_minimum network_risk q].
 Proof.
-move=> er br; have [/andP [lz uz] /andP [lyz uyz] _ _] := bounds_fromP br; rewrite /fit_fact.
+move=> rc er br; have [bz byz bb _] := bounds_fromP br; rewrite /fit_fact.
+have rT : (\rank (strata.T vm Y) <= most_T m e)%N by rewrite strata.TE /most_T er -mat_times; apply: upper_ofP.
 have sv : size (numerators (v_ L)) = K L by move: br; rewrite /bounds_from; case: eqP.
 have fE := network_riskE; have Ef : sqf xm vm Y N%:R^-1 =1 network_risk by move=> q; rewrite fE.
-case: (fit e) => // w; case es: (sigma_of m e w b) => [sigma|] //; case: ifP => // isf.
-have eS := sigma_ofP br es; have [fu [inv pos] on off le] := is_fitP eS isf.
-set ut := transposed M _; set u := mat No M (spanning w) in fu inv on off *.
-have eut : mat M No ut = u^T by rewrite mat_transposed.
-set uT := stack ut _; set uQ := times N _ _.
-have euT : mat (M + K L) No uT = (row_mx u (strata.T vm Y))^T.
-  by rewrite mat_stack ?size_mkseq // eut tr_row_mx mat_times strata.TE trmx_mul trmxK.
-have euQ : mat (K L + M) (K L + M) uQ = col_mx vm (u^T *m Y) *m zm^T.
-  by rewrite mat_times !mat_stack // mat_product eut.
-case: ifP => [/andP [lT lQ] [<-] /=|_].
-  have rT := leq_trans uyz (leq_trans lT (lower_ofP _ _ _ _)); rewrite euT mxrank_tr in rT.
-  have rQ := leq_trans uz (leq_trans lQ (lower_ofP _ _ _ _)); rewrite euQ in rQ.
-  have [q mq] := best_fit_attained c0 fu inv on off le pos rT rQ.
-  split; first by exists q; apply: eq_global_minimum Ef mq.
-  move=> /andP [small /(equalP R No (K L)) img]; split=> // q' /(eq_critical fE) cq.
-  apply: eq_global_minimum Ef _; apply: (no_saddle_of_minimum c0 _ _ mq cq).
-    rewrite strata.TE; apply: leq_trans lyz; apply: leq_trans small; rewrite leq_add2r.
-    by rewrite er -mat_times; apply: upper_ofP.
+have none : (forall q, ~ local_min2 (sqf xm vm Y N%:R^-1) q) -> forall q, ~ local_min2 network_risk q.
+  by move=> n q /(eq_local_min2 fE) /n.
+case: ifP => [/andP [sM few] [<-]|_].
+  split=> //; apply: none => q mq; have [lyz lz] : (least_YZ b <= \rank (Y *m zm^T))%N /\ (least_Z b <= \rank zm)%N.
+    by case/andP: byz => -> _; case/andP: bz => ->.
+  have [h h'] := local_min_ranks c0 (leq_trans sM lyz) mq; case/orP: few; apply/negP; rewrite -leqNgt.
+    by apply: leq_trans lyz (leq_trans h _); rewrite leq_add2l.
+  by apply: leq_trans lz (leq_trans h' _); case/andP: bb.
+move: rc; rewrite /is_irrational; case: (fit e) => [[ws w]|] //.
+rewrite /sigma_from; case es: (sigma_of _ _ _ _ _ _) => [sigma|] //.
+have eS : Sigma xm vm Y = mat No No sigma by apply: sigma_ofP es => //; case/andP: bz.
+set still := _ && equal _ _.
+have no q0 : global_minimum (sqf xm vm Y N%:R^-1) q0 -> still ->
+    forall q, critical network_risk q -> global_minimum network_risk q.
+  move=> m0 /andP [small /(equalP R No (K L)) img] q /(eq_critical fE) cq.
+  apply: eq_global_minimum Ef _; apply: (no_saddle_of_minimum c0 _ _ m0 cq).
+    by have /andP [lyz _] := byz; apply: leq_trans lyz; apply: leq_trans small; rewrite leq_add2r.
   rewrite !mat_product mat_times -eS -strata.TE in img; rewrite img.
   by rewrite -{1}[strata.T vm Y]mulmx1 -mul_mx_row; apply: mxrankM_maxl.
-case: ifP => // /and3P [gap sM few] [<-] /=; split=> // q /(eq_local_min2 fE) mq.
-have gap' : of_Q (at_most w) < of_Q (at_least w) :> R by rewrite of_Q_ltE.
-have sM' := leq_trans sM lyz.
-apply: (best_fit_needed c0 fu inv on off pos gap' sM' _ mq).
-case/orP: few => lt; apply/orP; [left|right].
-  apply: leq_trans _ (leq_trans lt lyz); rewrite ltnS; apply: leq_trans (upper_ofP _ _ _ _).
-  by rewrite euT mxrank_tr.
-by apply: leq_trans _ (leq_trans lt lz); rewrite ltnS; apply: leq_trans (upper_ofP _ _ _ _); rewrite euQ.
+have some : (exists q, global_minimum (sqf xm vm Y N%:R^-1) q) ->
+    (exists q, global_minimum network_risk q) /\
+    (still -> true /\ forall q, critical network_risk q -> global_minimum network_risk q).
+  move=> [q0 m0]; split; first by exists q0; apply: eq_global_minimum Ef m0.
+  by move=> st; split=> //; apply: no m0 st.
+case: w => [w _|w rc|w rc].
+- case: ifP => // fits; case ea: (attained_by_fit _ _ _ _ _ _ _ _ _ _ _ _) => [a|] // [<-].
+  by have := attained_by_fitP sv c0 eS fits byz bz ea; case: a {ea} => [/some|/none].
+- by case: ifP => // /(is_nearP sv c0 (rc isT) eS) /some h [<-].
+case: ifP => // /andP [sM missed] [<-]; split=> //; apply: none.
+have /andP [lyz _] := byz; exact: (is_missedP sv c0 (rc isT) eS (leq_trans sM lyz) missed).
 Qed.
 
 Lemma is_fit_pointP r b : bounds_from m e r = Some b -> is_fit_point m e b ->
   critical network_risk (given_point R m) -> global_minimum network_risk (given_point R m).
 Proof.
-move=> br; have fE := network_riskE; have Ef : sqf xm vm Y N%:R^-1 =1 network_risk by move=> q; rewrite fE.
-rewrite /is_fit_point; case: (fit e) => // w; case es: (sigma_of m e w b) => [sigma|] //.
-move=> /andP [/andP [isf /(equalP R No M) eA] rA] /(eq_critical fE) cq.
-have eS := sigma_ofP br es; have [fu [inv pos] on off le] := is_fitP eS isf.
-apply: eq_global_minimum Ef _; apply: (best_fit_minimum c0 fu on off le cq); rewrite /= mat_product in eA *.
-have sub : ((mat No M (prediction m))^T <= (mat No M (spanning w) : 'M[R]_(No, M))^T)%MS.
-  by rewrite eA trmx_mul submxMl.
-apply/eqmxP; rewrite -(mxrank_leqif_eq sub) (eqP fu) eqn_leq rank_leq_row.
-by apply: leq_trans rA (leq_trans (lower_ofP _ _ _ _) _); rewrite mat_transposed.
+move=> br; have [/andP [lz _] _ _ _] := bounds_fromP br.
+have sv : size (numerators (v_ L)) = K L by move: br; rewrite /bounds_from; case: eqP.
+have fE := network_riskE; have Ef : sqf xm vm Y N%:R^-1 =1 network_risk by move=> q; rewrite fE.
+rewrite /is_fit_point; case: (fit e) => [[ws [w|w|w]]|] //.
+rewrite /sigma_from; case es: (sigma_of _ _ _ _ _ _) => [sigma|] // /andP [fits spans] /(eq_critical fE) cq.
+have eS : Sigma xm vm Y = mat No No sigma by apply: sigma_ofP lz es.
+apply: eq_global_minimum Ef _; have best := is_spanningP (q := given_point R m) c0 eS fits spans; exact: best erefl cq.
 Qed.
 
-Lemma attained_fromP b : attained_from m e (bounds_fact m e) = Some b ->
+Lemma attained_fromP b : (is_irrational e -> real_closed R) -> attained_from m e (bounds_fact m e) = Some b ->
   if b then exists q, global_minimum network_risk q else forall q, ~ local_min2 network_risk q.
 Proof.
-rewrite /attained_from; case: ifP => [wide [<-]|_]; first exact: wide_attained.
+move=> rc; rewrite /attained_from; case: ifP => [wide [<-]|_]; first exact: wide_attained.
 rewrite /bounds_fact; case ew: (ranks e) => [w|] //; case bw: (bounds_from m e w) => [bs|] //.
 have [_ yz _ _] := bounds_fromP bw; case: ifP => [sM /(ranks_decideP bw yz) bE|_]; last first.
-  by case ef: (fit_fact m e bs) => [f|] // [<-]; have [] := fit_factP ew bw ef.
+  by case ef: (fit_fact m e bs) => [f|] // [<-]; have [] := fit_factP rc ew bw ef.
 have {}sM : (\rank (Y *m zm^T) <= M)%N by apply: leq_trans sM; case/andP: yz.
 have := narrow_attainment c0 sM; case: ifP => [le|no].
   case: b bE => [_ [q mq _]|[_ bE]]; last by have := bE le.
@@ -1125,8 +1022,8 @@ move=> ew /bounds_fromP [/andP [_ uz] /andP [_ uyz] _ _].
 rewrite /is_moved ew; case: (lower_moved w) => // l.
 move=> /and3P [/eqP sv /eqP sx lt]; rewrite -(ltn_add2l (\rank zm)).
 apply: leq_trans (rank_moved xm vm Y); rewrite -mat_moved //.
-apply: leq_trans (lower_ofP _ _ _ _); apply: leq_ltn_trans lt; rewrite addnC; apply: leq_add => //; rewrite !leq_min; apply/and3P; split.
-- by have := upper_ofP No (K L) (times N (targets m) (v_ L)) (upper_T w); rewrite mat_times.
+apply: leq_trans (lower_ofP R _ _ _ _); apply: leq_ltn_trans lt; rewrite addnC; apply: leq_add => //; rewrite !leq_min; apply/and3P; split.
+- by have := upper_ofP R No (K L) (times N (targets m) (v_ L)) (upper_T w); rewrite mat_times.
 - by apply: leq_trans (mxrankM_maxr _ _) _; rewrite mxrank_tr; apply: upper_ofP.
 apply: leq_trans uyz; have -> : Y *m vm^T = Y *m zm^T *m col_mx 1%:M 0.
   by rewrite tr_col_mx mul_mx_row mul_row_col mulmx1 mulmx0 addr0.
@@ -1134,11 +1031,12 @@ exact: mxrankM_maxl.
 Qed.
 
 (* Saddles and critical points.                                                      *)
-Lemma saddles_fromP b : saddles_from m e (bounds_fact m e) = Some b -> (b -> real_closed R) ->
+Lemma saddles_fromP b : (is_irrational e -> real_closed R) ->
+  saddles_from m e (bounds_fact m e) = Some b -> (b -> real_closed R) ->
   if b then exists q, saddle_point network_risk q
   else forall q, critical network_risk q -> local_min2 network_risk q.
 Proof.
-have fE := network_riskE.
+move=> irr; have fE := network_riskE.
 have Ef : sqf xm vm Y N%:R^-1 =1 network_risk by move=> q; rewrite fE.
 have same q : saddle_point (sqf xm vm Y N%:R^-1) q -> saddle_point network_risk q.
   move=> [cq nq xq]; split; first exact: eq_critical Ef cq.
@@ -1157,7 +1055,7 @@ case: ifP => [NoM [<-] /(_ isT)|_].
   by rewrite -[X in (X < _)%N]add0n ltn_add2r.
 rewrite /bounds_fact; case ew: (ranks e) => [w|] //; case bw: (bounds_from m e w) => [bs|] //.
 have [_ /andP [_ yz] _ lt] := bounds_fromP bw; case: orP => [many [<-] /(_ isT) rc|_]; last first.
-  case ef: (fit_fact m e bs) => [f|] //; have [att no] := fit_factP ew bw ef.
+  case ef: (fit_fact m e bs) => [f|] //; have [att no] := fit_factP irr ew bw ef.
   case: ifP att => [f1 _|_ none]; last first.
     move=> [<-] /(_ isT) rc; have [q cq] := critical_exists_over rc xm vm Y c0.
     exists q; apply: same; split=> //; first by move=> /(eq_local_min2 Ef); apply: none.
@@ -1267,9 +1165,9 @@ have repE : representation_coverage G theta <-> \rank (mat M N (x_ L) : 'M[R]_(M
   split=> [u|rk]; last by apply: gram_unit; rewrite /row_free rk.
   apply/eqP; rewrite eqn_leq rank_leq_row -{1}(mxrank_unit u); exact: mxrankM_maxl.
 rewrite /representation_fact; case: ifP => [lt [<-] /repE rk|_].
-  by have := leq_ltn_trans (upper_ofP _ _ _ _) lt; rewrite rk ltnn.
+  by have := leq_ltn_trans (upper_ofP R _ _ _ _) lt; rewrite rk ltnn.
 case: ifP => // le [<-]; apply/repE/eqP; rewrite eqn_leq rank_leq_row.
-exact: leq_trans le (lower_ofP _ _ _ _).
+exact: leq_trans le (lower_ofP R _ _ _ _).
 Qed.
 
 Lemma input_mapsE n : have_heights m n -> size (numerators (input_maps m n)) = input_height m n /\
@@ -1290,8 +1188,8 @@ rewrite /parameter_fact; case: ifP => [small [<-]|_].
   exact: yun2019_theorem_2.coverage_small.
 case: ifP => // /input_mapsE [_ eU]; rewrite /parameter_coverage /yun2019_theorem_2.parameter_coverage.
 rewrite /row_full -eU; case: ifP => [lt [<-]|_].
-  by rewrite neq_ltn (leq_ltn_trans (upper_ofP _ _ _ _) lt).
-case: ifP => // le [<-]; rewrite eqn_leq rank_leq_col (leq_trans le (lower_ofP _ _ _ _)).
+  by rewrite neq_ltn (leq_ltn_trans (upper_ofP R _ _ _ _) lt).
+case: ifP => // le [<-]; rewrite eqn_leq rank_leq_col (leq_trans le (lower_ofP R _ _ _ _)).
 by [].
 Qed.
 
@@ -1340,9 +1238,10 @@ case: pr => [/bothP [[//]|[_ [/point np|/rep nr]]]|/known nc] [_ [td crit full c
 by apply: np.
 Qed.
 
-Lemma verdict_fromP c v : verdict_from (facts_of m e) c = Some v -> is_true_of G theta c v.
+Lemma verdict_fromP c v : (verdict_needs_roots e c -> real_closed R) ->
+  verdict_from (facts_of m e) c = Some v -> is_true_of G theta c v.
 Proof.
-have con := @conclusionP c.
+move=> roots; have con := @conclusionP c.
 have decide f v' : decided f = Some v' -> hypothesis G theta c ->
     (forall b, f = Some b -> if b then conclusion G theta c else ~ conclusion G theta c) ->
     is_true_of G theta c v'.
@@ -1352,7 +1251,7 @@ have give f v' : given f = Some v' ->
     (hypothesis G theta c -> conclusion G theta c) -> is_true_of G theta c v'.
   by case: f => [[]|] // [<-] /(_ _ erefl) h cc //; split=> //; apply: cc.
 have some (a b : verdict) : Some a = Some b -> a = b by case.
-case: c con decide give => /= con decide give; do ?[by move/some=> <-; split=> //; apply: con].
+case: c con decide give roots => /= con decide give roots; do ?[by move/some=> <-; split=> //; apply: con].
 - by move/decide; apply=> // b /assumption_1_factP.
 - move=> [<-]; have a3 : assumption_3 M No = assumption_3_fact m by [].
   by case af: (assumption_3_fact m); split=> //=; rewrite a3 af.
@@ -1373,7 +1272,7 @@ case: c con decide give => /= con decide give; do ?[by move/some=> <-; split=> /
 - by move/give; apply=> // b /theorem_2_factP.
 - by move/give; apply=> // b /theorem_1_factP.
 - by move/give; apply=> // b /theorem_1_factP.
-- move/decide; apply=> // b /attained_fromP; case: b => // none [q mq].
+- move/decide; apply=> // b /(attained_fromP roots); case: b => // none [q mq].
   exact: none (global_local mq).
 - move/give; apply=> // b /yun2019_factP; apply=> form b'; exact: parameter_factP.
 - move/give; apply=> // b /(@bothP (Some (is_covered_by_sizes m))) [[-> [[small] fact]]|[-> [[large]|fact]]].
@@ -1387,29 +1286,40 @@ case: c con decide give => /= con decide give; do ?[by move/some=> <-; split=> /
     by case; split=> //; split=> //; apply: yun2019_theorem_2.coverage_small.
 Qed.
 
-Lemma subject_fromP c b : subject_from (facts_of m e) c = Some b ->
-  (b && is_about_saddles c -> real_closed R) ->
-  if b then subject G theta c else ~ subject G theta c.
+Lemma subject_fromP c b : (subject_needs_roots e c b -> real_closed R) ->
+  subject_from (facts_of m e) c = Some b -> if b then subject G theta c else ~ subject G theta c.
 Proof.
-have att : attained_from m e (bounds_fact m e) = Some b ->
+rewrite /subject_needs_roots => roots.
+have minima : is_about_minima c -> is_irrational e -> real_closed R.
+  by move=> mc ie; apply: roots; rewrite ie mc orbT.
+have saddles : is_about_saddles c -> b -> real_closed R by move=> sc b1; apply: roots; rewrite b1 sc.
+have att : (is_irrational e -> real_closed R) -> attained_from m e (bounds_fact m e) = Some b ->
     if b then exists q, local_min2 network_risk q else ~ exists q, local_min2 network_risk q.
-  move/attained_fromP; case: b => [[q mq]|none [q]]; last exact: none.
+  move=> rc /(attained_fromP rc); case: b {roots saddles} => [[q mq]|none [q]]; last exact: none.
   by exists q; apply: global_local.
 have some (a d : bool) : Some a = Some d -> a = d by case.
-have saddle : saddles_from m e (bounds_fact m e) = Some b -> (b -> real_closed R) ->
+have saddle : (is_irrational e -> real_closed R) -> (b -> real_closed R) ->
+    saddles_from m e (bounds_fact m e) = Some b ->
     if b then exists q, saddle_point network_risk q else
-    forall q, critical network_risk q -> local_min2 network_risk q by exact: saddles_fromP.
-case: c => /=; rewrite ?andbF ?andbT; do ?[by move/some=> <-|by []|by move/att|by move/full_rank_fromP].
-- case=> <- _; case: ltnP => [L0|L0 [i /andP [i0 iL]]]; first by exists 1%N.
+    forall q, critical network_risk q -> local_min2 network_risk q.
+  by move=> rc rb eq; apply: saddles_fromP eq rb.
+have not_min (some_saddle : Prop) : (is_irrational e -> real_closed R) -> (b -> real_closed R) ->
+    (forall q, saddle_point network_risk q -> some_saddle) ->
+    (some_saddle -> exists2 q, critical network_risk q & ~ local_min2 network_risk q) ->
+    saddles_from m e (bounds_fact m e) = Some b -> if b then some_saddle else ~ some_saddle.
+  move=> rc rb from to /(saddle rc rb); case: b {roots saddles att saddle rb} => [[q /from]|none /to [q cq nq]] //.
+  exact: nq (none q cq).
+case: c minima saddles {roots} => /= minima saddles;
+  do ?[by move/some=> <-|by []|by move/(att (minima isT))|by move/full_rank_fromP].
+- case=> <-; case: ltnP => [L0|L0 [i /andP [i0 iL]]]; first by exists 1%N.
   by move: (leq_trans i0 (leq_trans iL L0)).
-- move=> eq /(saddle eq); case: b {att saddle eq} => [[q [cq nq _]]|none [q /none mq]]; last exact.
-  by exists q.
-- case: ltnP => [L1 /att|L1 [<-] _ [[i /andP [i0 iL]] _]].
-    by case: b {att saddle} => [has|none _ [_ /none]] //; split=> //; exists 1%N.
+- by apply: not_min (minima isT) (saddles isT) _ id => q [cq nq _]; exists q.
+- case: ltnP => [L1 /(att (minima isT))|L1 [<-] [[i /andP [i0 iL]] _]].
+    by case: b {att saddle not_min saddles} => [has|none [_ /none]] //; split=> //; exists 1%N.
   by move: (leq_trans (leq_ltn_trans i0 iL) L1); rewrite ltnn.
-- move=> eq /(saddle eq); case: b {att saddle eq} => // none [q [cq nq _]]; exact: nq (none q cq).
-- move=> eq /(saddle eq); case: b {att saddle eq} => // none [q [cq nq _]]; exact: nq (none q cq).
-by move=> /some <- /(_ isT); apply: critical_point_exists.
+- by apply: not_min (minima isT) (saddles isT) _ _ => [q sq|[q [cq nq _]]]; exists q.
+- by apply: not_min (minima isT) (saddles isT) _ _ => [q sq|[q [cq nq _]]]; exists q.
+by move=> /some eb; move: saddles; rewrite -eb => /(_ isT isT); apply: critical_point_exists.
 Qed.
 
 (* The given point.                                                                  *)
@@ -1463,8 +1373,9 @@ Theorem checkP (R : realFieldType) (m : model) (p : nat -> nat)
     (G : forall i, 'cV[R]_(width m) -> 'rV[R]_(p i) -> 'cV[R]_(size_of m i)) (theta : parameters R p)
     e verdicts point :
   denotes G theta -> check m e = Some (verdicts, point) ->
-  [/\ forall c v b, List.In (c, (Some v, b)) verdicts -> is_true_of G theta c v,
-      forall c v b, List.In (c, (v, Some b)) verdicts -> (b && is_about_saddles c -> real_closed R) ->
+  [/\ forall c v b, List.In (c, (Some v, b)) verdicts -> (verdict_needs_roots e c -> real_closed R) ->
+        is_true_of G theta c v,
+      forall c v b, List.In (c, (v, Some b)) verdicts -> (subject_needs_roots e c b -> real_closed R) ->
         if b then subject G theta c else ~ subject G theta c &
       forall c, point = Some c -> point_is G theta c].
 Proof.
@@ -1474,8 +1385,8 @@ have gen (s : seq claim) c v b :
     verdict_from (facts_of m e) c = v /\ subject_from (facts_of m e) c = b.
   by elim: s => //= d s IH [[<- <- <-]|/IH].
 split=> [c v b i|c v b i|c]; last exact: (point_onP ran den).
-  by have [vc _] := gen claims _ _ _ i; apply: (verdict_fromP ran den vc).
-by have [_ bc] := gen claims _ _ _ i; apply: (subject_fromP ran den bc).
+  by have [vc _] := gen claims _ _ _ i => roots; apply: (verdict_fromP ran den roots vc).
+by have [_ bc] := gen claims _ _ _ i => roots; apply: (subject_fromP ran den roots bc).
 Qed.
 
 (* Layers denote a network.                                                           *)
