@@ -159,7 +159,11 @@ let rank_bounds steps matrices =
           | Some (d, c) -> List.map (fun x -> Q.make x d) c
           | None -> List.map (fun j -> if i = j then Q.one else Q.zero) independent in
         let chosen = List.filter_map Fun.id (List.mapi (fun i r -> if List.mem i independent then Some r else None) a.numerators) in
-        Some ((nat (List.length independent), over (List.init all coefficients)), rows a.denominator chosen) in
+        let rank = nat (List.length independent) and d = over (List.init all coefficients) in
+        let basis = rows a.denominator chosen in
+        let columns = nat (List.fold_left (fun n row -> max n (List.length row)) 0 chosen) in
+        if not (equal a (product rank columns d basis)) then refuse "the relations between the rows of %s do not hold" name;
+        Some ((rank, d), basis) in
   let lower name =
     match find steps "rank" "matrix" name with
     | None -> None

@@ -9,4 +9,4 @@ Extract Constant Pos.eqb => "Big_int_Z.eq_big_int".
 Extract Constant Z.gcd => "Big_int_Z.gcd_big_int".
 
 Extraction "verified.ml"
-  model_of_text forward weight_columns column_places previous times product transposed stack moved_matrix is_wide bounds_fact sigma_from is_fit is_near is_missed attained_from input_maps input_height critical_point_fact claims check has_network.
+  model_of_text forward weight_columns column_places previous times product transposed equal stack moved_matrix is_wide bounds_fact sigma_from is_fit is_near is_missed attained_from input_maps input_height critical_point_fact claims check has_network.

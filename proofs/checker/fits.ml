@@ -162,45 +162,33 @@ let fit_proof steps m evidence bounds =
       error = coq_q error; margin_T = coq_q margin_T; lift_T = coq_q lift_T; squares_T;
       margin_Q = coq_q margin_Q; lift_Q = coq_q lift_Q; squares_Q }) in
 
-  (* The span of the rows of `images`, each that of a row of h, which sigma leaves invariant; and a vector of it on which sigma
-     is small. *)
-  let missed_proof sigma pairs gap images h reason =
-    let chosen = Array.of_list (independent_rows largest_prime (of_fractions images).numerators) in
-    let e = Array.map (Array.get images) chosen and h = Array.map (Array.get h) chosen in
-    if Array.length e = 0 then None
-    else
-      let columns = transpose e in
-      let* block = solve columns (multiply sigma columns) in
-      let small i =
-        let target = [| Array.map (rounded 40) (snd pairs.(i)) |] in
-        let* c = solve (times_transposed e e) (times_transposed e target) in
-        let y = multiply (transpose c) e in
-        let form = (times_transposed (multiply y sigma) y).(0).(0) and norm = (times_transposed y y).(0).(0) in
-        if Q.lt form (Q.mul (fraction gap.at_least) norm) then Some c else None in
-      let* c = List.find_map small (List.init (order - width) (fun i -> width + i)) in
-      Some (Missed { separating = gap; dimension = nat (Array.length e); missed = of_fractions columns;
-        missed_block = of_fractions block; smallest = of_fractions c; reason = reason (of_fractions (transpose h)) }) in
-
-  (* The rows x with map^T sigma^i x = 0 for all i. *)
-  let annihilated sigma map =
-    let rec powers i map = if i = 0 then [] else map :: powers (i - 1) (multiply sigma map) in
-    kernel (Array.concat (List.map transpose (powers order map))) order in
-
-  let missed_by_t sigma pairs gap =
-    let h = annihilated sigma (multiply sigma t) in
-    missed_proof sigma pairs gap (times_transposed h sigma) h (fun h -> Missed_by_T h) in
-
-  (* The images Y Z^T a, V Z^T a = 0, are what is orthogonal to a basis of their complement. *)
-  let missed_by_q sigma pairs gap =
+  (* The greatest subspace that sigma leaves invariant among the images Y Z^T a with V Z^T a = 0, which are what is orthogonal to
+     a basis of their complement; and a vector of it on which sigma is small. *)
+  let missed_proof sigma pairs gap =
     let yz = times_transposed (fractions y) (fractions z) in
     let a = kernel (times_transposed (fractions v) (fractions z)) (Array.length yz.(0)) in
     if Array.length a = 0 then None
     else
       let images = times_transposed a yz in
-      let complement = kernel images order in
-      let e = if Array.length complement = 0 then unit order else annihilated sigma (transpose complement) in
-      let* c = if Array.length e = 0 then None else solve (transpose images) (transpose e) in
-      missed_proof sigma pairs gap e (multiply (transpose c) a) (fun h -> Missed_by_Q h) in
+      let rec powers i map = if i = 0 then [] else map :: powers (i - 1) (multiply map sigma) in
+      let e = match kernel images order with
+        | [||] -> unit order
+        | complement -> kernel (Array.concat (powers order complement)) order in
+      if Array.length e = 0 then None
+      else
+        let columns = transpose e in
+        let* c = solve (transpose images) columns in
+        let* block = solve columns (multiply sigma columns) in
+        let small i =
+          let target = [| Array.map (rounded 50) (snd pairs.(i)) |] in
+          let* h = solve (times_transposed e e) (times_transposed e target) in
+          let y = multiply (transpose h) e in
+          let form = (times_transposed (multiply y sigma) y).(0).(0) and norm = (times_transposed y y).(0).(0) in
+          if Q.lt form (Q.mul (fraction gap.at_least) norm) then Some h else None in
+        let* h = List.find_map small (List.init (order - width) (fun i -> width + i)) in
+        Some (Missed { separating = gap; dimension = nat (Array.length e); missed = of_fractions columns;
+          missed_block = of_fractions block; preimage = of_fractions (multiply (transpose a) c);
+          smallest = of_fractions h }) in
 
   (* The eigenvectors themselves, where the certificate has them. *)
   let rational_fit sigma =
@@ -258,8 +246,7 @@ let fit_proof steps m evidence bounds =
     | Some (pairs, u, gap) ->
       [ (fun () -> let* block = solve (transpose u) (multiply sigma (transpose u)) in Some (spanning_proof u block gap));
         (fun () -> near_proof sigma sigma pairs gap u Q.zero no_rows no_root);
-        (fun () -> missed_by_t sigma pairs gap);
-        (fun () -> missed_by_q sigma pairs gap) ]
+        (fun () -> missed_proof sigma pairs gap) ]
     | None -> List.init 8 (fun attempt () -> repeated_fit sigma attempt) in
 
   let chosen = List.map (take z.numerators) (independent_rows largest_prime z.numerators) in

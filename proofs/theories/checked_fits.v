@@ -51,11 +51,9 @@ Record near_proof := NearProof {
   margin_Q : Q; lift_Q : Q; squares_Q : rows * seq Z
 }.
 
-(* d columns E with Sigma E = E B, and E h, on which Sigma is small; E = Sigma H and T^T E = 0, *)
-(* or E = Y Z^T H and V Z^T H = 0.                                                       *)
-Inductive missed_by := Missed_by_T of rows | Missed_by_Q of rows.
+(* d columns E = Y Z^T A with V Z^T A = 0 and Sigma E = E B, and E h, on which Sigma is small. *)
 Record missed_proof := MissedProof {
-  separating : gap_proof; dimension : nat; missed : rows; missed_block : rows; smallest : rows; reason : missed_by
+  separating : gap_proof; dimension : nat; missed : rows; missed_block : rows; preimage : rows; smallest : rows
 }.
 
 Inductive best_proof := Eigenvectors of fit_proof | Near of near_proof | Missed of missed_proof.
@@ -154,11 +152,8 @@ Definition is_missed (w : missed_proof) (sigma : rows) : bool :=
   let g := separating w in let d := dimension w in let E := missed w in let e := product d 1 E (smallest w) in
   [&& [&& is_gap g sigma, is_positive (at_least g - at_most g)%frac & is_positive (at_least g)],
     equal (product No d sigma E) (product d d E (missed_block w)),
-    is_positive (at_least g * inner No 1 e e - inner No 1 (product No 1 sigma e) e)%frac &
-    match reason w with
-    | Missed_by_T H => equal E (product No d sigma H) && is_zero (product No d (transposed k t) E)
-    | Missed_by_Q H => equal E (product (k + M) d (times N y z) H) && is_zero (product (k + M) d (times N v z) H)
-    end].
+    equal E (product (k + M) d (times N y z) (preimage w)), is_zero (product (k + M) d (times N v z) (preimage w)) &
+    is_positive (at_least g * inner No 1 e e - inner No 1 (product No 1 sigma e) e)%frac].
 
 End Programs.
 
@@ -337,18 +332,15 @@ Qed.
 Lemma is_missedP w sigma : real_closed R -> Sigma = mat No No sigma -> (M < \rank (Y *m Z^T))%N ->
   is_missed No M k N v x y w sigma -> forall q, ~ local_min2 (sqf X V Y c) q.
 Proof.
-move=> rc eS sM /and4P [/and3P [/is_gapP gapped gap pos]]; rewrite /= -eS in gapped.
-have [fu on off] := gapped => /(equalP R No (dimension w)) inv small beside.
-rewrite !mat_product -?eS in inv.
-apply: (near_fit_needed rc c0 fu on off _ _ sM inv).
+move=> rc eS sM /and5P [/and3P [/is_gapP gapped gap pos]]; rewrite /= -eS in gapped.
+have [fu on off] := gapped => /(equalP R No (dimension w)) inv /(equalP R No (dimension w)) img.
+move=> /(is_zeroP R k (dimension w)) zero small.
+rewrite !mat_product -?eS in inv; rewrite mat_product mat_times ez in img.
+rewrite mat_product mat_times ez -mulmxA in zero.
+apply: (near_fit_needed rc c0 fu on off _ _ sM inv _ img zero).
 - by rewrite of_Q_ltE.
 - exact: of_Q_gt0.
-- have := of_Q_gt0 R small; rewrite of_QD of_QN of_QM -!mat_inner !mat_product -eS subr_gt0; exact.
-case: (reason w) beside => H /andP [/(equalP R No (dimension w)) eE zero]; [left|right].
-  exists (mat No (dimension w) H); first by rewrite eE mat_product -eS.
-  by move: (is_zeroP R k (dimension w) zero); rewrite mat_product mat_transposed eT.
-exists (mat (k + M) (dimension w) H); first by rewrite eE mat_product mat_times ez.
-by move: (is_zeroP R k (dimension w) zero); rewrite mat_product mat_times ez mulmxA.
+have := of_Q_gt0 R small; rewrite of_QD of_QN of_QM -!mat_inner !mat_product -eS subr_gt0; exact.
 Qed.
 
 Lemma form_square m n (B : 'M[R]_(m, n)) (a : 'cV_m) : frob (B *m B^T *m a) a = frob (B^T *m a) (B^T *m a).

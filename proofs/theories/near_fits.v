@@ -8,8 +8,8 @@
 (*                       col Sigma has orthogonal to the eigenvectors, [V; u^T Y]  *)
 (*                       Z^T has the rank of Z, since both are nearly so for u     *)
 (*   near_fit_needed     there is not even a local one: Sigma leaves a subspace    *)
-(*                       invariant that is not among the largest, of col Sigma    *)
-(*                       where T^T vanishes, or of images Y v, v = Z^T a, V v = 0  *)
+(*                       invariant that is not among the largest and consists of  *)
+(*                       images Y v, v = Z^T a, V v = 0                          *)
 (*   root_unique         two roots of a polynomial in an interval are one          *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
@@ -541,16 +541,11 @@ End Lifted.
 (* it is orthogonal to them.                                                             *)
 Section Missed.
 
-Hypothesis above : forall z : 'cV_M, s * frob (u *m z) (u *m z) <= frob (Sigma *m (u *m z)) (u *m z).
-Hypothesis below : forall y : 'cV_No, u^T *m y = 0 -> frob (Sigma *m y) y <= s' * frob y y.
-Hypothesis positive : 0 < s.
-
 Variables (d : nat) (E : 'M[R]_(No, d)) (B : 'M[R]_d) (h : 'cV[R]_d).
 Hypothesis invariant : Sigma *m E = E *m B.
 Hypothesis small : frob (Sigma *m (E *m h)) (E *m h) < s * frob (E *m h) (E *m h).
 
 Variables (u0 : 'M[R]_(No, M)) (B0 : 'M[R]_M).
-Hypothesis free_u0 : row_free u0^T.
 Hypothesis invariant0 : Sigma *m u0 = u0 *m B0.
 Hypothesis above0 : forall z : 'cV_M, s * frob (u0 *m z) (u0 *m z) <= frob (Sigma *m (u0 *m z)) (u0 *m z).
 
@@ -591,25 +586,7 @@ have := rank_ltmx lt; rewrite !mxrank_ker => lt'; rewrite ltnNge; apply: contraL
 by rewrite -leqNgt; apply: leq_sub2l.
 Qed.
 
-Lemma rank_missed_T (H : 'M[R]_(No, d)) : E = Sigma *m H -> T^T *m E = 0 ->
-  (\rank (row_mx u0 T) < \rank (Y *m Z^T))%N.
-Proof.
-move=> inside vanishes; have [w y0 uy] := missed_vector; set y := E *m w in y0 uy.
-rewrite -(rank_T_complement V Y free_u0) -(rank_explained_complement free_u0 invariant0 above0 positive) ltn_add2l.
-set C := 1%:M - proj u0^T.
-have yC : y^T *m C = y^T by apply: trmx_inj; rewrite trmx_mul complement_tr trmxK complement_fix.
-apply: (rank_larger_kernel (w := y^T)).
-- move=> v vC; have -> : C *m T = C *m row_mx T Q *m col_mx 1%:M 0.
-    by rewrite -mulmxA mul_row_col mulmx1 mulmx0 addr0.
-  by rewrite mulmxA vC mul0mx.
-- by rewrite mulmxA yC; apply: trmx_inj; rewrite trmx_mul trmxK trmx0 /y mulmxA vanishes mul0mx.
-apply: contra y0 => /eqP; rewrite mulmxA yC mul_mx_row -[0]row_mx0 => /eq_row_mx [yT yQ].
-have yS : y^T *m Sigma = 0 by rewrite Sigma_factor mulmxA mul_mx_row yT yQ row_mx0 mul0mx.
-have {}yS : Sigma *m y = 0 by apply: trmx_inj; rewrite trmx_mul sS yS trmx0.
-by rewrite -frob_eq0 {1}/y inside -mulmxA frob_mulr sS yS frob0r.
-Qed.
-
-Lemma rank_missed_Q (A : 'M[R]_(K + M, d)) : E = Y *m Z^T *m A -> V *m (Z^T *m A) = 0 ->
+Lemma rank_missed (A : 'M[R]_(K + M, d)) : E = Y *m Z^T *m A -> V *m (Z^T *m A) = 0 ->
   (\rank (col_mx V (u0^T *m Y) *m Z^T) < \rank Z)%N.
 Proof.
 move=> inside vanishes; have [w y0 uy] := missed_vector.
@@ -658,21 +635,18 @@ Qed.
 
 Theorem near_fit_needed (R : realFieldType) (No M K N d : nat) : real_closed R ->
   forall (X : 'M[R]_(M, N)) (V : 'M[R]_(K, N)) (Y : 'M[R]_(No, N)) (c : R) (u : 'M[R]_(No, M)) (s s' : R)
-    (E : 'M[R]_(No, d)) (B : 'M[R]_d) (h : 'cV[R]_d), let Z := col_mx V X in
+    (E : 'M[R]_(No, d)) (B : 'M[R]_d) (h : 'cV[R]_d) (A : 'M[R]_(K + M, d)), let Z := col_mx V X in
   0 < c -> row_free u^T ->
   (forall z : 'cV_M, s * frob (u *m z) (u *m z) <= frob (Sigma X V Y *m (u *m z)) (u *m z)) ->
   (forall y : 'cV_No, u^T *m y = 0 -> frob (Sigma X V Y *m y) y <= s' * frob y y) ->
   s' < s -> 0 < s -> (M < \rank (Y *m Z^T))%N -> Sigma X V Y *m E = E *m B ->
   frob (Sigma X V Y *m (E *m h)) (E *m h) < s * frob (E *m h) (E *m h) ->
-  (exists2 H, E = Sigma X V Y *m H & (T V Y)^T *m E = 0) \/
-    (exists2 A, E = Y *m Z^T *m A & V *m (Z^T *m A) = 0) ->
+  E = Y *m Z^T *m A -> V *m (Z^T *m A) = 0 ->
   forall q, ~ local_min2 (sqf X V Y c) q.
 Proof.
-move=> rc; pattern R; apply: over_closed rc _ => {}R X V Y c u s s' E B h Z.
-move=> c0 fu on off gap pos sM inv small beside q.
+move=> rc; pattern R; apply: over_closed rc _ => {}R X V Y c u s s' E B h A Z.
+move=> c0 fu on off gap pos sM inv small eE zero q.
 have [u0 [l [f0 inv0 _ on0 off0]]] := largest_exist (Sigma_tr X V Y) fu on off gap.
-apply: (best_fit_needed c0 f0 inv0 on0 off0 pos gap sM _); apply/orP.
-case: beside => -[H eE zero]; [left|right].
-  exact: (rank_missed_T pos inv small f0 inv0 on0 eE zero).
-exact: (rank_missed_Q inv small inv0 on0 eE zero).
+apply: (best_fit_needed c0 f0 inv0 on0 off0 pos gap sM _); apply/orP; right.
+exact: (rank_missed inv small inv0 on0 eE zero).
 Qed.
