@@ -25,6 +25,9 @@ final class GivenWeights<Scalar: OrderedField> {
   init(
     _ model: ModelOver<Scalar>, evaluation: EvaluationOver<Scalar>, limits: PointLimits = PointLimits()
   ) {
+    // The parameters, and the kinks where many units are at one.
+    let parameters = evaluation.graph.parameterCount
+    Meter.charge(bytes: 64 * parameters, "the derivatives with respect to \(parameters) parameters")
     self.model = model
     self.evaluation = evaluation
     self.limits = limits

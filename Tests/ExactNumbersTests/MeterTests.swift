@@ -11,7 +11,7 @@ struct MeterTests {
       Meter.charge(work: 400_000, "a step")
       return 7
     }
-    #expect(value == 7 && meter.spent == 400_000)
+    #expect(value == 7 && meter.spent == 300_000)
   }
 
   @Test func outsideRunNothingIsCharged() {
@@ -80,8 +80,8 @@ struct MeterTests {
     func shared() -> Int {
       Meter.once("shared", share: Rational(1, 2)) {
         begun.withLock { $0 += 1 }
-        Meter.charge(work: 400_000, "the first part")
-        Meter.charge(work: 400_000, "the second part")
+        Meter.charge(work: 300_000, "the first part")
+        Meter.charge(work: 300_000, "the second part")
         return 1
       }
     }
@@ -92,7 +92,7 @@ struct MeterTests {
       #expect(throws: Overrun.self) { try outcome.get() }
       if case .failure(let overrun) = outcome { #expect(overrun.computation == "the second part") }
     }
-    #expect(begun.withLock { $0 } == 1 && meter.spent == 400_000)
+    #expect(begun.withLock { $0 } == 1 && meter.spent == 300_000)
     let roomy = try Meter(Budget(work: 10_000_000, bytes: 1 << 31)).run {
       (0..<2).map { index in Meter.attempt("attempt \(index)") { shared() } }
     }
@@ -118,11 +118,25 @@ struct MeterTests {
       let half = Meter.attempt("half", share: Rational(1, 2)) {
         Meter.charge(work: 600_000, "more than half")
       }
-      guard case .failure(let overrun) = half, overrun.available == 500_000 else { return false }
+      // Half of three quarters of what is not kept for what is done outside of attempts.
+      guard case .failure(let overrun) = half, overrun.available == 351_562 else { return false }
       Meter.charge(work: 900_000, "the rest is still there")
       return true
     }
     #expect(found)
+  }
+
+  /// Whatever attempts use up, others come after them, and what is done outside of attempts has its sixteenth.
+  @Test func attemptsLeaveRoom() throws {
+    let meter = Meter(small)
+    let found = try meter.run { () -> [Bool] in
+      let outcomes = (0..<8).map { index in
+        Meter.attempt("greedy \(index)") { while true { Meter.charge(work: 1001, "one more step") } }
+      }
+      Meter.charge(work: 60_000, "outside of attempts")
+      return outcomes.map { if case .failure = $0 { true } else { false } }
+    }
+    #expect(found == Array(repeating: true, count: 8) && meter.spent > 900_000)
   }
 
   @Test func memoryIsBoundedByPiece() {

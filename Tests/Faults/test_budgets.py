@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import random
+import resource
 import signal
 import subprocess
 import time
@@ -140,3 +141,70 @@ def test_a_batch_says_how_far_it_came(number, tmp_path):
             assert process.returncode == -number
             assert said.startswith(f"interrupted by {signal.Signals(number).name}; 3 models: ") and said.endswith(" s\n"), said
         assert [json.loads(text)["exit"] for text in output.read_text().splitlines()] == [json.loads(output.read_text().splitlines()[0])["exit"]] * 3
+
+
+def run_on(model, *options):
+    return subprocess.run([PROGRAM, "-", *options], input=json.dumps(model).encode(), capture_output=True, timeout=200)
+
+
+def squares(count, weight=0):
+    """A network of one unit a layer whose outputs are the 2^count-th powers of its weights and input."""
+    layers = [layer for _ in range(count) for layer in ({"linear": {"weight": [[weight]]}}, "square")]
+    return {"nest-verify": 1, "architecture": "fully-connected", "data": {"x": [[1]], "y": [[1]]}, "layers": [*layers, {"linear": {"weight": [[weight]]}}]}
+
+
+@pytest.mark.parametrize("count", [10, 60, 62, 63, 64, 70, 200])
+@pytest.mark.parametrize("weight", [0, 1])
+def test_degrees_beyond_words(count, weight):
+    run = run_on(squares(count, weight))
+    assert run.returncode in (0, 3) and b"Fatal" not in run.stderr and b"The given weights" in run.stdout, run.stderr
+
+
+@pytest.mark.parametrize("model, decided", [
+    # The square of a square … of 3/2 is not written down.
+    (resnest([["3/2"], [2]], [[1], [0]], expansion={"weight": {"identity": 1}}, blocks=[{"feature": ["square"] * 30, "weight": [[1]]}],
+             prediction={"weight": [[1]]}), ["chen2021.assumption-3", "chen2021.assumption-4", "chen2021.bottleneck-condition"]),
+    (resnest([[1], [2], [3]], [[1], [3], [2]], expansion={"weight": {"identity": 1}}, blocks=[{"feature": ["square"], "weight": [["1/2"]]}],
+             prediction={"weight": [[1]]}, loss={"piecewise-polynomial": {"breakpoints": [0], "pieces": [[0] * 299 + [1], [0] * 300 + [1]]}}),
+     ["chen2021.assumption-3", "chen2021.bottleneck-condition"]),
+])
+def test_what_is_too_large_costs_no_other_claim(model, decided):
+    run = run_on(model, "--format", "json", "--budget", "1/10")
+    assert run.returncode in (1, 3), run.stderr
+    verdicts = {claim["id"]: claim["verdict"] for claim in json.loads(run.stdout)["claims"]}
+    assert all(verdicts[claim] in ("holds", "fails") for claim in decided), verdicts
+
+
+def test_what_was_not_computed_in_time_is_undecided(tmp_path):
+    model = resnest([["1" + "7" * 90_000, 1]] * 3, [[3], [1], [2]], expansion={"weight": [[1, 2], [3, 1]]},
+                    blocks=[{"feature": [{"linear": {"weight": [[1, 1], [2, 1]]}}, "square", "square", "square"], "weight": [[1, 2], [1, 0]]}],
+                    prediction={"weight": [[2, 1]]})
+    run = run_on(model, "--timeout", "0.2")
+    assert run.returncode == 3 and b"the time was over" in run.stdout, run.stderr
+
+
+def test_millions_of_units_at_their_kinks():
+    """What is known without the derivatives with respect to three million parameters is said, in less than 2 GB."""
+    model = resnest([[1], [2]], [[1], [3]], expansion={"weight": {"identity": 1}},
+                    blocks=[{"feature": [{"linear": {"weight": {"zeros": [1_000_000, 1]}}}, "relu"], "weight": {"zeros": [1, 1_000_000]}}],
+                    prediction={"weight": [[1]]})
+    run = run_on(model)
+    assert run.returncode == 1 and b"the derivatives with respect to 2000001 parameters" in run.stdout, run.stderr
+
+
+def test_standard_input_is_an_input(tmp_path):
+    path = tmp_path / "model.yaml"
+    path.write_bytes((ROOT / MODEL).read_bytes())
+    with open(path, "rb") as model:
+        run = subprocess.run([PROGRAM, "-", "-o", path], stdin=model, capture_output=True, timeout=60)
+    assert run.returncode == 2 and b"it is the same file as the input -" in run.stderr
+    assert path.read_bytes() == (ROOT / MODEL).read_bytes()
+
+
+def test_files_that_may_not_grow(tmp_path):
+    run = subprocess.run([PROGRAM, ROOT / MODEL, "-o", tmp_path / "report"], capture_output=True, timeout=60,
+                         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)))
+    assert run.returncode == 2 and b"not written: File too large" in run.stderr, run.stderr
+    assert not list(tmp_path.iterdir())
+    run = subprocess.run([PROGRAM, ROOT / MODEL, "-o", ""], capture_output=True, timeout=60)
+    assert run.returncode == 64 and b"expected the name of a file" in run.stderr

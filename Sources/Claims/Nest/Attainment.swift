@@ -31,6 +31,18 @@ extension Claim {
       Theorem(
         "For rank Y Zᵀ ≤ M, of every width: it attains it, or there is no local minimum, by the ranks of `attainment_ranks`",
         ["narrow_attainment"], "existence_ranks.v"),
+      Theorem(
+        "For rank Y Zᵀ > M: it attains it where Σ leaves U of dimension M invariant, no eigenvalue outside is larger than one on U, rank [U T] = rank Y Zᵀ and rank [V; Uᵀ Y] Zᵀ = rank Z; if all outside are smaller, there is no local minimum without these ranks",
+        ["best_fit_attained", "best_fit_needed"], "best_fits.v"),
+      Theorem(
+        "… and none unless rank Y Zᵀ ≤ M + rank T and rank [V; Y] Zᵀ = rank Z", ["local_min_ranks"],
+        "best_fits.v"),
+      Theorem(
+        "It attains it by vectors close to the eigenvectors, over real closed fields", ["near_fit_attained"],
+        "near_fits.v"),
+      Theorem(
+        "There is no local minimum where Σ leaves a subspace invariant that is not within U and consists of Y v with v = Zᵀ a, V v = 0",
+        ["near_fit_needed"], "near_fits.v"),
     ],
     conclusion: NestAttainmentConclusion())
 }

@@ -140,7 +140,7 @@ public final class GermTrace: Sendable {
 
   fileprivate func spend(_ amount: Int) -> Bool {
     guard let limit else {
-      Meter.charge(work: amount * 512, "a function of a parameter")
+      Meter.charge(work: amount * 1536, "a function of a parameter")
       return true
     }
     return state.withLock {

@@ -21,7 +21,7 @@ extension ConvexProblem {
     var isTight = false
     for _ in 0..<Limits.convexSteps {
       Meter.charge(
-        work: targets.rows * samples * (basis.rows * (bits / 64 + 1) + 2000),
+        work: targets.rows * samples * (basis.rows * (bits / 64 + 1) + 8000),
         "bounds for the least risk of a linear predictor with \(bits) bits")
       let ball = BallMatrix(predictor, bits: bits) * coordinates.rows
       let predictions = intervals(ball, bits: bits)

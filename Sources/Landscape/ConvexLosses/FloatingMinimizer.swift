@@ -92,6 +92,7 @@ struct FloatingMinimizer {
   }
 
   func point(at z: [Double]) -> Point {
+    Meter.charge(work: 64 * z.count, "a least risk of a linear predictor")
     var result = Point(
       value: 0, gradient: [Double](repeating: 0, count: z.count),
       weights: [Double](repeating: 0, count: z.count))
@@ -156,7 +157,7 @@ struct FloatingMinimizer {
     var square = dot(residual, residual)
     let goal = square * tolerance * tolerance
     for _ in 0..<min(4 * gradient.count + 20, 1000) where square > goal && square > 0 {
-      Meter.charge(work: outputs * dimension * samples, "a least risk of a linear predictor")
+      Meter.charge(work: outputs * samples * (2 * dimension + 16), "a least risk of a linear predictor")
       var image = pullback(curvature(point, predictions(direction)))
       for index in image.indices { image[index] += damping * direction[index] }
       let bend = dot(direction, image)
