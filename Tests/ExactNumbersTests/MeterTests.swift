@@ -11,7 +11,7 @@ struct MeterTests {
       Meter.charge(work: 400_000, "a step")
       return 7
     }
-    #expect(value == 7 && meter.spent == 300_000)
+    #expect(value == 7 && meter.spent == 400_000)
   }
 
   @Test func outsideRunNothingIsCharged() {
