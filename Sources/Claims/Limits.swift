@@ -3,7 +3,7 @@ public struct FamilyLimits: Sendable, Hashable {
   /// Open intervals that are looked at.
   public var cells = 500
   /// Products of words in the arithmetic of rational functions, over all intervals.
-  public var work = 1_000_000_000
+  public var work = 250_000_000
   /// Open intervals that are looked at again for the point where its gradient and its Hessian do not tell what it is …
   public var pointCells = 200
   /// … and the work of that, in products of words.

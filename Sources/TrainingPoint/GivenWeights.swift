@@ -27,7 +27,7 @@ final class GivenWeights<Scalar: OrderedField> {
   ) {
     // The parameters, and the kinks where many units are at one.
     let parameters = evaluation.graph.parameterCount
-    Meter.charge(bytes: 64 * parameters, "the derivatives with respect to \(parameters) parameters")
+    Meter.charge(bytes: 128 * parameters, "the derivatives with respect to \(parameters) parameters")
     self.model = model
     self.evaluation = evaluation
     self.limits = limits

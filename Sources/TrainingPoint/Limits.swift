@@ -66,4 +66,6 @@ enum Limits {
   static let inertiaBits = 4096
   /// p for which cᵖ is computed, where predictions on c x are cᵖ times those on x.
   static let inputDegree = 4096
+  /// The degree of a monomial in an expansion.
+  static let monomialDegree = 1024
 }

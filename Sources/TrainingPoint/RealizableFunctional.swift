@@ -67,7 +67,7 @@ struct RealizableFunctional<Scalar: OrderedField>: GraphInterpretation {
     return try units(map.node) { unit throws(OverBudget) in
       var sum: [Monomial: Scalar] = [:]
       for column in 0..<map.affine.inputs {
-        spent += input[column].count
+        spent += try RealizableFunctional.cost(input[column].count, longest: Self.degree(input[column]) + 1)
         if spent > budget { throw OverBudget() }
         let parameter = map.parameter(unit, column)
         for (monomial, coefficient) in input[column] {
@@ -90,7 +90,8 @@ struct RealizableFunctional<Scalar: OrderedField>: GraphInterpretation {
       }
       var result: [Monomial: Scalar] = [:]
       for coefficient in function.pieces[piece].reversed() {
-        spent += result.count * input[unit].count
+        spent += try RealizableFunctional.cost(
+          result.count * input[unit].count, longest: Self.degree(result) + Self.degree(input[unit]))
         if spent > budget { throw OverBudget() }
         var next: [Monomial: Scalar] = [:]
         for (a, x) in result {
@@ -109,6 +110,16 @@ struct RealizableFunctional<Scalar: OrderedField>: GraphInterpretation {
 
   func stack(_ a: Value, _ b: Value, at node: Int) throws(OverBudget) -> Value {
     try units(node) { $0 < a.count ? a[$0] : b[$0 - a.count] }
+  }
+
+  private static func degree(_ polynomial: [Monomial: Scalar]) -> Int {
+    polynomial.keys.reduce(0) { max($0, $1.count) }
+  }
+
+  /// What products of terms cost: long ones are several.
+  private static func cost(_ products: Int, longest degree: Int) throws(OverBudget) -> Int {
+    if degree > Limits.monomialDegree { throw OverBudget() }
+    return products * (1 + degree / 64)
   }
 
   private static func product(_ a: Monomial, _ b: Monomial) -> Monomial { (a + b).sorted() }

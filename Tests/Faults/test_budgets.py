@@ -189,7 +189,8 @@ def test_millions_of_units_at_their_kinks():
                     blocks=[{"feature": [{"linear": {"weight": {"zeros": [1_000_000, 1]}}}, "relu"], "weight": {"zeros": [1, 1_000_000]}}],
                     prediction={"weight": [[1]]})
     run = run_on(model)
-    assert run.returncode == 1 and b"the derivatives with respect to 2000001 parameters" in run.stdout, run.stderr
+    words = " ".join(run.stdout.decode().split())
+    assert run.returncode == 1 and "the derivatives with respect to 2000001 parameters takes about" in words, words[-800:]
 
 
 def test_standard_input_is_an_input(tmp_path):
