@@ -241,15 +241,11 @@ public final class Investigation: Facts {
 
   // MARK: The point
 
-  /// The given weights as a point of the full problem (P), all parameters free. Where the risk is not rational, or layers are not differentiated,
-  /// derivatives in W_L and W_{L+1} that are not zero say what it is; nil where the risk is not rational and there are none.
+  /// The given weights as a point of the full problem (P), all parameters free; nil without samples. Where the risk is not rational, or layers are
+  /// not differentiated, derivatives in W_L and W_{L+1} that are not zero say what it is.
   public lazy var point: PointAnalysis? = {
-    if trainedRisk == nil || model.reduction != nil, hasSlopeInPhi {
-      return PointAnalysis(
-        notCritical: "not critical in (P_φ), whose variables are among the parameters", evaluation: evaluation
-      )
-    }
-    guard trainedRisk != nil else { return nil }
+    guard model.data.count > 0 else { return nil }
+    if model.reduction != nil, let slope = slopeInPhi { return slope }
     if let reason = model.reduction?.undecidedPoint {
       if trainedRisk?.isZero == true, model.loss.isNeverNegative {
         return PointAnalysis(
@@ -258,8 +254,18 @@ public final class Investigation: Facts {
       return PointAnalysis(undecided: reason, evaluation: evaluation)
     }
     progress("the given weights as a point of the training problem")
-    return PointAnalysis(model, evaluation: evaluation, bound: { reducedRankBound })
+    let point = PointAnalysis(model, evaluation: evaluation, bound: { reducedRankBound })
+    let isOpen = trainedRisk == nil && point.classification == .undecided
+    return isOpen ? slopeInPhi ?? point : point
   }()
+
+  private var slopeInPhi: PointAnalysis? {
+    hasSlopeInPhi
+      ? PointAnalysis(
+        notCritical: "not critical in (P_φ), whose variables are among the parameters", evaluation: evaluation
+      )
+      : nil
+  }
 
   /// Whether some derivative of the risk in W_L, W_{L+1} or the bias of the prediction is proved not to be zero.
   private var hasSlopeInPhi: Bool {
@@ -273,9 +279,8 @@ public final class Investigation: Facts {
     model.reduction.map { NearbyPoint(undecided: $0.undecidedPoint) }
     ?? NearbyPoint(near: model, evaluation: evaluation, progress: progress)
 
-  /// The given weights as a point of (P), for statements that need derivatives of the loss and not its values.
   package private(set) lazy var givenPoint: PointAnalysis? =
-    trainedRisk != nil || model.reduction != nil ? point : PointAnalysis(model, evaluation: evaluation)
+    point ?? PointAnalysis(model, evaluation: evaluation)
 
   package private(set) lazy var coverage: CoverageConditions<Rational> = CoverageConditions(self)
 

@@ -4,22 +4,37 @@ import Vocabulary
 
 /// Why no parameters at all have a smaller risk.
 extension Decision {
-  /// For every set of samples with equal inputs and every output, zero is between the sums of the left and of the
-  /// right derivatives of the loss: for a convex loss, the prediction is a best constant on the set.
+  /// For every set of samples whose predictions are equal whatever the parameters are and every output, zero is between the
+  /// sums of the left and of the right derivatives of the loss: for a convex loss, the prediction is a best constant on the set.
   ///
-  /// A network with f(c x) = cᵖ f(x) for c > 0 has predictions proportional to cᵖ on the samples of a ray: there the sums are
-  /// those with these weights.
+  /// Equal inputs have equal predictions; of a network that is even, opposite ones too. A network with f(c x) = cᵖ f(x) for c > 0 has
+  /// predictions proportional to cᵖ on the samples of a ray: there the sums are those with these weights. Where a bias of the
+  /// prediction is added to such a network, the sums of some slopes, those on the right, are zero on all rays and over all samples.
   static var bestFunctionOfInputs: Decision {
     Decision { point in
-      guard point.isConvex, point.slopesOnRays(-1).values.allSatisfy({ $0.signum() <= 0 }),
-        point.slopesOnRays(1).values.allSatisfy({ $0.signum() >= 0 })
+      guard point.isConvex, point.model.data.count > 0 else { return nil }
+      let (form, isEven) = (point.evaluation.inputForm, point.evaluation.isEven)
+      let even = isEven ? "even " : ""
+      if point.isLeast(on: point.rays) {
+        guard let degree = form.degree, !form.isShifted else {
+          return Answer(
+            .globalMinimum,
+            "the loss is convex and its derivatives sum to zero on every set of samples with equal \(isEven ? "or opposite " : "")inputs: no \(even)function of the inputs\(isEven ? ", as the network is," : "") has a smaller risk"
+          )
+        }
+        return Answer(
+          .globalMinimum,
+          "the loss is convex and its derivatives, weighted by the lengths of the inputs\(degree == 1 ? "" : " to the power \(degree)"), sum to zero on every set of samples on one \(isEven ? "line" : "ray"): no positively homogeneous \(even)function of the inputs, as the network is, has a smaller risk"
+        )
+      }
+      guard let degree = form.degree, form.isShifted,
+        [point.rays(degree: degree), point.together].allSatisfy({
+          point.slopes(on: $0, 1).map { Scalar.areAllZero(Array($0.values)) } ?? false
+        })
       else { return nil }
-      let (degree, isEven) = (point.evaluation.inputDegree, point.evaluation.isEven)
       return Answer(
         .globalMinimum,
-        degree == nil
-          ? "the loss is convex and its derivatives sum to zero on every set of samples with equal inputs: no function of the inputs has a smaller risk"
-          : "the loss is convex and its derivatives, weighted by the lengths of the inputs\(degree == 1 ? "" : " to the power \(degree!)"), sum to zero on every set of samples on one \(isEven ? "line" : "ray"): no positively homogeneous \(isEven ? "even " : "")function of the inputs, as the network is, has a smaller risk"
+        "the loss is convex and its derivatives sum to zero over all samples and, weighted by the lengths of the inputs\(degree == 1 ? "" : " to the power \(degree)"), on every set of samples on one \(isEven ? "line" : "ray"): no constant and positively homogeneous \(even)function of the inputs, whose sum the network is, have a smaller risk"
       )
     }
   }
@@ -33,9 +48,10 @@ extension Decision {
         $0.activation.function.breakpoints.isEmpty || parameterFree[$0.input].elements.allSatisfy { $0 }
       }
       guard isPolynomial, !point.hasLossKinks, point.isConvex,
-        RealizableFunctional.polynomial(
+        let polynomial = RealizableFunctional.polynomial(
           point.cell([:]).lossSlope, evaluation: evaluation, isConstant: parameterFree,
-          budget: point.limits.expansion, side: point.side([:]))?.isConstant == true
+          budget: point.limits.expansion, side: point.side([:])),
+        Scalar.areAllZero(polynomial.terms.compactMap { $0.key.isEmpty ? nil : $0.value })
       else { return nil }
       return Answer(
         .globalMinimum,
@@ -72,8 +88,8 @@ extension Decision {
 }
 
 extension EvaluationOver {
-  /// p when the predictions on the input c x are cᵖ times those on x, for all c > 0, x and parameters; nil for a p beyond the limit, too.
-  fileprivate var inputDegree: Int? {
+  /// How the predictions depend on the length of the input, for all parameters.
+  fileprivate var inputForm: InputForm {
     var homogeneity = Homogeneity<Scalar>()
     return graph.interpret(with: &homogeneity)[graph.prediction]
   }
@@ -85,20 +101,36 @@ extension EvaluationOver {
   }
 }
 
+/// b + h(x), the same b for all inputs x.
+private struct InputForm: Equatable {
+  /// p, a positive number, where h(c x) = cᵖ h(x) for all c > 0; else nil, and for a p beyond the limit, too.
+  var degree: Int?
+  /// Whether b may be another number than zero.
+  var isShifted = false
+
+  static let other = InputForm(degree: nil)
+}
+
 private struct Homogeneity<Scalar: OrderedField>: GraphInterpretation {
-  typealias Value = Int?
+  func constant(_ matrix: Matrix<Scalar>, at node: Int) -> InputForm { InputForm(degree: 1) }
 
-  func constant(_ matrix: Matrix<Scalar>, at node: Int) -> Int? { 1 }
-  func affine(_ map: AffineMap<Scalar>, of input: Int?) -> Int? { map.affine.bias == nil ? input : nil }
-
-  func activation(_ layer: ActivationLayer, of input: Int?) -> Int? {
-    guard let input, let degree = layer.activation.function.homogeneousDegree else { return nil }
-    let product = input.multipliedReportingOverflow(by: degree)
-    return product.overflow || product.partialValue > Limits.inputDegree ? nil : product.partialValue
+  func affine(_ map: AffineMap<Scalar>, of input: InputForm) -> InputForm {
+    InputForm(degree: input.degree, isShifted: input.isShifted || map.affine.bias != nil)
   }
 
-  func sum(_ a: Int?, _ b: Int?, at node: Int) -> Int? { a == b ? a : nil }
-  func stack(_ a: Int?, _ b: Int?, at node: Int) -> Int? { a == b ? a : nil }
+  func activation(_ layer: ActivationLayer, of input: InputForm) -> InputForm {
+    let function = layer.activation.function
+    guard let degree = input.degree, let power = function.homogeneousDegree, power > 0 else { return .other }
+    if power == 1, function.breakpoints.isEmpty { return input }
+    let (product, isTooLarge) = degree.multipliedReportingOverflow(by: power)
+    return input.isShifted || isTooLarge || product > Limits.inputDegree ? .other : InputForm(degree: product)
+  }
+
+  func sum(_ a: InputForm, _ b: InputForm, at node: Int) -> InputForm {
+    a.degree == b.degree ? InputForm(degree: a.degree, isShifted: a.isShifted || b.isShifted) : .other
+  }
+
+  func stack(_ a: InputForm, _ b: InputForm, at node: Int) -> InputForm { sum(a, b, at: node) }
 }
 
 private struct Parity<Scalar: OrderedField>: GraphInterpretation {
@@ -133,28 +165,44 @@ private struct Parity<Scalar: OrderedField>: GraphInterpretation {
 }
 
 extension GivenWeights {
-  /// For each sample the first one on its ray, and (its length in units of some input on the ray)ᵈᵉᵍʳᵉᵉ, where the network is
-  /// positively homogeneous; of one that is even, the opposite ray too. Else those with equal inputs, and 1. The weight of an
-  /// input that is zero is 0: it has the prediction 0 always.
-  var rays: [(ray: Int, weight: Scalar)] {
-    guard let degree = evaluation.inputDegree, degree > 0 else { return sampleClass.map { ($0, .one) } }
+  /// For each sample a first one and a weight: with parameters that change the prediction on the first by δ, that on the sample changes by the
+  /// weight times δ.
+  typealias Rays = [(ray: Int, weight: Scalar)]
+
+  /// The rays of a positively homogeneous network; else classes of samples with equal predictions, with weight 1.
+  var rays: Rays {
+    let form = evaluation.inputForm
+    return rays(degree: form.isShifted ? nil : form.degree)
+  }
+
+  /// The first sample on the ray, and (the length in units of some input on the ray)ᵈᵉᵍʳᵉᵉ; without a degree, with the same input. Of a
+  /// network that is even, opposite rays and inputs are one. The weight of an input that is zero is 0, with a degree: nothing but the constant
+  /// is predicted there.
+  fileprivate func rays(degree: Int?) -> Rays {
     let isEven = evaluation.isEven
+    if degree == nil, !isEven { return sampleClass.map { ($0, .one) } }
     var firsts: [(direction: [Scalar], sample: Int)] = []
     return (0..<model.data.count).map { sample in
       let column = evaluation.graph.constants.flatMap { $0.column(sample) }
-      guard let entry = column.first(where: { !$0.isZero }) else { return (sample, .zero) }
-      let direction = column.map { $0 / (isEven ? entry : entry.magnitude) }
+      guard let entry = column.first(where: { !$0.isZero }) else {
+        return (sampleClass[sample], degree == nil ? .one : .zero)
+      }
+      let direction = column.map {
+        degree == nil ? $0.times(entry.signum()) : $0 / (isEven ? entry : entry.magnitude)
+      }
       let ray = firsts.first { $0.direction == direction }?.sample ?? sample
       if ray == sample { firsts.append((direction, sample)) }
-      return (ray, entry.magnitude.raised(to: degree))
+      return (ray, degree.map(entry.magnitude.raised) ?? .one)
     }
   }
 
+  /// All samples, as if their predictions were equal.
+  var together: Rays { Array(repeating: (0, .one), count: model.data.count) }
+
   /// For every output and ray, the sum of the derivatives of the losses of its samples by weight, to the left (-1) or to the right
-  /// (1) of the predictions.
-  func slopesOnRays(_ sign: Int) -> [[Int]: Scalar] {
-    let node = evaluation.graph.prediction
-    let slopes = cell { other, _, _ in other == node ? sign : 1 }.lossSlope
+  /// (1) of the predictions; nil where they are not rational.
+  func slopes(on rays: Rays, _ sign: Int) -> [[Int]: Scalar]? {
+    guard let slopes = lossSlope(sign) else { return nil }
     var result: [[Int]: Scalar] = [:]
     for (sample, place) in rays.enumerated() {
       for output in 0..<slopes.rows {
@@ -162,5 +210,25 @@ extension GivenWeights {
       }
     }
     return result
+  }
+
+  /// The derivatives of the risk with respect to the predictions, N_o × N. Those of the cross-entropy, which is no sum over outputs, are rational
+  /// where all outputs of a sample are equal.
+  private func lossSlope(_ sign: Int) -> Matrix<Scalar>? {
+    if hasDerivatives {
+      let node = evaluation.graph.prediction
+      return cell { other, _, _ in other == node ? sign : 1 }.lossSlope
+    }
+    guard let predictions = evaluation.prediction as? Matrix<Rational>,
+      let targets = model.data.y as? Matrix<Rational>
+    else { return nil }
+    let weight = Rational(1, Integer(model.data.count))
+    return model.loss.gradient(at: predictions, targets: targets.transposed)?.map { Scalar($0 * weight) }
+  }
+
+  /// Whether none of the changes that are the same on a ray, by weight, makes the sum of the tangents of the losses smaller.
+  func isLeast(on rays: Rays) -> Bool {
+    guard let below = slopes(on: rays, -1), let above = slopes(on: rays, 1) else { return false }
+    return below.values.allSatisfy { $0.signum() <= 0 } && above.values.allSatisfy { $0.signum() >= 0 }
   }
 }

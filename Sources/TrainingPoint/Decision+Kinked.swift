@@ -27,9 +27,14 @@ extension Decision {
         + point.genericDirections
       let known =
         "the risk has \(point.switches.count) kinks (\(place), …), whose cells are too many to look at"
-      guard let (direction, order, value) = point.descendingRay(among: candidates) else {
+      let joint = point.jointMotions
+      guard
+        let (direction, order, value) = point.descendingRay(among: candidates)
+          ?? point.descendingRay(among: joint)
+      else {
         return Answer(
-          .undecided, "\(known); no descent was found along \(2 * candidates.count) rays")
+          .undecided,
+          "\(known); no descent was found along \(2 * (candidates.count + joint.count)) rays")
       }
       if order == 1 { return descent(direction, value, from: place) }
       let isStationary = point.isStationary
@@ -104,7 +109,10 @@ extension Decision {
         if found.order == 2 { break }
       }
       let generic = point.genericDirections
-      guard let (direction, order, value) = best ?? point.descendingRay(among: generic) else {
+      guard
+        let (direction, order, value) = best ?? point.descendingRay(among: generic)
+          ?? point.descendingRay(among: point.jointMotions)
+      else {
         let place = point.firstKink { _ in true }?.description ?? ""
         let known = "the risk has a kink (\(place)), and no direction decreases it at first order"
         return point.answer(byCurvesAmong: candidates + generic, "no descent at second order", known)

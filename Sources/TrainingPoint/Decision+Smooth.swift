@@ -119,7 +119,10 @@ extension Decision {
       let known =
         "the gradient is zero and the Hessian is positive semidefinite with a kernel of dimension \(curvature.inertia.zero), of which a family of dimension \(point.flatDirections.family.rows) keeps the risk"
       let candidates = curvature.matrix.nullBasis.polarizations(limit: point.rayCount)
-      guard let (direction, order, value) = point.descendingRay(among: candidates) else {
+      guard
+        let (direction, order, value) = point.descendingRay(among: candidates)
+          ?? point.descendingRay(among: point.jointMotions)
+      else {
         return point.answer(byCurvesAmong: candidates, "no strict saddle", known) ?? Answer(.undecided, known)
       }
       return Answer(
@@ -190,19 +193,22 @@ extension Matrix where Element: OrderedField {
       return true
     }
     let both: [Rational] = [1, -1]
-    let generic = n < 2 ? 0 : max(0, min(Limits.genericRays, (limit - 2 * n - 1) / 2))
+    func generic(_ count: Int) -> [[Int: Rational]] {
+      genericVectors(count, length: n).map { vector in
+        Dictionary(uniqueKeysWithValues: vector.enumerated().map { ($0, $1) })
+      }
+    }
+    let some = n < 2 ? 0 : max(0, min(Limits.genericRays, (limit - 2 * n - 1) / 2))
+    let hasSingles = append(n) { (0..<n).map { [$0: 1] } }
+    if !hasSingles { signs = generic(min(Limits.genericRays, limit)) }
     _ =
-      append(n) { (0..<n).map { [$0: 1] } }
+      hasSingles
       && append(n + 1) {
         (-1..<n).map { flipped in
           Dictionary(uniqueKeysWithValues: (0..<n).map { ($0, $0 == flipped ? -1 : 1) })
         }
       }
-      && append(generic) {
-        genericVectors(generic, length: n).map { vector in
-          Dictionary(uniqueKeysWithValues: vector.enumerated().map { ($0, $1) })
-        }
-      }
+      && append(some) { generic(some) }
       && append(n * (n - 1)) {
         (0..<n).flatMap { i in (0..<i).flatMap { j in both.map { [i: 1, j: $0] } } }
       }

@@ -50,10 +50,11 @@ struct Decision<Scalar: OrderedField>: Sendable {
 
 /// Their every step is a sign.
 extension Decision {
-  /// Those that ask for the fewest signs.
+  /// Those that ask for the fewest signs, of minima those that tell a global one.
   static var atFirstSight: [Decision] {
     [
-      noSamples, irrationalDerivatives, zeroRisk, kink, slope, negativeCurvature, definiteHessian,
+      noSamples, irrationalDerivatives, zeroRisk, kink, slope, negativeCurvature,
+      bestFunctionOfInputs.wherever(\.isDefinite), orthogonalGradient.wherever(\.isDefinite), definiteHessian,
       hessianTooLarge, semidefiniteHessian,
     ]
   }
@@ -85,7 +86,11 @@ extension Decision {
   static var irrationalDerivatives: Decision {
     Decision { point in
       point.hasDerivatives
-        ? nil : Answer(.undecided, "the derivatives of the \(point.model.loss.name) loss are not rational")
+        ? nil
+        : Answer(
+          .undecided,
+          "the \(point.model.loss.name) loss is no sum over outputs of functions with rational derivatives here"
+        )
     }
   }
 
@@ -117,7 +122,7 @@ extension Decision {
 
   static var definiteHessian: Decision {
     Decision { point in
-      guard let inertia = point.inertia, inertia.positive == point.parameters.count else { return nil }
+      guard point.isDefinite else { return nil }
       return Answer(.localMinimum, "the gradient is zero and the Hessian is positive definite")
     }
   }
@@ -157,6 +162,9 @@ extension Decision where Scalar == Rational {
         .negativeCurvature(direction: direction, value: value)
       )
     }
-    return [transcendentalSlope] + all(slope: explainedSlope, negativeCurvature: explainedCurvature)
+    let irrational = [
+      transcendentalSlope, enclosedSlope, bestFunctionOfInputs.wherever { !$0.hasDerivatives },
+    ]
+    return irrational + all(slope: explainedSlope, negativeCurvature: explainedCurvature)
   }
 }

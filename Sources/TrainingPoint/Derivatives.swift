@@ -46,9 +46,9 @@ struct Derivatives<Scalar: OrderedField>: Sendable {
     }
   }
 
-  /// Whether the derivative with respect to an entry of a node's value is not zero.
-  func reaches(_ node: Int, _ unit: Int, _ sample: Int) -> Bool {
-    adjoints[node].map { !$0[unit, sample].isZero } ?? false
+  /// The derivative with respect to an entry of a node's value.
+  func adjoint(_ node: Int, _ unit: Int, _ sample: Int) -> Scalar {
+    adjoints[node].map { $0[unit, sample] } ?? .zero
   }
 
   /// n × n and symmetric. Cost: n gradients, those along the entries of a map in as few sweeps as their numbers allow.

@@ -168,6 +168,7 @@ extension GivenWeights {
 
   /// The gradient, where all cells that directions lead into have the same, or no prediction changes at first order.
   var commonGradient: [Scalar]? {
+    if !hasLossKinks, switches.allSatisfy({ !reachesLoss($0) }) { return base.gradient }
     if changesOfPredictions(toFirstOrder: true).elements.allSatisfy(\.isEmpty) {
       return Array(repeating: .zero, count: parameters.count)
     }
@@ -180,6 +181,17 @@ extension GivenWeights {
       faces.allSatisfy({ Scalar.areAllZero(zip($0.gradient, gradient).map { $0 - $1 }) })
     else { return nil }
     return gradient
+  }
+
+  /// Whether the risk changes, to first order, with what an activation makes of the value of a switch, on the first cell. Where none
+  /// does, no slope at a switch enters a one-sided derivative: the slopes of the last ones are multiplied by zero, so that those before
+  /// them are, on every cell. Samples of a class have all slopes in common.
+  private func reachesLoss(_ item: Switch) -> Bool {
+    let samples = sampleClass.indices.filter { sampleClass[$0] == item.sample }
+    return evaluation.graph.activations.contains { layer in
+      layer.input == item.node
+        && !samples.reduce(Scalar.zero) { $0 + base.adjoint(layer.node, item.unit, $1) }.isZero
+    }
   }
 
   var computedSteepestOnSides: [[Scalar]] {
@@ -202,7 +214,11 @@ extension GivenWeights {
 
   var computedFirstOrder: FirstOrder<Scalar>? {
     if let (direction, slope) = plainDescent { return .descent(direction: direction, slope: slope) }
-    if lossesOnlyRise(toFirstOrder: true) || raysOnlyRise(toFirstOrder: true) { return .stationary }
+    if lossesOnlyRise(toFirstOrder: true) || raysOnlyRise(toFirstOrder: true) || biasOnlyRises()
+      || gradientIsZero
+    {
+      return .stationary
+    }
     guard let groups = directionalFaces else { return nil }
     // The parameters that no switch of a group depends on have the same derivative on all of its cells.
     var isMoved = Array(repeating: false, count: parameters.count)

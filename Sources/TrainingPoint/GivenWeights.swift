@@ -130,6 +130,8 @@ final class GivenWeights<Scalar: OrderedField> {
 
   var inertia: Inertia? { curvature?.inertia }
 
+  var isDefinite: Bool { inertia?.positive == parameters.count }
+
   // MARK: Motions
 
   /// The flat directions on the first cell and, where the Hessian has more zeros than they are, the family of critical

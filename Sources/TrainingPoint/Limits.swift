@@ -68,4 +68,6 @@ enum Limits {
   static let inputDegree = 4096
   /// The degree of a monomial in an expansion.
   static let monomialDegree = 1024
+  /// Bits of the derivatives of a loss that are not rational.
+  static let slopeBits = 256
 }

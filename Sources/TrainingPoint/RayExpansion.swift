@@ -5,6 +5,8 @@ extension GivenWeights {
   /// The coefficients of 1, t, …, t^order of the risk at θ + t·direction for small t > 0. On a ray the risk is a
   /// polynomial near its start, kinks or not: the first change of a number at a breakpoint tells on which piece it lies.
   ///
+  /// Of a loss that is known to the fourth order alone there may be fewer, but always five.
+  ///
   /// When the first of the coefficients after the constant that is not zero is negative, the risk decreases along the ray.
   /// Requires activations and a loss that are continuous here. Cost: order² evaluations.
   ///
@@ -12,8 +14,7 @@ extension GivenWeights {
   func risk(
     along direction: [Scalar], bending acceleration: [Scalar]? = nil, order: Int
   ) -> [Scalar] {
-    var series = CurveSeries(changes: [direction] + (acceleration.map { [$0] } ?? []), order: order)
-    let predictions = evaluation.graph.interpret(with: &series)[evaluation.graph.prediction]
+    let predictions = predictions(along: [direction] + (acceleration.map { [$0] } ?? []), order: order)
     var result = Array(repeating: Scalar.zero, count: order + 1)
     for output in 0..<evaluation.prediction.rows {
       for sample in 0..<model.data.count {
@@ -27,7 +28,21 @@ extension GivenWeights {
       }
     }
     let weight = Scalar(Rational(1, Integer(model.data.count)))
-    return result.map { $0 * weight }
+    return result.prefix(knownTerms(of: predictions)).map { $0 * weight }
+  }
+
+  /// The coefficients of 1, t, …, t^order of the predictions, for parameters that change by these vectors times t, t², ….
+  func predictions(along changes: [[Scalar]], order: Int) -> [Matrix<Scalar>] {
+    var series = CurveSeries(changes: changes, order: order)
+    return evaluation.graph.interpret(with: &series)[evaluation.graph.prediction]
+  }
+
+  /// How many coefficients are those of the risk. Of a loss that is no polynomial the terms up to the fourth power of what the
+  /// predictions change by are known: where that begins with tᵐ, those before t⁵ᵐ.
+  private func knownTerms(of predictions: [Matrix<Scalar>]) -> Int {
+    guard model.loss.scalar == nil, let first = predictions.dropFirst().firstIndex(where: { !$0.isZero })
+    else { return predictions.count }
+    return 5 * first
   }
 
   var genericDirections: [[Scalar]] {
@@ -90,9 +105,8 @@ extension GivenWeights {
   }
 
   /// The highest order at which the expansion of the risk is looked at: that of the risk as a polynomial, unless the limits
-  /// allow less. A loss that is no polynomial is known to the fourth.
+  /// allow less.
   private var highestOrder: Int {
-    guard model.loss.scalar != nil else { return 4 }
     var degrees = DegreeSearch<Scalar>(most: limits.rayOrder)
     let degree = evaluation.graph.interpret(with: &degrees)[evaluation.graph.prediction]
     return min(limits.rayOrder, max(1, degree) * max(1, loss.function.degree))

@@ -29,6 +29,8 @@ struct SignsOfChanges<Scalar: OrderedField>: GraphInterpretation {
   let evaluation: EvaluationOver<Scalar>
   let isConstant: [Matrix<Bool>]
   let isToFirstOrder: Bool
+  /// Whether the bias of the prediction stays.
+  var keepsLastBias = false
 
   func constant(_ matrix: Matrix<Scalar>, at node: Int) -> Matrix<Change> { matrix.map { _ in [] } }
 
@@ -38,7 +40,7 @@ struct SignsOfChanges<Scalar: OrderedField>: GraphInterpretation {
     let (affine, values) = (map.affine, evaluation.values[map.input])
     return Matrix(rows: affine.outputs, columns: input.columns) { unit, sample in
       if isConstant[map.node][unit, sample] { return [] }
-      if affine.bias != nil { return .both }
+      if affine.bias != nil, !(keepsLastBias && map.node == evaluation.graph.prediction) { return .both }
       var sum: Change = []
       for column in 0..<affine.inputs {
         if values[column, sample].signum() != 0 { return .both }
@@ -98,8 +100,10 @@ extension PiecewisePolynomial {
 
 extension GivenWeights {
   /// N_o × N.
-  func changesOfPredictions(toFirstOrder isToFirstOrder: Bool) -> Matrix<Change> {
-    var signs = SignsOfChanges(evaluation: evaluation, isConstant: isConstant, isToFirstOrder: isToFirstOrder)
+  func changesOfPredictions(toFirstOrder isToFirstOrder: Bool, keepingBias: Bool = false) -> Matrix<Change> {
+    var signs = SignsOfChanges(
+      evaluation: evaluation, isConstant: isConstant, isToFirstOrder: isToFirstOrder,
+      keepsLastBias: keepingBias)
     return evaluation.graph.interpret(with: &signs)[evaluation.graph.prediction]
   }
 
@@ -125,16 +129,24 @@ extension GivenWeights {
   func raysOnlyRise(toFirstOrder isToFirstOrder: Bool = false) -> Bool {
     guard isConvex else { return false }
     let changes = changesOfPredictions(toFirstOrder: isToFirstOrder)
+    let rays = rays
     var changesOnRays: [[Int]: Change] = [:]
     for output in 0..<changes.rows {
       for (sample, place) in rays.enumerated() {
         changesOnRays[[output, place.ray], default: []].formUnion(changes[output, sample])
       }
     }
-    let (below, above) = (slopesOnRays(-1), slopesOnRays(1))
+    guard let below = slopes(on: rays, -1), let above = slopes(on: rays, 1) else { return false }
     return changesOnRays.allSatisfy { ray, change in
       !(change.contains(.up) && above[ray]!.signum() < 0)
         && !(change.contains(.down) && below[ray]!.signum() > 0)
     }
+  }
+
+  /// Whether, to first order, no parameter changes a prediction but its bias, which changes those on all samples alike, and the sum of
+  /// the losses, which are convex, does not fall.
+  func biasOnlyRises() -> Bool {
+    isConvex && isLeast(on: together)
+      && changesOfPredictions(toFirstOrder: true, keepingBias: true).elements.allSatisfy(\.isEmpty)
   }
 }

@@ -77,7 +77,7 @@ struct SwitchFunctions<Scalar: OrderedField> {
       return samples.allSatisfy { !derivatives.moves(on: $0) }
         && sources.allSatisfy { node, switches in
           switches.allSatisfy {
-            !samples.contains($0.sample) || !derivatives.reaches(node, $0.unit, $0.sample)
+            !samples.contains($0.sample) || derivatives.adjoint(node, $0.unit, $0.sample).isZero
           }
         }
     }

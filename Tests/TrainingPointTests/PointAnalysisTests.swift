@@ -285,21 +285,34 @@ private func network(_ layers: [Layer], x: Matrix<Rational>, y: Matrix<Rational>
     #expect(least.hessian == Matrix([[Rational(14, 12)]]))
     let sloping = try point(0, y: [[1], [1], [-1]])
     #expect(sloping.witness == .partialDerivative(parameter: 0, value: -1))
-    // A last layer that is no affine map: nothing is known.
-    let bounded = network(
-      [.linear(Affine(weight: [[1]])), .activation(.relu)], x: [[1]], y: [[1]], loss: .logistic)
-    #expect(try analyse(bounded).classification == .undecided)
+    // A last layer that is no affine map: what is known is an enclosure of the derivative, here of −1/(1 + e) and 0.
+    func bounded(_ weight: Rational) throws -> PointClass {
+      try analyse(
+        network(
+          [.linear(Affine(weight: Matrix([[weight]]))), .activation(.polynomial([1, 0, 1]))], x: [[1]],
+          y: [[1]],
+          loss: .logistic)
+      ).classification
+    }
+    #expect(try bounded(1) == .notCritical && bounded(-1) == .notCritical && bounded(0) == .undecided)
   }
 
   @Test func crossEntropy() throws {
-    func point(_ weight: Matrix<Rational>) throws -> PointAnalysis {
+    func point(_ weight: Matrix<Rational>, x: Matrix<Rational> = [[1], [2]]) throws -> PointAnalysis {
       try analyse(
-        network(
-          [.linear(Affine(weight: weight))], x: [[1], [2]], y: [[1, 0], [0, 1]], loss: .crossEntropy))
+        network([.linear(Affine(weight: weight))], x: x, y: [[1, 0], [0, 1]], loss: .crossEntropy))
     }
     #expect(try point([[1], [2]]).classification == .notCritical)
     // Equal logits: the softmax is rational, but its second derivatives are not looked at.
-    #expect(try point([[1], [1]]).classification == .undecided)
+    #expect(try point([[1], [1]]).classification == .notCritical)
+    #expect(try point([[1], [1]], x: [[1], [1]]).classification == .globalMinimum)
+    let zero = network(
+      [
+        .linear(Affine(weight: [[0]])), .activation(.relu),
+        .linear(Affine(weight: [[0], [0]], bias: [0, 0])),
+      ],
+      x: [[1], [2]], y: [[1, 0], [0, 1]], loss: .crossEntropy)
+    #expect(try analyse(zero).classification == .undecided)
   }
 }
 

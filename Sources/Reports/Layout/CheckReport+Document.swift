@@ -27,8 +27,7 @@ extension CheckReport {
       (pointOfPhi?.pairs(expected: expectations.pointOfPhi)
         ?? convexPointOfPhi?.pairs(expected: expectations.pointOfPhi, excess: convexRisks?.excess)
         ?? row("in (P_φ)", withoutPointOfPhi))
-      + (point?.pairs(expected: expectations.point, fixed: model.stem?.weightCount ?? 0)
-        ?? row("in (P)", withoutPoint))
+      + (point?.pairs(expected: expectations.point, fixed: model.stem?.weightCount ?? 0) ?? [])
       + (near?.rows ?? [])
     if !points.isEmpty {
       sections.append(Document.Section(heading: "The given weights", blocks: [.pairs(points)]))

@@ -40,10 +40,7 @@ public struct CheckReport: Sendable {
   /// Why nothing is known of the point in (P_φ) of a ResNEst; nil where something is, where the budget is the reason, and when the
   /// claims were chosen.
   let withoutPointOfPhi: String?
-  /// What is to be said in place of the point in (P); nil as before.
-  let withoutPoint: String?
-  /// The given weights as a point of the full problem (P); nil where the risk is not rational and nothing is known, and when the claims
-  /// were chosen.
+  /// The given weights as a point of the full problem (P); nil without samples, and when the claims were chosen.
   public let point: PointAnalysis?
   /// What is proved to lie near the given weights; nil unless it was asked for.
   public let near: NearbyPoint?
@@ -99,9 +96,6 @@ public struct CheckReport: Sendable {
       isResNEst && isComplete && pointOfPhi == nil && convexPointOfPhi == nil && !isOverBudget
       ? "undecided: " + (investigation.model.reduction?.tiedLastWeight ?? obstacle ?? "a number is too large")
       : nil
-    withoutPoint =
-      isComplete && point == nil && !isOverBudget
-      ? "undecided: the derivatives of the loss \(loss.name) are not rational" : nil
     self.near = near ? part("what lies near", \.nearby) : nil
     self.overruns = overruns
     self.expectations = expectations

@@ -145,6 +145,35 @@ import Vocabulary
     }
   }
 
+  /// The Hessian is positive definite, so that the first sight tells a local minimum; no value of the parameter has less than a global one.
+  @Test func definiteMinimaAreGlobalOverTheRange() throws {
+    func numbers(_ rows: [[Rational]]) -> Matrix<RationalFunction> {
+      Matrix(rows).map { RationalFunction($0) }
+    }
+    let rho = RationalFunction.variable
+    let cases: [(bias: [RationalFunction]?, x: Matrix<RationalFunction>, y: Matrix<RationalFunction>)] = [
+      // Best on the ray, and orthogonal to all affine functions.
+      (nil, numbers([[1], [2]]), Matrix([[rho + rho], [-rho]])),
+      ([.zero], numbers([[1], [-1], [0]]), Matrix([[rho], [rho], [-rho - rho]])),
+    ]
+    for (bias, x, y) in cases {
+      let layer = LayerOver<RationalFunction>.linear(AffineOver(weight: numbers([[0]]), bias: bias))
+      let family = ModelFamily(
+        parameter: "rho",
+        range: ParameterRange(
+          from: ParameterRange.End(RealAlgebraicNumber(-1), isIncluded: true),
+          to: ParameterRange.End(RealAlgebraicNumber(3), isIncluded: true))!,
+        model: ModelOver(
+          architecture: .fullyConnected(FullyConnectedOver(layers: [layer])),
+          data: DatasetOver(x: x, y: y)))
+      let points = try FamilyCheck(family).summary.points
+      #expect(!points.isEmpty && points.allSatisfy { $0.point?.classification == .globalMinimum })
+      for value in [-1, Rational(1, 2), 3] as [Rational] {
+        #expect(try Investigation(family.model(at: value)!).point?.classification == .globalMinimum)
+      }
+    }
+  }
+
   /// Over a range where input and targets stay, A*_0 > A*_L is decided for other losses too, as it is for single values.
   @Test func otherLossesAreDecidedWhereTheInputStays() throws {
     var kinds: [Verdict: Int] = [:]
