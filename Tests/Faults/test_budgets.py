@@ -175,12 +175,20 @@ def test_what_is_too_large_costs_no_other_claim(model, decided):
     assert all(verdicts[claim] in ("holds", "fails") for claim in decided), verdicts
 
 
-def test_what_was_not_computed_in_time_is_undecided(tmp_path):
+def test_what_was_not_computed_in_time_is_undecided():
     model = resnest([["1" + "7" * 90_000, 1]] * 3, [[3], [1], [2]], expansion={"weight": [[1, 2], [3, 1]]},
                     blocks=[{"feature": [{"linear": {"weight": [[1, 1], [2, 1]]}}, "square", "square", "square"], "weight": [[1, 2], [1, 0]]}],
                     prediction={"weight": [[2, 1]]})
-    run = run_on(model, "--timeout", "0.2")
-    assert run.returncode == 3 and b"the time was over" in run.stdout, run.stderr
+    run = run_on(model, "--timeout", "0.2", "--format", "json")
+    report = json.loads(run.stdout)
+    # How far it came depends on the machine. A claim that fails comes before what is open.
+    fails = any(claim["verdict"] == "fails" for claim in report["claims"])
+    assert "the time was over" in json.dumps(report["not-computed"]), report["not-computed"]
+    assert run.returncode == (1 if fails else 3), run.stderr
+    # Without such a claim the part alone is open.
+    run = run_on(model, "--timeout", "0.2", "--claim", "chen2021.assumption-3", "--format", "json")
+    report = json.loads(run.stdout)
+    assert [claim["verdict"] for claim in report["claims"]] == ["holds"] and run.returncode == (3 if report.get("not-computed") else 0)
 
 
 def test_millions_of_units_at_their_kinks():
