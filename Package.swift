@@ -166,7 +166,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "ModelFiles", "Vocabulary", "TestSupport"],
+      name: "ReportsTests",
+      dependencies: ["Reports", "Conditioning", "Discovery", "ModelFiles", "Vocabulary", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "FuzzingTests", dependencies: ["readings", "answers"], path: "Tests/Fuzzing/FuzzingTests",

@@ -26,7 +26,7 @@ package struct Decision: Sendable, Hashable {
 
   /// Of statements whose decision needs the numbers of one rational model.
   package static let pointwise = undecided(
-    "this claim is decided for single values of the parameter only: use --at")
+    "this claim is decided for single values of the parameter only")
 
   /// Of statements that the sizes of a network leave open.
   package static let needsNumbers = undecided("the sizes leave it open: give the weights and the data")

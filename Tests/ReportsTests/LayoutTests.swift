@@ -1,5 +1,8 @@
 import Claims
+import Conditioning
+import Discovery
 import ExactAlgebra
+import ModelFiles
 import Networks
 import Reports
 import Testing
@@ -7,7 +10,11 @@ import Vocabulary
 
 /// One layout: what one format for people says, the others say.
 @Suite struct LayoutTests {
-  private func reports() throws -> [Report] {
+  private func reports() throws -> [Report] { try Self.shared.get() }
+  /// Made once: the networks of the comparison have 164 layers.
+  private static let shared = Result { try makeReports() }
+
+  private static func makeReports() throws -> [Report] {
     let model = scalarModel()
     let quantities = try Yun2019Reproduction.quantities()
     return [
@@ -22,8 +29,65 @@ import Vocabulary
           Investigation(model), file: "model.yaml", sha256: "00",
           parameter: ParameterValue(name: "rho", value: 1))),
       .reproduction(quantities),
+      .family(try family()),
+      .sizes(try sizes()),
+      .depth(try DepthReport(model, digits: 6, file: "model.yaml", sha256: "00")),
+      .comparison(try FamilyComparison(seeds: [1])),
+      .ablation(try ablation()),
+      .unusable(
+        UnusableModel(
+          file: "model.jsonl", sha256: nil, id: "a7", command: "check",
+          errors:
+            "model.jsonl:7:2: error: an object was expected here, found a list\nmodel.jsonl:7: note: nothing more was read of it",
+          exit: .unusableInput)),
     ]
   }
+
+  private static func document(_ text: String) throws -> ModelDocument {
+    try ModelDocument.read(Array(text.utf8), name: "model.yaml")
+  }
+
+  /// Claims on the loss are undecided over the range, since its values are irrational.
+  private static func family() throws -> FamilyReport {
+    guard
+      case .family(let file) = try document(
+        """
+        nest-verify: 1
+        parameter: {rho: {at-least: 1, at-most: 2}}
+        architecture: resnest
+        loss: logistic
+        data: {x: [[1], [2]], y: [[1], [-1]]}
+        expansion: {identity: 1}
+        blocks: [{feature: {values: [[rho], [1]]}, weight: [[1]]}]
+        prediction: {weight: [[1]]}
+        """)
+    else { throw Unexpected() }
+    return try FamilyReport(file.family, file: "model.yaml", sha256: "00")
+  }
+
+  private static func sizes() throws -> SizesReport {
+    guard
+      case .sizes(let file) = try document(
+        """
+        nest-verify: 1
+        architecture: resnest
+        data: {x: {shape: [4, 2]}, y: {shape: [4, 1]}}
+        expansion: {weight: {shape: [6, 2]}}
+        blocks: [{feature: [{linear: {weight: {shape: [3, 6]}}}, relu], weight: {shape: [6, 3]}}]
+        prediction: {weight: {shape: [1, 6]}}
+        """)
+    else { throw Unexpected() }
+    return SizesReport(file.sizes, file: "model.yaml", sha256: "00")
+  }
+
+  private static func ablation() throws -> AblationReport {
+    let ablation = try Ablation(.chen2021Theorem1ii, scope: Scope("N=2,M=1,N_o=1,L=1,K=1,numbers=4"))
+    var log = AblationLog()
+    for task in ablation.tasks { _ = log.append(try task.run()) }
+    return AblationReport(try AblationTable(ablation, log), counterexamples: [])
+  }
+
+  private struct Unexpected: Error {}
 
   /// The words of a text, in any order.
   private func words(_ text: String) -> Set<String> {
@@ -54,6 +118,13 @@ import Vocabulary
     }
   }
 
+  /// The next step of a family that leaves something open, once.
+  @Test func whatIsOpenOverAnIntervalIsAskedOfValues() throws {
+    let text = Report.family(try Self.family()).text(as: .text)
+    #expect(text.contains("(1, 2)  undecided"))
+    #expect(text.split(separator: "--at rho=…").count == 2)
+  }
+
   @Test func tablesAreTables() throws {
     let reports = try reports()
     for (report, header) in [
@@ -79,6 +150,10 @@ import Vocabulary
   }
 
   @Test func statusesFollowTheReport() throws {
-    #expect(try reports().map(\.exit) == [.asExpected, .unexpected, .unexpected, .asExpected, .asExpected])
+    let statuses: [Reports.ExitStatus] = [
+      .asExpected, .unexpected, .unexpected, .asExpected, .asExpected, .unexpected, .asExpected, .asExpected,
+      .asExpected, .asExpected, .unusableInput,
+    ]
+    #expect(try reports().map(\.exit) == statuses)
   }
 }

@@ -158,7 +158,7 @@ private struct Chen2021Corollary2iiConclusion: Conclusion {
     // At some values it may not be so.
     case nil where !F.areOfOneModel:
       return .undecided(
-        "whether A*_0 > A*_L is not known over a range, with the loss \(facts.model.loss.name): use --at")
+        "whether A*_0 > A*_L is not known over a range, with the loss \(facts.model.loss.name)")
     case let isKnown:
       return facts.ofLocalMinimisers(
         "read as A*_0 > A*_L: every local minimum is strictly below the best linear risk",

@@ -128,7 +128,7 @@ final class FamilyInvestigation {
     let pointFinding = needsPoint ? facts.givenPoint.map(PointFinding.init) : nil
     if trace.isExhausted {
       return (
-        open("the rational functions of \(family.parameter) grow too large: use --at", on: range), lower,
+        open("the rational functions of \(family.parameter) grow too large", on: range), lower,
         upper
       )
     }

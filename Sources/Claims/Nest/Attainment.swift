@@ -53,7 +53,7 @@ private struct NestAttainmentConclusion: Conclusion {
     case true?: .holds("the infimum is a minimum")
     case false?: .fails("no critical point has the infimum as its risk")
     case nil:
-      .undecided("for M < N_o attainment depends on the eigenvectors of Σ, not on ranks alone: use --at")
+      .undecided("for M < N_o attainment depends on the eigenvectors of Σ, not on ranks alone")
     }
   }
 

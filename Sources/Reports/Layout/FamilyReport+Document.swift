@@ -6,11 +6,17 @@ import TrainingPoint
 
 extension FamilyReport {
   var document: Document {
+    var claims = results.section
+    if results.contains(where: \.isOpenOverAnInterval) {
+      claims.blocks.append(
+        .advice(
+          "what is undecided over an interval is asked of single values with --at \(family.parameter)=…"))
+    }
     var sections = [
       model.network(results),
       Document.Section(
         heading: "Over the range", blocks: VerdictBands(results, family).map { [.chart($0)] } ?? []),
-      results.section,
+      claims,
     ]
     let risks = family.riskPairs
     if !risks.isEmpty {
@@ -28,6 +34,12 @@ extension FamilyReport {
     return Document(
       about: model, ["parameter \(family.parameterText)"], sections: sections,
       conclusion: results.conclusion(isExpected: results.contains { $0.expected != nil }))
+  }
+}
+
+extension ClaimResult {
+  fileprivate var isOpenOverAnInterval: Bool {
+    ranges?.contains { $0.verdict == .undecided && $0.range.single == nil } ?? false
   }
 }
 
