@@ -20,8 +20,8 @@ public final class Meter: Sendable {
 
   private struct State {
     var work: Int
-    /// What is being attempted, outermost first, and the work that is kept back from it.
-    var attempts: [(name: String, reserve: Int)] = []
+    /// What is being attempted, outermost first, and the work that may be spent by its end: of any budget, and of this one.
+    var attempts: [(name: String, ceiling: Ceiling, work: Int)] = []
     var overruns: [String: Overrun] = [:]
     var stopped: Overrun?
     /// The bytes that may be held in all: what was held when a computation was stopped for it, and three quarters of the rest of the budget.
@@ -69,6 +69,34 @@ public final class Meter: Sendable {
   /// The work that has been charged.
   public var spent: Int { budget.work - state.withLock(\.work) }
 
+  /// How much work of a budget may be spent in all by the end of something: `slope` of the budget and `offset`.
+  private struct Ceiling {
+    let slope: Rational
+    let offset: Rational
+
+    /// All of it.
+    static let whole = Ceiling(slope: 1, offset: 0)
+    /// Attempts that are in no other one leave room for those after them, and together for what is done outside of attempts.
+    static let attempts = Ceiling(slope: Rational(15, 16), offset: 0)
+    static let mostOfOneAttempt = Rational(3, 4)
+
+    /// That of something which begins when `spent` is, and may use `share` of what this one leaves.
+    func share(_ share: Rational, after spent: Int) -> Ceiling {
+      Ceiling(slope: share * slope, offset: share * offset + (1 - share) * Rational(spent))
+    }
+
+    func work(of budget: Int) -> Int {
+      let work = slope * Rational(budget) + offset
+      return work.numerator.flooredQuotient(dividingBy: work.denominator).asInt ?? .max
+    }
+
+    /// The least budget of which so much may be spent.
+    func budget(for work: Integer) -> Integer {
+      let least = (Rational(work) - offset) / slope
+      return -(-least.numerator).flooredQuotient(dividingBy: least.denominator)
+    }
+  }
+
   /// Runs `body` on a thread of its own and waits for it.
   ///
   /// When an attempt overruns the budget, `body` is run again, and finds out from that attempt: what it has computed so far
@@ -102,11 +130,11 @@ public final class Meter: Sendable {
     guard let meter = current else { return .success(try body()) }
     if let overrun = meter.state.withLock({ $0.overruns[name] }) { return .failure(overrun) }
     meter.state.withLock { state in
-      // Attempts that are in no other one leave room for those after them, and together for what is done outside of attempts.
-      let (reserve, most) =
-        state.attempts.last.map { ($0.reserve, Rational.one) } ?? (meter.budget.work / 16, Rational(3, 4))
-      let own = max(state.work - reserve, 0).scaled(by: share * most)
-      state.attempts.append((name, state.work - own))
+      let spent = meter.budget.work - state.work
+      let ceiling =
+        state.attempts.last.map { $0.ceiling.share(share, after: spent) }
+        ?? Ceiling.attempts.share(share * Ceiling.mostOfOneAttempt, after: spent)
+      state.attempts.append((name, ceiling, ceiling.work(of: meter.budget.work)))
     }
     defer { meter.state.withLock { _ = $0.attempts.popLast() } }
     return .success(try body())
@@ -159,9 +187,13 @@ public final class Meter: Sendable {
 
   private func take(_ work: Int, _ computation: () -> String, isForeseen: Bool) {
     checkTime(computation)
-    let (missing, most) = state.withLock { state -> (Int?, Int?) in
-      let available = max(state.work - (state.attempts.last?.reserve ?? 0), 0)
-      if work > available { return (available, nil) }
+    let (missing, most) = state.withLock { state -> ((available: Int, needed: Integer)?, Int?) in
+      let spent = budget.work - state.work
+      let available = max((state.attempts.last?.work ?? budget.work) - spent, 0)
+      if work > available {
+        let ceiling = state.attempts.last?.ceiling ?? .whole
+        return ((available, ceiling.budget(for: Integer(spent) + Integer(work))), nil)
+      }
       if isForeseen { return (nil, nil) }
       state.work -= work
       state.unseen += work
@@ -177,9 +209,10 @@ public final class Meter: Sendable {
             .holding, computation(), needed: held, available: most, Integer(held) * 2, of: standard.bytes))
       }
     }
-    guard let available = missing else { return }
-    let total = Integer(budget.work - available) + Integer(work)
-    stop(overrun(.work, computation(), needed: work, available: available, total, of: standard.work))
+    guard let missing else { return }
+    stop(
+      overrun(
+        .work, computation(), needed: work, available: missing.available, missing.needed, of: standard.work))
   }
 
   @usableFromInline

@@ -182,6 +182,37 @@ struct MeterTests {
     #expect(try Meter(Rational(Integer(factor))).run(work) == 1)
   }
 
+  /// The factor that the overrun of an attempt gives counts what attempts leave for others: it is enough, and one less is not.
+  @Test(arguments: [Rational(1), Rational(1, 2), Rational(1, 3)])
+  func moreBudgetIsEnoughForAnAttempt(share: Rational) throws {
+    let standard = Budget(work: 1_000_000, bytes: 1 << 30)
+    func isEnough(_ factor: Int) throws -> Overrun? {
+      try Meter(Rational(Integer(factor)), of: standard).run {
+        Meter.charge(work: 300_000, "what comes before")
+        let found = Meter.attempt("outer") {
+          Meter.charge(work: 5000, "the first steps")
+          return Meter.attempt("inner", share: share) {
+            for _ in 0..<3 { Meter.charge(work: 1_234_567, "much") }
+          }
+        }
+        guard case .success(.success) = found else {
+          if case .success(.failure(let overrun)) = found { return overrun }
+          if case .failure(let overrun) = found { return overrun }
+          return nil
+        }
+        return nil
+      }
+    }
+    var (factor, steps) = (1, 0)
+    // Each look is told of the next step only.
+    while let overrun = try isEnough(factor) {
+      #expect(overrun.factor > factor)
+      (factor, steps) = (overrun.factor, steps + 1)
+    }
+    #expect((1...4).contains(steps))
+    #expect(try isEnough(factor - 1) != nil)
+  }
+
   @Test func factorsAreMultiplesOfTheirStandard() throws {
     let overrun = try #require(throws: Overrun.self) {
       try Meter(2, of: .layers).run { Meter.charge(work: 25 * Budget.standard.work, "much") }
