@@ -16,10 +16,19 @@ import Synchronization
 ///
 /// Nothing is charged outside `run`: programs that use the libraries without a budget have none.
 public final class Meter: Sendable {
-  @TaskLocal static var current: Meter?
+  /// One time that a body is run. Threads that worked for an earlier one count for nothing any more: the next thing that they
+  /// charge ends them.
+  public struct Run: Sendable {
+    fileprivate let meter: Meter
+    fileprivate let number: Int
+  }
+
+  @TaskLocal static var current: Run?
 
   private struct State {
     var work: Int
+    /// Of the run that goes on.
+    var run = 0
     /// What is being attempted, outermost first, and the work that may be spent by its end: of any budget, and of this one.
     var attempts: [(name: String, ceiling: Ceiling, work: Int)] = []
     var overruns: [String: Overrun] = [:]
@@ -63,7 +72,7 @@ public final class Meter: Sendable {
 
   /// A meter of a budget of its own that ends when the caller's does.
   public convenience init(aside budget: Budget) {
-    self.init(1, of: budget, deadline: Meter.current?.deadline)
+    self.init(1, of: budget, deadline: Meter.current?.meter.deadline)
   }
 
   /// The work that has been charged.
@@ -105,8 +114,9 @@ public final class Meter: Sendable {
   public func run<Value>(_ body: @escaping () throws -> Value) throws -> Value {
     let handover = Handover(body)
     while true {
+      let run = Run(meter: self, number: state.withLock(\.run))
       try Worker.start { [self] in
-        Meter.$current.withValue(self) { handover.outcome = Result { try handover.body() } }
+        Meter.$current.withValue(run) { handover.outcome = Result { try handover.body() } }
         ended.signal()
       }
       ended.wait()
@@ -114,6 +124,7 @@ public final class Meter: Sendable {
       try state.withLock { state throws(Overrun) in
         let overrun = state.stopped!
         state.stopped = nil
+        state.run += 1
         if overrun.kind == .holding { state.mostHeld = budget.mostHeld(after: Meter.held()) }
         guard let attempt = state.attempts.last else { throw overrun }
         state.overruns[attempt.name] = overrun
@@ -127,7 +138,8 @@ public final class Meter: Sendable {
   public static func attempt<Value>(
     _ name: String, share: Rational = 1, _ body: () throws -> Value
   ) rethrows -> Result<Value, Overrun> {
-    guard let meter = current else { return .success(try body()) }
+    guard let run = current else { return .success(try body()) }
+    let meter = run.meter
     if let overrun = meter.state.withLock({ $0.overruns[name] }) { return .failure(overrun) }
     meter.state.withLock { state in
       let spent = meter.budget.work - state.work
@@ -165,8 +177,8 @@ public final class Meter: Sendable {
   /// Ends `computation` where what it will be charged in all, about `work`, is more than is left: before its first steps are
   /// charged, not after them.
   public static func foresee(work: Int, _ computation: @autoclosure () -> String) {
-    guard work > 1 << 30, let meter = current else { return }
-    meter.take(work, computation, isForeseen: true)
+    guard work > 1 << 30 else { return }
+    current?.take(work, computation, isForeseen: true)
   }
 
   /// Says that `computation` is about to hold `bytes` in one piece, negative for too many to count.
@@ -185,51 +197,72 @@ public final class Meter: Sendable {
     current?.take(work < 0 ? Int.max : work, computation, isForeseen: false)
   }
 
-  private func take(_ work: Int, _ computation: () -> String, isForeseen: Bool) {
-    checkTime(computation)
-    let (missing, most) = state.withLock { state -> ((available: Int, needed: Integer)?, Int?) in
-      let spent = budget.work - state.work
-      let available = max((state.attempts.last?.work ?? budget.work) - spent, 0)
-      if work > available {
-        let ceiling = state.attempts.last?.ceiling ?? .whole
-        return ((available, ceiling.budget(for: Integer(spent) + Integer(work))), nil)
-      }
-      if isForeseen { return (nil, nil) }
-      state.work -= work
-      state.unseen += work
-      guard state.unseen > Meter.workBetweenLooks else { return (nil, nil) }
-      state.unseen = 0
-      return (nil, state.mostHeld)
-    }
-    if let most {
-      let held = Meter.held()
-      if held > most {
-        stop(
-          overrun(
-            .holding, computation(), needed: held, available: most, Integer(held) * 2, of: standard.bytes))
-      }
-    }
-    guard let missing else { return }
-    stop(
-      overrun(
-        .work, computation(), needed: work, available: missing.available, missing.needed, of: standard.work))
-  }
-
   @usableFromInline
   static func hold(_ bytes: Int, _ computation: () -> String) {
-    guard let meter = current else { return }
-    meter.checkTime(computation)
-    let bytes = bytes < 0 ? Int.max : bytes
+    current?.hold(bytes < 0 ? Int.max : bytes, computation)
+  }
+}
+
+extension Meter.Run {
+  /// What becomes of a charge.
+  private enum Charge {
+    case paid
+    /// It is time to look at what is held, of which so much is allowed.
+    case paidBeforeLook(mostHeld: Int)
+    /// There is less; it takes a budget of `needed` at least.
+    case refused(available: Int, needed: Integer)
+    /// The run is over.
+    case late
+  }
+
+  fileprivate func take(_ work: Int, _ computation: () -> String, isForeseen: Bool) {
+    checkTime(computation)
+    let whole = meter.budget.work
+    let charge = meter.state.withLock { state -> Charge in
+      if state.run != number { return .late }
+      let spent = whole - state.work
+      let available = max((state.attempts.last?.work ?? whole) - spent, 0)
+      if work > available {
+        let ceiling = state.attempts.last?.ceiling ?? .whole
+        return .refused(
+          available: available, needed: ceiling.budget(for: Integer(spent) + Integer(work)))
+      }
+      if isForeseen { return .paid }
+      state.work -= work
+      state.unseen += work
+      guard state.unseen > Meter.workBetweenLooks else { return .paid }
+      state.unseen = 0
+      return .paidBeforeLook(mostHeld: state.mostHeld)
+    }
+    switch charge {
+    case .paid: return
+    case .paidBeforeLook(let most):
+      let held = Meter.held()
+      guard held > most else { return }
+      stop(
+        overrun(
+          .holding, computation(), needed: held, available: most, Integer(held) * 2, of: meter.standard.bytes)
+      )
+    case .refused(let available, let needed):
+      stop(
+        overrun(
+          .work, computation(), needed: work, available: available, needed, of: meter.standard.work))
+    case .late: wait()
+    }
+  }
+
+  fileprivate func hold(_ bytes: Int, _ computation: () -> String) {
+    checkTime(computation)
     let available = meter.budget.bytes / 16
     if bytes <= available { return }
-    meter.stop(
-      meter.overrun(
+    stop(
+      overrun(
         .memory, computation(), needed: bytes, available: available, Integer(bytes) * 16,
         of: meter.standard.bytes))
   }
 
-  private func checkTime(_ computation: () -> String) {
-    guard let deadline, ContinuousClock.now > deadline else { return }
+  fileprivate func checkTime(_ computation: () -> String) {
+    guard let deadline = meter.deadline, ContinuousClock.now > deadline else { return }
     stop(Overrun(computation: computation(), kind: .time, needed: 0, available: 0, factor: 0))
   }
 
@@ -243,12 +276,18 @@ public final class Meter: Sendable {
   }
 
   /// Ends the computation on this thread. Of several threads that work on one thing, the first to stop tells.
-  private func stop(_ overrun: Overrun) -> Never {
-    let isFirst = state.withLock { state in
-      defer { if state.stopped == nil { state.stopped = overrun } }
-      return state.stopped == nil
+  fileprivate func stop(_ overrun: Overrun) -> Never {
+    let isFirst = meter.state.withLock { state in
+      guard state.run == number, state.stopped == nil else { return false }
+      state.stopped = overrun
+      return true
     }
-    if isFirst { ended.signal() }
+    if isFirst { meter.ended.signal() }
+    wait()
+  }
+
+  /// For good.
+  private func wait() -> Never {
     while true { sleep(.max) }
   }
 }
@@ -263,10 +302,10 @@ private final class Handover<Value>: @unchecked Sendable {
 
 extension Meter {
   /// Runs `body` with the meter of the caller: what other threads do for a computation is charged to it.
-  public static func shared<Value>(_ meter: Meter?, _ body: () throws -> Value) rethrows -> Value {
-    try $current.withValue(meter) { try body() }
+  public static func shared<Value>(_ run: Run?, _ body: () throws -> Value) rethrows -> Value {
+    try $current.withValue(run) { try body() }
   }
 
-  /// The meter of this thread's computation, for `shared`.
-  public static var ofCaller: Meter? { current }
+  /// What this thread's computation is charged to, for `shared`.
+  public static var ofCaller: Run? { current }
 }

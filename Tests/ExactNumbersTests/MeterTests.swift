@@ -1,4 +1,6 @@
+import Dispatch
 import ExactNumbers
+import Foundation
 import Synchronization
 import Testing
 
@@ -137,6 +139,33 @@ struct MeterTests {
       return outcomes.map { if case .failure = $0 { true } else { false } }
     }
     #expect(found == Array(repeating: true, count: 8) && meter.spent > 900_000)
+  }
+
+  /// Of threads that work on one thing, all but the first to stop find out when the next run has begun: theirs is over.
+  @Test func threadsOfAnEarlierRunStopNothing() throws {
+    let meter = Meter(small)
+    let (begun, released) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let found = try meter.run { () -> Bool in
+      let first = Meter.attempt("first") {
+        let run = Meter.ofCaller
+        DispatchQueue(label: "late").async {
+          begun.signal()
+          released.wait()
+          Meter.shared(run) { Meter.charge(work: 2_000_000, "too much, late") }
+        }
+        begun.wait()
+        Meter.charge(work: 2_000_000, "too much")
+      }
+      guard case .failure(let overrun) = first, overrun.computation == "too much" else { return false }
+      released.signal()
+      for _ in 0..<100 {
+        usleep(1000)
+        Meter.charge(work: 2000, "what comes after it")
+      }
+      return true
+    }
+    #expect(found)
+    #expect(meter.spent == 200_000)
   }
 
   @Test func memoryIsBoundedByPiece() {

@@ -18,9 +18,9 @@ package func concurrentParts<Result: Sendable>(
   return [Result](unsafeUninitializedCapacity: parts) { buffer, initialized in
     // Each iteration writes its own element, and none is read before all are done.
     nonisolated(unsafe) let base = buffer.baseAddress!
-    let meter = Meter.ofCaller
+    let run = Meter.ofCaller
     DispatchQueue.concurrentPerform(iterations: parts) { part in
-      (base + part).initialize(to: Meter.shared(meter) { body(bounds[part]..<bounds[part + 1]) })
+      (base + part).initialize(to: Meter.shared(run) { body(bounds[part]..<bounds[part + 1]) })
     }
     initialized = parts
   }
