@@ -50,6 +50,7 @@ extension Investigation {
   public var distanceToMinimum: Rational? {
     guard let predictionPoint, let explainedTargets else { return nil }
     return try? predictionProblem.distanceToMinimum(
-      from: predictionPoint, isAttained: criticalPoints.isAttained, rank: explainedTargets.spanRank)
+      from: predictionPoint, isAttained: criticalPoints.isAttained, rank: explainedTargets.spanRank
+    ).bound
   }
 }

@@ -61,17 +61,21 @@ public struct Overrun: Error, Sendable, Hashable, CustomStringConvertible {
     let left = Overrun.rounded(available)
     switch kind {
     case .size: return computation
-    case .time: return "the time was over before \(computation): a longer --timeout may do"
+    case .time: return "the time was over before \(computation)"
     case .work:
-      return "\(computation) takes about \(need) products of words and the budget leaves \(left): "
-        + "--budget \(factor) may have room"
+      return
+        "\(computation) takes about \(need) products of words and the budget leaves \(left): \(multiple) may have room"
     case .holding:
       return
-        "\(need) bytes are held before \(computation), and the budget allows \(left): --budget \(factor) may have room"
+        "\(need) bytes are held before \(computation), and the budget allows \(left): \(multiple) may have room"
     case .memory:
       return
-        "\(computation) takes about \(need) bytes and the budget allows \(left): --budget \(factor) has room"
+        "\(computation) takes about \(need) bytes and the budget allows \(left): \(multiple) has room"
     }
+  }
+
+  private var multiple: String {
+    factor == 1 ? "the standard budget" : "\(factor) times the standard budget"
   }
 
   /// Two digits and a power of ten.

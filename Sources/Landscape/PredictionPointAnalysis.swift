@@ -28,8 +28,8 @@ public struct PredictionPointAnalysis: Sendable {
   public let saddles: SaddleCount?
   /// Of the Hessian at a critical point; nil where that takes an explicit Hessian beyond `Limits.hessianVariables`.
   public let inertia: Inertia?
-  /// An upper bound of the distance to a global minimum (Euclidean, over all variables), or why there is none.
-  public let distance: Result<Rational, MinimumUnavailable>
+  /// How far it is to a global minimum, or why there is none.
+  public let distance: Result<DistanceToMinimum, MinimumUnavailable>
 
   /// `excess` is the risk less the infimum; `landscape` is that of the same problem, where there is one; `isAttained`, whether the infimum is a minimum.
   ///
@@ -61,7 +61,7 @@ public struct PredictionPointAnalysis: Sendable {
     do throws(MinimumUnavailable) {
       distance = .success(
         pointClass.pointClass == .globalMinimum
-          ? 0
+          ? DistanceToMinimum(bound: 0, isMinimumShort: true)
           : try problem.distanceToMinimum(
             from: point, isAttained: isAttained, rank: targets.spanRank))
     } catch { distance = .failure(error) }

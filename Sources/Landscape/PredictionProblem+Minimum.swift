@@ -37,6 +37,14 @@ public struct NearbyMinimum: Sendable {
   public let squaredDistance: Rational
 }
 
+/// How far given weights are from the set of global minima of (P_φ).
+public struct DistanceToMinimum: Sendable, Hashable {
+  /// An upper bound of the distance (Euclidean, over all variables).
+  public let bound: Rational
+  /// Whether the numbers of a minimum as near are so short that `PredictionProblem.minimum` has them, on what is foreseen.
+  public let isMinimumShort: Bool
+}
+
 extension PredictionProblem {
   /// An upper bound of the distance from `point` to the set of global minima, for M ≥ N_o and squared loss, at most 1 + 2^-19
   /// times the distance to the minimum of `NearestMinimum`.
@@ -44,13 +52,14 @@ extension PredictionProblem {
   /// `isAttained`: whether there is a global minimum, and `rank`: that of [X; V] of the centred problem, where they are known.
   public func distanceToMinimum(
     from point: PredictionPoint<Rational>, isAttained: Bool? = nil, rank: Int? = nil
-  ) throws(MinimumUnavailable) -> Rational {
+  ) throws(MinimumUnavailable) -> DistanceToMinimum {
     let bases = try basesOfMinimum(isAttained, rank)
     guard let nearest = nearestMinimum(to: point, bases) else {
       let minimum = try minimum(near: point, nil, bases)
-      return minimum.squaredDistance.squareRootBound
+      return DistanceToMinimum(bound: minimum.squaredDistance.squareRootBound, isMinimumShort: true)
     }
-    return nearest.distance.upper.roundedUp
+    return DistanceToMinimum(
+      bound: nearest.distance.upper.roundedUp, isMinimumShort: bases.minimumBits <= Limits.minimumBits)
   }
 
   /// A global minimum at most 1 + 2^-19 times as far from `point` as that of `NearestMinimum`, where there is one; else one

@@ -49,7 +49,7 @@ struct NestVerify: ParsableCommand {
     } catch let failure as Destination.Failure {
       fail(failure)
     } catch let error where error is ThreadShortage || error is Overrun {
-      Diagnostics.write("undecided: \(error)")
+      Diagnostics.write("undecided: \(Diagnostics.text(of: error))")
       finish(ExitStatus.undecided.rawValue)
     } catch {
       let code = exitCode(for: error).rawValue
@@ -66,6 +66,7 @@ struct NestVerify: ParsableCommand {
 
   /// Ends the process, unless a thread that found no memory does.
   private static func finish(_ status: Int32) -> Never {
+    Progress.clear()
     allocation_finish()
     Glibc.exit(status)
   }

@@ -94,6 +94,17 @@ enum Diagnostics {
     _ = SystemCall.write(Array((line.printable + "\n").utf8), to: STDERR_FILENO)
   }
 
+  /// An error with the option that may help.
+  static func text(of error: any Error) -> String {
+    let overrun =
+      switch error {
+      case let overrun as Overrun: overrun
+      case CriticalPointsReport.Unavailable.limit(.overBudget(let overrun)): overrun
+      default: nil as Overrun?
+      }
+    return if let step = overrun?.nextStep { "\(error) (\(step))" } else { "\(error)" }
+  }
+
   /// What an error means for the exit status.
   static func status(of error: any Error) -> ExitStatus {
     switch error {
@@ -109,7 +120,8 @@ enum Diagnostics {
     switch error {
     case let error as InputError: for diagnostic in error.diagnostics { write(diagnostic.description) }
     case let error as InternalError: write("\(path): internal error, please report this model: \(error)")
-    default: write("\(path): \(status(of: error) == .undecided ? "undecided" : "error"): \(error)")
+    default:
+      write("\(path): \(status(of: error) == .undecided ? "undecided" : "error"): \(text(of: error))")
     }
     return status(of: error)
   }

@@ -50,7 +50,7 @@ import Testing
     #expect(report.verdict("chen2021.assumption-3") == "holds")
     #expect(report.verdict("chen2021.theorem-1.ii") == "undecided")
     let open = report.claims.filter { $0.verdict == "undecided" }
-    #expect(open.allSatisfy { $0.summary.contains("--budget") || $0.summary.contains("is undecided") })
+    #expect(open.allSatisfy { $0.summary.contains("standard budget") || $0.summary.contains("is undecided") })
     #expect(report.notComputed?.isEmpty == false)
   }
 

@@ -110,7 +110,10 @@ import Testing
       log = json.load(open(sys.argv[1]))
       (run,) = log["runs"]
       rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
-      assert len(rules) == len(set(rules)) and {result["ruleId"] for result in run["results"]} == set(rules)
+      assert len(rules) == len(set(rules)) and "chen2021.theorem-1.i" in rules
+      assert {result["ruleId"] for result in run["results"]} <= set(rules)
+      # What is as expected is no alert.
+      assert {result["kind"] for result in run["results"]} <= {"fail", "open"}
       for result in run["results"]:
           # Section 3.27.10 of the standard: a level other than none belongs to what fails.
           assert (result["kind"] == "fail") == (result["level"] != "none")

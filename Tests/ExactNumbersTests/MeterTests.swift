@@ -206,7 +206,7 @@ struct MeterTests {
       Issue.record("the standard budget was enough")
     } catch let overrun as Overrun {
       factor = overrun.factor
-      #expect("\(overrun)".contains("--budget \(factor)"))
+      #expect("\(overrun)".contains("\(factor) times the standard budget"))
     }
     #expect(try Meter(Rational(Integer(factor))).run(work) == 1)
   }

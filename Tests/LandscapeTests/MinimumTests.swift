@@ -70,7 +70,7 @@ import Vocabulary
       let problem = test.instance.problem
       let landscape = try test.instance.landscape()
       do {
-        let bound = try problem.distanceToMinimum(from: test.point)
+        let bound = try problem.distanceToMinimum(from: test.point).bound
         let found = try problem.minimum(near: test.point)
         guard problem.pointClass(of: found.point).pointClass == .globalMinimum,
           problem.slope(at: found.point).scaledGradient.allSatisfy(\.isZero),
@@ -113,7 +113,7 @@ import Vocabulary
       representation: [[1, 0]], feature: [[0, 1]], targets: [[1, 2]], hasBias: false)
     let minimum = PredictionPoint<Rational>(prediction: [[1]], weight: [[2]])
     #expect(try golden.minimum(near: minimum).squaredDistance == 0)
-    #expect(try golden.distanceToMinimum(from: minimum) < Rational(1, 1 << 60))
+    #expect(try golden.distanceToMinimum(from: minimum).bound < Rational(1, 1 << 60))
     let order = 64
     let long = Rational(1, Integer(3).raised(to: 2_000))
     let large = PredictionProblem(
@@ -121,6 +121,8 @@ import Vocabulary
       feature: Matrix(rows: 1, columns: order + 1) { _, j in j == order ? 1 : 0 },
       targets: Matrix(rows: 1, columns: order + 1) { _, j in Rational(j) }, hasBias: false)
     let point = PredictionPoint<Rational>(prediction: .zeros(1, order), weight: .zeros(order, 1))
+    #expect(try !large.distanceToMinimum(from: point).isMinimumShort)
+    #expect(try golden.distanceToMinimum(from: minimum).isMinimumShort)
     guard
       case .tooLarge = #expect(
         throws: MinimumUnavailable.self, performing: { try large.minimum(near: point) })

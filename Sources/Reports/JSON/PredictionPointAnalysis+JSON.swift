@@ -10,7 +10,7 @@ extension PredictionPointAnalysis {
     members.append(("variable", .string(largestDerivative.variable.description)))
     members.append(("excess", .number(excess)))
     switch distance {
-    case .success(let bound): members.append(("distance", .number(bound)))
+    case .success(let distance): members.append(("distance", .number(distance.bound)))
     case .failure(let reason): members.append(("no-distance", .string(reason.description)))
     }
     if let saddles {

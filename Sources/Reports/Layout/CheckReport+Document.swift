@@ -8,7 +8,8 @@ import Vocabulary
 extension CheckReport {
   var document: Document {
     var sections = [
-      results.summary(featuresBeyondStates: featuresBeyondStates, nextStep: nextStep), model.network(results),
+      results.summary(featuresBeyondStates: featuresBeyondStates, nextSteps: nextSteps),
+      model.network(results),
       results.section,
     ]
     let risks = riskPairs
@@ -33,8 +34,7 @@ extension CheckReport {
       sections.append(Document.Section(heading: "The given weights", blocks: [.pairs(points)]))
     }
     if !overruns.isEmpty {
-      let pairs = overruns.map { Document.Pair(name: $0.part, value: Phrase("\($0.overrun)"), isProse: true) }
-      sections.append(Document.Section(heading: "Not computed", blocks: [.pairs(pairs)]))
+      sections.append(Document.Section(heading: "Not computed", blocks: [.pairs(overrunPairs)]))
     }
     return Document(about: model, sections: sections, conclusion: conclusion)
   }
@@ -101,14 +101,29 @@ extension CheckReport {
     return pairs
   }
 
-  /// What to do about the given weights, where the file expects them to be something else or they are no critical point.
-  private var nextStep: String? {
-    guard let pointOfPhi, pointOfPhi.pointClass.pointClass == .notCritical else { return nil }
-    return switch pointOfPhi.distance {
-    case .success:
-      "`nest-verify snap MODEL -o FILE` writes the model with W_L and W_{L+1} moved to a global minimum of (P_φ)"
-    case .failure: nil
+  /// Each part with the reason, which is not said twice in a row.
+  private var overrunPairs: [Document.Pair] {
+    overruns.indices.map { index in
+      let (part, overrun) = overruns[index]
+      let isSame = index > 0 && overruns[index - 1].overrun == overrun
+      return Document.Pair(
+        name: part, value: Phrase(isSame ? "for the same reason" : "\(overrun)"), isProse: true)
     }
+  }
+
+  /// What to do about the given weights, where they are no critical point, and about what was not computed.
+  private var nextSteps: [String] {
+    var steps: [String] = []
+    if let pointOfPhi, pointOfPhi.pointClass.pointClass == .notCritical,
+      case .success(let distance) = pointOfPhi.distance
+    {
+      steps.append(
+        distance.isMinimumShort
+          ? "`nest-verify snap MODEL -o FILE` writes the model with W_L and W_{L+1} moved to a global minimum of (P_φ)"
+          : "train W_L and W_{L+1} further: the numbers of the minimum of (P_φ) near them are too long for `nest-verify snap`"
+      )
+    }
+    return steps + [overruns.map(\.overrun).nextStep].compactMap(\.self)
   }
 }
 
@@ -134,8 +149,9 @@ extension PredictionPointAnalysis {
     if let inertia { pairs.append(pair("  inertia (+, −, 0)", Phrase(inertia.signs))) }
     if found != .globalMinimum {
       switch distance {
-      case .success(let bound):
-        pairs.append(pair("  nearest minimum", Phrase("at most \(SnapReport.bound(bound)) away")))
+      case .success(let distance):
+        pairs.append(
+          pair("  nearest minimum", Phrase("at most \(SnapReport.bound(distance.bound)) away")))
       case .failure(let reason): pairs.append(pair("  nearest minimum", Phrase(reason.description)))
       }
     }

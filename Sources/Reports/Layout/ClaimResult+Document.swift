@@ -1,26 +1,35 @@
 import Claims
 import Vocabulary
 
+/// Why claims do not apply, or are open.
+private struct Reason: Hashable {
+  let verdict: Verdict
+  let text: String
+}
+
 extension [ClaimResult] {
   var section: Document.Section {
     Document.Section(
       heading: "Claims", blocks: (HypothesisGraph(self).map { [.chart($0)] } ?? []) + [.verdicts(entries)])
   }
 
-  /// Claims one by one, and after them those that do not apply, together with others that do not for the same reason.
+  /// Claims one by one, and after them those that do not apply, together with others that do not for the same reason; so are those
+  /// that several claims leave open for one reason.
   private var entries: [Document.Entry] {
-    var reasons: [String] = []
-    var folded: [String: [ClaimResult]] = [:]
+    var reasons: [Reason] = []
+    var sharing: [Reason: [ClaimResult]] = [:]
     for result in self where result.isFoldable {
-      let reason = result.finding.summary
-      if folded[reason] == nil { reasons.append(reason) }
-      folded[reason, default: []].append(result)
+      let reason = Reason(verdict: result.finding.verdict, text: result.finding.summary)
+      if sharing[reason] == nil { reasons.append(reason) }
+      sharing[reason, default: []].append(result)
     }
-    return filter { !$0.isFoldable }.map(\.entry)
+    reasons.removeAll { $0.verdict == .undecided && sharing[$0]?.count == 1 }
+    let folded = Set(reasons.flatMap { sharing[$0] ?? [] }.map(\.claim.id))
+    return filter { !folded.contains($0.claim.id) }.map(\.entry)
       + reasons.map { reason in
-        let results = folded[reason] ?? []
+        let results = sharing[reason] ?? []
         return Document.Entry(
-          verdict: .inapplicable, subject: .claims(results.map(\.name)), reason: reason,
+          verdict: reason.verdict, subject: .claims(results.map(\.name)), reason: reason.text,
           blocks: results.map { $0.claim.text("\($0.claim.id): statement and proof") })
       }
   }
@@ -45,9 +54,15 @@ extension [ClaimResult] {
 extension ClaimResult {
   fileprivate var name: Document.Entry.Name { Document.Entry.Name(id: claim.id.rawValue, title: claim.title) }
 
-  /// Whether the claim does not apply, as expected: there is no more to say than the reason.
+  /// Whether there is no more to say than the reason: the claim does not apply, as expected, or it is open where nothing else was
+  /// expected.
   fileprivate var isFoldable: Bool {
-    finding.verdict == .inapplicable && isAsExpected && (ranges?.count ?? 1) == 1
+    guard (ranges?.count ?? 1) == 1 else { return false }
+    return switch finding.verdict {
+    case .inapplicable: isAsExpected
+    case .undecided: expected == nil && finding.values.isEmpty && finding.witness.isEmpty
+    case .holds, .fails: false
+    }
   }
 
   fileprivate var entry: Document.Entry {

@@ -2,7 +2,7 @@ import Claims
 
 extension SizesReport {
   var document: Document {
-    var sections = [results.summary(nextStep: nil), model.network(results), results.section]
+    var sections = [results.summary(nextSteps: []), model.network(results), results.section]
     var pairs: [Document.Pair] = []
     if let load { pairs.append(Document.Pair(name: "(K_0 + … + K_{L-1}) / M", value: Phrase(load))) }
     if !open.isEmpty {

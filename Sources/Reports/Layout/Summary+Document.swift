@@ -4,7 +4,7 @@ import Vocabulary
 extension [ClaimResult] {
   /// What a reader in a hurry needs: which hypotheses are met, what became of the statements that rest on them, and what to do
   /// next.
-  func summary(featuresBeyondStates: String? = nil, nextStep: String?) -> Document.Section {
+  func summary(featuresBeyondStates: String? = nil, nextSteps: [String]) -> Document.Section {
     var pairs: [Document.Pair] = []
     func append(_ name: String, _ text: String) {
       pairs.append(Document.Pair(name: name, value: Phrase(text), isProse: true))
@@ -35,7 +35,7 @@ extension [ClaimResult] {
     let remedies = unmet.compactMap { result in
       result.finding.remedy.map { "\(result.claim.id): \($0)" }
     }
-    for (index, step) in (remedies + [nextStep].compactMap(\.self)).enumerated() {
+    for (index, step) in (remedies + nextSteps).enumerated() {
       append(index == 0 ? "next step" : "", step)
     }
     return Document.Section(heading: "Summary", blocks: [.pairs(pairs)])

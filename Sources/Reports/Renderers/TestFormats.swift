@@ -18,7 +18,7 @@ extension Report {
   }
 
   /// The results of a static analysis in the Static Analysis Results Interchange Format 2.1.0 (OASIS), with the place of the
-  /// model's file.
+  /// model's file: what is not as expected. Services take every result for an alert, whatever its kind.
   static func sarif(_ reports: [Report]) -> JSON {
     let found = reports.compactMap(\.outcomes)
     var rules: [(id: String, title: String)] = []
@@ -35,7 +35,9 @@ extension Report {
           })
       ),
     ]
-    let results = found.flatMap { _, file, outcomes in outcomes.map { $0.sarif(of: file) } }
+    let results = found.flatMap { _, file, outcomes in
+      outcomes.filter { $0.status != .asExpected }.map { $0.sarif(of: file) }
+    }
     return .object([
       ("version", .string("2.1.0")),
       ("$schema", .string("https://json.schemastore.org/sarif-2.1.0.json")),
@@ -72,12 +74,7 @@ extension TestOutcome {
   }
 
   fileprivate func sarif(of file: String) -> JSON {
-    let (kind, level) =
-      switch status {
-      case .asExpected: (verdict == .inapplicable ? "notApplicable" : "pass", "none")
-      case .unexpected, .unusableInput: ("fail", "error")
-      case .undecided: ("open", "none")
-      }
+    let (kind, level) = status == .undecided ? ("open", "none") : ("fail", "error")
     let (path, line) = TestOutcome.place(file)
     var place: [(String, JSON)] = [("artifactLocation", .object([("uri", .string(path.asURI))]))]
     if let line { place.append(("region", .object([("startLine", .integer(line))]))) }

@@ -106,7 +106,7 @@ struct Check: ParsableCommand {
         default: !isAlone
         }
       let written = hasAll ? reports : reports.filter { if case .unusable = $0 { false } else { true } }
-      if !written.isEmpty { try write(written, inputs) }
+      if !written.isEmpty || hasAll && !isAlone { try write(written, inputs) }
     }
     let tally = Tally.current.withLock(\.self)
     if batch.summary { Diagnostics.write(tally.line) }

@@ -54,7 +54,7 @@ struct Snap: ParsableCommand {
         try Destination.standardOutput.write(summary)
       }
     } catch let overrun as Overrun {
-      throw failure("\(overrun)", .undecided)
+      throw failure(Diagnostics.text(of: overrun), .undecided)
     } catch let reason as MinimumUnavailable {
       guard case .tooLarge = reason else { throw failure(reason.description, .unusableInput) }
       if let distance = try? meter.run({ investigation.distanceToMinimum }) {
