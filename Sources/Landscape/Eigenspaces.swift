@@ -80,7 +80,8 @@ package struct Eigenspaces: Sendable {
     }
     guard let gap else { return matrix.rows == 1 ? [Interval(1, precision: precision)] : nil }
     guard gap > 0 else { return nil }
-    return eigenvectorEnclosure(of: matrix, shift: shift, gap: gap, precision: precision)
+    return eigenvectorEnclosure(
+      of: matrix, on: spectrum.onColumnSpace, shift: shift, gap: gap, precision: precision)
   }
 
   /// The rank by elimination: over Q where E_J is rational, else over the field that the eigenvalues of J, or those of its
@@ -100,6 +101,7 @@ package struct Eigenspaces: Sendable {
   /// C, N_o × rank Σ, a basis of the column space of Σ, and G with Σ C = C G: the eigenvectors of Σ for nonzero eigenvalues are C w for those of G.
   private var onColumnSpace: (basis: Matrix<Rational>, action: Matrix<Rational>) {
     if nonzero.count == spectrum.eigenvalues.count { return (.identity(matrix.rows), matrix) }
+    if let form = spectrum.onColumnSpace { return (form.basis, form.action) }
     let rows = matrix.independentRows()
     let basis = matrix.selecting(columns: rows)
     // Where the columns J span Σ, which is symmetric, so do the rows J span the columns: Σ_JJ is regular.

@@ -5,18 +5,23 @@ import ExactAlgebra
 /// One step of inverse iteration at a rational shift s proposes x. Write x = u + x_⊥ with u in the eigenspace: since the
 /// other eigenvalues keep a distance of g from s, ‖x_⊥‖ ≤ ‖(Σ − s) x‖ / g, whatever the proposal. So u = x − x_⊥ lies
 /// within that distance of x in every coordinate, and is no zero vector when ‖x‖ is larger.
+///
+/// On a column space C the proposal is x = C w, by inverse iteration for CᵀC w = λ S_JJ w.
 func eigenvectorEnclosure(
-  of matrix: Matrix<Rational>, shift: Rational, gap: Rational, precision: Int
+  of matrix: Matrix<Rational>, on columnSpace: ColumnSpaceForm? = nil, shift: Rational, gap: Rational,
+  precision: Int
 ) -> [Interval]? {
   let n = matrix.rows
+  func rounded(_ value: Rational) -> Rational { Interval(value, precision: precision).midpoint }
+  let (form, metric) = (columnSpace?.form ?? matrix, columnSpace?.metric ?? .identity(n))
   // Rounding is harmless here: the bound below is computed from the matrix itself.
-  let rounded = Matrix<Rational>(rows: n, columns: n) { i, j in
-    let entry = Interval(matrix[i, j], precision: precision).midpoint
-    return i == j ? entry - Interval(shift, precision: precision).midpoint : entry
+  let shifted = Matrix<Rational>(rows: form.rows, columns: form.rows) { i, j in
+    metric[i, j].isZero ? rounded(form[i, j]) : rounded(form[i, j]) - rounded(shift * metric[i, j])
   }
-  for seed in 0..<n {
-    let start = Matrix<Rational>(rows: n, columns: 1) { i, _ in i == seed ? 2 : 1 }
-    guard case .solution(let proposal, _) = rounded.solve(start) else { continue }
+  for seed in 0..<form.rows {
+    let start = Matrix<Rational>(rows: form.rows, columns: 1) { i, _ in i == seed ? 2 : 1 }
+    guard case .solution(let solution, _) = shifted.solve(start) else { continue }
+    let proposal = columnSpace.map { $0.basis * solution.map(rounded) } ?? solution
     guard let largest = proposal.elements.map(\.magnitude).max(), !largest.isZero else { continue }
     let x = proposal.elements.map { Interval($0 / largest, precision: precision).midpoint }
     var residual = Rational.zero

@@ -42,23 +42,7 @@ extension Curvature {
   /// from exact elimination on growing principal submatrices, over Q alone.
   var negativeDirection: [Scalar]? {
     guard inertia.negative > 0 else { return nil }
-    let n = matrix.rows
-    func embedded(_ entries: [(Int, Scalar)]) -> [Scalar] {
-      var direction = Array(repeating: Scalar.zero, count: n)
-      for (index, value) in entries { direction[index] = value }
-      return direction
-    }
-    if let i = (0..<n).first(where: { matrix[$0, $0].signum() < 0 }) { return embedded([(i, .one)]) }
-    for i in 0..<n {
-      for j in 0..<i where matrix[i, j].signum() != 0 {
-        let (a, b, c) = (matrix[i, i], matrix[i, j], matrix[j, j])
-        // a x² + 2 b x y + c y², least in x at x = −b y / a.
-        if b * b > a * c {
-          return a.signum() == 0
-            ? embedded([(i, -(c + .one) / (b + b)), (j, .one)]) : embedded([(i, -b / a), (j, .one)])
-        }
-      }
-    }
+    if let plain = plainDirections(limit: 1).first { return plain }
     guard let matrix = matrix as? Matrix<Rational> else { return nil }
     let pivots = matrix.rankDecision().pivotRows
     var size = 3
@@ -70,5 +54,30 @@ extension Curvature {
       precondition(size < pivots.count, "a negative eigenvalue shows on the invertible part")
       size *= 2
     }
+  }
+
+  /// Vectors d with dᵀ A d < 0, no more than `limit`: one for each coordinate that has such a one, and for each pair of others.
+  func plainDirections(limit: Int) -> [[Scalar]] {
+    guard inertia.negative > 0 else { return [] }
+    var found: [[Scalar]] = []
+    let descends = (0..<matrix.rows).map { matrix[$0, $0].signum() < 0 }
+    for i in descends.indices where descends[i] && found.count < limit { found.append(embedded([(i, .one)])) }
+    for i in descends.indices where !descends[i] {
+      for j in 0..<i where !descends[j] && found.count < limit && matrix[i, j].signum() != 0 {
+        let (a, b, c) = (matrix[i, i], matrix[i, j], matrix[j, j])
+        guard b * b > a * c else { continue }
+        // a x² + 2 b x y + c y², least in x at x = −b y / a.
+        found.append(
+          a.signum() == 0
+            ? embedded([(i, -(c + .one) / (b + b)), (j, .one)]) : embedded([(i, -b / a), (j, .one)]))
+      }
+    }
+    return found
+  }
+
+  private func embedded(_ entries: [(Int, Scalar)]) -> [Scalar] {
+    var direction = Array(repeating: Scalar.zero, count: matrix.rows)
+    for (index, value) in entries { direction[index] = value }
+    return direction
   }
 }

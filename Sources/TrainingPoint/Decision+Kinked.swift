@@ -169,9 +169,13 @@ extension GivenWeights {
     let curvature = Curvature(basis.transposed * hessian * basis)
     if curvature.inertia.positive == basis.columns { return SecondOrder(isSufficient: true, candidates: []) }
     if rays == 0 { return SecondOrder(isSufficient: false, candidates: []) }
-    let combinations =
-      (Scalar.searching { curvature.negativeDirection }.map { [$0] } ?? [])
-      + curvature.matrix.nullBasis.polarizations(limit: rays)
+    // The losses of some predictions rise where others fall: all plain directions or one that need not be plain, since a class must
+    // not depend on the order of parameters.
+    let plain = Scalar.searching { curvature.plainDirections(limit: rays + 1) }
+    let descending =
+      (1...rays).contains(plain.count)
+      ? plain : Scalar.searching { curvature.negativeDirection }.map { [$0] } ?? []
+    let combinations = descending + curvature.matrix.nullBasis.polarizations(limit: rays)
     return SecondOrder(
       isSufficient: false,
       candidates: combinations.map { basis.applied(to: $0) }

@@ -85,4 +85,31 @@ struct SmallInstance: CustomStringConvertible {
       if case .algebraic = representative, stratum.inertia.zero == 0 { #expect(inertiaIsVerified) }
     }
   }
+
+  /// Outputs Q Y, with a matrix Q of orthonormal columns, have the nonzero eigenvalues of Y, however many outputs there are: the same
+  /// risks, minima and infimum, by the spectrum on the column space of Σ.
+  @Test func manyOutputsOfALowRank() throws {
+    var irrational = 0
+    try forAll(seedCount: 16, generator: { SmallInstance(&$0) }) { instance in
+      let few = instance.targets.rows
+      let mirror = Matrix<Rational>(rows: 13, columns: 1) { i, _ in Rational(i % 3 + 1) }
+      let scale = Rational(2) / (mirror.transposed * mirror)[0, 0]
+      let reflection = Matrix<Rational>.identity(13) - scale * (mirror * mirror.transposed)
+      var many = instance
+      many.targets = reflection.selecting(columns: Array(0..<few)) * instance.targets
+      let (small, large) = (try instance.landscape(), try many.landscape())
+      if large.spectrum.onColumnSpace == nil { return large.explained.isZero }
+      if large.spectrum.eigenvalues.contains(where: { $0.rational == nil }) { irrational += 1 }
+      func risks(_ landscape: CriticalLandscape) -> Set<String> {
+        Set(landscape.strata.map { landscape.risk(of: $0).decimal() })
+      }
+      // U may have parts of the kernel of Σ too.
+      guard small.spectrumRank == large.spectrumRank, risks(large).isSuperset(of: risks(small)) else {
+        return false
+      }
+      return instance.representation.rows > few
+        || small.infimum.decimal() == large.infimum.decimal() && small.isAttained == large.isAttained
+    }
+    #expect(irrational > 0)
+  }
 }

@@ -20,6 +20,25 @@ private func network(
 }
 
 @Suite struct KinkedPointTests {
+  /// One output is fitted exactly on both samples, at a kink of its loss, and leaves the descent to the other one: it is found
+  /// whichever of them comes first.
+  @Test func orderOfOutputsDoesNotMatter() throws {
+    func classification(_ y: Matrix<Rational>, _ bias: [Rational]) throws -> PointAnalysis {
+      let layers: [Layer] = [
+        .linear(Affine(weight: [[0]])), .linear(Affine(weight: .zeros(y.columns, 1), bias: bias)),
+      ]
+      return try analyse(
+        Model(
+          architecture: .fullyConnected(FullyConnected(layers: layers)), loss: .absolute,
+          data: Dataset(x: [[0], [2]], y: y)))
+    }
+    let first = try classification([[-3, 2], [-3, -1 / 2]], [-3, 3 / 4])
+    let second = try classification([[2, -3], [-1 / 2, -3]], [3 / 4, -3])
+    #expect(first.classification == .saddle && second.classification == .saddle)
+    let third = try classification([[-3, 2, -3], [-3, -1 / 2, -3]], [-3, 3 / 4, -3])
+    #expect(third.classification == .saddle)
+  }
+
   /// Both samples see every weight on the same side: two cells of four are real, and there the gradients agree.
   @Test func differentiableWhereOnlyUnrealisedCellsDiffer() throws {
     let point = try analyse(network([[[0]], [[1]]], .relu, x: [[1], [2]], y: [[2], [-1]]))

@@ -1,8 +1,39 @@
 /// Separates and refines the eigenvalues of a symmetric rational matrix by counting those below dyadic shifts.
 struct EigenvalueCounting {
   let matrix: Matrix<Rational>
+  /// On the column space, where that is smaller: the eigenvalues of A − s B below 0 are those of the matrix below s, but for its
+  /// zeros, by Sylvester's law.
+  let onColumnSpace: ColumnSpaceForm?
 
-  init(_ matrix: Matrix<Rational>) { self.matrix = matrix }
+  init(_ matrix: Matrix<Rational>, on columnSpace: ColumnSpaceForm? = nil) {
+    (self.matrix, onColumnSpace) = (matrix, columnSpace)
+  }
+
+  /// The order of the matrices that are eliminated.
+  private var order: Int { onColumnSpace?.form.rows ?? matrix.rows }
+
+  /// A − s B in intervals, for any s; B is 1 where it is absent.
+  private struct Pencil {
+    let matrix: Matrix<Interval>
+    let metric: Matrix<Interval>?
+
+    func elimination(shiftedBy shift: Rational) -> (inertia: Inertia, determinant: Interval)? {
+      guard let metric else { return matrix.elimination(shiftedBy: shift) }
+      let point = Interval(shift, precision: matrix.elements.map(\.precision).min() ?? 64)
+      let entries = zip(matrix.elements, metric.elements).map { $0 - point * $1 }
+      return Matrix<Interval>(rows: matrix.rows, columns: matrix.columns, elements: entries)
+        .intervalElimination()
+    }
+  }
+
+  private func enclosed(precision: Int) -> Pencil {
+    guard let onColumnSpace else {
+      return Pencil(matrix: matrix.enclosed(precision: precision), metric: nil)
+    }
+    return Pencil(
+      matrix: onColumnSpace.form.enclosed(precision: precision),
+      metric: onColumnSpace.metric.enclosed(precision: precision))
+  }
 
   /// The parts of an interval, in 1/16, at which it is cut: the middle first. A cut that is an eigenvalue is never
   /// decided, so there are others.
@@ -15,15 +46,21 @@ struct EigenvalueCounting {
   /// The distinct eigenvalues in increasing order, or nil when `precisionLimit` bits do not separate them (or when a
   /// nonzero one is repeated, which no precision does). `rank` is that of the matrix where it is known.
   func separate(precisionLimit: Int, rank: Int?) -> [SymmetricSpectrum.Separated]? {
-    let n = matrix.rows
+    let n = order
     if n == 0 { return [] }
     if matrix.elements.allSatisfy(\.isZero) { return [.init(multiplicity: n, location: .zero)] }
     if precisionLimit < 2 { return nil }
     // Every shift costs an elimination, and there are several for each eigenvalue.
     Meter.charge(work: n * n * n * n / 6 * 128, "the eigenvalues of a matrix of order \(n)")
-    // Intervals prove that a matrix is regular more cheaply than exact arithmetic does.
-    let isRegular = matrix.enclosed(precision: precisionLimit).intervalInertia()?.zero == 0
-    let nullity = n - (rank ?? (isRegular ? n : matrix.rank))
+    let nullity =
+      if onColumnSpace != nil {
+        0
+      } else if let rank {
+        n - rank
+      } else {
+        // Intervals prove that a matrix is regular more cheaply than exact arithmetic does.
+        matrix.enclosed(precision: precisionLimit).intervalInertia()?.zero == 0 ? 0 : n - matrix.rank
+      }
     if !isProbablySimple(nullity: nullity) { return nil }
     // Every eigenvalue is below the largest row sum of absolute values.
     let rowSum = matrix.rowArrays.map { row in
@@ -44,18 +81,19 @@ struct EigenvalueCounting {
   /// in vain. This chooses a route and decides nothing.
   private func isProbablySimple(nullity: Int) -> Bool {
     WordPrimes.descending.prefix(3).contains { prime in
-      matrix.nonzeroSpectrum(modulo: prime, nullity: nullity)?.isSquareFree ?? false
+      (onColumnSpace?.action ?? matrix).nonzeroSpectrum(modulo: prime, nullity: nullity)?.isSquareFree
+        ?? false
     }
   }
 
   private func separate(
     bound: Rational, nullity: Int, precision: Int
   ) -> [SymmetricSpectrum.Separated]? {
-    let enclosed = matrix.enclosed(precision: precision)
+    let enclosed = enclosed(precision: precision)
     let least = bound * Rational(mantissa: 1, binaryExponent: -precision)
     var found: [SymmetricSpectrum.Separated] = []
     // Leftmost interval on top; lower and upper are no eigenvalues.
-    var stack = [(lower: -bound, upper: bound, below: 0, notAbove: matrix.rows)]
+    var stack = [(lower: -bound, upper: bound, below: 0, notAbove: order)]
     while let (lower, upper, below, notAbove) = stack.popLast() {
       let count = notAbove - below
       if count == 0 { continue }
@@ -76,7 +114,7 @@ struct EigenvalueCounting {
         let shift = cut(lower, upper, part)
         // The matrix is singular there, and no precision would decide.
         if shift.isZero, nullity > 0 { continue }
-        if let eigenvalues = enclosed.eigenvalueCount(below: shift) {
+        if let eigenvalues = enclosed.elimination(shiftedBy: shift)?.inertia.negative {
           middle = (shift, eigenvalues)
           break
         }
@@ -95,7 +133,7 @@ struct EigenvalueCounting {
   /// parts, counts at its ends accept it; e doubles after a success and is halved after a failure, down to bisection.
   func refine(_ lower: Rational, _ upper: Rational, below: Int, bits: Int) -> Interval {
     var precision = max(64, bits + 32)
-    var enclosed = matrix.enclosed(precision: precision)
+    var enclosed = enclosed(precision: precision)
     /// A shift, and the size of the determinant there when it has been computed: it guides, and decides nothing.
     typealias End = (shift: Rational, size: Rational?)
     var low: End = (lower, enclosed.elimination(shiftedBy: lower)?.determinant.midpoint.magnitude)
@@ -140,7 +178,7 @@ struct EigenvalueCounting {
       } else {
         // At most one of the cuts is the eigenvalue: the others are decided with enough bits.
         precision *= 2
-        enclosed = matrix.enclosed(precision: precision)
+        enclosed = self.enclosed(precision: precision)
       }
     }
   }

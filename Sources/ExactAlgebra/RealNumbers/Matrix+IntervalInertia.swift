@@ -12,7 +12,7 @@ extension Matrix where Element == Interval {
     precondition(isSquare, "inertia of a \(rows) × \(columns) matrix")
     let words = Swift.min(elements.map(\.precision).min() ?? 64, 1 << 20) / 64 + 1
     Meter.charge(
-      work: rows * rows * rows / 6 * (512 + 4 * words * Swift.min(words, 256)),
+      work: rows * rows * rows / 6 * (1024 + 4 * words * Swift.min(words, 256)),
       "interval elimination of order \(rows) at \(64 * words) bits")
     var work = (0..<rows).map { i in (0...i).map { self[i, $0] } }
     var active = Array(0..<rows)

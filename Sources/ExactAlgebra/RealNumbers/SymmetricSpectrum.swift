@@ -22,6 +22,9 @@ public final class SymmetricSpectrum: Sendable {
   static let smallCoefficientBits = 8192
 
   public let matrix: Matrix<Rational>
+  /// Where the matrix is positive semidefinite, of an order that is not small and of at most half the rank: a smaller problem with
+  /// the same nonzero eigenvalues.
+  package let onColumnSpace: ColumnSpaceForm?
   /// How the eigenvalues were separated.
   public let route: Route
   /// The distinct eigenvalues in increasing order.
@@ -63,13 +66,20 @@ public final class SymmetricSpectrum: Sendable {
   public init(_ matrix: Matrix<Rational>, rank: Int? = nil, precisionLimit: Int? = nil) {
     precondition(matrix.isSymmetric, "spectrum of a matrix that is not symmetric")
     self.matrix = matrix
-    let precisionLimit = precisionLimit ?? SymmetricSpectrum.precisionLimit(for: matrix)
-    if let separated = EigenvalueCounting(matrix).separate(precisionLimit: precisionLimit, rank: rank) {
+    let columnSpace = ColumnSpaceForm(matrix, rank: rank)
+    onColumnSpace = columnSpace
+    let precisionLimit =
+      precisionLimit ?? SymmetricSpectrum.precisionLimit(for: columnSpace?.action ?? matrix)
+    let counting = EigenvalueCounting(matrix, on: columnSpace)
+    if let separated = counting.separate(precisionLimit: precisionLimit, rank: rank) {
       route = .counting
-      self.separated = separated
+      let zeros = columnSpace.map {
+        [Separated(multiplicity: matrix.rows - $0.form.rows, location: .zero)]
+      }
+      self.separated = (zeros ?? []) + separated
       known = Mutex(Known())
     } else {
-      let exact = SymmetricSpectrum.exactRoots(of: matrix)
+      let exact = SymmetricSpectrum.exactRoots(of: matrix, columnSpace)
       route = .characteristicPolynomial
       separated = exact.map { root, multiplicity in
         Separated(multiplicity: multiplicity, location: root.isZero ? .zero : .exact(root))
@@ -94,16 +104,18 @@ public final class SymmetricSpectrum: Sendable {
   }
 
   private static func exactRoots(
-    of matrix: Matrix<Rational>
+    of matrix: Matrix<Rational>, _ columnSpace: ColumnSpaceForm?
   ) -> [(root: RealAlgebraicNumber, multiplicity: Int)] {
-    IntegerPolynomial(primitivePartOf: matrix.characteristicPolynomial()).realRoots()
+    let polynomial = (columnSpace?.action ?? matrix).characteristicPolynomial()
+    let zeros = columnSpace.map { [(root: RealAlgebraicNumber(0), multiplicity: matrix.rows - $0.form.rows)] }
+    return (zeros ?? []) + IntegerPolynomial(primitivePartOf: polynomial).realRoots()
   }
 
   /// The exact eigenvalues; computed once.
   private func exactEigenvalue(_ index: Int) -> RealAlgebraicNumber {
     // No lock is held while something is computed: a computation may end where it stands, by a budget.
     if let roots = known.withLock({ $0.roots }) { return roots[index].root }
-    let roots = SymmetricSpectrum.exactRoots(of: matrix)
+    let roots = SymmetricSpectrum.exactRoots(of: matrix, onColumnSpace)
     precondition(
       roots.map(\.multiplicity) == separated.map(\.multiplicity), "the two routes to a spectrum disagree")
     known.withLock { $0.roots = roots }
@@ -116,7 +128,8 @@ public final class SymmetricSpectrum: Sendable {
     case .exact(let root): return root.enclosure(bits: bits)
     case .between(let lower, let upper, let below):
       if let enclosure = known.withLock({ $0.enclosures[[index, bits]] }) { return enclosure }
-      let enclosure = EigenvalueCounting(matrix).refine(lower, upper, below: below, bits: bits)
+      let enclosure = EigenvalueCounting(matrix, on: onColumnSpace).refine(
+        lower, upper, below: below, bits: bits)
       known.withLock { $0.enclosures[[index, bits]] = enclosure }
       return enclosure
     }
@@ -132,7 +145,9 @@ public final class SymmetricSpectrum: Sendable {
   public var leastDegree: Int {
     if let degree = known.withLock({ $0.leastDegree }) { return degree }
     let nullity = eigenvalues.first(where: \.isZero)?.multiplicity ?? 0
-    let degree = matrix.leastEigenvalueDegree(nullity: nullity)
+    let degree =
+      onColumnSpace?.action.leastEigenvalueDegree(nullity: 0)
+      ?? matrix.leastEigenvalueDegree(nullity: nullity)
     known.withLock { $0.leastDegree = degree }
     return degree
   }

@@ -17,6 +17,7 @@ enum SignChange {
     let bound = polynomial.monic.coefficients.dropLast().reduce(Rational.zero) { max($0, $1.magnitude) } + 1
     let start = lower ?? min(upper ?? 0, -bound) - 1
     let end = upper ?? max(lower ?? 0, bound) + 1
+    if let point = probes(lower, upper, bound: bound).first(where: { polynomial($0) < 0 }) { return point }
     let sequence = SturmSequence(IntegerPolynomial(primitivePartOf: polynomial))
     var parts = [(low: start, high: end, lowInside: lower == nil, highInside: upper == nil)]
     while let part = parts.popLast() {
@@ -35,6 +36,15 @@ enum SignChange {
       parts.append((middle, part.high, true, part.highInside))
     }
     return nil
+  }
+
+  /// Points of the open interval that are cheap to look at, near its ends and on scales of powers of 2: where a polynomial of a high
+  /// degree changes its sign at all, it mostly does so at one of them, and no roots need be counted.
+  private static func probes(_ lower: Rational?, _ upper: Rational?, bound: Rational) -> [Rational] {
+    let origin = innerPoint(lower, upper)
+    let steps = (-8...8).map { Rational(mantissa: 1, binaryExponent: 2 * $0) } + [bound + origin.magnitude]
+    let points = [origin] + steps.flatMap { [origin + $0, origin - $0] }
+    return points.filter { point in (lower.map { $0 < point } ?? true) && (upper.map { point < $0 } ?? true) }
   }
 
   private static func innerPoint(_ lower: Rational?, _ upper: Rational?) -> Rational {

@@ -83,8 +83,10 @@ public struct CheckReport: Sendable {
     point = claims == nil ? part("the point in (P)", \.point) : nil
     let loss = investigation.model.loss
     let isResNEst = if case .resnest = investigation.model.architecture { true } else { false }
+    let obstacle = part("whether the loss has least risks") {
+      ConvexRisks.obstacle(for: loss, targets: $0.model.data.y)
+    }
     let isOverBudget = !overruns.isEmpty || investigation.model.data.count == 0
-    let obstacle = ConvexRisks.obstacle(for: loss, targets: investigation.model.data.y)
     withoutLeastRisks =
       risks.least == nil && convexRisks == nil && !isOverBudget
       ? "not computed: \(obstacle ?? "no predictor was found that has the minimum")" : nil

@@ -104,6 +104,56 @@ extension SeededGenerator {
     }
   }
 
+  /// Positive semidefinite matrices of a low rank are reduced to their column space, whatever the route, and the eigenvalues are those
+  /// of the whole characteristic polynomial.
+  @Test(arguments: [0, 1024])
+  func lowRanks(precisionLimit: Int) throws {
+    try forAll(
+      seedCount: 6,
+      generator: { g in
+        g.matrix(Int.random(in: 12...14, using: &g), Int.random(in: 1...4, using: &g), maxBits: 3)
+      }
+    ) { factor in
+      let matrix = factor * factor.transposed
+      let spectrum = SymmetricSpectrum(matrix, precisionLimit: precisionLimit)
+      guard let form = spectrum.onColumnSpace, matrix * form.basis == form.basis * form.action else {
+        return matrix.isZero
+      }
+      let roots = IntegerPolynomial(primitivePartOf: matrix.characteristicPolynomial()).realRoots()
+      return spectrum.eigenvalues.map(\.exact) == roots.map(\.root)
+        && spectrum.eigenvalues.map(\.multiplicity) == roots.map(\.multiplicity)
+        && zip(spectrum.eigenvalues, roots).allSatisfy { own, root in
+          let interval = own.enclosure(bits: 200)
+          return root.root.isZero
+            ? own.isZero
+            : interval.overlaps(root.root.enclosure(bits: 220))
+              && interval.isRelativelyNarrow(bits: 200)
+        }
+    }
+  }
+
+  @Test func lowRanksWithRepeatedEigenvalues() {
+    var generator = SeededGenerator(seed: 7)
+    let matrix = generator.matrix(
+      eigenvalues: [2, 2, 5, 5, 5, Rational(1, 7)] + Array(repeating: 0, count: 8))
+    let spectrum = SymmetricSpectrum(matrix)
+    #expect(spectrum.onColumnSpace != nil)
+    #expect(spectrum.eigenvalues.map(\.rational) == [0, Rational(1, 7), 2, 5])
+    #expect(spectrum.eigenvalues.map(\.multiplicity) == [8, 1, 2, 3])
+  }
+
+  /// Nothing is reduced where the matrix has negative eigenvalues, is small, or has more than half the rank.
+  @Test func whatIsNotReduced() {
+    var generator = SeededGenerator(seed: 8)
+    let zeros = Array(repeating: Rational.zero, count: 10)
+    let indefinite = SymmetricSpectrum(generator.matrix(eigenvalues: [-3, 2] + zeros))
+    #expect(indefinite.onColumnSpace == nil && indefinite.eigenvalues.map(\.rational) == [-3, 0, 2])
+    #expect(SymmetricSpectrum(generator.matrix(eigenvalues: [1, 0, 0, 0])).onColumnSpace == nil)
+    #expect(
+      SymmetricSpectrum(generator.matrix(eigenvalues: (1...12).map { Rational($0) })).onColumnSpace == nil)
+    #expect(SymmetricSpectrum(.zeros(12, 12)).eigenvalues.map(\.multiplicity) == [12])
+  }
+
   @Test func repeatedZeroNeedsNoCharacteristicPolynomial() {
     var generator = SeededGenerator(seed: 5)
     let spectrum = SymmetricSpectrum(
