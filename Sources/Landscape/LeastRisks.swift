@@ -14,6 +14,9 @@ public struct LeastRisks: Sendable {
   /// The best linear predictor on all features.
   let fit: LeastSquares
 
+  /// H of least risk on all features, N_o × (K_0 + … + K_L), with a first column for the row of ones of affine predictors. Computed on each call.
+  public var bestPredictor: Matrix<Rational> { fit.solution }
+
   /// Y Π Yᵀ (N_o × N_o), where Π projects on the row space of all features.
   public var explained: Matrix<Rational> { fit.explained }
 

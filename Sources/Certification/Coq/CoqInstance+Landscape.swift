@@ -11,10 +11,8 @@ extension CoqInstanceBuilder {
         because: "the loss is not the squared loss")
     }
     let problem = model.prediction
-    let features = model.hasBias ? model.centred.features : model.features
-    let least = LeastRisks(features: features, states: [], targets: problem.targets, affine: false)
     var landscape: CriticalLandscape?
-    do { landscape = try CriticalLandscape(problem, least: least) } catch {
+    do { landscape = try model.facts.landscape.get() } catch {
       omit(evidence: "critical points", because: error.description)
     }
     let spectrum = landscape?.spectrum
@@ -23,7 +21,7 @@ extension CoqInstanceBuilder {
       comment: "the model's own W_{L+1} and W_L\(model.hasBias ? ", with the best bias" : "")")
     let isWide = model.width >= model.outputs
     var infimum = isWide ? stateInfimum(of: problem) : nil
-    let lowerBound = stateLowerBound(features, problem.targets)
+    let lowerBound = stateLowerBound()
 
     var minimum: (name: String, risk: Rational)?
     if let landscape {
@@ -35,7 +33,9 @@ extension CoqInstanceBuilder {
       }
     }
     guard let minimum else {
-      if isWide, landscape?.isAttained == false { return stateNotAttained(problem) }
+      if isWide, model.facts.hypothesis(.nestAttainment).verdict == .fails {
+        return stateNotAttained(problem)
+      }
       return omit(.nestAttainment, because: "no point that is proved to be a global minimum is at hand")
     }
     state(
@@ -69,9 +69,12 @@ extension CoqInstanceBuilder {
     }
     var points: [(name: String, point: PredictionPoint<Rational>, stratum: Stratum)] = []
     for index in chosen {
-      if case .rational(let point) = try landscape.representative(of: strata[index]).representative {
-        points.append(("point_\(index + 1)", point, strata[index]))
+      guard case .rational(let point) = try landscape.representative(of: strata[index]).representative else {
+        continue
       }
+      // Of centred matrices the best bias is zero.
+      let centred = PredictionPoint(prediction: point.prediction, weight: point.weight)
+      points.append(("point_\(index + 1)", centred, strata[index]))
     }
     let found = Set(points.map(\.name))
     let missing = chosen.map { "point_\($0 + 1)" }.filter { !found.contains($0) }
@@ -136,13 +139,12 @@ extension CoqInstanceBuilder {
 
   /// The infimum for M ≥ N_o, which is the least risk on [x_{L-1}; v_L]; nil where it is not stated.
   private mutating func stateInfimum(of problem: PredictionProblem) -> Rational? {
+    guard let value = model.facts.explainedTargets?.leastRiskOfSpan else { return nil }
     let stacked = Matrix.vertical([problem.representation, problem.feature])
-    let fit = LeastSquares(features: stacked, targets: problem.targets)
-    let solution = fit.solution
+    let solution = LeastSquares(features: stacked, targets: problem.targets).solution
     let left = solution.selecting(columns: Array(0..<problem.width))
     let right = solution.selecting(columns: Array(problem.width..<stacked.rows))
     guard canWrite([left, right], for: "infimum of (P_φ)") else { return nil }
-    let value = fit.residual / Rational(problem.samples)
     state(
       "infimum", " : is_infimum risk (of_Q (\(CoqTerm.fraction(value))))",
       by: "by apply: (least_infimum risk_matrices (h := best)); vm_compute.",
@@ -152,18 +154,16 @@ extension CoqInstanceBuilder {
   }
 
   /// A*, attained by the A-ResNEst; nil where it is not stated.
-  private mutating func stateLowerBound(_ features: [Matrix<Rational>], _ targets: Matrix<Rational>)
-    -> Rational?
-  {
-    let fit = LeastSquares(features: .vertical(features), targets: targets)
-    let solution = fit.solution
-    var start = 0
-    let parts = features.map { feature -> Matrix<Rational> in
-      defer { start += feature.rows }
-      return solution.selecting(columns: Array(start..<start + feature.rows))
+  private mutating func stateLowerBound() -> Rational? {
+    guard let least = model.facts.leastRisks, let value = least.erlb.last else { return nil }
+    let solution = least.bestPredictor
+    // The bias comes first.
+    var start = model.hasBias ? 1 : 0
+    let parts = model.facts.featureSizes.map { size -> Matrix<Rational> in
+      defer { start += size }
+      return solution.selecting(columns: Array(start..<start + size))
     }
     guard canWrite(parts, for: "empirical risk lower bound A*") else { return nil }
-    let value = fit.residual / Rational(targets.columns)
     state(
       "empirical_risk_lower_bound",
       """
@@ -189,15 +189,12 @@ extension CoqInstanceBuilder {
 
   // MARK: Attainment
 
-  /// For M ≥ N_o: rank [Q T] > rank Q + M − rank P.
+  /// For M ≥ N_o and an infimum that is not attained: rank [Q T] > rank Q + M − rank P.
   private mutating func stateNotAttained(_ problem: PredictionProblem) {
     let moments = Moments(problem)
     let T = problem.targets * problem.feature.transposed
     let joint = Matrix.horizontal([moments.Q, T])
     let (q, p, qt) = (moments.Q.rank, moments.P.rank, joint.rank)
-    guard q + problem.width - p < qt else {
-      return omit(.nestAttainment, because: "no rational global minimum is at hand")
-    }
     // V' are independent rows of V: the columns of the regression on V are zero elsewhere.
     var regression = Matrix<Rational>.zeros(problem.width, problem.featureSize)
     for (k, row) in moments.featureBasis.enumerated() {

@@ -145,11 +145,7 @@ struct InstanceModel {
   }
 
   /// (P_φ), with the bias optimised away.
-  var prediction: PredictionProblem {
-    PredictionProblem(
-      representation: representation, feature: features[depth], targets: targets, hasBias: hasBias
-    ).centered
-  }
+  var prediction: PredictionProblem { facts.predictionProblem.centered }
 
   /// The same weights and features without the constant, and with each row less its mean.
   var centred: (weights: [Matrix<Rational>], features: [Matrix<Rational>]) {
