@@ -243,29 +243,7 @@ public final class Investigation: Facts {
 
   /// The given weights as a point of the full problem (P), all parameters free; nil without samples. Where the risk is not rational, or layers are
   /// not differentiated, derivatives in W_L and W_{L+1} that are not zero say what it is.
-  public lazy var point: PointAnalysis? = {
-    guard model.data.count > 0 else { return nil }
-    if model.reduction != nil, let slope = slopeInPhi { return slope }
-    if let reason = model.reduction?.undecidedPoint {
-      if trainedRisk?.isZero == true, model.loss.isNeverNegative {
-        return PointAnalysis(
-          globalMinimum: "the risk is zero and the loss is never negative", evaluation: evaluation)
-      }
-      return PointAnalysis(undecided: reason, evaluation: evaluation)
-    }
-    progress("the given weights as a point of the training problem")
-    let point = PointAnalysis(model, evaluation: evaluation, bound: { reducedRankBound })
-    let isOpen = trainedRisk == nil && point.classification == .undecided
-    return isOpen ? slopeInPhi ?? point : point
-  }()
-
-  private var slopeInPhi: PointAnalysis? {
-    hasSlopeInPhi
-      ? PointAnalysis(
-        notCritical: "not critical in (P_φ), whose variables are among the parameters", evaluation: evaluation
-      )
-      : nil
-  }
+  public lazy var point: PointAnalysis? = model.data.count > 0 ? givenPoint : nil
 
   /// Whether some derivative of the risk in W_L, W_{L+1} or the bias of the prediction is proved not to be zero.
   private var hasSlopeInPhi: Bool {
@@ -279,8 +257,14 @@ public final class Investigation: Facts {
     model.reduction.map { NearbyPoint(undecided: $0.undecidedPoint) }
     ?? NearbyPoint(near: model, evaluation: evaluation, progress: progress)
 
-  package private(set) lazy var givenPoint: PointAnalysis? =
-    point ?? PointAnalysis(model, evaluation: evaluation)
+  package private(set) lazy var givenPoint: PointAnalysis? = {
+    if model.data.count > 0, model.reduction == nil {
+      progress("the given weights as a point of the training problem")
+    }
+    return PointAnalysis(
+      model, evaluation: evaluation,
+      known: KnownElsewhere(bound: { self.reducedRankBound }, hasSlopeInPhi: { self.hasSlopeInPhi }))
+  }()
 
   package private(set) lazy var coverage: CoverageConditions<Rational> = CoverageConditions(self)
 

@@ -5,7 +5,7 @@ import Vocabulary
 /// One argument about the given weights: it answers what kind of point they are, or passes. The analysis is the first
 /// answer of an ordered list, so that each decision may rely on those before it having passed.
 struct Decision<Scalar: OrderedField>: Sendable {
-  struct Answer {
+  struct Answer: Sendable {
     let kind: PointClass
     let reason: String
     let witness: PointWitness?
@@ -52,8 +52,8 @@ struct Decision<Scalar: OrderedField>: Sendable {
 extension Decision {
   /// Those that ask for the fewest signs, of minima those that tell a global one.
   static var atFirstSight: [Decision] {
-    [
-      noSamples, irrationalDerivatives, zeroRisk, kink, slope, negativeCurvature,
+    [noSamples] + ofReduction + [
+      irrationalDerivatives, zeroRisk, kink, slope, negativeCurvature,
       bestFunctionOfInputs.wherever(\.isDefinite), orthogonalGradient.wherever(\.isDefinite), definiteHessian,
       hessianTooLarge, semidefiniteHessian,
     ]
@@ -61,10 +61,12 @@ extension Decision {
 
   static var overAnyField: [Decision] { all(slope: slope, negativeCurvature: negativeCurvature) }
 
-  /// Proofs of minimality come before searches for descent only where they are cheap.
-  fileprivate static func all(slope: Decision, negativeCurvature: Decision) -> [Decision] {
-    [
-      noSamples, irrationalDerivatives,
+  /// Proofs of minimality come before searches for descent only where they are cheap. `irrational` do without rational derivatives.
+  fileprivate static func all(
+    irrational: [Decision] = [], slope: Decision, negativeCurvature: Decision
+  ) -> [Decision] {
+    [noSamples] + ofReduction + irrational + [
+      irrationalDerivatives,
       // Most points, at the cost of a gradient.
       slope.wherever(\.isSmooth),
       // No parameters at all have a smaller risk.
@@ -83,6 +85,22 @@ extension Decision {
     Decision { $0.model.data.count > 0 ? nil : Answer(.undecided, "there are no samples") }
   }
 
+  /// What a model is asked that stands for a larger network, whose derivatives are not known: the last of them answers.
+  private static var ofReduction: [Decision] {
+    let undecided = Decision { point in
+      point.model.reduction.map { Answer(.undecided, $0.undecidedPoint) }
+    }
+    return [slopeInPhi, zeroRisk].map { $0.wherever { $0.model.reduction != nil } } + [undecided]
+  }
+
+  /// A derivative that needs none of the layers of features, and no rational risk.
+  fileprivate static var slopeInPhi: Decision {
+    Decision { point in
+      point.known.hasSlopeInPhi()
+        ? Answer(.notCritical, "not critical in (P_φ), whose variables are among the parameters") : nil
+    }
+  }
+
   static var irrationalDerivatives: Decision {
     Decision { point in
       point.hasDerivatives
@@ -96,7 +114,7 @@ extension Decision {
 
   static var zeroRisk: Decision {
     Decision { point in
-      point.loss.function.isNonnegative && point.evaluation.risk?.signum() == 0
+      point.evaluation.risk?.signum() == 0 && point.model.loss.isNeverNegative
         ? Answer(.globalMinimum, "the risk is zero and the loss is never negative") : nil
     }
   }
@@ -145,6 +163,24 @@ extension Decision {
 // MARK: - Over Q
 
 extension Decision where Scalar == Rational {
+  /// The first answer of `overTheRationals`. What others know is asked for where that is open: whether a smaller risk is elsewhere, and
+  /// where the risk is not rational whether there is a slope.
+  static func answer(on point: GivenWeights<Rational>) -> Answer {
+    let answer = first(of: overTheRationals, point)
+    guard point.model.reduction == nil, [.localMinimum, .undecided].contains(answer.kind) else {
+      return answer
+    }
+    let isOpen = point.evaluation.risk == nil && answer.kind == .undecided
+    return first(of: [leastRisk, slopeInPhi.wherever { _ in isOpen }, Decision { _ in answer }], point)
+  }
+
+  private static var leastRisk: Decision {
+    Decision { point in
+      guard let bound = point.known.bound(), bound.value == point.evaluation.risk else { return nil }
+      return Answer(.globalMinimum, "the risk equals \(bound.source)")
+    }
+  }
+
   static var overTheRationals: [Decision] {
     let explainedSlope = slope.explained { point in
       let index = point.gradient!.indexOfLargestMagnitude!
@@ -165,6 +201,6 @@ extension Decision where Scalar == Rational {
     let irrational = [
       transcendentalSlope, enclosedSlope, bestFunctionOfInputs.wherever { !$0.hasDerivatives },
     ]
-    return irrational + all(slope: explainedSlope, negativeCurvature: explainedCurvature)
+    return all(irrational: irrational, slope: explainedSlope, negativeCurvature: explainedCurvature)
   }
 }

@@ -13,6 +13,21 @@ struct Switch: Sendable, Hashable {
   let sample: Int
 }
 
+/// What is known of the given weights from elsewhere, asked for where a decision needs it.
+public struct KnownElsewhere {
+  /// A lower bound of the risk over all parameters, if one is known.
+  let bound: () -> RiskBound?
+  /// Whether some derivative in (P_φ), whose variables are among the parameters, is proved not to be zero.
+  let hasSlopeInPhi: () -> Bool
+
+  public init(
+    bound: @escaping () -> RiskBound? = { nil }, hasSlopeInPhi: @escaping () -> Bool = { false }
+  ) {
+    self.bound = bound
+    self.hasSlopeInPhi = hasSlopeInPhi
+  }
+}
+
 /// The given weights with everything that decisions ask about them, computed when first asked for and kept.
 final class GivenWeights<Scalar: OrderedField> {
   typealias Sides = [Switch: Int]
@@ -20,23 +35,28 @@ final class GivenWeights<Scalar: OrderedField> {
   let model: ModelOver<Scalar>
   let evaluation: EvaluationOver<Scalar>
   let limits: PointLimits
+  let known: KnownElsewhere
   private let knownLoss: ScalarLoss?
 
   init(
-    _ model: ModelOver<Scalar>, evaluation: EvaluationOver<Scalar>, limits: PointLimits = PointLimits()
+    _ model: ModelOver<Scalar>, evaluation: EvaluationOver<Scalar>, limits: PointLimits = PointLimits(),
+    known: KnownElsewhere = KnownElsewhere()
   ) {
     // The parameters, and the kinks where many units are at one.
-    let parameters = evaluation.graph.parameterCount
+    let parameters = model.reduction == nil ? evaluation.graph.parameterCount : 0
     Meter.charge(bytes: 128 * parameters, "the derivatives with respect to \(parameters) parameters")
     self.model = model
     self.evaluation = evaluation
     self.limits = limits
-    knownLoss = model.data.count > 0 ? model.loss.local(at: evaluation.prediction) : nil
+    self.known = known
+    let isDifferentiated = model.data.count > 0 && model.reduction == nil
+    knownLoss = isDifferentiated ? model.loss.local(at: evaluation.prediction) : nil
   }
 
-  private(set) lazy var parameters = evaluation.graph.parameters
+  /// None of a reduction: its parameters are not those of the network that it stands for.
+  private(set) lazy var parameters = model.reduction == nil ? evaluation.graph.parameters : []
 
-  /// Whether the loss is, near the point, a piecewise polynomial with rational coefficients.
+  /// Whether the loss is, near the point, a piecewise polynomial with rational coefficients, and what it is of is no reduction.
   var hasDerivatives: Bool { knownLoss != nil }
 
   /// Traps without derivatives.
@@ -65,7 +85,7 @@ final class GivenWeights<Scalar: OrderedField> {
     kinksOfNodes.first { condition($0.kink) && !$0.kink.isConstant }?.kink
   }
 
-  private(set) lazy var isContinuous = firstKink { $0.order == 0 } == nil
+  private(set) lazy var isContinuous = model.reduction == nil && firstKink { $0.order == 0 } == nil
   /// Whether the risk is a polynomial in the parameters near the point.
   private(set) lazy var isSmooth = firstKink { _ in true } == nil
   var hasLossKinks: Bool { firstKink { $0.place == nil && $0.order < 2 } != nil }

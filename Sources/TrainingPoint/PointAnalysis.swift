@@ -56,57 +56,19 @@ public struct RiskBound: Sendable, Hashable {
 }
 
 extension PointAnalysisOver where Scalar == Rational {
-  /// Analyses the given weights. `evaluation` must be that of `model`. `bound`: a lower bound of the risk over all
-  /// parameters, if one is known; asked for where nothing else tells whether a smaller risk is elsewhere.
+  /// Analyses the given weights. `evaluation` must be that of `model`. `known`: what tells more where nothing else does.
   ///
   /// Cost: one gradient for each parameter, elimination on an n × n matrix; at kinks, up to `limits.cells` times that.
   public init(
-    _ model: Model, evaluation: Evaluation, bound: () -> RiskBound? = { nil },
+    _ model: Model, evaluation: Evaluation, known: KnownElsewhere = KnownElsewhere(),
     limits: PointLimits = PointLimits()
   ) {
-    let point = GivenWeights(model, evaluation: evaluation, limits: limits)
-    let answer = Decision.first(of: Decision.overTheRationals, point)
-    guard [.localMinimum, .undecided].contains(answer.kind), let bound = bound(),
-      bound.value == evaluation.risk
-    else {
-      self.init(point, answer)
-      return
-    }
-    self.init(point, Decision.Answer(.globalMinimum, "the risk equals \(bound.source)"))
+    let point = GivenWeights(model, evaluation: evaluation, limits: limits, known: known)
+    self.init(point, Decision.answer(on: point))
   }
 }
 
 extension PointAnalysisOver {
-  /// Nothing is decided, for the reason given. The parameters are none of those of the network that the model stands for.
-  public init(undecided reason: String, evaluation: EvaluationOver<Scalar>) {
-    self.init(.undecided, isCritical: nil, reason: reason, parameters: [], risk: evaluation.risk)
-  }
-
-  /// The risk is known to be the least there is, for the reason given, though not all derivatives are there.
-  public init(globalMinimum reason: String, evaluation: EvaluationOver<Scalar>) {
-    self.init(.globalMinimum, isCritical: nil, reason: reason, parameters: [], risk: evaluation.risk)
-  }
-
-  /// Some derivative is known not to be zero, for the reason given, though derivatives are not rational or not all there.
-  public init(notCritical reason: String, evaluation: EvaluationOver<Scalar>) {
-    self.init(.notCritical, isCritical: false, reason: reason, parameters: [], risk: evaluation.risk)
-  }
-
-  private init(
-    _ classification: PointClass, isCritical: Bool?, reason: String, parameters: [Parameter], risk: Scalar?
-  ) {
-    self.risk = risk
-    self.parameters = parameters
-    kinks = []
-    self.isCritical = isCritical
-    gradient = nil
-    hessian = nil
-    inertia = nil
-    self.classification = classification
-    self.reason = reason
-    witness = nil
-  }
-
   /// The same over any ordered field, without witnesses. Over germs each sign that is asked for may cut an interval:
   /// `atFirstSight` asks for those alone that the gradient and the Hessian need.
   public init(

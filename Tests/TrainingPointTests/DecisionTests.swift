@@ -64,7 +64,7 @@ import Vocabulary
       architecture: .fullyConnected(FullyConnected(layers: layers)), data: Dataset(x: [[1]], y: [[1]]))
     let evaluation = try Evaluation(model)
     for bound in [RiskBound(value: 0, source: "a bound"), nil] {
-      let point = PointAnalysis(model, evaluation: evaluation, bound: { bound })
+      let point = PointAnalysis(model, evaluation: evaluation, known: KnownElsewhere(bound: { bound }))
       #expect(point.reason == "the risk is zero and the loss is never negative")
     }
   }

@@ -6,7 +6,7 @@ import TrainingPoint
 import Vocabulary
 
 private func analyse(_ model: Model, bound: RiskBound? = nil) throws -> PointAnalysis {
-  PointAnalysis(model, evaluation: try Evaluation(model), bound: { bound })
+  PointAnalysis(model, evaluation: try Evaluation(model), known: KnownElsewhere(bound: { bound }))
 }
 
 private func network(_ layers: [Layer], x: Matrix<Rational>, y: Matrix<Rational>, loss: Loss = .squared)
@@ -250,10 +250,10 @@ private func network(_ layers: [Layer], x: Matrix<Rational>, y: Matrix<Rational>
       let probe = model(weight)
       let point = PointAnalysis(
         probe, evaluation: try Evaluation(probe),
-        bound: {
+        known: KnownElsewhere(bound: {
           Issue.record("asked for a bound at \(weight)")
           return bound
-        })
+        }))
       #expect(point.classification != .globalMinimum)
     }
   }
