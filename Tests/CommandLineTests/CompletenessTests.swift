@@ -23,16 +23,17 @@ import Vocabulary
     return String(try #require(match).1)
   }
 
-  /// Every Swift file of a folder, one text.
-  private func sources(in folder: String) throws -> String {
-    let names = try FileManager.default.contentsOfDirectory(
-      atPath: NestVerifyProcess.root.appendingPathComponent(folder).path)
-    return try names.filter { $0.hasSuffix(".swift") }.map { try Self.text("\(folder)/\($0)") }.joined()
-  }
-
+  /// The file that declares a claim has a test file of its name, which decides the claim by its id.
   @Test(arguments: ClaimID.allCases) func hasATest(_ id: ClaimID) throws {
-    let tests = try sources(in: "Tests/ClaimsTests/\(id.paper.capitalized)")
+    let paper = id.paper.capitalized
+    let folder = NestVerifyProcess.root.appendingPathComponent("Sources/Claims/\(paper)")
     let name = try constant(id)
+    let declaration = try Regex("\\bid: \\.\(name)\\b")
+    let sources = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+      try $0.hasSuffix(".swift") && Self.text("Sources/Claims/\(paper)/\($0)").contains(declaration)
+    }
+    try #require(sources.count == 1, "\(id): \(sources)")
+    let tests = try Self.text("Tests/ClaimsTests/\(paper)/\(sources[0].dropLast(6))Tests.swift")
     #expect(tests.contains(try Regex("\\.\(name)\\b")), "no test of \(id) decides it by its id")
   }
 

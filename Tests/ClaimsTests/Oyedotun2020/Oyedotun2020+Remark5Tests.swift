@@ -4,31 +4,7 @@ import Networks
 import TestSupport
 import Testing
 
-@Suite struct Oyedotun2020GradientRemarksTests {
-  private let one: Matrix<Rational> = [[1, 1], [1, 1]]
-
-  @Test func aSingularRepresentationMayHaveRegularErrorGradients() throws {
-    let model = Linear.plain(
-      [one, .identity(2)], readout: .identity(2), inputs: .identity(2), targets: [[0, 0], [0, 5]])
-    let found = try Linear.finding(.oyedotun2020Remark4, model)
-    #expect(found.verdict == .fails)
-    #expect(found.witness[.layer]?.asCount == 1)
-    // Ŷ - Y = [[1, 1], [1, -4]], doubled by the squared loss.
-    #expect(found.witness[.error(1)]?.asMatrix == [[2, 2], [2, -8]])
-  }
-
-  @Test func withOneOutputBothGradientsAreSingular() throws {
-    let model = Linear.plain([one, .identity(2)], readout: [[1, 2]], inputs: .identity(2))
-    let found = try Linear.finding(.oyedotun2020Remark4, model)
-    #expect(found.verdict == .holds)
-    #expect(found.values[.errorRanks]?.asList?.map(\.asCount) == [1, 1])
-  }
-
-  @Test func invertibleLayersLoseNoRank() throws {
-    let model = Linear.plain([[[2, 1], [1, 1]]], readout: [[1, 2]], inputs: .identity(2))
-    #expect(try Linear.finding(.oyedotun2020Remark4, model).verdict == .inapplicable)
-  }
-
+@Suite struct Oyedotun2020Remark5Tests {
   @Test func regularFactorsGiveRegularGradientsWhenTheErrorIsRegular() throws {
     let model = Linear.residual(
       [.identity(2)], readout: .identity(2), inputs: .identity(2), targets: [[0, 0], [0, 5]])
@@ -90,16 +66,5 @@ import Testing
     #expect(try Linear.finding(.oyedotun2020Remark5, model).verdict == .undecided)
     model.loss = .logistic
     #expect(try Linear.finding(.oyedotun2020Remark5, model).verdict == .undecided)
-  }
-
-  /// Where all predictions are zero the derivatives of the logistic loss are rational.
-  @Test func logisticLossAtZeroPredictions() throws {
-    var model = Linear.plain(
-      [one], readout: [[0, 0], [0, 0]], inputs: .identity(2), targets: [[1, -1], [1, 1]])
-    model.loss = .logistic
-    let found = try Linear.finding(.oyedotun2020Remark4, model)
-    #expect(found.verdict == .holds)
-    // −y/2 passes through a readout that is zero.
-    #expect(found.values[.errorRanks]?.asList?.map(\.asCount) == [0])
   }
 }

@@ -6,11 +6,10 @@ import Testing
 import Vocabulary
 
 @Suite struct Oyedotun2020Theorem3Tests {
-  private func finding(
-    _ weights: [Matrix<Rational>], inputs: Matrix<Rational>, _ id: ClaimID = .oyedotun2020Theorem3
-  ) throws -> Finding {
+  private func finding(_ weights: [Matrix<Rational>], inputs: Matrix<Rational>) throws -> Finding {
     let readout = Matrix(rows: 1, columns: inputs.rows, repeating: Rational.one)
-    return try Linear.finding(id, Linear.residual(weights, readout: readout, inputs: inputs))
+    return try Linear.finding(
+      .oyedotun2020Theorem3, Linear.residual(weights, readout: readout, inputs: inputs))
   }
 
   @Test func positiveSemidefiniteProductsKeepEveryComponent() throws {
@@ -77,13 +76,6 @@ import Vocabulary
         return persists
           || found.shrinks
       })
-  }
-
-  @Test func theorem4AsksForSeveralPaths() throws {
-    let w: Matrix<Rational> = [[2, 1], [1, 2]]
-    #expect(try finding([w, w], inputs: .identity(2), .oyedotun2020Theorem4).verdict == .holds)
-    #expect(try finding([-1 * w], inputs: .identity(2), .oyedotun2020Theorem4).verdict == .fails)
-    #expect(try finding([[[1]]], inputs: [[1]], .oyedotun2020Theorem4).verdict == .inapplicable)
   }
 }
 

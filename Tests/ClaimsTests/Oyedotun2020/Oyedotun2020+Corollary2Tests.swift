@@ -5,8 +5,8 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite struct Oyedotun2020ConditionNumberTests {
-  private func corollary(_ inputs: Matrix<Rational>) throws -> Finding {
+@Suite struct Oyedotun2020Corollary2Tests {
+  private func finding(_ inputs: Matrix<Rational>) throws -> Finding {
     // A block with W = 0 leaves H^1 = X.
     try Linear.finding(
       .oyedotun2020Corollary2,
@@ -16,22 +16,22 @@ import Vocabulary
   }
 
   @Test func orthogonalRowsHaveTheLeastConditionNumber() throws {
-    let found = try corollary(.identity(2))
+    let found = try finding(.identity(2))
     #expect(found.verdict == .fails)
     #expect(found.witness[.sameCondition]?.asNumber == 1)
   }
 
   @Test func aDiagonalGramNeedsItsExtremesOnly() throws {
-    #expect(try corollary(.diagonal([1, 3])).verdict == .holds)
-    let found = try corollary(.diagonal([1, 2, 3]))
+    #expect(try finding(.diagonal([1, 3])).verdict == .holds)
+    let found = try finding(.diagonal([1, 2, 3]))
     #expect(found.verdict == .fails)
     #expect(found.witness[.row]?.asCount == 2)
     #expect(found.witness[.sameCondition]?.asNumber == 3)
   }
 
   @Test func rankDeficientOrNarrowRepresentations() throws {
-    #expect(try corollary([[1, 2], [2, 4]]).verdict == .inapplicable)
-    #expect(try corollary([[1, 2]]).verdict == .inapplicable)
+    #expect(try finding([[1, 2], [2, 4]]).verdict == .inapplicable)
+    #expect(try finding([[1, 2]]).verdict == .inapplicable)
   }
 
   @Test func knownSingularValues() throws {
@@ -49,7 +49,7 @@ import Vocabulary
           return columns.count > 1 || basis[row, columns[0]].isZero
         }
         let dispensable = (0..<basis.rows).contains { isFree($0, low) && isFree($0, high) }
-        let found = try corollary(basis * .diagonal(singularValues))
+        let found = try finding(basis * .diagonal(singularValues))
         guard found.verdict == (dispensable ? .fails : .holds) else { return false }
         return dispensable
           ? found.witness[.sameCondition]?.asNumber == high / low
@@ -59,7 +59,7 @@ import Vocabulary
 
   @Test func irrationalConditionNumbersAreEnclosed() throws {
     // H Hᵀ = [[1, 1], [1, 2]] has eigenvalues (3 ± √5)/2 with quotient ((3 + √5)/2)², so that κ = (3 + √5)/2.
-    let found = try corollary([[1, 0], [1, 1]])
+    let found = try finding([[1, 0], [1, 1]])
     #expect(found.verdict == .holds)
     guard case .record(let bounds)? = found.values[.conditionNumbers]?.asList?.first else {
       Issue.record("no bounds")
@@ -69,22 +69,5 @@ import Vocabulary
     // x² - 3x + 1 changes sign at κ.
     func value(_ x: Rational) -> Rational { x * x - 3 * x + 1 }
     #expect(value(lower) < 0 && value(upper) > 0 && upper - lower < 1 / Rational(100_000))
-  }
-
-  @Test func proposition2NeedsASolvableSystem() throws {
-    let id: ClaimID = .oyedotun2020Proposition2
-    let solvable = Linear.plain([[[2, 0], [0, 1]]], readout: [[1, 1]], inputs: .identity(2))
-    let found = try Linear.finding(id, solvable)
-    #expect(found.verdict == .holds)
-    #expect(found.values[.conditionNumber(1)]?.asNumber == 2)
-    #expect(found.values[.largestPerturbation(1)]?.asNumber == 1 / Rational(2))
-    let overdetermined = Linear.plain([[[1]]], readout: [[1]], inputs: [[1, 2]], targets: [[1, 1]])
-    let open = try Linear.finding(id, overdetermined)
-    #expect(open.verdict == .inapplicable)
-    // θ = 3/5, ‖R‖² = 1/5, σ² = 5: 1 + √(1/5 / (5 · 9/25)) = 4/3.
-    let constant = open.values[.firstOrderConstant(1)]!.asNumber!
-    #expect(constant >= 4 / Rational(3) && constant < 4 / Rational(3) + 1 / Rational(100_000))
-    let singular = Linear.plain([.zeros(2, 2)], readout: [[1, 1]], inputs: [[1], [1]])
-    #expect(try Linear.finding(id, singular).verdict == .inapplicable)
   }
 }
