@@ -147,7 +147,10 @@ import Vocabulary
     #expect(try Investigation(model).finding(claim).verdict == .fails)
     // Where |V_1| = 1 one slope is zero, and nothing is said.
     var edge = model
-    guard case .resnest(var network) = edge.architecture else { return }
+    guard case .resnest(var network) = edge.architecture else {
+      Issue.record("another architecture")
+      return
+    }
     network.blocks[0].weight = [[1]]
     edge.architecture = .resnest(network)
     #expect(try Investigation(edge).finding(claim).verdict == .undecided)
@@ -201,7 +204,10 @@ import Vocabulary
     for step in (-8...8).map({ Rational($0) / 16 }) {
       #expect(model.loss.value(of: [-1 + step], target: [0])! >= 27)
     }
-    guard case .resnest(let network) = model.architecture else { return }
+    guard case .resnest(let network) = model.architecture else {
+      Issue.record("another architecture")
+      return
+    }
     var shorter = ResNEst(
       expansion: network.expansion, blocks: [network.blocks[0]], prediction: Affine(weight: [[2, 0]]))
     shorter.expansionIsLayer = true

@@ -43,12 +43,19 @@ import Vocabulary
     return nil
   }
 
-  @Test(arguments: 0..<8 as Range<UInt64>)
-  func gradientAndHessianAreDifferences(seed: UInt64) throws {
+  @Test func gradientAndHessianAreDifferences() throws {
+    let compared = try (0..<8 as Range<UInt64>).count { try areDifferences(seed: $0) }
+    #expect(compared > 4)
+  }
+
+  /// Whether there are both, and no kinks.
+  private func areDifferences(seed: UInt64) throws -> Bool {
     var generator = SeededGenerator(seed: seed)
     let model = generator.model(samples: 3)
     let point = PointAnalysis(model, evaluation: try Evaluation(model))
-    guard point.kinks.isEmpty, let gradient = point.gradient, let hessian = point.hessian else { return }
+    guard point.kinks.isEmpty, let gradient = point.gradient, let hessian = point.hessian else {
+      return false
+    }
     let n = point.parameters.count
     #expect(hessian.isSymmetric)
     func unit(_ i: Int, _ j: Int) -> [Rational] {
@@ -65,6 +72,7 @@ import Vocabulary
         #expect(2 * mixed[2] == hessian[i, i] + hessian[j, j] + 2 * hessian[i, j])
       }
     }
+    return true
   }
 
   /// All roots of the characteristic polynomial of a symmetric matrix are real, so Descartes' rule counts them exactly.
@@ -83,13 +91,17 @@ import Vocabulary
     return Inertia(positive: positive, negative: n - zero - positive, zero: zero)
   }
 
-  @Test(arguments: 100..<116 as Range<UInt64>)
-  func inertiaByAnIndependentPath(seed: UInt64) throws {
-    var generator = SeededGenerator(seed: seed)
-    let model = generator.model(samples: 3)
-    let point = PointAnalysis(model, evaluation: try Evaluation(model))
-    guard let hessian = point.hessian, hessian.rows <= 12 else { return }
-    #expect(point.inertia == inertiaByDescartes(hessian))
+  @Test func inertiaByAnIndependentPath() throws {
+    var compared = 0
+    for seed in 100..<116 as Range<UInt64> {
+      var generator = SeededGenerator(seed: seed)
+      let model = generator.model(samples: 3)
+      let point = PointAnalysis(model, evaluation: try Evaluation(model))
+      guard let hessian = point.hessian, hessian.rows <= 12 else { continue }
+      #expect(point.inertia == inertiaByDescartes(hessian), "seed \(seed)")
+      compared += 1
+    }
+    #expect(compared > 4)
   }
 }
 

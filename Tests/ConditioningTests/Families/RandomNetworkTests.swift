@@ -31,7 +31,10 @@ import Testing
     _ distribution: WeightDistribution
   ) throws {
     let network = RandomNetwork(.plainnet, depth: 4, width: 24, distribution: distribution, seed: 99)
-    guard case .fullyConnected(let layers) = network.model.architecture else { return }
+    guard case .fullyConnected(let layers) = network.model.architecture else {
+      Issue.record("another architecture")
+      return
+    }
     let entries = layers.layers.dropLast().flatMap { layer -> [Rational] in
       if case .linear(let affine) = layer { affine.weight.elements } else { [] }
     }
@@ -58,7 +61,10 @@ import Testing
 
   @Test func oneLayerIsRepeated() {
     let network = RandomNetwork(.resnet, depth: 6, width: 3, seed: 2, isRepeated: true)
-    guard case .resnest(let resnest) = network.model.architecture else { return }
+    guard case .resnest(let resnest) = network.model.architecture else {
+      Issue.record("another architecture")
+      return
+    }
     #expect(resnest.blocks.allSatisfy { $0 == resnest.blocks[0] })
     #expect(resnest.blocks.count == 3)
   }
