@@ -113,6 +113,19 @@ struct ModelReader {
     return names.dropLast().joined(separator: ", ") + " or " + last
   }
 
+  /// One of a few words.
+  mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ element: Element, named name: String
+  ) -> Choice? {
+    let words = Choice.allCases.map(\.rawValue)
+    guard let word = text(element, expected: ModelReader.list(words)) else { return nil }
+    if let choice = Choice(rawValue: word) { return choice }
+    report(
+      element.position, .value, "unknown \(name) '\(word)', expected \(ModelReader.list(words))",
+      hint: Spelling.suggestion(for: word, among: words))
+    return nil
+  }
+
   // MARK: - Numbers
 
   mutating func number(_ element: Element, expected what: String = "a number") -> Rational? {

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// A graph of signals as the network that it is.
 struct RecognizedNetwork {
   enum Architecture {
@@ -6,6 +8,14 @@ struct RecognizedNetwork {
     case densenest(stem: [Layer], blocks: [[Layer]], Prediction)
     /// The layers of a stem may be of any kind, those after it are linear maps and activations of vectors.
     case fullyConnected(stem: [Layer], [Layer])
+
+    var name: ArchitectureName {
+      switch self {
+      case .resnest: .resnest
+      case .densenest: .densenest
+      case .fullyConnected: .fullyConnected
+      }
+    }
   }
 
   struct Block {

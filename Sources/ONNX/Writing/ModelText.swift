@@ -30,13 +30,7 @@ struct ModelText {
     for comment in setting.comments { line(0, "# \(comment.printable)") }
     line(0, "nest-verify: 1")
     line(0, "title: \(setting.title.quoted)")
-    let name =
-      switch network.architecture {
-      case .resnest: "resnest"
-      case .densenest: "densenest"
-      case .fullyConnected: "fully-connected"
-      }
-    line(0, "architecture: \(name)")
+    line(0, "architecture: \(network.architecture.name)")
     line(0, "loss: \(setting.loss)")
     line(0, "data:")
     line(2, "x: {file: \(setting.x.quoted)}")
