@@ -82,7 +82,7 @@ final class CompoundSearch {
     guard let exponent = spectrum.cells?.powerSums(spectrum.multiplicities, upTo: rank)?.exponent else {
       throw CertificationError("sums of eigenvalues of Σ are equal")
     }
-    for field in EvidenceSearch.primes.prefix(8) {
+    for field in EvidenceSearch.primes.prefix(Certification.Limits.polynomialPrimes) {
       guard
         let compounds = try? Positions.compounds(of: sigma, exponent: exponent, on: image, rank: rank, field)
       else { continue }
@@ -106,7 +106,7 @@ final class CompoundSearch {
   private func minimalPolynomial(of map: FractionMatrix, on vectors: FractionMatrix) -> (
     polynomial: PrimitivePolynomial, field: PrimeField
   )? {
-    for field in EvidenceSearch.primes.prefix(8) {
+    for field in EvidenceSearch.primes.prefix(Certification.Limits.polynomialPrimes) {
       if let polynomial = minimalPolynomial(of: map, on: vectors, field) { return (polynomial, field) }
     }
     return nil

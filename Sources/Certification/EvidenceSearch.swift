@@ -165,13 +165,14 @@ final class EvidenceSearch {
     return .approximateInverse(try approximateInverse(of: gram))
   }
 
-  /// C with ‖I − C G‖ at most 2^-96, in fixed-point arithmetic of as many digits as that takes.
+  /// C with ‖I − C G‖ at most 2^-`inverseDefectBits`, in fixed-point arithmetic of as many digits as that takes.
   private func approximateInverse(of gram: FractionMatrix) throws -> FractionMatrix {
+    let small = Rational(1, Integer.one << Certification.Limits.inverseDefectBits)
     var bits = 256
     while bits <= Certification.Limits.inverseBits {
       if let inverse = FixedPoint.inverse(of: gram, bits: bits) {
         let defect = FractionMatrix.identity(gram.rows) - inverse.timesTransposed(gram)
-        if defect.rowSumNorm <= Rational(1, Integer.one << 96) { return inverse }
+        if defect.rowSumNorm <= small { return inverse }
       }
       bits *= 2
     }

@@ -6,14 +6,12 @@ struct FloatingSpectrum {
   /// Increasing, each with its vector of length 1.
   let pairs: [(eigenvalue: Double, vector: [Double])]
 
-  private static let sweeps = 30
-
   /// Cost: some ten sweeps of order³ operations.
   init(_ matrix: Matrix<Rational>) {
     let n = matrix.rows
     var work = matrix.elements.map(\.nearestDouble)
     var basis = (0..<n * n).map { $0 % (n + 1) == 0 ? 1.0 : 0.0 }
-    for _ in 0..<FloatingSpectrum.sweeps {
+    for _ in 0..<Certification.Limits.sweeps {
       var isDiagonal = true
       for i in 0..<n {
         for j in 0..<i

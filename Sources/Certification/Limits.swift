@@ -8,6 +8,8 @@ extension Certification {
     package static let momentsBits = 20_000
     /// Bits of the fixed-point arithmetic that finds an approximate inverse.
     package static let inverseBits = 1 << 14
+    /// It is one where its product with the matrix differs from the identity by at most 2 to the power of minus this.
+    package static let inverseDefectBits = 96
     /// Bits of a rounded Σ whose largest eigenvectors are found in double precision.
     package static let floatingFitBits = 40
     /// Bits of a rounded Σ whose largest eigenvectors are looked for, where M < rank Σ.
@@ -17,6 +19,10 @@ extension Certification {
     /// Bits of an entry of Σ times its order, up to which minimal polynomials are looked for; four times as many for its
     /// compounds.
     package static let polynomialBits = 20_000
+    /// Primes that are tried to show minimal polynomials.
+    package static let polynomialPrimes = 8
+    /// Sweeps of the rotations that propose eigenvectors in double precision.
+    package static let sweeps = 30
     /// Bits of the cells of eigenvalues that are tried.
     package static let cellBits = 1 << 13
 

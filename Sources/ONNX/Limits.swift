@@ -7,6 +7,8 @@ enum GraphLimits {
   static let messageDepth = 32
   /// Axes of a tensor.
   static let axes = 16
+  /// A size or an axis that a node has as a number.
+  static let extent = 1 << 40
   /// Extents of a shape that is computed.
   static let shapeLength = 1_024
   /// Bits of the numerator or the denominator of a constant that the graph computes …

@@ -70,4 +70,10 @@ enum Limits {
   static let monomialDegree = 1024
   /// Bits of the derivatives of a loss that are not rational.
   static let slopeBits = 256
+  /// Bits of the intervals that prove a zero of the gradient near a point.
+  static let zeroBits = 192
+  /// Steps towards such a zero before the proof …
+  static let zeroSteps = 12
+  /// … which end where the gradient is no larger than 2 to the power of minus this.
+  static let zeroResidualBits = 100
 }

@@ -200,10 +200,11 @@ struct Translation {
   func integers(_ values: [Rational], of node: Node, areEnds: Bool = false) throws(ImportFault) -> [Int] {
     var result: [Int] = []
     for value in values {
-      guard value.isInteger, let integer = value.numerator.asInt, integer.magnitude <= 1 << 40 else {
+      guard value.isInteger, let integer = value.numerator.asInt, integer.magnitude <= GraphLimits.extent
+      else {
         // The end of a slice that goes on is written as the largest integer.
         if areEnds, value.isInteger, value > 0 {
-          result.append(1 << 40)
+          result.append(GraphLimits.extent)
           continue
         }
         throw node.fault(.value, "has \(value) for a size or an axis")

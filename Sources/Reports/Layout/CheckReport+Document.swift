@@ -216,8 +216,9 @@ extension PointAnalysis {
     ]
     if let inertia { pairs.append(pair("  inertia (+, −, 0)", Phrase(inertia.signs))) }
     if !kinks.isEmpty {
-      let shown = kinks.prefix(3).map(\.description).joined(separator: "; ")
-      pairs.append(pair("  kinks", Phrase("\(kinks.count): \(shown)" + (kinks.count > 3 ? "; …" : ""))))
+      let shown = kinks.prefix(Limits.kinks).map(\.description).joined(separator: "; ")
+      let more = kinks.count > Limits.kinks ? "; …" : ""
+      pairs.append(pair("  kinks", Phrase("\(kinks.count): \(shown)\(more)")))
     }
     pairs.append(pair("  reason", Phrase(reason)))
     return pairs

@@ -69,7 +69,8 @@ extension FamilySummary {
     case .function(let function):
       if function.isConstant { return Phrase(function.numerator[0]) }
       let text = function.text(variable: parameter)
-      return Phrase(text.count <= 160 ? text : String(text.prefix(150)) + "…  (in the JSON report)")
+      let limit = Limits.functionCharacters
+      return Phrase(text.count <= limit ? text : String(text.prefix(limit - 10)) + "…  (in the JSON report)")
     case .number(let number):
       if let rational = number.rational { return Phrase(rational) }
       let text = number.text

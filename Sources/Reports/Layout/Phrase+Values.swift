@@ -8,7 +8,7 @@ extension Phrase {
   init(_ value: Rational) {
     if value.isInteger, value.numerator.bitLength <= 64 {
       self.init(value.description)
-    } else if value.numerator.bitLength + value.denominator.bitLength <= 100 {
+    } else if value.numerator.bitLength + value.denominator.bitLength <= Limits.fractionBits {
       self.init("\(value) ≈ \(value.decimal())")
     } else {
       let digits = (value.numerator.bitLength + value.denominator.bitLength) * 3 / 10
@@ -23,7 +23,7 @@ extension Phrase {
     case .rational(let value): self.init(value)
     case .algebraic(let root):
       let polynomial = root.polynomial.description
-      if polynomial.utf8.count <= 120 {
+      if polynomial.utf8.count <= Limits.polynomialCharacters {
         self.init("≈ \(root.decimal())  (root of \(polynomial))")
       } else {
         self =

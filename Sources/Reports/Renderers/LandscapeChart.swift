@@ -17,12 +17,10 @@ struct LandscapeChart: Chart {
 
   private static let size = (width: 640.0, height: 320.0)
   private static let area = (left: 80.0, right: 600.0, top: 24.0, bottom: 276.0)
-  /// Strata beyond them are in the table alone.
-  private static let most = 400
 
   /// nil where there is nothing to draw.
   init?(_ report: CriticalPointsReport) {
-    levels = report.strata.prefix(LandscapeChart.most).map { stratum, risk, _ in
+    levels = report.strata.prefix(Limits.chartStrata).map { stratum, risk, _ in
       let isMinimum = stratum.kind == .globalMinimum
       return Level(
         r: stratum.r, risk: risk.enclosure(bits: 32).lower, isMinimum: isMinimum,

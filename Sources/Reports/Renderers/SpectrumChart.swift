@@ -17,14 +17,12 @@ struct SpectrumChart: Chart {
 
   private static let size = (width: 640.0, height: 280.0)
   private static let area = (left: 80.0, right: 600.0, top: 24.0, bottom: 236.0)
-  /// More would not be told apart.
-  private static let most = 240
 
   /// nil where there is nothing to draw.
   init?(_ landscape: CriticalLandscape, width: Int?) {
     let eigenvalues = landscape.spectrum.eigenvalues
     let order = eigenvalues.reduce(0) { $0 + $1.multiplicity }
-    if order == 0 || order > SpectrumChart.most { return nil }
+    if order == 0 || order > Limits.chartEigenvalues { return nil }
     marks = eigenvalues.enumerated().reversed().flatMap { index, eigenvalue in
       let times = eigenvalue.multiplicity == 1 ? "" : " (\(eigenvalue.multiplicity) times)"
       let exact = ExactReal(eigenvalue)

@@ -115,8 +115,6 @@ struct ProvedZero {
     case noContraction(Rational?)
   }
 
-  static let precision = 192
-
   /// Improves `start` and proves that a zero is near, if it can.
   ///
   /// Banach: with c the bound of |D f′ − I| on the convex box and r = |f(center)| ≤ halfWidth / 2, u ↦ u − D f maps the
@@ -125,14 +123,15 @@ struct ProvedZero {
   init(
     _ equation: NearbyEquation, cell: ActivationCell, start: [Rational], basis: Matrix<Rational>, signs: [Int]
   ) throws(Failure) {
-    let precision = ProvedZero.precision
+    let precision = Limits.zeroBits
     var center = start
     var derivatives = CellDerivatives<Interval>.point(cell, center, precision)
     var values = equation.residual(derivatives, basis: basis, precision: precision)
     var residual = values.largestMagnitude
     let narrow = basis.map { Interval($0, precision: precision) }
     // Each step gains as many digits as the approximate inverse has.
-    for _ in 0..<12 where residual > Rational(mantissa: 1, binaryExponent: -100) {
+    let enough = Rational(mantissa: 1, binaryExponent: -Limits.zeroResidualBits)
+    for _ in 0..<Limits.zeroSteps where residual > enough {
       let next = (0..<center.count).map { row -> Rational in
         let step = (0..<basis.columns).reduce(Interval.zero) {
           let move = narrow[row, $1] * values[$1]

@@ -256,7 +256,7 @@ struct NearbySearch {
   private func complement(
     _ proved: ProvedZero, _ invariances: Invariances, _ chosen: [Int]
   ) -> Matrix<Rational>? {
-    let precision = ProvedZero.precision
+    let precision = Limits.zeroBits
     guard let fields = invariances.values(at: proved.derivatives, precision: precision) else { return nil }
     let basis = proved.box.basis
     var all = Matrix(rows: count, columns: count, repeating: Interval.zero)
