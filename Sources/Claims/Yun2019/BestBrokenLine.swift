@@ -85,9 +85,4 @@ extension MotivatingExample where Scalar == Rational {
       linearRisk, BestBrokenLine(inputs: inputs, targets: targets, left: .constant).least.risk,
       BestBrokenLine(inputs: mirrored, targets: targets.reversed(), left: .constant).least.risk)
   }
-
-  /// The least risk of f_2 over all θ_2.
-  package var leastResidualRisk: Rational {
-    BestBrokenLine(inputs: inputs, targets: targets, left: .linear).least.risk
-  }
 }

@@ -123,3 +123,10 @@ import Testing
     #expect(atInput > 0)
   }
 }
+
+extension MotivatingExample where Scalar == Rational {
+  /// The least risk of f_2 over all θ_2.
+  fileprivate var leastResidualRisk: Rational {
+    BestBrokenLine(inputs: inputs, targets: targets, left: .linear).least.risk
+  }
+}
