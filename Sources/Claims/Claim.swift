@@ -88,6 +88,9 @@ public struct Claim: Sendable {
 }
 
 extension Claim {
+  /// What it means that a statement fails whose proof covers every model that it is decided of.
+  static let contradictsTheProof = "This would contradict the proof: please report the model."
+
   private final class Texts: Sendable {
     let title: String
     let source: String

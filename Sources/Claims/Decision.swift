@@ -28,6 +28,9 @@ package struct Decision: Sendable, Hashable {
   package static let pointwise = undecided(
     "this claim is decided for single values of the parameter only")
 
+  /// Why a statement about local minimisers of (P_φ) holds vacuously.
+  package static let noLocalMinimiser = "(P_φ) has no local minimiser: its infimum is not attained"
+
   /// Of statements that the sizes of a network leave open.
   package static let needsNumbers = undecided("the sizes leave it open: give the weights and the data")
 

@@ -82,7 +82,7 @@ extension Facts {
   package func ofLocalMinimisers(_ summary: String, convex: String) -> Decision {
     let isAttained = isSquared ? criticalPoints.isAttained : convexPoints.isAttained
     if isAttained == false {
-      return .holds("(P_φ) has no local minimiser: its infimum is not attained", vacuous: true)
+      return .holds(Decision.noLocalMinimiser, vacuous: true)
     }
     return .holds(isSquared ? summary : convex, vacuous: isAttained.map { !$0 })
   }

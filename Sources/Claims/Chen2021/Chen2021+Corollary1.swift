@@ -20,7 +20,7 @@ extension Claim {
       The comparison makes sense only when β is a prefix of α: unrelated features have unrelated risks. Assumption 4 is \
       needed for α alone, since it passes to prefixes. With the squared loss Assumption 3 is not needed.
       """,
-    failure: "This would contradict the proof: please report the model.",
+    failure: contradictsTheProof,
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
     isAboutPredictionProblem: true,
     theorems: [
@@ -56,7 +56,7 @@ private struct Chen2021Corollary1Conclusion: Conclusion {
     let better = shorter.indices.filter { signs[$0].map { $0 > 0 } ?? false }
     if investigation.criticalPoints.isAttained == false {
       return .holds(
-        "(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
+        Decision.noLocalMinimiser, vacuous: true, values: values)
     }
     // Local minima are compared: a prefix without one has nothing to compare with.
     if let index = better.first(where: { prefixes[$0].isAttained == true }) {

@@ -17,7 +17,7 @@ extension Claim {
       """,
     remarks:
       "With the squared loss Assumption 3 is not needed: the best linear predictor has rank at most K_0 ≤ M.",
-    failure: "This would contradict the proof: please report the model.",
+    failure: contradictsTheProof,
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
     isAboutPredictionProblem: true,
     theorems: [
@@ -45,7 +45,7 @@ extension Claim {
       best linear predictor. When this model refutes the literal reading, the report shows the relation among \
       features that does it.
       """,
-    failure: "This would contradict the proof: please report the model.",
+    failure: contradictsTheProof,
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
     isAboutPredictionProblem: true,
     theorems: [
@@ -121,7 +121,7 @@ private struct Chen2021Corollary2iConclusion: Conclusion {
       ]
       if !landscape.isAttained {
         return .holds(
-          "(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
+          Decision.noLocalMinimiser, vacuous: true, values: values)
       }
       return landscape.infimum.order(to: linear) <= 0
         ? .holds("every local minimum is at most the best linear risk", values: values)
@@ -184,7 +184,7 @@ private struct Chen2021Corollary2iiConclusion: Conclusion {
       }
       if !landscape.isAttained {
         return .holds(
-          "(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
+          Decision.noLocalMinimiser, vacuous: true, values: values)
       }
       return landscape.infimum.order(to: least.linear) < 0
         ? .holds(

@@ -19,7 +19,7 @@ extension Claim {
       Either half of Assumption 1 suffices: what is needed is v_L ≠ 0 on the data. M > 0 and N > 0 are needed, and not \
       stated.
       """,
-    failure: "This would contradict the proof: please report the model.",
+    failure: contradictsTheProof,
     hypotheses: [.chen2021Assumption1],
     isAboutPredictionProblem: true,
     needsPositiveWidth: true,
@@ -37,7 +37,7 @@ extension Claim {
       With squared loss and Assumption 1, every critical point of (P_φ) that is not a local minimum is a saddle point.
       """,
     decision: "Every critical stratum that is no global minimum has Hessian eigenvalues of both signs.",
-    failure: "This would contradict the proof: please report the model.",
+    failure: contradictsTheProof,
     hypotheses: [.chen2021Assumption1],
     isAboutPredictionProblem: true,
     needsPositiveWidth: true,

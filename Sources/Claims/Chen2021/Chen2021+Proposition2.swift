@@ -17,7 +17,7 @@ extension Claim {
       prediction of the network is one of the augmented network, which gives ε ≥ 0; with squared loss the \
       infimum of (P_φ) and A* are computed and compared.
       """,
-    failure: "This would contradict the proof: please report the model.",
+    failure: contradictsTheProof,
     hypotheses: [.chen2021Assumption2],
     isAboutPredictionProblem: true,
     theorems: [

@@ -13,7 +13,7 @@ extension Claim {
       At a local minimum the prediction weights minimise (PD_φ), a convex problem with the least risk A*_L on all \
       features; with squared loss A*_L and A*_0 are computed and compared.
       """,
-    failure: "This would contradict the proof: please report the model.",
+    failure: contradictsTheProof,
     architectures: [.densenest],
     hypotheses: [.chen2021Assumption2],
     theorems: [

@@ -21,7 +21,7 @@ extension Claim {
       The equivalence needs no Assumption 2; that ε = 0 rests on Theorem 1 (ii), which does. `nest-verify convert` writes \
       the network as a model file.
       """,
-    failure: "This would contradict the proof: please report the model.",
+    failure: contradictsTheProof,
     architectures: [.densenest],
     theorems: [
       Theorem("Proposition 4", ["proposition_4"], "densenest.v", "proved, for (P_φ) at the constructed φ")

@@ -16,7 +16,7 @@ extension Claim {
       predictor on the state. A model whose blocks have biases while its prediction has none is out of reach of the proof: the \
       constant feature enters each state by another column.
       """,
-    failure: "This would contradict the proof: please report the model.",
+    failure: contradictsTheProof,
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
     isAboutPredictionProblem: true,
     theorems: [
@@ -34,7 +34,7 @@ extension Claim {
       """,
     decision:
       "With squared loss: each err(x_i), i < L, and the local minimum against the least risk on v_0, exactly.",
-    failure: "This would contradict the proof: please report the model.",
+    failure: contradictsTheProof,
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
     isAboutPredictionProblem: true,
     theorems: [

@@ -19,7 +19,7 @@ extension Claim {
       Assumption 1 is not needed, nor Assumption 4; of Assumption 2 convexity is. M ≥ N_o makes full rank mean full row \
       rank.
       """,
-    failure: "This would contradict the proof: please report the model.",
+    failure: contradictsTheProof,
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
     isAboutPredictionProblem: true,
     theorems: [
@@ -50,7 +50,7 @@ extension Claim {
       assumption and have no local minimiser at all; one exists whenever M ≥ K_0 + … + K_{L-1} + N_o and (PA_φ) has a \
       minimiser. Assumption 4 is sufficient for ε = 0, not necessary. Every hypothesis is needed, a differentiable loss too.
       """,
-    failure: "This would contradict the proof: please report the model.",
+    failure: contradictsTheProof,
     hypotheses: [.chen2021Assumption2, .chen2021Assumption3, .chen2021Assumption4],
     wideRepresentationReplaces: .chen2021Assumption3,
     isAboutPredictionProblem: true,
@@ -128,7 +128,7 @@ private struct Chen2021Theorem1iiConclusion: Conclusion {
       ]
       if !landscape.isAttained {
         return .holds(
-          "(P_φ) has no local minimiser: its infimum is not attained", vacuous: true, values: values)
+          Decision.noLocalMinimiser, vacuous: true, values: values)
       }
       return landscape.epsilon.signum() == 0
         ? .holds("every local minimiser has risk A*" + investigation.placeOfAssumption3, values: values)

@@ -16,7 +16,7 @@ extension Claim {
       from M ≥ N_o and Assumption 2: at a local minimiser W_{L+1} has full row rank, or W_L can move along its kernel \
       without changing the risk, and both make the loss gradient orthogonal to every feature in reach.
       """,
-    failure: "This would contradict the proof: please report the model.",
+    failure: contradictsTheProof,
     otherLossHypotheses: [.chen2021Assumption2, .chen2021Assumption3],
     isAboutPredictionProblem: true,
     theorems: [
@@ -46,7 +46,7 @@ private struct NestNoSpuriousMinimaConclusion: Conclusion {
       return .holds(
         landscape.isAttained
           ? "local minima have the risk \(landscape.infimum.shortText), the infimum"
-          : "(P_φ) has no local minimiser: its infimum is not attained",
+          : Decision.noLocalMinimiser,
         vacuous: !landscape.isAttained, values: [.infimum: .real(landscape.infimum)])
     }
   }

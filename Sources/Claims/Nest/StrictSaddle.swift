@@ -15,7 +15,7 @@ extension Claim {
       All critical strata with the exact inertia of their Hessians: those with a negative eigenvalue are strict saddles; \
       each other one has the least risk.
       """,
-    failure: "This would contradict the proof: please report the model.",
+    failure: contradictsTheProof,
     isAboutPredictionProblem: true,
     needsSquaredLoss: true,
     theorems: [

@@ -63,7 +63,7 @@ extension Claim {
         already makes its cross terms with V_l vanish. Parameter coverage is: without it there are second-order critical \
         points that are worse than linear.
         """,
-      failure: "This would contradict the proof: please report the model.",
+      failure: contradictsTheProof,
       theorems: theorems, conclusion: NoWorseThanLinearOrSaddle(architectural: architectural))
   }
 }

@@ -20,7 +20,7 @@ extension Claim {
       compared is ‖E y x‖/2 with μ (∏(1 + ρ_l) − 1) E‖x‖. Where the risk of linear predictors has no lower bound \
       there is no t̂, and the statement says nothing.
       """,
-    failure: "This would contradict the proof: please report the model.",
+    failure: contradictsTheProof,
     theorems: [
       Theorem(
         "Theorem 4, for every linear predictor t, critical in w only", ["theorem_4"], "yun2019_theorem_4.v")
