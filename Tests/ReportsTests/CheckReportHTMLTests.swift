@@ -142,4 +142,16 @@ import Vocabulary
       try html(checkReport(expectations: [id: Expectation(.holds, isVacuous: true)])).contains(
         ">expected: holds, vacuous<"))
   }
+
+  /// Risks that are enclosed are drawn at their lower bounds, with their decimals.
+  @Test func enclosedRisksHaveAChart() throws {
+    let report = try checkReport(scalarModel(y: [1, -1, 1], loss: .logistic))
+    let risks = try #require(report.convexRisks)
+    let html = html(report)
+    let start = try #require(html.range(of: "Risk along the depth of the network</title>")).upperBound
+    let figure = html[start...].prefix(upTo: try #require(html[start...].range(of: "</figure>")).lowerBound)
+    #expect(figure.matches(of: #/<circle [^>]*><title>A\*_\d: /#).count == risks.erlb.count)
+    #expect(figure.matches(of: #/<rect [^>]*><title>err\(x_\d\): /#).count == risks.representations.count)
+    #expect(figure.contains(/A\*_0: ≈ 0\.\d{6,}/) && figure.contains("class=\"trained\""))
+  }
 }

@@ -39,4 +39,12 @@ import Testing
     #expect(html.contains("Zero: once, on the bottom line.") && html.contains("<title>λ_2: 9</title>"))
     #expect(!html.contains("M = "))
   }
+
+  /// The list of eigenvalues and the drawing number them alike, the least first.
+  @Test func numbersAreThoseOfTheList() throws {
+    let html = try html((1, 2), width: 1)
+    let names = html.matches(of: /<text class="axis"[^>]*>(λ_\d)</).map { String($0.1) }
+    #expect(names == ["λ_2", "λ_1"])
+    #expect(!html.contains("the second"))
+  }
 }

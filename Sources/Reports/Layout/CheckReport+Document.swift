@@ -14,7 +14,7 @@ extension CheckReport {
     ]
     let risks = riskPairs
     if !risks.isEmpty {
-      let chart = RiskChart(self.risks).map { [Document.Block.chart($0)] } ?? []
+      let chart = RiskChart(self).map { [Document.Block.chart($0)] } ?? []
       sections.append(
         Document.Section(
           heading: "Risk",

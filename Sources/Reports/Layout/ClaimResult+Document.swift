@@ -102,8 +102,7 @@ extension ClaimResult {
     if shown.isEmpty { return nil }
     return Document.Table(
       rows: shown.map { part in
-        let verdict = part.verdict.rawValue + (part.isVacuous == true ? " (vacuous)" : "")
-        return [Phrase(part.range.description), Phrase(verdict), Phrase(part.summary)]
+        [Phrase(part.range.description), Phrase(part.words), Phrase(part.summary)]
       })
   }
 }

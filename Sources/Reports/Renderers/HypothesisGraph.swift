@@ -6,6 +6,7 @@ struct HypothesisGraph: Chart {
   fileprivate struct Node {
     let id: ClaimID
     let verdict: Verdict
+    let holdsOnAPart: Bool
   }
 
   private let hypotheses: [Node]
@@ -25,7 +26,7 @@ struct HypothesisGraph: Chart {
     let resting = results.filter { $0.claim.hypotheses.contains { verdicts[$0] != nil } }
     let needed = Set(resting.flatMap(\.claim.hypotheses))
     func node(_ result: ClaimResult) -> Node {
-      Node(id: result.claim.id, verdict: result.finding.verdict)
+      Node(id: result.claim.id, verdict: result.finding.verdict, holdsOnAPart: result.holdsOnAPart)
     }
     // What is both stands on the left, and not twice.
     let left = results.filter { needed.contains($0.claim.id) }
@@ -59,7 +60,7 @@ struct HypothesisGraph: Chart {
           .tag(
             "title", [:],
             .text(
-              "\(statements[edge.to].id.rawValue) needs \(hypothesis.id.rawValue): \(hypothesis.verdict.rawValue)"
+              "\(statements[edge.to].id.rawValue) needs \(hypothesis.id.rawValue): \(hypothesis.words)"
             ))))
     }
     for (nodes, x, anchor) in [
@@ -68,8 +69,8 @@ struct HypothesisGraph: Chart {
       for (index, node) in nodes.enumerated() {
         drawing.append(
           SVG.text(
-            "\(node.verdict.sign) \(node.id.rawValue)", at: (x, ordinate(index, of: nodes.count) + 4), anchor,
-            kind: node.verdict.ink.rawValue))
+            "\(node.sign) \(node.id.rawValue)", at: (x, ordinate(index, of: nodes.count) + 4), anchor,
+            kind: node.kind))
       }
     }
     return Figure(
@@ -77,20 +78,43 @@ struct HypothesisGraph: Chart {
       description:
         "Lines join each statement to the hypotheses that it needs. The table below has every verdict.",
       size: (640, height), drawing,
-      legend: [
-        "✓ holds, ✗ fails, – does not apply, ? undecided.", "Solid: the hypothesis is met.",
-        "Dashed: it is not, and the statement is silent.",
-      ])
+      legend: legend)
+  }
+
+  private var legend: [String] {
+    let lines = Set(edges.map { hypotheses[$0.from].line })
+    let isPartial = (hypotheses + statements).contains(where: \.holdsOnAPart)
+    return [
+      "✓ holds, ✗ fails, – does not apply, ? undecided.",
+      isPartial ? "◐ holds on a part of the range." : "",
+      lines.contains("met") ? "Solid: the hypothesis is met." : "",
+      lines.contains("partly") ? "Dashes and dots: it is met on a part of the range." : "",
+      lines.contains("unmet") ? "Dashed: it is not met, and the statement is silent." : "",
+      lines.contains("unknown") ? "Dotted: that is not known." : "",
+    ]
   }
 }
 
 extension HypothesisGraph.Node {
+  fileprivate var sign: String { holdsOnAPart ? "◐" : verdict.sign }
+  fileprivate var kind: String { holdsOnAPart ? "partly" : verdict.ink.rawValue }
+  fileprivate var words: String { holdsOnAPart ? "holds on a part of the range" : verdict.rawValue }
+
   fileprivate var line: String {
-    switch verdict {
+    if holdsOnAPart { return "partly" }
+    return switch verdict {
     case .holds: "met"
     case .fails: "unmet"
     case .inapplicable, .undecided: "unknown"
     }
+  }
+}
+
+extension ClaimResult {
+  /// Whether there are values of the parameter for which the claim holds, and others for which it does not.
+  var holdsOnAPart: Bool {
+    guard let ranges else { return false }
+    return ranges.contains { $0.verdict == .holds } && ranges.contains { $0.verdict != .holds }
   }
 }
 

@@ -12,6 +12,8 @@ struct LandscapeChart: Chart {
   }
 
   private let levels: [Level]
+  /// Which ones they are, where they are not all.
+  private let part: String?
   private let trained: Rational?
   private let scale: VerticalScale
 
@@ -28,6 +30,11 @@ struct LandscapeChart: Chart {
           "\(isMinimum ? "global minima" : "strict saddles"), r = \(stratum.r), t = \(stratum.t), dimension "
           + "\(stratum.dimension), inertia \(stratum.inertia.signs): risk \(risk.shortText)")
     }
+    let all = report.strata.count
+    part =
+      if report.landscape.isComplete && levels.count == all { nil } else {
+        "the \(levels.count) of the smallest risk" + (report.landscape.isComplete ? " of \(all)" : "")
+      }
     trained = report.trainedRisk
     if levels.isEmpty { return nil }
     scale = VerticalScale(
@@ -59,11 +66,13 @@ struct LandscapeChart: Chart {
           : SVG.square((x, y), radius: 3, title: level.title))
     }
     return Figure(
-      title: "Critical strata by risk",
-      description:
-        "Each stratum of critical points at its risk, by the rank of the prediction weights. The table of strata has the values.",
+      title: "Critical strata by risk" + (part.map { ": \($0)" } ?? ""),
+      description: (part.map { "Of the strata of critical points \($0), each" }
+        ?? "Each stratum of critical points")
+        + " at its risk, by the rank of the prediction weights. The table of strata has the values.",
       size: LandscapeChart.size, drawing,
       legend: [
+        part.map { "Only \($0)." } ?? "",
         "● global minima.", "■ strict saddles.", trained == nil ? "" : "Dotted: at the given weights.",
         scale.words,
       ])

@@ -107,6 +107,11 @@ struct NetworkChart: Chart {
     ]
     var y = 4.0
     var width = inputs
+    if case .block? = runs.first?.part.kind {
+      // The first branch begins below the name of the inputs.
+      drawing.append(flow(from: y, to: y + 16, width))
+      y += 16
+    }
     for (index, run) in runs.enumerated() {
       if index == gap, let omission {
         drawing.append(flow(from: y, to: y + 36, width, isDotted: true))
@@ -225,12 +230,5 @@ struct NetworkChart: Chart {
         appends ? "append" : run.count > 1 ? "W_i" : "W_\(run.first)", at: (box - 40, meeting - 5), .middle),
       SVG.text("\(states), \(run.part.width) wide", at: (stream + 16, y + 80), .start),
     ]
-  }
-}
-
-extension String {
-  /// So many characters, with an ellipsis in place of more.
-  fileprivate func shortened(to count: Int) -> String {
-    self.count <= count ? self : prefix(count - 1) + "…"
   }
 }

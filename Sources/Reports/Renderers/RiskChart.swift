@@ -1,13 +1,33 @@
 import Claims
 import ExactAlgebra
+import Landscape
 
 /// The risks of a check along the depth of the network: A*_0 … A*_L, err(x_0) … err(x_L) and the trained risk.
 ///
 /// Coordinates are rounded, and nothing is decided by them; every point carries its exact value in its title.
 struct RiskChart: Chart {
-  private let least: [Rational]
-  private let states: [Rational]
-  private let trained: Rational?
+  private struct Risk {
+    /// A lower bound where the number itself is not known.
+    let value: Rational
+    let title: String
+    /// nil where not even a few digits are known.
+    let label: String?
+
+    init(_ value: Rational) {
+      (self.value, title, label) = (value, Phrase(value).plain, value.decimal(significantDigits: 4))
+    }
+
+    init(_ value: CertifiedReal, _ title: Phrase) {
+      self.value = max(value.lowerBound, 0)
+      (self.title, label) = (title.plain, value.decimal(significantDigits: 4))
+    }
+
+    init(_ risk: LeastConvexRisk) { self.init(risk.value, Phrase(risk)) }
+  }
+
+  private let least: [Risk]
+  private let states: [Risk]
+  private let trained: Risk?
   private let scale: VerticalScale
 
   private static let width = 640.0
@@ -17,13 +37,18 @@ struct RiskChart: Chart {
   private static let right = 600.0
 
   /// nil where there is nothing to draw.
-  init?(_ risks: CheckReport.Risks) {
-    guard let least = risks.least else { return nil }
-    self.least = least.erlb
-    states = least.representations
-    trained = risks.trained
+  init?(_ report: CheckReport) {
+    if let risks = report.risks.least {
+      (least, states) = (risks.erlb.map(Risk.init), risks.representations.map(Risk.init))
+    } else if let risks = report.convexRisks {
+      (least, states) = (risks.erlb.map(Risk.init), risks.representations.map(Risk.init))
+    } else {
+      return nil
+    }
+    trained =
+      report.risks.trained.map { Risk($0) } ?? report.convexRisks?.trained.map { Risk($0, Phrase($0)) }
     scale = VerticalScale(
-      self.least + states, reference: trained, top: RiskChart.top, bottom: RiskChart.bottom)
+      (least + states).map(\.value), reference: trained?.value, top: RiskChart.top, bottom: RiskChart.bottom)
   }
 
   var figure: Figure {
@@ -34,13 +59,15 @@ struct RiskChart: Chart {
         SVG.text(String(index), at: (abscissa(index, of: count), RiskChart.height - 16), .middle))
     }
     drawing.append(SVG.text("depth i", at: (RiskChart.right, RiskChart.height - 2), .end))
-    if let trained { drawing += scale.trained(trained, from: RiskChart.left, to: RiskChart.right) }
-    let room = trained.map(scale.isAbove) ?? false ? 8.0 : 14.0
+    if let trained {
+      drawing += scale.trained(trained.value, trained.title, from: RiskChart.left, to: RiskChart.right)
+    }
+    let room = trained.map { scale.isAbove($0.value) } ?? false ? 8.0 : 14.0
     var labels = Labels(
       left: RiskChart.left, right: RiskChart.width, top: RiskChart.top - room, bottom: RiskChart.bottom)
     for values in [states, least] {
-      for (index, value) in values.enumerated() {
-        labels.keep((abscissa(index, of: count), scale.position(of: value)), radius: 6)
+      for (index, risk) in values.enumerated() {
+        labels.keep((abscissa(index, of: count), scale.position(of: risk.value)), radius: 6)
       }
     }
     drawing.append(series(states, of: count, kind: "state", name: { "err(x_\($0))" }, &labels))
@@ -60,30 +87,29 @@ struct RiskChart: Chart {
   }
 
   private func series(
-    _ values: [Rational], of count: Int, kind: String, name: (Int) -> String, _ labels: inout Labels
+    _ values: [Risk], of count: Int, kind: String, name: (Int) -> String, _ labels: inout Labels
   ) -> HTML {
-    let points = values.enumerated().map { index, value in
-      (x: abscissa(index, of: count), y: scale.position(of: value))
+    let points = values.enumerated().map { index, risk in
+      (x: abscissa(index, of: count), y: scale.position(of: risk.value))
     }
     var children: [HTML] = [SVG.polyline(points, kind: kind)]
-    for (index, (point, value)) in zip(points, values).enumerated() {
-      let title = "\(name(index)): \(exact(value))"
+    for (index, (point, risk)) in zip(points, values).enumerated() {
+      let title = "\(name(index)): \(risk.title)"
       children.append(
         kind == "least"
           ? SVG.disc(point, radius: 4, title: title) : SVG.square(point, radius: 5, title: title))
       // Labels fit side by side on few points only, and say nothing new where the two series meet.
-      let isRepeated = kind == "state" && index < least.count && least[index] == value
-      if count <= 8, !isRepeated,
-        let label = labels.place(
-          value.decimal(significantDigits: 4), at: point, isBelow: kind == "least", kind: kind)
+      let isRepeated =
+        kind == "state" && index < least.count && least[index].label == risk.label
+        && abs(scale.position(of: least[index].value) - point.y) < 0.1
+      if count <= 8, !isRepeated, let name = risk.label,
+        let label = labels.place(name, at: point, isBelow: kind == "least", kind: kind)
       {
         children.append(label)
       }
     }
     return .tag("g", ["class": "series"], children)
   }
-
-  private func exact(_ value: Rational) -> String { Phrase(value).plain }
 
   private func abscissa(_ index: Int, of count: Int) -> Double {
     let margin = 24.0

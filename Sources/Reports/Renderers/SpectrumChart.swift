@@ -10,6 +10,8 @@ struct SpectrumChart: Chart {
   }
 
   private let marks: [Mark]
+  /// The eigenvalues as the list numbers them, each with the places of its marks.
+  private let names: [(name: String, places: Range<Int>)]
   /// M, where that is less than the number of eigenvalues.
   private let width: Int?
   private let zeros: Int
@@ -30,6 +32,12 @@ struct SpectrumChart: Chart {
         value: exact.enclosure(bits: 32).lower, title: "λ_\(index + 1): \(Phrase(exact).plain)\(times)")
       return Array(repeating: mark, count: eigenvalue.multiplicity)
     }
+    var names: [(name: String, places: Range<Int>)] = []
+    for (index, eigenvalue) in eigenvalues.enumerated().reversed() {
+      let start = names.last?.places.upperBound ?? 0
+      names.append(("λ_\(index + 1)", start..<(start + eigenvalue.multiplicity)))
+    }
+    self.names = names
     zeros = eigenvalues.first { $0.isZero }?.multiplicity ?? 0
     self.width = width.flatMap { $0 < order ? $0 : nil }
     scale = VerticalScale(
@@ -41,11 +49,17 @@ struct SpectrumChart: Chart {
     let step = (right - left) / Double(marks.count)
     func abscissa(_ index: Int) -> Double { left + step * (Double(index) + 0.5) }
     var drawing = scale.grid(from: left, to: right)
-    for number in Ticks.integers(in: 1...marks.count, most: 15) {
-      drawing.append(SVG.text("\(number)", at: (abscissa(number - 1), bottom + 18), .middle))
+    var taken = 0.0
+    for (name, places) in names {
+      let x = (abscissa(places.lowerBound) + abscissa(places.upperBound - 1)) / 2
+      let half = 3.6 * Double(name.count)
+      if x - half < taken { continue }
+      taken = x + half + 8
+      drawing.append(SVG.text(name, at: (x, bottom + 18), .middle))
     }
     drawing.append(
-      SVG.text("the largest, the second, …", at: (right, SpectrumChart.size.height - 6), .end))
+      SVG.text(
+        "from the largest on, each as often as it occurs", at: (right, SpectrumChart.size.height - 6), .end))
     for (index, mark) in marks.enumerated() {
       let (x, y) = (abscissa(index), scale.position(of: mark.value))
       let isWithin = index < width ?? marks.count

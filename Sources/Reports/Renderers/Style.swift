@@ -39,6 +39,9 @@ extension String {
     self + String(repeating: " ", count: max(0, width - count))
   }
 
+  /// So many characters, with an ellipsis in place of more.
+  func shortened(to count: Int) -> String { self.count <= count ? self : prefix(count - 1) + "…" }
+
   /// The words of the text in lines of at most `width` columns, where no word is longer.
   func wrapped(to width: Int) -> [String] {
     var lines: [String] = []

@@ -14,10 +14,10 @@ struct VerdictBands: Chart {
   private static let row = 22.0
   private static let top = 10.0
 
-  /// nil where no verdict changes.
+  /// nil where no verdict changes. Other reasons for the same verdict are no change.
   init?(_ results: [ClaimResult], _ family: FamilySummary) {
     rows = results.compactMap { result in
-      guard let ranges = result.ranges, ranges.count > 1 else { return nil }
+      guard let ranges = result.ranges, Set(ranges.map(\.words)).count > 1 else { return nil }
       return (result.claim.id.rawValue, ranges)
     }
     if rows.isEmpty { return nil }
@@ -34,7 +34,7 @@ struct VerdictBands: Chart {
         parts.enumerated().map { index, part in
           [
             Phrase(index == 0 ? name : ""), Phrase(part.range.description),
-            Phrase(part.verdict.rawValue + (part.isVacuous == true ? " (vacuous)" : ""), part.verdict.ink),
+            Phrase(part.words, part.verdict.ink),
           ]
         }
       })
@@ -56,7 +56,8 @@ struct VerdictBands: Chart {
     drawing.append(SVG.text(parameter, at: (VerdictBands.area.left - 10, bottom + 20), .end))
     return Figure(
       title: "Verdicts over the range of \(parameter)",
-      description: "A line for each claim whose verdict changes. The table has the exact ends of its parts.",
+      description:
+        "A line for each claim whose verdict changes, or that holds vacuously on a part. The table has the exact ends.",
       size: (640, bottom + 28), drawing,
       legend: [
         "✓ holds, ✗ fails, – does not apply, ? undecided.", "Thin: a single value.",
@@ -75,11 +76,16 @@ struct VerdictBands: Chart {
         "y": SVG.number(y + (isPoint ? 1 : 4)), "width": SVG.number(width),
         "height": SVG.number(VerdictBands.row - (isPoint ? 2 : 8)),
       ],
-      .tag("title", [:], .text("\(parameter) in \(part.range): \(part.verdict.rawValue): \(part.summary)")))
+      .tag("title", [:], .text("\(parameter) in \(part.range): \(part.words): \(part.summary)")))
     if isPoint || width < 16 { return [frame] }
     return [
       frame,
       SVG.text(part.verdict.sign, at: ((from + to) / 2, y + 15), .middle, kind: part.verdict.ink.rawValue),
     ]
   }
+}
+
+extension ClaimRange {
+  /// The verdict, and whether it holds vacuously.
+  var words: String { verdict.rawValue + (isVacuous == true ? " (vacuous)" : "") }
 }

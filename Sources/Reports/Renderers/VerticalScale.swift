@@ -65,12 +65,14 @@ struct VerticalScale: Sendable {
   func isAbove(_ value: Rational) -> Bool { value > largest }
 
   /// The risk at the given weights as a line from `left` to `right`, above the drawing where it is too large for it.
-  func trained(_ value: Rational, from left: Double, to right: Double) -> [HTML] {
+  ///
+  /// - Parameter words: what its title says of it.
+  func trained(_ value: Rational, _ words: String? = nil, from left: Double, to right: Double) -> [HTML] {
     let isAbove = isAbove(value)
     let y = isAbove ? top - 8 : position(of: value)
     let line = SVG.line(
       (left, y), (right, y), kind: "trained",
-      .tag("title", [:], .text("at the given weights: \(Phrase(value).plain)")))
+      .tag("title", [:], .text("at the given weights: \(words ?? Phrase(value).plain)")))
     let label = SVG.text(
       "↑ \(value.decimal(significantDigits: 4))", at: (right, y - 4), .end, kind: "trained")
     return isAbove ? [line, label] : [line]

@@ -85,7 +85,7 @@ extension FeatureOver {
   fileprivate var titles: [String] {
     switch self {
     case .layers(let layers): layers.map(\.title)
-    case .values: ["given by its values"]
+    case .values: [Scalar.self == UnknownEntry.self ? "left open" : "given by its values"]
     }
   }
 }
