@@ -1,5 +1,6 @@
 import Claims
 import ExactAlgebra
+import Landscape
 import Vocabulary
 
 /// The reports of a page, one a row. Where scripts run, it sorts and filters; where not, it is a table.
@@ -33,14 +34,29 @@ struct ReportIndex {
   }
 
   private let columns: [Column]
-  private let count: Int
+  private let tally: String
+  /// What the words of the filter are looked for in, row by row: names, the outcome and verdicts that occur.
+  private let words: [String]
 
   /// - Parameters:
   ///   - reports: in the order of the page.
   ///   - titles: what stands above them, and what they come to.
   init(_ reports: [Report], _ titles: [(title: String, conclusion: String?)]) {
-    count = reports.count
     let models = reports.map(\.model)
+    let names = zip(reports, titles).map { report, title in
+      [report.name?.id, report.name?.file].compactMap(\.self).filter { $0 != title.title }
+    }
+    let outcomes = Dictionary(grouping: reports.map(\.exit), by: \.order).sorted { $0.key > $1.key }
+    tally =
+      "\(reports.count) models: "
+      + outcomes.map { "\($0.value.count) \($0.value[0].words)" }.joined(separator: ", ")
+    words = zip(reports, zip(titles, names)).map { report, names in
+      let verdicts = Set((report.results ?? []).map(\.finding.verdict.rawValue)).sorted()
+      return
+        ([names.0.title] + names.1 + [report.exit.words]
+        + [report.model?.architecture.rawValue].compactMap(\.self)
+        + verdicts).joined(separator: " ")
+    }
     func verdicts(_ title: String, _ verdict: Verdict) -> Column {
       .counts(
         title, reports.map { $0.results.map { results in results.count { $0.finding.verdict == verdict } } })
@@ -48,6 +64,7 @@ struct ReportIndex {
     let all = [
       Column("Model", titles.map(\.title), kind: "model") { index, title in
         [.tag("a", ["href": "#report-\(index + 1)"], .text(title))]
+          + names[index].map { .tag("span", ["class": "mark"], .text($0)) }
           + (titles[index].conclusion.map { [.tag("span", ["class": "mark"], .text($0))] } ?? [])
       },
       Column("Outcome", reports.map(\.exit.order)) { index, _ in
@@ -59,18 +76,16 @@ struct ReportIndex {
       .counts("L", models.map { $0?.depth }),
       verdicts("Holds", .holds), verdicts("Fails", .fails), verdicts("Silent", .inapplicable),
       verdicts("Undecided", .undecided),
-      Column("Risk", reports.map(\.trainedRisk), kind: "number") {
-        [.text($1.decimal(significantDigits: 6))]
-      },
+      Column("Risk", reports.map { $0.trainedRisk.map(Risk.init) }, kind: "number") { [.text($1.text)] },
     ]
     columns = all.filter { !$0.isEmpty }
   }
 
   var html: HTML {
     let header = columns.map { HTML.tag("th", ["scope": "col", "class": $0.kind], .text($0.title)) }
-    let rows = (0..<count).map { row in
+    let rows = words.enumerated().map { row, words in
       HTML.tag(
-        "tr", [:],
+        "tr", ["data-words": words],
         columns.enumerated().map { index, column in
           .tag(
             index == 0 ? "th" : "td",
@@ -79,6 +94,7 @@ struct ReportIndex {
     }
     return .tag(
       "nav", ["aria-label": "Models"],
+      .tag("p", [:], .text(tally)),
       .tag(
         "div", ["class": "wide", "role": "region", "aria-label": "Index of models", "tabindex": "0"],
         .tag(
@@ -104,7 +120,9 @@ struct ReportIndex {
           heading.setAttribute("aria-sort", order);
           const sign = order === "ascending" ? 1 : -1;
           const rank = row => Number(row.cells[column].dataset.rank);
-          for (const row of [...rows].sort((a, b) => sign * (rank(a) - rank(b)))) body.append(row);
+          // What has no value is last in both orders.
+          const key = row => rank(row) === rows.length ? rank(row) : sign * rank(row);
+          for (const row of [...rows].sort((a, b) => key(a) - key(b))) body.append(row);
         });
       });
       const label = document.createElement("label");
@@ -117,7 +135,7 @@ struct ReportIndex {
       field.addEventListener("input", () => {
         const words = field.value.toLowerCase().split(/\\s+/);
         rows.forEach(row => {
-          const text = row.textContent.toLowerCase();
+          const text = row.dataset.words.toLowerCase();
           row.hidden = !words.every(word => text.includes(word));
         });
         status.textContent = ` ${rows.filter(row => !row.hidden).length} of ${rows.length}`;
@@ -125,6 +143,23 @@ struct ReportIndex {
       table.parentElement.before(label, status);
     })();
     """
+}
+
+/// A risk in the order of what is known of it.
+private struct Risk: Comparable {
+  let value: CertifiedReal
+
+  static func < (a: Risk, b: Risk) -> Bool {
+    (a.value.lowerBound, a.value.upperBound) < (b.value.lowerBound, b.value.upperBound)
+  }
+
+  var text: String {
+    if case .exact(let value) = value {
+      value.decimal(significantDigits: 6)
+    } else {
+      Phrase(short: value).plain
+    }
+  }
 }
 
 extension Report {
@@ -150,8 +185,15 @@ extension Report {
     }
   }
 
-  fileprivate var trainedRisk: Rational? {
-    if case .model(let report) = self { report.risks.trained } else { nil }
+  fileprivate var trainedRisk: CertifiedReal? {
+    guard case .model(let report) = self else { return nil }
+    return report.risks.trained.map(CertifiedReal.exact) ?? report.convexRisks?.trained
+  }
+
+  /// What the model is called beside its title, and its file; nil of a report that is about no model.
+  var name: (id: String?, file: String)? {
+    if case .unusable(let model) = self { return (model.id, model.file) }
+    return model.map { ($0.id, $0.file) }
   }
 }
 

@@ -3,7 +3,7 @@ import Vocabulary
 extension Report {
   /// A test suite for each model and a test for each claim, as JUnit writes them and services read them.
   static func junit(_ reports: [Report]) -> String {
-    let suites = reports.compactMap(\.outcomes).map { title, file, outcomes in
+    let suites = reports.compactMap(\.outcomes).map { title, id, file, outcomes in
       func count(_ statuses: [ExitStatus]) -> String { "\(outcomes.count { statuses.contains($0.status) })" }
       return XML(
         name: "testsuite",
@@ -11,7 +11,14 @@ extension Report {
           ("name", title), ("tests", "\(outcomes.count)"),
           ("failures", count([.unexpected])), ("errors", count([.unusableInput, .undecided])),
           ("skipped", "\(outcomes.count(where: \.isSkipped))"),
-        ], children: outcomes.map { $0.testCase(of: file) })
+        ],
+        children: [
+          XML(
+            name: "properties", attributes: [],
+            children: [("id", id), ("file", file)].compactMap { name, value in
+              value.map { XML(name: "property", attributes: [("name", name), ("value", $0)]) }
+            })
+        ] + outcomes.map { $0.testCase(of: file) })
     }
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       + XML(name: "testsuites", attributes: [("name", "nest-verify")], children: suites).written()
@@ -35,8 +42,10 @@ extension Report {
           })
       ),
     ]
-    let results = found.flatMap { _, file, outcomes in
-      outcomes.filter { $0.status != .asExpected }.map { $0.sarif(of: file) }
+    let results = found.flatMap { title, id, file, outcomes in
+      let model: [(String, JSON)] =
+        [("model", .string(title))] + (id.map { [("id", .string($0))] } ?? [])
+      return outcomes.filter { $0.status != .asExpected }.map { $0.sarif(of: file, model) }
     }
     return .object([
       ("version", .string("2.1.0")),
@@ -73,7 +82,8 @@ extension TestOutcome {
     return result
   }
 
-  fileprivate func sarif(of file: String) -> JSON {
+  /// - Parameter model: what it is called.
+  fileprivate func sarif(of file: String, _ model: [(String, JSON)]) -> JSON {
     let (kind, level) = status == .undecided ? ("open", "none") : ("fail", "error")
     let (path, line) = TestOutcome.place(file)
     var place: [(String, JSON)] = [("artifactLocation", .object([("uri", .string(path.asURI))]))]
@@ -83,6 +93,7 @@ extension TestOutcome {
       ("ruleId", .string(id)), ("kind", .string(kind)), ("level", .string(level)),
       ("message", .object([("text", .string(verdict + summary))])),
       ("locations", .array([.object([("physicalLocation", .object(place))])])),
+      ("properties", .object(model)),
     ])
   }
 }

@@ -34,8 +34,8 @@ public struct ModelSummary: Sendable {
     _ model: ModelOver<Scalar>, file: String, sha256: String, provenance: Provenance?,
     parameter: ParameterValue? = nil
   ) {
-    title = model.title
-    id = model.id
+    title = model.title?.unlessBlank
+    id = model.id?.unlessBlank
     self.file = file
     self.sha256 = sha256
     architecture = model.architecture.name
@@ -50,4 +50,9 @@ public struct ModelSummary: Sendable {
     self.parameter = parameter
     self.provenance = provenance ?? Provenance(files: [FileDigest(file: file, sha256: sha256)])
   }
+}
+
+extension String {
+  /// nil of a name without anything to see.
+  var unlessBlank: String? { allSatisfy(\.isWhitespace) ? nil : self }
 }

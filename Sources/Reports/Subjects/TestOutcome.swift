@@ -22,10 +22,10 @@ extension ClaimResult {
 }
 
 extension Report {
-  /// The model's title and file, with its outcomes; nil of a report that is about no claims.
-  var outcomes: (title: String, file: String, outcomes: [TestOutcome])? {
-    func of(_ model: ModelSummary, _ outcomes: [TestOutcome]) -> (String, String, [TestOutcome]) {
-      (model.name, model.file, outcomes)
+  /// The model's title, id and file, with its outcomes; nil of a report that is about no claims.
+  var outcomes: (title: String, id: String?, file: String, outcomes: [TestOutcome])? {
+    func of(_ model: ModelSummary, _ outcomes: [TestOutcome]) -> (String, String?, String, [TestOutcome]) {
+      (model.name, model.id, model.file, outcomes)
     }
     switch self {
     case .model(let report):
@@ -41,7 +41,7 @@ extension Report {
       let outcome = TestOutcome(
         id: "input", title: "the model can be used", verdict: nil,
         summary: model.errors.replacing("\n", with: "; "), status: model.exit)
-      return (model.name, model.file, [outcome])
+      return (model.name, model.id, model.file, [outcome])
     case .criticalPoints, .depth, .reproduction, .comparison, .ablation: return nil
     }
   }

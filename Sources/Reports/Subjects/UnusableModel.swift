@@ -16,8 +16,8 @@ public struct UnusableModel: Sendable {
     file: String, sha256: String?, id: String?, title: String? = nil, command: String, errors: String,
     exit: ExitStatus
   ) {
-    (self.file, self.sha256, self.id) = (file, sha256, id)
-    self.title = title.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+    (self.file, self.sha256) = (file, sha256)
+    (self.id, self.title) = (id?.unlessBlank, title?.unlessBlank)
     (self.command, self.errors, self.exit) = (command, errors, exit)
   }
 
