@@ -1,4 +1,6 @@
 import Claims
+import ExactAlgebra
+import Networks
 import Reports
 import Testing
 import Vocabulary
@@ -49,5 +51,53 @@ import Vocabulary
       #expect(plain.firstMatch(of: /[A-Za-z]{4,}/) == nil, "\(plain)")
       for id in ClaimID.allCases { #expect(!plain.contains(id.rawValue)) }
     }
+  }
+
+  /// A script after a bracket is that of all that the brackets hold, and what stands in brackets above the line is there as a whole.
+  @Test func scriptsOfGroups() throws {
+    let network = ResNEst(
+      expansion: Affine(weight: [[1]]),
+      blocks: (1...2).map { _ in
+        ResidualBlock(feature: .layers([.linear(Affine(weight: [[2]]))]), weight: [[1]])
+      }, prediction: Affine(weight: [[1]]))
+    let model = Model(architecture: .resnest(network), data: Dataset(x: [[1], [2]], y: [[1], [3]]))
+    let report = Report.depth(try DepthReport(model, digits: 6, file: "m.yaml", sha256: "00"))
+    let html = report.text(as: .html)
+    let group =
+      "<mrow><mi>κ</mi><mo stretchy=\"false\">(</mo><msup><mi>H</mi><mrow><mi>m</mi></mrow></msup>"
+      + "<mo stretchy=\"false\">)</mo></mrow>"
+    let script =
+      "<mrow><mo stretchy=\"false\">(</mo><mn>1</mn><mo form=\"infix\">/</mo><mi>m</mi>"
+      + "<mo stretchy=\"false\">)</mo></mrow>"
+    #expect(html.contains("<math alttext=\"κ(H^m)^(1/m)\"><msup>\(group)\(script)</msup></math>"))
+    #expect(html.contains("<math alttext=\"/ |λ|^m\">"))
+    #expect(report.text(as: .latex).contains("${\\kappa (H^{m})}^{(1/m)}$"))
+    #expect(LaTeX.sentence("err(x_1)^2") == "${\\mathrm{err}(x_{1})}^{2}$")
+    #expect(LaTeX.sentence("2 (x_1 + 1)^2") == "2 ${(x_{1}\\ +\\ 1)}^{2}$")
+    // A star before a factor is a product, one before anything else an optimum's.
+    #expect(LaTeX.sentence("A*_0 in (4*rho^2 + 1)/3").hasPrefix("$A_{0}^{*}$ in $(4\\cdot \\mathrm{rho}^{2}"))
+  }
+
+  /// Headings and the names of quantities have formulas, as sentences have.
+  @Test func headingsHaveFormulas() throws {
+    let model = scalarModel()
+    let reports = [
+      (
+        Report.depth(try DepthReport(model, digits: 6, file: "m.yaml", sha256: "00")), "Representations ",
+        "H^l"
+      ),
+      (
+        .criticalPoints(try CriticalPointsReport(Investigation(model), file: "m.yaml", sha256: "00")),
+        "Critical points of ", "(P_φ)"
+      ),
+    ]
+    for (report, words, formula) in reports {
+      #expect(report.text(as: .html).contains("<h3>\(words)<math alttext=\"\(formula)\">"), "\(words)")
+      #expect(report.text(as: .latex).contains("\\textbf{\(words)\(LaTeX.sentence(formula))"), "\(words)")
+    }
+    #expect(LaTeX.sentence("(P_φ)") == "$(P_{\\varphi })$")
+    // Σ v_L yᵀ is the name of a matrix of Assumption 1.
+    let html = Report.model(try checkReport(scalarModel(y: [0, 0, 0]))).text(as: .html)
+    #expect(html.contains("<math alttext=\"Σ v_L yᵀ\">"))
   }
 }

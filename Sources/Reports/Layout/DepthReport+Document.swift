@@ -22,7 +22,7 @@ extension DepthReport {
   private func section(_ layer: RepeatedLayer) -> Document.Section {
     var pairs: [Document.Pair] = []
     func pair(_ name: String, _ value: String) {
-      pairs.append(Document.Pair(name: name, value: Phrase(value)))
+      pairs.append(Document.Pair(name: name, value: Phrase(value), hasFormulas: true))
     }
     let stable = layer.ranks.firstIndex(of: layer.ranks.last!)!
     pair(
@@ -76,7 +76,7 @@ extension DepthReport {
     let layers = profile.layers
     var pairs: [Document.Pair] = []
     func pair(_ name: String, _ value: String) {
-      pairs.append(Document.Pair(name: name, value: Phrase(value)))
+      pairs.append(Document.Pair(name: name, value: Phrase(value), hasFormulas: true))
     }
     let first = layers.first!
     let last = layers.last!

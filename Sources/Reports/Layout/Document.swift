@@ -44,6 +44,8 @@ struct Document: Sendable {
     var value: Phrase
     /// Sentences, which may be broken into lines.
     var isProse = false
+    /// Words with formulas on one line, none of which is the name of a file.
+    var hasFormulas = false
   }
 
   struct Table: Sendable {

@@ -59,7 +59,7 @@ extension HTML {
       "dl", [:],
       pairs.flatMap {
         [
-          .tag("dt", [:], .text($0.name)),
+          .tag("dt", [:], MathML.marked($0.name)),
           .tag("dd", ["class": $0.isProse ? "prose" : "value"], $0.html),
         ]
       })

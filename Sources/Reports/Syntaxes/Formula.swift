@@ -14,6 +14,8 @@ struct Formula {
     case name(String)
     /// A letter or a sign.
     case symbol(Character)
+    /// What brackets hold, with them and the letter of a function before them.
+    case group([Term])
   }
 
   let text: Substring
@@ -89,13 +91,24 @@ struct Formula {
   /// Whether a word may stand in a formula: an operator, a number, a letter, or something with a script.
   private static func isPart(_ core: Substring) -> Bool {
     if core.isEmpty || core.count == 1 && core != "a" && !",.:;–\"'`".contains(core) { return true }
-    if core.allSatisfy({ $0.isNumber || $0 == "/" }) { return true }
+    if core.allSatisfy({ $0.isNumber || $0 == "/" }) || isMonomial(core) { return true }
     return isSure(core) && !core.contains("`") && !core.contains("\"")
+  }
+
+  /// Whether it is a part of a polynomial: `(8/15)ρ^2`, `16*rho`, `4)/10`, with names of more than one letter after a star alone.
+  private static func isMonomial(_ core: Substring) -> Bool {
+    guard core.contains(where: \.isNumber),
+      core.allSatisfy({ $0.isLetter || $0.isNumber || "()/*·^".contains($0) })
+    else { return false }
+    return core.split { !$0.isLetter }.allSatisfy { name in
+      name.count == 1 || name.count <= 8 && core[..<name.startIndex].last == "*"
+    }
   }
 
   /// Whether it stands nowhere but in a formula.
   private static func isSure(_ core: Substring) -> Bool {
     if core.count == 1 { return relations.contains(core.first!) }
+    if core.contains("^"), isMonomial(core) { return true }
     guard let script = core.firstIndex(where: { $0 == "_" || $0 == "^" }) else {
       return core.contains("²") || core.contains("ᵀ")
         || core.count == 2 && core.last == "*" && core.first!.isUppercase
@@ -103,7 +116,7 @@ struct Formula {
     // `x_0`, `(P_φ`, `err(x_{L-1}`: nothing that holds a longer word.
     let before = core[..<script]
     return !before.isEmpty && before.count <= 8
-      && before.allSatisfy { $0.isLetter || "*(‖[·".contains($0) } && !core.contains("-_")
+      && before.allSatisfy { $0.isLetter || "*(‖|[·".contains($0) } && !core.contains("-_")
       && !core.split(whereSeparator: { !$0.isLetter }).contains { $0.count > 4 }
   }
 
@@ -119,7 +132,9 @@ struct Formula {
       words.count == 1 || !isLoose(first) || relations.contains(words.dropFirst().first?.first ?? " ")
     else { return nil }
     var formula = text[first.startIndex..<last.endIndex]
-    while let end = formula.last, ",.:;".contains(end) { formula.removeLast() }
+    while let end = formula.last, ",.:; ".contains(end) || operators.contains(end) && end != "…" {
+      formula.removeLast()
+    }
     while true {
       let depth = formula.reduce(into: 0) { depth, character in
         depth += openers.contains(character) ? 1 : closers[character] != nil ? -1 : 0
@@ -145,14 +160,17 @@ struct Formula {
     return open.isEmpty
   }
 
-  /// The formula cut at spaces before signs and brackets that stand in no brackets.
+  /// The formula cut at spaces before signs and brackets that stand in no brackets; a long one also where they stand in some.
   private static func broken(_ formula: Substring) -> [Substring] {
     var parts: [Substring] = []
     var start = formula.startIndex
     var depth = 0
+    let isLong = formula.count > 24
     for index in formula.indices {
       let character = formula[index]
-      depth += openers.contains(character) ? 1 : closers[character] != nil ? -1 : 0
+      if !isLong || "{}".contains(character) {
+        depth += openers.contains(character) ? 1 : closers[character] != nil ? -1 : 0
+      }
       guard character == " ", depth == 0, let next = formula[index...].dropFirst().first,
         relations.contains(next) || operators.contains(next) || openers.contains(next)
       else { continue }
@@ -177,12 +195,25 @@ struct Formula {
         terms.append(Term(base: .space))
         continue
       }
+      if isProduct(rest) {
+        rest.removeFirst()
+        terms.append(Term(base: .symbol("·")))
+        continue
+      }
       var term = Term(base: base(&rest))
+      if case .symbol(let closer) = term.base, closers[closer] != nil, rest.first == "^" || rest.first == "_",
+        let start = start(ofGroupIn: terms, closedBy: closer)
+      {
+        term.base = .group(Array(terms[start...]) + [term])
+        terms.removeSubrange(start...)
+      }
       while let next = rest.first {
         if next == "_" || next == "^" {
           rest.removeFirst()
           let script = row(group(&rest))
           if next == "_" { term.below += script } else { term.above += script }
+        } else if isProduct(rest) {
+          break
         } else if next == "*" || next == "'" {
           rest.removeFirst()
           term.above.append(Term(base: .symbol(next == "*" ? "*" : "′")))
@@ -198,6 +229,30 @@ struct Formula {
     return terms
   }
 
+  /// Whether a product sign comes next: a star before a factor. Others are those of optimal values.
+  private static func isProduct(_ rest: Substring) -> Bool {
+    guard rest.first == "*", let factor = rest.dropFirst().first else { return false }
+    return factor.isLetter || factor.isNumber
+  }
+
+  /// Where the group begins that the bracket closes: at its opening one, or the function before that.
+  private static func start(ofGroupIn terms: [Term], closedBy closer: Character) -> Int? {
+    var depth = 1
+    for (index, term) in terms.enumerated().reversed() {
+      guard case .symbol(let sign) = term.base else { continue }
+      depth += closers[sign] != nil ? 1 : openers.contains(sign) ? -1 : 0
+      if depth > 0 { continue }
+      guard closers[closer] == sign else { return nil }
+      let before = index > 0 ? terms[index - 1].base : .space
+      return switch before {
+      case .symbol(let function) where function.isLetter: index - 1
+      case .name: index - 1
+      default: index
+      }
+    }
+    return nil
+  }
+
   private static func base(_ rest: inout Substring) -> Base {
     func take(_ count: Int) -> String {
       defer { rest.removeFirst(count) }
@@ -210,9 +265,9 @@ struct Formula {
     return .symbol(rest.removeFirst())
   }
 
-  /// What a script holds: what stands in braces, or next.
+  /// What a script holds: what stands in braces, in other brackets with these, or next.
   private static func group(_ rest: inout Substring) -> Substring {
-    guard rest.first == "{" else {
+    guard let opener = rest.first, openers.contains(opener) else {
       // A number, a name in small letters, or one character.
       let length = max(
         rest.prefix { $0.isASCII && $0.isNumber }.count, rest.prefix { $0.isASCII && $0.isLowercase }.count)
@@ -221,15 +276,12 @@ struct Formula {
     }
     var depth = 0
     let end = rest.firstIndex { character in
-      depth += character == "{" ? 1 : character == "}" ? -1 : 0
+      depth += openers.contains(character) ? 1 : closers[character] != nil ? -1 : 0
       return depth == 0
     }
-    guard let end else {
-      defer { rest = "" }
-      return rest.dropFirst()
-    }
-    defer { rest = rest[rest.index(after: end)...] }
-    return rest[..<end].dropFirst()
+    let group = rest[..<(end.map(rest.index(after:)) ?? rest.endIndex)]
+    rest = rest[group.endIndex...]
+    return opener != "{" ? group : end == nil ? group.dropFirst() : group.dropFirst().dropLast()
   }
 
   /// Whether a sign opens or closes something.

@@ -11,7 +11,7 @@ package enum LaTeX {
     for scalar in text.printable.unicodeScalars {
       length =
         scalar.isASCII && scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) ? length + 1 : 0
-      if length > 24 {
+      if length > 16 {
         result += "\\allowbreak{}"
         length = 1
       }
@@ -55,6 +55,7 @@ package enum LaTeX {
     case .space: return "\\ "
     case .number(let text): return text
     case .name(let text): return "\\mathrm{\(text)}"
+    case .group(let terms): return "{\(mathematics(terms))}"
     case .symbol(let character):
       let scalars = character.unicodeScalars
       if scalars.count == 1, let symbol = symbols[scalars.first!] { return symbol + " " }

@@ -28,11 +28,15 @@ enum MathML {
     case .space: .tag("mspace", ["width": "0.25em"])
     case .number(let text): .tag("mn", [:], .text(text))
     case .name(let text): .tag("mi", [:], .text(text))
+    case .group(let terms): .tag("mrow", [:], terms.map(html))
     case .symbol(let character):
       if character.isNumber {
         .tag("mn", [:], .text(String(character)))
       } else if character.isLetter {
         .tag("mi", [:], .text(String(character)))
+      } else if character == "|" || character == "‖" {
+        // Nothing says which of a pair it is.
+        .tag("mo", ["stretchy": "false", "lspace": "0", "rspace": "0"], .text(String(character)))
       } else if character == "*" || character == "′" {
         .tag("mo", [:], .text(String(character)))
       } else {
