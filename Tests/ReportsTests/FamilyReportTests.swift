@@ -1,5 +1,6 @@
 import Claims
 import ExactAlgebra
+import Foundation
 import ModelFiles
 import Networks
 import Reports
@@ -64,11 +65,15 @@ import Testing
     let report = try report()
     let html = Report.family(report).text(as: .html)
     let page = try MarkupScanner(html)
-    let parts = report.results.compactMap(\.ranges).filter { $0.count > 1 }.flatMap(\.self)
+    // Claims with one verdict everywhere have no band, whatever its reasons are.
+    let parts = report.results.compactMap(\.ranges).filter { ranges in
+      ranges.contains { $0.verdict != ranges[0].verdict || $0.isVacuous != ranges[0].isVacuous }
+    }.flatMap(\.self)
     #expect(!parts.isEmpty)
     #expect(html.components(separatedBy: "<rect class=\"band ").count == parts.count + 1)
     for part in parts {
-      #expect(page.texts.contains { $0.hasPrefix("rho in \(part.range): \(part.verdict.rawValue): ") })
+      let verdict = part.verdict.rawValue + (part.isVacuous == true ? " (vacuous)" : "")
+      #expect(page.texts.contains { $0.hasPrefix("rho in \(part.range): \(verdict): ") })
       #expect(page.texts.contains(part.range.description))
     }
     // The ends of the range are named, and everything lies between them.
@@ -109,5 +114,58 @@ import Testing
     let line = Report.family(report).json.line
     #expect(line.contains("\"parameter\": {\"name\": \"rho\""))
     #expect(line.components(separatedBy: "\"ranges\"").count > report.results.count)
+  }
+
+  /// Assumption 1 fails at ρ = 0 alone: that is neither met nor unmet, in colour, line and legend.
+  @Test func aHypothesisMayHoldOnAPart() throws {
+    let html = try Report.family(report()).text(as: .html)
+    let start = try #require(html.range(of: "Hypotheses and statements</title>")).upperBound
+    let figure = html[start...].prefix(upTo: try #require(html[start...].range(of: "</figure>")).lowerBound)
+    let name = try #require(figure.firstMatch(of: /<text class="([a-z]+)"[^>]*>◐ chen2021\.assumption-1</))
+    #expect(name.1 == "partly")
+    let lines = figure.matches(
+      of: /<line class="([a-z]+)"[^>]*><title>[^<]* needs chen2021\.assumption-1: ([^<]*)</)
+    #expect(!lines.isEmpty && lines.allSatisfy { $0.1 == "partly" && $0.2 == "holds on a part of the range" })
+    #expect(figure.contains("◐ holds on a part of the range.") && figure.contains("Dashes and dots:"))
+    // No model without a parameter has such a line, nor the words for it.
+    #expect(!Report.model(try checkReport()).text(as: .html).contains("◐"))
+  }
+
+  /// Other reasons for the same verdict are no other verdict: what does not apply everywhere has no band, as the legend says.
+  @Test func oneVerdictForSeveralReasonsIsNoBand() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let bytes = [UInt8](
+      try Data(contentsOf: root.appendingPathComponent("fixtures/families/activation-pattern.yaml")))
+    guard case .family(let file) = try ModelDocument.read(bytes, name: "m.yaml") else {
+      Issue.record("no family")
+      return
+    }
+    let report = try FamilyReport(file.family, file: "m.yaml", sha256: "00")
+    let silent = report.results.filter { result in
+      result.finding.verdict == .inapplicable && result.ranges?.count ?? 0 > 1
+    }
+    #expect(silent.contains { $0.claim.id == .yun2019Theorem2 })
+    let html = Report.family(report).text(as: .html)
+    let start = try #require(html.range(of: "Verdicts over the range of rho</title>")).upperBound
+    let figure = html[start...].prefix(upTo: try #require(html[start...].range(of: "</figure>")).lowerBound)
+    for result in silent { #expect(!figure.contains(">\(result.claim.id.rawValue)<"), "\(result.claim.id)") }
+    #expect(figure.contains(">chen2021.assumption-1<"))
+  }
+
+  /// A family begins with what a model begins with; what to ask next stays after the claims.
+  @Test func theSummaryIsAtTheHead() throws {
+    for format in [ReportFormat.text, .html, .markdown, .latex] {
+      let text = try Report.family(report()).text(as: format)
+      let summary = try #require(text.range(of: "Summary")).lowerBound
+      #expect(summary < (try #require(text.range(of: "Claims")).lowerBound), "\(format)")
+    }
+    let text = try Report.family(report()).text(as: .text)
+    let claims = try #require(text.range(of: "\nClaims")).lowerBound
+    let summary = text[..<claims]
+    let line = try #require(summary.firstMatch(of: /hypotheses met in part +chen2021.assumption-1: (.*)/))
+    #expect(line.1 == "fails for rho in {0}, elsewhere holds")
+    #expect(summary.contains(/statements +\d+ confirmed \(.*\d+ on a part of the range, elsewhere silent\)/))
+    #expect(!summary.contains(/not met +chen2021.assumption-1:/))
   }
 }

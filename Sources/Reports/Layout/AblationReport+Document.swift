@@ -32,7 +32,10 @@ extension AblationReport {
         heading: $0.premise.map { "Without \($0.name)" } ?? $0.row, remark: remark($0),
         blocks: [.pairs(pairs($0))])
     }
-    sections.append(Document.Section(heading: "Models", blocks: [.pairs(models)]))
+    sections += [
+      Document.Section(heading: "Models", blocks: [.pairs(models)]),
+      Provenance(files: [], command: command).section,
+    ]
     let needed = rows.count { $0.outcome == .needed }
     let open = rows.count { $0.outcome == .undecided }
     let conclusion =

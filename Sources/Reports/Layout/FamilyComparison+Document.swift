@@ -27,6 +27,7 @@ extension FamilyComparison {
       Document.Section(
         heading: "Out of reach", remark: "what needs the paper's data and its training",
         blocks: [.list(FamilyComparison.outOfReach.map { ("–", Phrase($0)) })]))
+    sections.append(Provenance(files: []).section)
     return Document(
       title: "Oyedotun et al. 2020 at its depth, recomputed on random weights", sections: sections,
       conclusion: conclusion)

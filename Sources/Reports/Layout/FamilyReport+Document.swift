@@ -13,7 +13,7 @@ extension FamilyReport {
           "what is undecided over an interval is asked of single values with --at \(family.parameter)=…"))
     }
     var sections = [
-      model.network(results),
+      results.summary(nextStep: nil), model.network(results),
       Document.Section(
         heading: "Over the range", blocks: VerdictBands(results, family).map { [.chart($0)] } ?? []),
       claims,
@@ -59,7 +59,8 @@ extension FamilySummary {
       risk.parts.enumerated().map { index, part in
         let place = risk.parts.count == 1 ? "" : "  on \(part.range)"
         return Document.Pair(
-          name: index == 0 ? risk.name.title : "", value: phrase(part.value) + Phrase(place))
+          name: index == 0 ? risk.name.title : "", value: phrase(part.value) + Phrase(place),
+          hasFormulas: true)
       }
     }
   }

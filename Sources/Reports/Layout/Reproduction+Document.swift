@@ -18,7 +18,7 @@ extension Document {
                 header: ["quantity", "published", "recomputed", "decimal", ""],
                 rows: quantities.filter { $0.claim == claim }.map(Document.row)))
           ])
-      },
+      } + [Provenance(files: []).section],
       conclusion: wrong == 0
         ? Phrase("All \(quantities.count) published quantities agree.", .good)
         : Phrase("\(wrong) of \(quantities.count) published quantities disagree.", .bad))

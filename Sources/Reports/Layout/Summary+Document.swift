@@ -13,7 +13,10 @@ extension [ClaimResult] {
     let hypotheses = filter { isHypothesis.contains($0.claim.id) }
     let met = hypotheses.filter { $0.finding.verdict == .holds }.map(\.claim.id.rawValue)
     if !met.isEmpty { append("hypotheses met", met.joined(separator: ", ")) }
-    let unmet = hypotheses.filter { $0.finding.verdict == .fails }
+    for (index, result) in hypotheses.filter(\.holdsOnAPart).enumerated() {
+      append(index == 0 ? "hypotheses met in part" : "", "\(result.claim.id): \(result.finding.summary)")
+    }
+    let unmet = hypotheses.filter { $0.finding.verdict == .fails && !$0.holdsOnAPart }
     for (index, result) in unmet.enumerated() {
       append(index == 0 ? "hypotheses not met" : "", "\(result.claim.id): \(result.finding.summary)")
     }
@@ -23,9 +26,16 @@ extension [ClaimResult] {
     let statements = filter { !isHypothesis.contains($0.claim.id) }
     func count(_ verdict: Verdict) -> Int { statements.count { $0.finding.verdict == verdict } }
     let vacuous = statements.count { $0.finding.verdict == .holds && $0.finding.isVacuous }
+    let partly = statements.count { $0.finding.verdict == .holds && $0.holdsOnAPart }
+    let inPart = statements.count { $0.finding.verdict == .fails && $0.holdsOnAPart }
+    let details =
+      (vacuous > 0 ? ["\(vacuous) of them vacuously"] : [])
+      + (partly > 0 ? ["\(partly) on a part of the range, elsewhere silent"] : [])
     let counts: [(Int, String)] = [
-      (count(.holds), "confirmed" + (vacuous > 0 ? " (\(vacuous) of them vacuously)" : "")),
-      (count(.inapplicable), "silent"), (count(.fails), "contradicted"), (count(.undecided), "undecided"),
+      (count(.holds), "confirmed" + (details.isEmpty ? "" : " (\(details.joined(separator: ", ")))")),
+      (count(.inapplicable), "silent"),
+      (count(.fails), "contradicted" + (inPart > 0 ? " (\(inPart) on a part of the range)" : "")),
+      (count(.undecided), "undecided"),
     ]
     let shown = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     if !shown.isEmpty { append("statements", shown.joined(separator: ", ")) }

@@ -17,12 +17,11 @@ extension Provenance {
   /// The files with their digests, and the program with the command.
   var section: Document.Section {
     let program = Phrase("nest-verify \(version)" + (command.map { ": \($0)" } ?? ""))
+    let digests: [Document.Block] =
+      files.isEmpty ? [] : [.list(files.map { ($0.sha256, Phrase($0.file)) })]
     return Document.Section(
-      heading: "Provenance", remark: "SHA-256 of every file that was read",
-      blocks: [
-        .list(files.map { ($0.sha256, Phrase($0.file)) }),
-        .pairs([Document.Pair(name: "by", value: program)]),
-      ])
+      heading: "Provenance", remark: files.isEmpty ? "" : "SHA-256 of every file that was read",
+      blocks: digests + [.pairs([Document.Pair(name: "by", value: program)])])
   }
 
   var filesJSON: JSON {
