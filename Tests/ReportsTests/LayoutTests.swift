@@ -102,7 +102,7 @@ import Vocabulary
       let page = try MarkupScanner(report.text(as: .html))
       #expect(said.subtracting(words(page.texts.joined(separator: " "))).isEmpty)
       // Signs have other names there, but for those that formulas write as they are.
-      let signs: Set = ["textgreater", "textless"]
+      let signs: Set = ["textgreater", "textless", "textasciicircum"]
       let lines = report.text(as: .text).split(separator: "\n").map { LaTeX.escaped(String($0)) }
       let missing = words(lines.joined(separator: " ")).subtracting(words(report.text(as: .latex)))
       #expect(missing.subtracting(signs).isEmpty)
@@ -155,5 +155,44 @@ import Vocabulary
       .asExpected, .asExpected, .unusableInput,
     ]
     #expect(try reports().map(\.exit) == statuses)
+  }
+
+  /// Rows have a cell for each column, empty ones too, in columns that together are as wide as the table.
+  @Test func latexTablesAreTables() throws {
+    for (report, columns) in [(try reports()[3], 8), (try reports()[4], 5)] {
+      let latex = report.text(as: .latex)
+      let rows = latex.matches(of: /\\begin\{tabular\}\[t\]\{(.*?)\}((?:\\raggedright).*)\\end\{tabular\}/)
+      #expect(rows.count > 1)
+      for row in rows {
+        #expect(row.2.replacing("\\&", with: "").count { $0 == "&" } == columns - 1, "\(row.2)")
+        let widths = row.1.matches(of: /([0-9.]+)\\textwidth/).map { Double($0.1)! }
+        #expect(widths.count == 2 * columns - 1 && (0.9...0.951).contains(widths.reduce(0, +)), "\(row.1)")
+      }
+      #expect(!latex.contains(", ,"))
+    }
+    #expect(try reports()[4].text(as: .latex).contains("\\raggedright \\textbf{published}"))
+  }
+
+  /// A caption of several pages does not compile, and a digest is narrower than its column.
+  @Test func latexCutsWhatIsTooLong() throws {
+    let report = Report.model(try checkReport(scalarModel(title: String(repeating: "long ", count: 1000))))
+    let latex = report.text(as: .latex)
+    let caption = try #require(latex.firstMatch(of: /\\caption\{(.*)\}/)).1
+    #expect(caption.count < 700 && caption.contains("\\dots{}"))
+    let digest = try #require(latex.split(separator: "\n").first { $0.contains("0f0f") })
+    #expect(digest.matches(of: /[0-9a-f]{17}/).isEmpty)
+  }
+
+  /// Whoever made a report, it says by what program.
+  @Test func everyReportSaysWhatMadeIt() throws {
+    for report in try reports().dropLast() {
+      for format in [ReportFormat.text, .html, .markdown, .latex] {
+        #expect(report.text(as: format).contains("nest-verify \(version)"), "\(format)")
+      }
+    }
+    let command = "nest-verify ablate chen2021.theorem-1.ii"
+    let report = Report.ablation(
+      AblationReport(try Self.ablation().table, counterexamples: [], command: command))
+    #expect(report.text(as: .text).contains("\(version): \(command)"))
   }
 }
