@@ -32,7 +32,11 @@ REPORTS = {
     "densenest": ["check", "fixtures/chen2021/densenest.yaml"],
     "fully-connected": ["check", "fixtures/trained/fully-connected-minimum.yaml"],
     "depth": ["depth", "fixtures/oyedotun2020/remark-4-logistic.yaml"],
+    "strata": ["critical-points", "fixtures/digits/digits-300.yaml"],
+    "index": ["check", "--exit-zero", "fixtures/sizes/bottleneck.yaml", "fixtures/chen2021/cross-entropy-overlap.yaml",
+              "fixtures/chen2021/wide.yaml", "fixtures/yun2019/section-3.2.yaml"],
     "reproduce": ["reproduce", "yun2019"],
+    "comparison": ["reproduce", "oyedotun2020", "--seeds", "1"],
     "ablate": ["ablate", "chen2021.corollary-2.i", "--scope", "N=2,M=2,N_o=2,L=1,K=1,numbers=8"],
 }
 
@@ -112,6 +116,16 @@ EXAMINE = r"""
     .filter(e => e.scrollWidth > e.clientWidth + 1 && ["auto", "scroll"].includes(getComputedStyle(e).overflowX)
       && (!e.hasAttribute("tabindex") || !(e.hasAttribute("aria-label") || e.hasAttribute("aria-labelledby"))))
     .map(e => e.outerHTML.slice(0, 80));
+  // That there is more is to be seen: shadows at the edges, which what scrolls covers at its ends.
+  const scrolling = [...document.querySelectorAll("body *")]
+    .filter(e => e.scrollWidth > e.clientWidth + 1 && ["auto", "scroll"].includes(getComputedStyle(e).overflowX));
+  const hidden = scrolling
+    .filter(e => {
+      const style = getComputedStyle(e);
+      const layers = style.backgroundImage.split(/gradient\(/).length - 1;
+      return layers !== 4 || style.backgroundAttachment !== "local, local, scroll, scroll";
+    })
+    .map(e => e.outerHTML.slice(0, 80));
   const unreachable = [...document.querySelectorAll("a[href], button, input, select, summary")]
     .filter(e => e.tabIndex < 0).map(e => e.outerHTML.slice(0, 80));
   const unnamed = [...document.querySelectorAll("svg, img, input, button, select")]
@@ -120,7 +134,8 @@ EXAMINE = r"""
     .map(e => e.outerHTML.slice(0, 80));
   return JSON.stringify({
     overflow: document.documentElement.scrollWidth - innerWidth, wide: wide.slice(0, 5), faint: faint.slice(0, 8),
-    unreachable, unnamed, outside, overlaps, stuck, language: document.documentElement.lang, title: document.title,
+    unreachable, unnamed, outside, overlaps, stuck, hidden, language: document.documentElement.lang, title: document.title,
+    scrolling: scrolling.map(e => e.getAttribute("aria-label") || e.textContent.trim().slice(0, 40)),
     headings: [...document.querySelectorAll("h1, h2, h3, h4")].map(e => Number(e.tagName[1])),
   });
 })()
@@ -227,8 +242,11 @@ def test_page(name, browser, pages):
             assert not page["faint"], f"{where}: {page['faint']}"
             assert not page["unreachable"], f"{where}: {page['unreachable']}"
             assert not page["unnamed"], f"{where}: {page['unnamed']}"
-            for fault in ("outside", "overlaps", "stuck"):
+            for fault in ("outside", "overlaps", "stuck", "hidden"):
                 assert not page[fault], f"{where}, {fault}: {page[fault]}"
+            # Tables break their words, and stand below a drawing where there is no room beside it.
+            if width == WIDTHS[-1]:
+                assert not page["scrolling"], f"{where}: {page['scrolling']}"
             assert page["language"] and page["title"], where
             assert page["headings"][:1] == [1] and page["headings"].count(1) == 1, f"{where}: {page['headings']}"
             steps = zip(page["headings"], page["headings"][1:])
@@ -237,6 +255,76 @@ def test_page(name, browser, pages):
             if pictures:
                 browser.evaluate("document.querySelectorAll('details').forEach(e => { e.open = false })")
                 browser.picture(pathlib.Path(pictures) / f"{name}-{width}-{scheme}.png")
+
+
+# A4 upright with the margins of a browser, in CSS pixels.
+PAPER = 718
+
+CUT = r"""
+(() => {
+  const cut = [];
+  for (const e of document.querySelectorAll("body *")) {
+    if (e.closest("svg") && e.tagName !== "svg") continue;
+    if (!e.getClientRects().length) continue;
+    const box = e.getBoundingClientRect();
+    const what = `${e.tagName} ${e.className} ${(e.textContent || "").trim().slice(0, 40)}`;
+    if (box.right > innerWidth + 1 || box.left < -1) cut.push("outside: " + what);
+    if (getComputedStyle(e).display !== "inline" && getComputedStyle(e).overflowX !== "visible" && e.tagName !== "svg") cut.push("scrolls: " + what);
+  }
+  // Words stay in their cells.
+  for (const cell of document.querySelectorAll("td, th")) {
+    const box = cell.getBoundingClientRect();
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    if (range.getBoundingClientRect().right > box.right + 1) cut.push("cell: " + cell.textContent.slice(0, 40));
+  }
+  return JSON.stringify(cut.slice(0, 8));
+})()
+"""
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_nothing_is_cut_on_paper(name, browser, pages):
+    browser.open(pages / f"{name}.html", PAPER, "light")
+    browser.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true })")
+    browser.call("Emulation.setEmulatedMedia", media="print")
+    try:
+        assert browser.evaluate("matchMedia('print').matches")
+        assert json.loads(browser.evaluate(CUT)) == []
+        pictures = os.environ.get("SCREENSHOTS")
+        if pictures:
+            browser.picture(pathlib.Path(pictures) / f"{name}-print.png")
+    finally:
+        browser.call("Emulation.setEmulatedMedia", media="")
+
+
+def test_strata_that_are_left_out_are_said(browser, pages):
+    """Of 1024 strata the drawing has 400, and says so in its name, its description and its legend."""
+    browser.open(pages / "strata.html", 1400, "light")
+    drawn = "[...document.querySelectorAll('figure')].find(e => e.textContent.startsWith('Critical strata by risk'))"
+    assert browser.evaluate(f"{drawn}.querySelectorAll('line.level').length") == 400
+    for part in ("title", "desc", "figcaption"):
+        assert "the 400 of the smallest risk of 1024" in browser.evaluate(f"{drawn}.querySelector('{part}').textContent"), part
+    # All strata of a smaller model are there, and nothing is said.
+    browser.open(pages / "critical-points.html", 1400, "light")
+    assert "of the smallest" not in browser.evaluate(f"{drawn}.textContent")
+
+
+def test_no_branch_strikes_a_name(browser, pages):
+    for name in ("densenest", "check", "depth"):
+        browser.open(pages / f"{name}.html", 1400, "light")
+        assert browser.evaluate("""
+          [...document.querySelectorAll("svg")].flatMap(svg => {
+            const boxes = [...svg.querySelectorAll("text")].map(e => [e.textContent, e.getBBox()]);
+            return [...svg.querySelectorAll("polyline.branch")].flatMap(line => {
+              const points = line.getAttribute("points").split(" ").map(p => p.split(",").map(Number));
+              return points.slice(1).flatMap(([x, y], i) => {
+                const [u, v] = points[i];
+                return boxes.filter(([, b]) => Math.min(x, u) < b.x + b.width && Math.max(x, u) > b.x
+                  && Math.min(y, v) < b.y + b.height - 2 && Math.max(y, v) > b.y + 2).map(([text]) => text);
+              });
+            });
+          })""") == [], name
 
 
 @pytest.mark.parametrize("name, parts", [("check", 4), ("critical-points", 3), ("depth", 1)])
@@ -309,6 +397,23 @@ def test_index_sorts_and_filters(browser, pages):
     for _ in "NARROW":
         press(browser, "Backspace", 8)
     assert len(rows(browser, 0)) == 3
+    assert not browser.errors()
+
+
+def test_index_filters_verdicts_and_keeps_blanks_last(browser, pages):
+    """`fails` is no word of "No claim fails.", and a model without a risk is the last in both orders."""
+    browser.open(pages / "index.html", 800, "light")
+    assert browser.evaluate("document.querySelector('nav > p').textContent").startswith("4 models: ")
+    headings = browser.evaluate("[...document.querySelectorAll('.index thead th')].map(e => e.textContent)")
+    risk, fails = headings.index("Risk"), headings.index("Fails")
+    assert rows(browser, risk).count("") == 1 and any("≈" in text for text in rows(browser, risk))
+    for _ in range(2):
+        browser.evaluate(f"document.querySelectorAll('.index thead button')[{risk}].click()")
+        assert rows(browser, risk)[-1] == ""
+    browser.evaluate(
+        "(e => { e.value = 'fails'; e.dispatchEvent(new Event('input')) })(document.querySelector('input'))")
+    counts = [int(text) for text in rows(browser, fails)]
+    assert counts and all(counts) and len(counts) < 4
     assert not browser.errors()
 
 

@@ -10,8 +10,9 @@ extension Document {
     for section in sections where !section.blocks.isEmpty {
       if let heading = section.heading {
         let remark =
-          section.remark.isEmpty ? [] : [HTML.tag("span", ["class": "remark"], .text(section.remark))]
-        children.append(.tag("h3", [:], [.text(heading + (remark.isEmpty ? "" : " "))] + remark))
+          section.remark.isEmpty
+          ? [] : [.text(" "), HTML.tag("span", ["class": "remark"], MathML.marked(section.remark))]
+        children.append(.tag("h3", [:], MathML.marked(heading) + remark))
       }
       for block in section.blocks { children += block.html(section.heading ?? "", &page) }
     }
@@ -30,8 +31,13 @@ extension Phrase {
   }
 }
 
+extension Phrase {
+  /// Whether it is a number or two, which stay on one line.
+  fileprivate var isShort: Bool { plain.count <= 16 }
+}
+
 extension Document.Pair {
-  var html: [HTML] { value.html(isProse: isProse) }
+  var html: [HTML] { value.html(isProse: isProse || hasFormulas) }
 }
 
 extension HTML {
@@ -62,7 +68,7 @@ extension Document.Block {
           })
       ]
     case .list(let items):
-      [Document.Block.pairs(label, items.map { ([.text($0.marker)], $0.text.html) })]
+      [Document.Block.pairs(label, items.map { (MathML.marked($0.marker), $0.text.html) })]
     case .table(let table): Document.Block.table(label, table)
     case .names(let intro, let names):
       [.tag("p", [:], .text(intro + " " + names.joined(separator: ", ")))]
@@ -97,19 +103,25 @@ extension Document.Block {
       : [.tag("details", ["class": "numbers"], [.tag("summary", [:], "The numbers of the drawing")] + html)]
   }
 
-  /// A table with a header has short cells and scrolls sideways where it is wider than the page; one without ends its rows
-  /// with sentences.
+  /// A table with a header scrolls sideways where its words do not fit on the page; one without ends its rows with sentences.
   private static func table(_ label: String, _ table: Document.Table) -> [HTML] {
     let body = HTML.tag(
-      "tbody", [:], table.rows.map { row in .tag("tr", [:], row.map { .tag("td", [:], $0.html) }) })
+      "tbody", [:],
+      table.rows.map { row in
+        .tag("tr", [:], row.map { .tag("td", $0.isShort ? ["class": "short"] : [:], $0.html(isProse: true)) })
+      })
     let omission = table.omission.map { [HTML.tag("p", ["class": "dim"], .text($0))] } ?? []
     guard let header = table.header else {
       return [.tag("table", ["class": "rows parts", "aria-label": label], body)] + omission
     }
-    let cells = header.map { $0.isEmpty ? HTML.tag("td") : .tag("th", ["scope": "col"], .text($0)) }
+    let cells = header.map { $0.isEmpty ? HTML.tag("td") : .tag("th", ["scope": "col"], MathML.marked($0)) }
     return [
       .tag(
-        "div", ["class": "wide", "role": "region", "aria-label": label, "tabindex": "0"],
+        "div",
+        [
+          "class": header.count > 8 ? "wide dense" : "wide", "role": "region", "aria-label": label,
+          "tabindex": "0",
+        ],
         .tag("table", [:], .tag("thead", [:], .tag("tr", [:], cells)), body))
     ] + omission
   }

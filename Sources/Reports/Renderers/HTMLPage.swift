@@ -57,10 +57,10 @@ enum HTMLPage {
   }
 
   private static let styleSheet: StaticString = """
-    :root { --ink: #1a1a1a; --paper: #fff; --dim: #595959; --line: #d0d0d0; --good: #17692c; --bad: #a8101f;
+    :root { --ink: #1a1a1a; --paper: #fff; --edge: #0004; --dim: #595959; --line: #d0d0d0; --good: #17692c; --bad: #a8101f;
       --open: #7a4d00; --first: #0b5cad; --second: #b0470a; }
     @media (prefers-color-scheme: dark) {
-      :root { --ink: #ececec; --paper: #161616; --dim: #a6a6a6; --line: #444; --good: #7fd491; --bad: #ff9aa2;
+      :root { --ink: #ececec; --paper: #161616; --edge: #fff4; --dim: #a6a6a6; --line: #444; --good: #7fd491; --bad: #ff9aa2;
         --open: #f0c060; --first: #7ab8ff; --second: #ffab70; }
     }
     body { margin: 2rem auto; padding: 0 1rem; max-width: 72rem; color: var(--ink); background: var(--paper);
@@ -84,8 +84,12 @@ enum HTMLPage {
     .parts > tbody > tr > :not(:last-child) { white-space: nowrap; }
     .nested { display: block; padding-inline-start: 1rem; }
     .verdicts table { margin: 0.25rem 0 0.5rem; }
-    .wide { overflow-x: auto; }
-    .wide td, .wide th { white-space: nowrap; }
+    .wide, figure { overflow-x: auto; background: linear-gradient(to right, var(--paper) 45%, transparent) left / 3rem 100% local,
+      linear-gradient(to left, var(--paper) 45%, transparent) right / 3rem 100% local,
+      linear-gradient(to right, var(--edge), transparent) left top / 1.25rem calc(100% - 1px) scroll,
+      linear-gradient(to left, var(--edge), transparent) right top / 1.25rem calc(100% - 1px) scroll; background-repeat: no-repeat; }
+    .wide .short { white-space: nowrap; }
+    .dense :is(td, th) { font-size: 0.8rem; padding-inline-end: 0.4rem; }
     math { white-space: nowrap; }
     code, .value { font-family: ui-monospace, monospace; font-size: 0.9rem; }
     .verdicts code, .verdict { white-space: nowrap; }
@@ -116,8 +120,8 @@ enum HTMLPage {
     .index [aria-sort=descending] button::after { content: " ↓"; }
     input { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--dim); max-width: 100%; }
     .drawn { display: flex; flex-wrap: wrap; gap: 0 2rem; align-items: flex-start; }
-    .drawn > :is(.wide, .numbers) { flex: 1 1 24rem; min-width: 0; }
-    figure { margin: 0; overflow-x: auto; min-width: 0; }
+    .drawn > :is(.wide, .numbers) { flex: 1 1 max-content; min-width: 0; }
+    figure { margin: 0; min-width: 0; }
     .broad { flex: 1 1 46rem; }
     .narrow { flex: 0 1 24rem; }
     svg { width: 100%; height: auto; }
@@ -142,13 +146,23 @@ enum HTMLPage {
     svg .met, svg .unmet, svg .unknown { fill: none; stroke-width: 1.5; }
     svg .met { stroke: var(--good); } svg .unmet { stroke: var(--bad); stroke-dasharray: 5 3; }
     svg .unknown { stroke: var(--open); stroke-dasharray: 1 3; }
+    svg .partly { fill: none; stroke-width: 1.5; stroke: var(--first); stroke-dasharray: 9 3 2 3; }
+    svg text.partly { fill: var(--first); stroke: none; }
     svg circle { fill: var(--first); stroke: none; } svg rect { fill: var(--second); stroke: none; }
     svg text.least { fill: var(--first); stroke: none; } svg text.state { fill: var(--second); stroke: none; }
     svg text.trained { fill: var(--ink); stroke: none; }
     .many > section { content-visibility: auto; contain-intrinsic-size: auto 90rem; }
     @media print {
       body { margin: 0; max-width: none; font-size: 10pt; }
-      tr { break-inside: avoid; }
+      tr, figure { break-inside: avoid; }
+      label, [role=status] { display: none; }
+      .wide, figure { overflow: visible; background: none; }
+      .wide :is(td, th) { overflow-wrap: break-word; font-size: 0.9em; padding-inline-end: 0.5em; }
+      .wide td:not(.short) { overflow-wrap: anywhere; }
+      .wide .short { white-space: normal; }
+      .dense :is(td, th) { font-size: 0.62em; padding-inline-end: 0.5em; }
+      .broad svg { min-width: 0; max-width: 100%; }
+      .drawn { display: block; }
       details::details-content { content-visibility: visible; block-size: auto; }
     }
     """
