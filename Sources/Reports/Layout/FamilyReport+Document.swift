@@ -13,7 +13,7 @@ extension FamilyReport {
           "what is undecided over an interval is asked of single values with --at \(family.parameter)=…"))
     }
     var sections = [
-      results.summary(nextStep: nil), model.network(results),
+      results.summary(nextSteps: []), model.network(results),
       Document.Section(
         heading: "Over the range", blocks: VerdictBands(results, family).map { [.chart($0)] } ?? []),
       claims,
