@@ -74,6 +74,9 @@ import Vocabulary
     #expect(report.text(as: .latex).contains("${\\kappa (H^{m})}^{(1/m)}$"))
     #expect(LaTeX.sentence("err(x_1)^2") == "${\\mathrm{err}(x_{1})}^{2}$")
     #expect(LaTeX.sentence("2 (x_1 + 1)^2") == "2 ${(x_{1}\\ +\\ 1)}^{2}$")
+    // A long list may be broken anywhere, a product not.
+    #expect(LaTeX.sentence("λ_1 λ_2 λ_3 λ_4 λ_5 λ_6 λ_7").count { $0 == "$" } == 14)
+    #expect(LaTeX.sentence("λ_1 λ_2").count { $0 == "$" } == 2)
     // A star before a factor is a product, one before anything else an optimum's.
     #expect(LaTeX.sentence("A*_0 in (4*rho^2 + 1)/3").hasPrefix("$A_{0}^{*}$ in $(4\\cdot \\mathrm{rho}^{2}"))
   }

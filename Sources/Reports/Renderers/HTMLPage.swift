@@ -126,6 +126,7 @@ enum HTMLPage {
     .narrow { flex: 0 1 24rem; }
     svg { width: 100%; height: auto; }
     .broad svg { min-width: 34rem; max-width: 46rem; }
+    .narrow svg { max-width: 24rem; }
     svg text { font: 12px system-ui, sans-serif; fill: var(--dim); }
     svg .grid { stroke: var(--line); stroke-width: 1; }
     svg .least { stroke: var(--first); } svg .state { stroke: var(--second); } svg .trained { stroke: var(--ink); }

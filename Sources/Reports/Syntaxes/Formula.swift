@@ -160,19 +160,22 @@ struct Formula {
     return open.isEmpty
   }
 
-  /// The formula cut at spaces before signs and brackets that stand in no brackets; a long one also where they stand in some.
+  /// The formula cut at spaces before signs and brackets that stand in no brackets; a long one also where they stand in some,
+  /// and a long list at every space.
   private static func broken(_ formula: Substring) -> [Substring] {
     var parts: [Substring] = []
     var start = formula.startIndex
     var depth = 0
     let isLong = formula.count > 24
+    // Names side by side, `λ_1 λ_2 … λ_8`.
+    let isList = isLong && !formula.contains { relations.contains($0) || operators.contains($0) && $0 != "…" }
     for index in formula.indices {
       let character = formula[index]
       if !isLong || "{}".contains(character) {
         depth += openers.contains(character) ? 1 : closers[character] != nil ? -1 : 0
       }
       guard character == " ", depth == 0, let next = formula[index...].dropFirst().first,
-        relations.contains(next) || operators.contains(next) || openers.contains(next)
+        isList || relations.contains(next) || operators.contains(next) || openers.contains(next)
       else { continue }
       parts.append(formula[start..<index])
       start = formula.index(after: index)
