@@ -34,7 +34,7 @@ extension AblationReport {
     }
     sections += [
       Document.Section(heading: "Models", blocks: [.pairs(models)]),
-      Provenance(files: [], command: command).section,
+      Provenance(files: []).section,
     ]
     let needed = rows.count { $0.outcome == .needed }
     let open = rows.count { $0.outcome == .undecided }
