@@ -278,7 +278,11 @@ public final class Investigation: Facts {
   package private(set) lazy var criticalPoints: CriticalPointExistence =
     switch landscape {
     case .success(let landscape): CriticalPointExistence(landscape)
-    case .failure: CriticalPointExistence(predictionProblem)
+    case .failure(.tooManyStrata):
+      // The lowest of them tells whether the infimum is attained.
+      (try? lowestStrata(1).get()).map(CriticalPointExistence.init)
+        ?? CriticalPointExistence(predictionProblem)
+    case .failure(.overBudget): CriticalPointExistence(predictionProblem)
     }
 
   /// (P_φ) of a ResNEst; without a block, W_0 takes the place of W_L and the input that of v_L.

@@ -58,7 +58,7 @@ public struct CriticalPointExistence: Sendable, Hashable {
       rankT: ranks.T, rankQ: ranks.Q, rankQT: (centered.targets * span.transposed).rank)
   }
 
-  /// From ranks, and where these do not decide from the list of strata, when it is complete.
+  /// From ranks, and where these do not decide from the list of strata, of all or of those of the smallest risks.
   public init(_ landscape: CriticalLandscape) {
     let problem = landscape.problem
     self.init(
@@ -66,7 +66,8 @@ public struct CriticalPointExistence: Sendable, Hashable {
       rankT: landscape.rankT, rankQ: landscape.rankQ, rankQT: landscape.spectrumRank)
     if landscape.undecided != nil { return }
     isAttained = isAttained ?? landscape.isAttained
-    hasSaddles = hasSaddles ?? landscape.strata.contains { $0.kind == .strictSaddle }
+    let isSaddleListed = landscape.strata.contains { $0.kind == .strictSaddle }
+    hasSaddles = hasSaddles ?? (isSaddleListed ? true : landscape.isComplete ? false : nil)
   }
 }
 

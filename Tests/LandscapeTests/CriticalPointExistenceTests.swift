@@ -28,6 +28,10 @@ import Testing
       }
       let complete = CriticalPointExistence(landscape)
       #expect(complete.isAttained == landscape.isAttained && complete.hasSaddles == hasSaddles, "\(instance)")
+      // The first of the list tells as much of the infimum, and nothing wrong of saddles.
+      let first = CriticalPointExistence(try CriticalLandscape(landscape.targets, lowest: 1))
+      #expect(first.isAttained == landscape.isAttained, "\(instance)")
+      #expect(first.hasSaddles.map { $0 == hasSaddles } ?? true, "\(instance)")
       attained.insert(ranks.isAttained)
       saddles.insert(ranks.hasSaddles)
     }

@@ -44,6 +44,7 @@ import Testing
   }
 
   @Test func labelsTellTicksApart() {
+    #expect([-12, -1, 0, 1, 3].map(Ticks.power) == ["10⁻¹²", "10⁻¹", "1", "10", "10³"])
     #expect(Ticks.labels([0, Rational(1, 3), 2]) == ["0", "0.3333", "2"])
     let near = [1, 1 + Rational(mantissa: 1, binaryExponent: -20)]
     #expect(Set(Ticks.labels(near)).count == 2)

@@ -190,9 +190,10 @@ import Vocabulary
         #expect(report.text(as: format).contains("nest-verify \(version)"), "\(format)")
       }
     }
-    let command = "nest-verify ablate chen2021.theorem-1.ii"
+    // Not by what command: what an enumeration prints does not depend on where it keeps its results.
+    let command = "nest-verify ablate chen2021.theorem-1.ii --log somewhere"
     let report = Report.ablation(
       AblationReport(try Self.ablation().table, counterexamples: [], command: command))
-    #expect(report.text(as: .text).contains("\(version): \(command)"))
+    #expect(!report.text(as: .text).contains("somewhere"))
   }
 }

@@ -101,7 +101,7 @@ struct DepthChart: Chart {
     for exponent in stride(from: 0, through: decades, by: max(1, (decades + 5) / 6)) {
       let y = ordinate(Double(exponent))
       drawing.append(SVG.line((left, y), (right, y), kind: "grid"))
-      drawing.append(SVG.text("1e\(exponent)", at: (left - 8, y + 4), .end))
+      drawing.append(SVG.text(Ticks.power(ofTen: exponent), at: (left - 8, y + 4), .end))
     }
     if series.contains(where: { $0.points.contains { $0.logarithm == nil } }) {
       drawing.append(SVG.text("∞", at: (left - 8, ordinate(nil) + 4), .end))

@@ -115,6 +115,7 @@ enum HTMLPage {
     dd { margin: 0 0 0.25rem; overflow-wrap: anywhere; }
     .index :is(.model, .mark) { white-space: normal; overflow-wrap: anywhere; min-width: 14rem; }
     .number { text-align: end; font-variant-numeric: tabular-nums; }
+    @media screen { .index td.number { white-space: nowrap; } }
     .index button { font: inherit; color: var(--first); background: none; border: none; padding: 0; cursor: pointer; }
     .index [aria-sort=ascending] button::after { content: " ↑"; }
     .index [aria-sort=descending] button::after { content: " ↓"; }

@@ -38,6 +38,13 @@ package enum Ticks {
     return all.first { Set($0).count == values.count } ?? values.map { $0.decimal(significantDigits: 12) }
   }
 
+  /// `1`, `10`, `10³`, `10⁻²`.
+  package static func power(ofTen exponent: Int) -> String {
+    if exponent == 0 { return "1" }
+    let digits = Dictionary(uniqueKeysWithValues: zip("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return exponent == 1 ? "10" : "10" + String(String(exponent).map { digits[$0]! })
+  }
+
   /// The decimal logarithm of a positive number of any size, to about nine digits.
   static func logarithm(_ value: Rational) -> Double {
     let parts = value.decimal(significantDigits: 9).split(separator: "e")

@@ -37,7 +37,7 @@ struct VerticalScale: Sendable {
         [(bottom, "0")]
         + stride(from: low, through: high, by: step).map { exponent in
           let part = Double(exponent - low) / Double(high - low)
-          return (bottom - height * (0.1 + 0.9 * part), "1e\(exponent)")
+          return (bottom - height * (0.1 + 0.9 * part), Ticks.power(ofTen: exponent))
         }
       return
     }
