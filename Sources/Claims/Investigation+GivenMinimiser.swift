@@ -192,7 +192,7 @@ extension Loss {
       else {
         return nil
       }
-      return (-4...4).lazy.map { Rational($0) }.first { root in
+      return (-Limits.quarticMinimum...Limits.quarticMinimum).lazy.map { Rational($0) }.first { root in
         var rest = function.pieces[0]
         rest[0] -= function(root)
         for _ in 0..<2 {

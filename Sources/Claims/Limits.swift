@@ -26,6 +26,8 @@ package enum Limits {
   package static let newtonSteps = 200
   /// Small matrices that are tried as weights with a smaller risk than the given ones.
   package static let smallMatrices = 4096
+  /// A minimum of a quartic loss is looked for at the integers up to this.
+  package static let quarticMinimum = 4
   /// Entries of the map that predicts a feature from those before it.
   package static let predictorEntries = 10_000
 }

@@ -70,6 +70,8 @@ enum Limits {
   static let monomialDegree = 1024
   /// Bits of the derivatives of a loss that are not rational.
   static let slopeBits = 256
+  /// Steps in floating point from the given weights towards a zero of the risk or of its gradient.
+  static let searchSteps = 20
   /// Bits of the intervals that prove a zero of the gradient near a point.
   static let zeroBits = 192
   /// Steps towards such a zero before the proof …

@@ -1,5 +1,7 @@
+import Certificates
 import Foundation
 import Testing
+import Vocabulary
 
 /// The checker shares nothing with what it checks but numbers and names: whatever it does beyond them it does itself.
 @Suite struct IndependenceTests {
@@ -21,6 +23,18 @@ import Testing
       modules.formUnion(text.matches(of: pattern).map { String($0.output.1) })
     }
     return modules
+  }
+
+  /// Its list of claims is its own, and about the same claims as the Python checker's, which `CompletenessTests` compares.
+  @Test func theCheckerHasAllClaims() {
+    let ids = CertifiableClaim.all.map(\.id)
+    #expect(Set(ids).count == ids.count)
+    #expect(
+      Set(ids)
+        == Set(
+          ClaimID.allCases.filter {
+            ["chen2021", "nest"].contains($0.paper) || [.yun2019Theorem2, .yun2019Corollary3].contains($0)
+          }))
   }
 
   @Test func theCheckerImportsNumbersAndNames() throws {

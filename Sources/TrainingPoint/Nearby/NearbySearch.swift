@@ -74,7 +74,7 @@ struct NearbySearch {
     var derivatives = atStart
     var inverse: Matrix<Double>?
     var last = Double.infinity
-    for round in 0..<20 {
+    for round in 0..<Limits.searchSteps {
       let jacobian = derivatives.jacobian(samples: samples).map(\.value)
       if round == 0 {
         let rank = IndependentVectors(jacobian.rowArrays).chosen.count
@@ -135,7 +135,7 @@ struct NearbySearch {
     var derivatives = atStart
     var last = Double.infinity
     var state: (eigen: Eigenbasis, fields: IndependentVectors)?
-    for _ in 0..<20 {
+    for _ in 0..<Limits.searchSteps {
       guard let fields = fields(invariances, at: point) else { break }
       let independent = IndependentVectors(fields)
       let eigen = Eigenbasis(derivatives.hessian.map(\.value).projected(off: independent.basis))
