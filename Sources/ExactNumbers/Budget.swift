@@ -84,13 +84,17 @@ public struct Overrun: Error, Sendable, Hashable, CustomStringConvertible {
     var (mantissa, exponent) = (number, 0)
     while mantissa >= 100 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
     let digits = mantissa % 10 == 0 ? "\(mantissa / 10)" : "\(mantissa / 10).\(mantissa % 10)"
-    let superscripts = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
-    let power = String(exponent + 1).map { superscripts[$0.wholeNumberValue!] }
-    return "\(digits)·10\(String(power))"
+    return "\(digits)·10\((exponent + 1).superscript)"
   }
 }
 
 extension Int {
+  /// As an exponent is written, `⁻¹²`.
+  package var superscript: String {
+    let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return String(String(self).map { $0.wholeNumberValue.map { digits[$0] } ?? "⁻" })
+  }
+
   /// ⌊self · factor⌋, or the largest number when it is larger.
   func scaled(by factor: Rational) -> Int {
     let product = Integer(self) * factor.numerator

@@ -36,6 +36,16 @@ import Testing
     #expect(!text.contains("\u{1B}"))
   }
 
+  /// Each hypothesis is met, or met in part, or not met, or undecided: one of them.
+  @Test func theSummaryNamesAHypothesisOnce() throws {
+    let text = try Report.family(report()).text(as: .text)
+    let start = try #require(text.range(of: "Summary\n")).upperBound
+    let end = try #require(text.range(of: "\n  statements")).lowerBound
+    let words = text[start..<end].split { " ,:\n".contains($0) }.filter { $0.hasPrefix("chen2021.") }
+    #expect(words.count >= 4 && Set(words).count == words.count, "\(words)")
+    #expect(text.contains("hypotheses met in part  chen2021.assumption-1: fails for rho in {0}"))
+  }
+
   @Test func markdownTablesKeepTheirShape() throws {
     let markdown = try Report.family(report()).text(as: .markdown)
     let lines = markdown.split(separator: "\n", omittingEmptySubsequences: false)

@@ -18,11 +18,7 @@ struct EigenvalueCounting {
     let metric: Matrix<Interval>?
 
     func elimination(shiftedBy shift: Rational) -> (inertia: Inertia, determinant: Interval)? {
-      guard let metric else { return matrix.elimination(shiftedBy: shift) }
-      let point = Interval(shift, precision: matrix.elements.map(\.precision).min() ?? 64)
-      let entries = zip(matrix.elements, metric.elements).map { $0 - point * $1 }
-      return Matrix<Interval>(rows: matrix.rows, columns: matrix.columns, elements: entries)
-        .intervalElimination()
+      matrix.elimination(shiftedBy: shift, metric: metric)
     }
   }
 

@@ -86,17 +86,19 @@ extension Matrix where Element == Rational {
 }
 
 extension Matrix where Element == Interval {
-  /// The number of eigenvalues below `shift` of every symmetric matrix in this one, multiplicities counted, or nil when
-  /// the intervals do not decide it. A shift that is an eigenvalue is never decided (but for trivial matrices).
-  public func eigenvalueCount(below shift: Rational) -> Int? {
-    elimination(shiftedBy: shift)?.inertia.negative
-  }
-
-  /// The elimination of self − shift · I.
-  func elimination(shiftedBy shift: Rational) -> (inertia: Inertia, determinant: Interval)? {
+  /// The elimination of self − shift · metric, where the metric is 1 unless given: its negative eigenvalues are those of every
+  /// symmetric matrix in this one below `shift`, multiplicities counted. A shift that is an eigenvalue is never decided (but for
+  /// trivial matrices).
+  func elimination(
+    shiftedBy shift: Rational, metric: Matrix<Interval>? = nil
+  ) -> (inertia: Inertia, determinant: Interval)? {
     let point = Interval(shift, precision: elements.map(\.precision).min() ?? 64)
     var shifted = self
-    for i in 0..<rows { shifted[i, i] -= point }
+    if let metric {
+      shifted.elements = zip(elements, metric.elements).map { $0 - point * $1 }
+    } else {
+      for i in 0..<rows { shifted[i, i] -= point }
+    }
     return shifted.intervalElimination()
   }
 }

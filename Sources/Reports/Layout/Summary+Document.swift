@@ -11,7 +11,7 @@ extension [ClaimResult] {
     }
     let isHypothesis = Claim.hypotheses
     let hypotheses = filter { isHypothesis.contains($0.claim.id) }
-    let met = hypotheses.filter { $0.finding.verdict == .holds }.map(\.claim.id.rawValue)
+    let met = hypotheses.filter { $0.finding.verdict == .holds && !$0.holdsOnAPart }.map(\.claim.id.rawValue)
     if !met.isEmpty { append("hypotheses met", met.joined(separator: ", ")) }
     for (index, result) in hypotheses.filter(\.holdsOnAPart).enumerated() {
       append(index == 0 ? "hypotheses met in part" : "", "\(result.claim.id): \(result.finding.summary)")
@@ -49,6 +49,16 @@ extension [ClaimResult] {
       append(index == 0 ? "next step" : "", step)
     }
     return Document.Section(heading: "Summary", blocks: [.pairs(pairs)])
+  }
+}
+
+extension ClaimResult {
+  /// Whether there are values of the parameter for which the claim holds, and others for which it fails or says nothing, as far as
+  /// that is all there is to say: where it is open elsewhere and fails nowhere, it is open.
+  var holdsOnAPart: Bool {
+    guard finding.verdict != .undecided, let ranges else { return false }
+    let verdicts = Set(ranges.map(\.verdict))
+    return verdicts.contains(.holds) && !verdicts.isDisjoint(with: [.fails, .inapplicable])
   }
 }
 

@@ -110,14 +110,6 @@ extension HypothesisGraph.Node {
   }
 }
 
-extension ClaimResult {
-  /// Whether there are values of the parameter for which the claim holds, and others for which it does not.
-  var holdsOnAPart: Bool {
-    guard let ranges else { return false }
-    return ranges.contains { $0.verdict == .holds } && ranges.contains { $0.verdict != .holds }
-  }
-}
-
 extension Verdict {
   /// A sign that stands beside its colour.
   var sign: String {

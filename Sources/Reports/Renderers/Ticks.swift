@@ -40,9 +40,11 @@ package enum Ticks {
 
   /// `1`, `10`, `10³`, `10⁻²`.
   package static func power(ofTen exponent: Int) -> String {
-    if exponent == 0 { return "1" }
-    let digits = Dictionary(uniqueKeysWithValues: zip("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return exponent == 1 ? "10" : "10" + String(String(exponent).map { digits[$0]! })
+    switch exponent {
+    case 0: "1"
+    case 1: "10"
+    default: "10\(exponent.superscript)"
+    }
   }
 
   /// The decimal logarithm of a positive number of any size, to about nine digits.

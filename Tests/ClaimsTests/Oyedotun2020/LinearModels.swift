@@ -41,6 +41,32 @@ enum Linear {
   static func finding(_ id: ClaimID, _ model: Model) throws -> Finding {
     try Investigation(model).finding(Claim.named(id))
   }
+
+  /// On a residual network whose prediction is the sum of the representation.
+  static func finding(
+    _ id: ClaimID, _ weights: [Matrix<Rational>], inputs: Matrix<Rational>
+  ) throws -> Finding {
+    let readout = Matrix(rows: 1, columns: inputs.rows, repeating: Rational.one)
+    return try finding(id, residual(weights, readout: readout, inputs: inputs))
+  }
+}
+
+extension Finding {
+  /// The witness against Theorems 3 and 4, multiplied out: a vector in the span of x, W x, W² x, … that x + W x makes shorter; nil where
+  /// it is none.
+  func shrinkingVector(_ weight: Matrix<Rational>, _ inputs: Matrix<Rational>) -> Plain? {
+    guard let entries = witness[.shrinkingVector]?.rationals, let before = witness[.squaredNorm]?.rational,
+      let after = witness[.squaredNormAfter]?.rational
+    else { return nil }
+    let (w, vector) = (Plain(weight), Plain(entries.map { [$0] }))
+    let powers = (1..<max(weight.rows, 1)).reduce(into: [Plain(inputs)]) { powers, _ in
+      powers.append(w * powers.last!)
+    }
+    let isWitness =
+      Plain.joined(powers + [vector]).rank == Plain.joined(powers).rank && vector.squaredNorm == before
+      && (vector + w * vector).squaredNorm == after && after < before
+    return isWitness ? vector : nil
+  }
 }
 
 extension SeededGenerator {

@@ -7,9 +7,7 @@ import Vocabulary
 
 @Suite struct Oyedotun2020Theorem3Tests {
   private func finding(_ weights: [Matrix<Rational>], inputs: Matrix<Rational>) throws -> Finding {
-    let readout = Matrix(rows: 1, columns: inputs.rows, repeating: Rational.one)
-    return try Linear.finding(
-      .oyedotun2020Theorem3, Linear.residual(weights, readout: readout, inputs: inputs))
+    try Linear.finding(.oyedotun2020Theorem3, weights, inputs: inputs)
   }
 
   @Test func positiveSemidefiniteProductsKeepEveryComponent() throws {
@@ -31,7 +29,7 @@ import Vocabulary
     let w: Matrix<Rational> = [[2, 0], [0, -1 / Rational(2)]]
     let found = try finding([w, w], inputs: .identity(2))
     #expect(found.verdict == .fails)
-    #expect(found.shrinks(w, .identity(2)))
+    #expect(found.shrinkingVector(w, .identity(2)) != nil)
     // No input has a component there.
     #expect(try finding([w, w], inputs: [[1], [0]]).verdict == .holds)
     // Below -2 components grow.
@@ -43,7 +41,7 @@ import Vocabulary
     let w: Matrix<Rational> = [[-2 / 5, 4 / 5], [4 / 5, -2 / 5]]
     let found = try finding([w], inputs: .identity(2))
     #expect(found.verdict == .fails)
-    #expect(found.shrinks(w, .identity(2)))
+    #expect(found.shrinkingVector(w, .identity(2)) != nil)
   }
 
   @Test func hypothesesThatAreNotMet() throws {
@@ -73,22 +71,7 @@ import Vocabulary
         }
         let found = try finding([weight], inputs: inputs)
         guard found.verdict == (persists ? .holds : .fails) else { return false }
-        return persists || found.shrinks(weight, inputs)
+        return persists || found.shrinkingVector(weight, inputs) != nil
       })
-  }
-}
-
-extension Finding {
-  /// Whether the witness, multiplied out, is a vector in the span of x, W x, W² x, … that x + W x makes shorter.
-  fileprivate func shrinks(_ weight: Matrix<Rational>, _ inputs: Matrix<Rational>) -> Bool {
-    guard let entries = witness[.shrinkingVector]?.rationals, let before = witness[.squaredNorm]?.rational,
-      let after = witness[.squaredNormAfter]?.rational
-    else { return false }
-    let (w, vector) = (Plain(weight), Plain(entries.map { [$0] }))
-    let powers = (1..<max(weight.rows, 1)).reduce(into: [Plain(inputs)]) { powers, _ in
-      powers.append(w * powers.last!)
-    }
-    return Plain.joined(powers + [vector]).rank == Plain.joined(powers).rank
-      && vector.squaredNorm == before && (vector + w * vector).squaredNorm == after && after < before
   }
 }
