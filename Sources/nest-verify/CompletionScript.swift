@@ -21,7 +21,9 @@ enum CompletionScript {
     let (name, root) = ("\n_nest-verify() {", "\n__nest-verify_root() {")
     switch shell {
     case .bash: return script.replacing(name, with: bash(names) + root)
-    case .zsh: return script.replacing(name, with: zsh(names) + root)
+    case .zsh:
+      // It takes an option whose values go on up to the next one for one that is given once.
+      return script.replacing(name, with: zsh(names) + root).replacing("'--claim[", with: "'*--claim[")
     case .fish: return script + fish(names)
     default: return nil
     }

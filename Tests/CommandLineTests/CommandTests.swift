@@ -116,7 +116,8 @@ import Testing
         _nest-verify nest-verify "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
         echo "${COMPREPLY[@]}"
       }
-      for line in wi ch not --clai "wide.yaml --format ht" "--claim chen2021.remark-2" "check wi" "explain nest.at"; do
+      for line in wi ch not --clai "wide.yaml --format ht" "--claim chen2021.remark-2" "check wi" "explain nest.at" \
+        "--claim chen2021 --clai" "wide.yaml --claim chen2021 --claim nest.at"; do
         complete_ "nest-verify $line"
       done
       for shell in zsh fish; do nest-verify --generate-completion-script "$shell" | grep -c 'Where no command is named'; done
@@ -126,7 +127,30 @@ import Testing
     #expect(
       run.output.split(separator: "\n", omittingEmptySubsequences: false) == [
         "wide.yaml", "check check.json", "", "--claim", "html", "chen2021.remark-2.i chen2021.remark-2.ii",
-        "wide.yaml", "nest.attainment", "1", "1", "",
+        "wide.yaml", "nest.attainment", "--claim", "nest.attainment", "1", "1", "",
       ], "\(run.output) \(run.diagnostics)")
+  }
+
+  /// `--claim` may be given again: a star in front of it says so to zsh, `+` to fish.
+  @Test func completionsKnowASecondClaim() throws {
+    let run = try NestVerifyProcess.shell(
+      #"""
+      "$nest_verify" --generate-completion-script zsh > "$folder/zsh"
+      "$nest_verify" --generate-completion-script fish > "$folder/fish"
+      grep -cF "'*--claim[" "$folder/zsh"
+      grep -cF "'--claim[" "$folder/zsh"
+      grep -cF "'claim=+'" "$folder/fish"
+      ln -s "$nest_verify" "$folder/nest-verify"
+      PATH="$folder:$PATH"
+      command -v fish > "$folder/found" || { echo "no fish"; exit; }
+      for line in "check --claim chen2021 --claim nest.at" "--claim chen2021 --claim nest.at" "--claim chen2021 --clai"; do
+        fish -c "source '$folder/fish'; complete -C 'nest-verify $line'" | cut -f 1
+      done
+      """#)
+    let lines = run.output.split(separator: "\n")
+    #expect(lines.prefix(3) == ["1", "0", "1"], "\(run.output) \(run.diagnostics)")
+    #expect(
+      lines.dropFirst(3) == ["no fish"]
+        || lines.dropFirst(3) == ["nest.attainment", "nest.attainment", "--claim"], "\(run.output)")
   }
 }
