@@ -409,8 +409,11 @@ class Text:
             self.skip()
         if not self.peek():
             fail((1, 1), "the file has no content", "empty-file")
+        braces = self.peek() == "{"
         value = self.block()
         self.skip()
+        if braces and self.peek() == "{" and self.column() == 1:
+            self.fail("a second model, as in JSON lines", "multiple-documents")
         if self.peek():
             self.fail("text after the end of the document")
         return value

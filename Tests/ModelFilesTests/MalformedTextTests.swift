@@ -169,6 +169,25 @@ struct MalformedTextTests {
     #expect(faults(yun.replacingOccurrences(of: from, with: to)) == expected)
   }
 
+  @Test("JSON lines that are read as one document are told from a wrong indentation")
+  func jsonLines() throws {
+    func fault(_ text: String) throws -> Diagnostic {
+      do {
+        _ = try read(text)
+        throw CancellationError()
+      } catch let error as InputError { return try #require(error.diagnostics.first) }
+    }
+    for gap in ["", "\n", "# a comment\n", "\r\n"] {
+      let lines = try fault("{\"a\": 1}\n\(gap){\"a\": 2}\n")
+      #expect(lines.code == .multipleDocuments && lines.message.contains("JSON lines"))
+      #expect(lines.hint?.contains("--format jsonl") == true)
+      #expect(lines.place == .text(line: gap.isEmpty ? 2 : 3, column: 1))
+    }
+    for text in ["{a: 1}\n[2]", "{a: 1}\n {a: 2}", "{a: 1} {a: 2}", "[1]\n{a: 2}"] {
+      #expect(try fault(text).code == .syntax, "\(text)")
+    }
+  }
+
   @Test("a shape error says what was found and what was expected")
   func message() throws {
     do {

@@ -162,8 +162,17 @@ struct DocumentParser {
       throw markerFault()
     }
     if isAtEnd { return nil }
+    let brace = UInt8(ascii: "{")
+    let isJSON = next == brace
     let root = try block()
     try skip()
+    if isJSON, next == brace, column == 1 {
+      throw fault(
+        "a second model starts here, as in JSON lines, expected one", .multipleDocuments,
+        hint:
+          "check reads one from each line of standard input with --format jsonl, and of files that end in .jsonl"
+      )
+    }
     if !isAtEnd { throw fault("text after the end of the document", hint: "look at the indentation") }
     return root
   }
