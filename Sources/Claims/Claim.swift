@@ -121,6 +121,21 @@ package protocol Part: Sendable {
 
 /// What a statement says where its hypotheses are met.
 package protocol Conclusion: Sendable {
+  /// What it asks of a model itself, beside the hypotheses of its claim.
+  var premises: [Premise] { get }
+
+  /// What is known of these over any ordered field, where the hypotheses of the claim are met.
+  func conditions<F: Facts>(over facts: F) -> [Hypothesis]
+
+  /// The same for all weights and data of a network's sizes at once.
+  func conditions(_ sizes: NetworkSizes) -> [Hypothesis]
+
+  /// The same of a rational model.
+  func conditions(_ investigation: Investigation) -> [Hypothesis]
+
+  /// The finding where one of them is in the way of the statement.
+  func obstructed(by obstacle: Decision, _ investigation: Investigation) -> Finding
+
   /// What follows for a model over any ordered field, from signs, ranks, and the proof of the statement.
   func decide<F: Facts>(_ facts: F) -> Decision
 
@@ -134,9 +149,6 @@ package protocol Conclusion: Sendable {
   /// What the given W_L and W_{L+1} show of it, with a loss that leaves the rest to the proof; nil where that is nothing.
   func observeGivenPoint(_ investigation: Investigation) -> Finding?
 
-  /// What it asks of a model itself, beside the hypotheses of its claim.
-  var premises: [Premise] { get }
-
   /// The same without asking for one of its premises.
   func dropping(_ premise: Premise) -> any Conclusion
 }
@@ -144,6 +156,12 @@ package protocol Conclusion: Sendable {
 extension Conclusion {
   package func observeGivenPoint(_ investigation: Investigation) -> Finding? { nil }
   package var premises: [Premise] { [] }
+  package func conditions<F: Facts>(over facts: F) -> [Hypothesis] { premises.map(Hypothesis.unasked) }
+  package func conditions(_ sizes: NetworkSizes) -> [Hypothesis] { premises.map(Hypothesis.unasked) }
+  package func conditions(_ investigation: Investigation) -> [Hypothesis] { conditions(over: investigation) }
+  package func obstructed(by obstacle: Decision, _ investigation: Investigation) -> Finding {
+    Finding(obstacle)
+  }
   package func dropping(_ premise: Premise) -> any Conclusion { self }
 
   package func decide(_ sizes: NetworkSizes) -> Decision { .needsNumbers }
@@ -164,6 +182,10 @@ extension ObservedConclusion {
 private struct Unproved: ObservedConclusion {
   let conclusion: any Conclusion
   var premises: [Premise] { conclusion.premises }
+  func conditions(_ investigation: Investigation) -> [Hypothesis] { conclusion.conditions(investigation) }
+  func obstructed(by obstacle: Decision, _ investigation: Investigation) -> Finding {
+    conclusion.obstructed(by: obstacle, investigation)
+  }
   func dropping(_ premise: Premise) -> any Conclusion { Unproved(conclusion: conclusion.dropping(premise)) }
   /// With other losses than the squared one, what there is to say about a model comes from the proof, or from its weights.
   func observe(_ investigation: Investigation) -> Finding? {

@@ -5,6 +5,8 @@ import Vocabulary
 public struct ClaimResult: Sendable {
   public let claim: Claim
   public let finding: Finding
+  /// What the claim takes for granted, and whether it is met.
+  public let hypotheses: [Hypothesis]
   /// What the model file says should come out, when it says so.
   public let expected: Expectation?
   public let seconds: Double
@@ -30,8 +32,8 @@ extension Investigation {
       let finding = finding(claim)
       let seconds = (clock.now - start) / .seconds(1)
       return ClaimResult(
-        claim: claim, finding: finding, expected: expectations.expected(of: claim, finding.verdict),
-        seconds: seconds, ranges: nil)
+        claim: claim, finding: finding, hypotheses: hypotheses(of: claim),
+        expected: expectations.expected(of: claim, finding.verdict), seconds: seconds, ranges: nil)
     }
   }
 }

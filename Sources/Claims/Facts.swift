@@ -61,12 +61,10 @@ extension Facts {
     if isSquared { return erlb.map { ($0[0] - $0.last!).signum() > 0 } }
     return featureRanks[0] == featureRanks.last! ? false : isInputBeatenByRisk
   }
-  var foreignToYun2019: String? { model.foreignToYun2019(evaluation) }
-
-  /// Why a claim says nothing about the model, or is left open with a hypothesis of it; nil when all that it takes for
-  /// granted holds.
-  package func obstacle(to claim: Claim) -> Decision? {
-    claim.obstacle(for: model) { remainder(of: $0, without: claim.dropped) ?? hypothesis($0) }
+  /// What is known of the hypotheses of `claim`; of what it asks of the model itself, `conditions` where nothing else is in its way.
+  func hypotheses(of claim: Claim, _ conditions: () -> [Hypothesis]) -> [Hypothesis] {
+    claim.hypotheses(
+      for: model, { remainder(of: $0, without: claim.dropped) ?? hypothesis($0) }, conditions: conditions)
   }
 
   /// x_{i-1} + b_i of a ResNEst, what W_i v_i is added to; zero for i = 0.
@@ -95,35 +93,49 @@ extension Facts {
 }
 
 extension Claim {
-  /// Why the claim says nothing about `model`, or is left open with a hypothesis of it; nil when all that it takes for granted
-  /// holds.
-  func obstacle<Scalar>(for model: ModelOver<Scalar>, _ hypothesis: (ClaimID) -> Decision) -> Decision? {
+  /// What the claim takes for granted, with what is known of it on `model`, but for what is dropped.
+  ///
+  /// What it asks of the model itself is looked at only where all else is met.
+  func hypotheses<Scalar>(
+    for model: ModelOver<Scalar>, _ decision: (ClaimID) -> Decision, conditions: () -> [Hypothesis]
+  ) -> [Hypothesis] {
     let name = model.architecture.name
     guard architectures.isEmpty || architectures.contains(name) else {
-      let names = architectures.sorted().map(\.rawValue).joined(separator: " and ")
-      return .inapplicable("this is a statement about \(names), not about \(name)")
+      let names = architectures.sorted()
+      let words = names.map(\.rawValue).joined(separator: " and ")
+      return [
+        Hypothesis(
+          .architecture(names), .unmet, "this is a statement about \(words), not about \(name)")
+      ]
     }
     if let reason = model.reduction?.tiedLastWeight, isAboutPredictionProblem {
-      return .inapplicable(reason)
+      return [Hypothesis(.freeLastWeight, .unmet, reason)]
     }
     let isSquared = model.loss == .squared
-    var reasons: [String] = []
-    var open: [String] = []
-    if needsPositiveWidth, model.width == 0, !dropped.contains(.positiveWidth) { reasons.append("M = 0") }
-    if needsSquaredLoss, !isSquared, !dropped.contains(.squaredLoss) {
-      reasons.append("the loss is \(model.loss.name), not squared")
+    var found: [Hypothesis] = []
+    // Every model file has M > 0.
+    if needsPositiveWidth, model.width == 0 { found.append(Hypothesis(.positiveWidth, .unmet, "M = 0")) }
+    if needsSquaredLoss {
+      found.append(
+        Hypothesis(.squaredLoss, unless: isSquared ? nil : "the loss is \(model.loss.name), not squared"))
     }
     for id in hypotheses + (isSquared ? [] : otherLossHypotheses) where !dropped.contains(.claim(id)) {
-      if id == wideRepresentationReplaces, model.isWiderThanFeatures { continue }
-      let hypothesis = hypothesis(id)
-      switch hypothesis.verdict {
-      case .holds: continue
-      case .undecided: open.append("\(id) is undecided")
-      case .fails, .inapplicable: reasons.append("\(id) fails: \(hypothesis.summary)")
+      let decision = decision(id)
+      if decision.verdict != .holds, id == wideRepresentationReplaces, model.isWiderThanFeatures {
+        found.append(Hypothesis(.wideRepresentation, .met))
+        continue
       }
+      let hypothesis =
+        switch decision.verdict {
+        case .holds: Hypothesis(.claim(id), .met, decision.summary)
+        case .undecided: Hypothesis(.claim(id), .open, "\(id) is undecided")
+        case .fails, .inapplicable: Hypothesis(.claim(id), .unmet, "\(id) fails: \(decision.summary)")
+        }
+      found.append(hypothesis)
     }
-    if !reasons.isEmpty { return .inapplicable(reasons.joined(separator: "; ")) }
-    return open.isEmpty ? nil : .undecided(open.joined(separator: "; "))
+    found.removeAll { dropped.contains($0.premise) }
+    let own = found.obstacle == nil ? conditions() : conclusion.premises.map(Hypothesis.unasked)
+    return found + own.filter { !dropped.contains($0.premise) }
   }
 }
 

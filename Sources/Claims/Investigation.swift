@@ -10,7 +10,7 @@ import Vocabulary
 public final class Investigation: Facts {
   public let model: Model
   let progress: (String) -> Void
-  private var findings: [ClaimID: Finding] = [:]
+  private var outcomes: [ClaimID: (finding: Finding, hypotheses: [Hypothesis])] = [:]
 
   private let outputs: Result<Evaluation, Overrun>
 
@@ -32,16 +32,36 @@ public final class Investigation: Facts {
   }
 
   /// The finding on `claim`, reached once: what follows from the facts, with what the model's own numbers show.
-  public func finding(_ claim: Claim) -> Finding {
-    if claim.dropped.isEmpty, let known = findings[claim.id] { return known }
-    let finding: Finding =
-      switch Meter.attempt("\(claim.id): what it needs", { obstacle(to: claim) }) {
-      case .success(nil): reach(claim)
-      case .success(let obstacle?): Finding(obstacle)
-      case .failure(let overrun): Finding(Decision.undecided(overrun.description))
+  public func finding(_ claim: Claim) -> Finding { outcome(of: claim).finding }
+
+  /// What the claim takes for granted, with what its finding rests on.
+  public func hypotheses(of claim: Claim) -> [Hypothesis] { outcome(of: claim).hypotheses }
+
+  private func outcome(of claim: Claim) -> (finding: Finding, hypotheses: [Hypothesis]) {
+    if claim.dropped.isEmpty, let known = outcomes[claim.id] { return known }
+    let hypotheses = Meter.attempt("\(claim.id): what it needs") {
+      self.hypotheses(of: claim) { claim.conclusion.conditions(self) }
+    }
+    let outcome: (finding: Finding, hypotheses: [Hypothesis]) =
+      switch hypotheses {
+      case .success(let hypotheses):
+        (hypotheses.obstacle.map { obstructed(claim, by: $0, hypotheses) } ?? reach(claim), hypotheses)
+      case .failure(let overrun): (Finding(Decision.undecided(overrun.description)), [])
       }
-    if claim.dropped.isEmpty { findings[claim.id] = finding }
-    return finding
+    if claim.dropped.isEmpty { outcomes[claim.id] = outcome }
+    return outcome
+  }
+
+  /// The finding on a claim whose hypotheses do not all hold.
+  private func obstructed(_ claim: Claim, by obstacle: Decision, _ hypotheses: [Hypothesis]) -> Finding {
+    // What it asks of the model itself was not looked at where another hypothesis is in its way.
+    guard
+      hypotheses.contains(where: { $0.status != .unasked && claim.conclusion.premises.contains($0.premise) })
+    else { return Finding(obstacle) }
+    let finding = Meter.attempt("\(claim.id): what is seen") {
+      claim.conclusion.obstructed(by: obstacle, self)
+    }
+    return (try? finding.get()) ?? Finding(obstacle)
   }
 
   /// The finding on a claim whose hypotheses hold. What the budget has no room for is open, and what is known by other means
@@ -81,6 +101,15 @@ public final class Investigation: Facts {
   package private(set) lazy var linearNetwork = Result { () throws(LinearNetwork.Obstacle) in
     try LinearNetwork(model, evaluation)
   }
+
+  /// The eigenspace of the largest eigenvalue of W², where all layers of a linear network equal one symmetric W ≠ 0; nil of others,
+  /// and where the characteristic polynomial is too large.
+  private(set) lazy var leadingEigenspace: Eigenspace? = {
+    guard case .success(let network) = linearNetwork, let weight = network.weights.first, !weight.isZero,
+      weight.isSymmetric, network.weights.allSatisfy({ $0 == weight })
+    else { return nil }
+    return Eigenspace.extremes(of: weight * weight)?.greatest
+  }()
 
   /// v_0 … v_L, each K_i × N. An expansion bias without a prediction bias makes v_0 = [x; 1] (Chen et al. 2021,
   /// footnote 2); with a prediction bias the constant is accounted for already.
@@ -267,6 +296,10 @@ public final class Investigation: Facts {
   }()
 
   package private(set) lazy var coverage: CoverageConditions<Rational> = CoverageConditions(self)
+
+  private(set) lazy var nearIdentityBound: NearIdentityBound? = givenPoint.map {
+    NearIdentityBound(model, evaluation: evaluation, point: $0)
+  }
 
   package private(set) lazy var linearRiskWithoutIntercept: Rational? =
     model.loss == .squared && model.data.count > 0

@@ -8,7 +8,15 @@ public struct SizesInvestigation: Sendable {
   public init(_ sizes: NetworkSizes) { self.sizes = sizes }
 
   func decision(on claim: Claim) -> Decision {
-    claim.obstacle(for: sizes) { decision(on: .named($0)) } ?? claim.conclusion.decide(sizes)
+    hypotheses(of: claim).obstacle ?? claim.conclusion.decide(sizes)
+  }
+
+  private func hypotheses(of claim: Claim) -> [Hypothesis] {
+    claim.hypotheses(for: sizes) {
+      decision(on: .named($0))
+    } conditions: {
+      claim.conclusion.conditions(sizes)
+    }
   }
 
   /// Decides `claims`, or those about the architecture. Of the latter those that the sizes leave open are named apart, unless
@@ -26,7 +34,7 @@ public struct SizesInvestigation: Sendable {
       }
       decided.append(
         ClaimResult(
-          claim: claim, finding: Finding(decision),
+          claim: claim, finding: Finding(decision), hypotheses: hypotheses(of: claim),
           expected: expectations.expected(of: claim, decision.verdict), seconds: 0, ranges: nil))
     }
     return (decided, open)

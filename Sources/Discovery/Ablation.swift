@@ -108,9 +108,7 @@ extension Premise {
     case .claim(let id):
       !Claim.named(id).parts.isEmpty && Claim.named(id).parts.allSatisfy(\.premise.isAboutLoss)
     case .differentiableLoss, .convexLoss, .twiceDifferentiableLoss, .squaredLoss: true
-    case .correlation, .regularGram, .beatenLinearPredictor, .positiveWidth, .twiceDifferentiablePoint,
-      .criticalPoint, .representationCoverage, .parameterCoverage:
-      false
+    default: false
     }
   }
 
@@ -123,9 +121,7 @@ extension Premise {
     case .regularGram: .regularGram
     case .beatenLinearPredictor: .beatenLinearPredictor
     case .positiveWidth: .positiveWidth
-    case .differentiableLoss, .convexLoss, .squaredLoss, .twiceDifferentiableLoss, .twiceDifferentiablePoint,
-      .criticalPoint, .representationCoverage, .parameterCoverage:
-      []
+    default: []
     }
   }
 }

@@ -161,6 +161,8 @@ extension Premise {
     case .criticalPoint: "critical-point"
     case .representationCoverage: "representation-coverage"
     case .parameterCoverage: "parameter-coverage"
+    // No other one is dropped.
+    default: preconditionFailure("\(name) is no premise of an ablation")
     }
   }
 }

@@ -131,57 +131,71 @@ private struct Chen2021Corollary2iConclusion: Conclusion {
 }
 
 private struct Chen2021Corollary2iiConclusion: Conclusion {
-  /// Whether A*_0 > A*_L is asked for.
-  var isConditional = true
-
   var premises: [Premise] { [.beatenLinearPredictor] }
-
-  func dropping(_ premise: Premise) -> any Conclusion { Self(isConditional: false) }
 
   func observeGivenPoint(_ investigation: Investigation) -> Finding? {
     investigation.minimiserNotBelowLinear
   }
 
+  private static let unbeaten = "A*_0 = A*_L: no predictor on the features beats the best linear predictor"
+
+  func conditions<F: Facts>(over facts: F) -> [Hypothesis] {
+    let premise = Premise.beatenLinearPredictor
+    let hypothesis =
+      switch facts.isInputBeaten {
+      case true?: Hypothesis(premise, .met)
+      case false?: Hypothesis(premise, .unmet, Self.unbeaten)
+      case nil where facts.isSquared: Hypothesis(premise, .open, "there are no samples")
+      // At some values it may not be so.
+      case nil where !F.areOfOneModel:
+        Hypothesis(
+          premise, .open,
+          "whether A*_0 > A*_L is not known over a range, with the loss \(facts.model.loss.name)")
+      case nil: Hypothesis.unasked(premise)
+      }
+    return [hypothesis]
+  }
+
+  func obstructed(by obstacle: Decision, _ investigation: Investigation) -> Finding {
+    guard let least = investigation.leastRisks, obstacle.verdict == .inapplicable else {
+      return Finding(obstacle)
+    }
+    var values: Record = [
+      .leastRiskOfInput: .number(least.erlb[0]), .leastRiskOfAll: .number(least.erlb.last!),
+    ]
+    if let infimum = investigation.infimum { values.append(.localMinimum, .real(infimum)) }
+    let literal = investigation.literalCorollary2Counterexample
+    if let literal { values.append(.literalCounterexample, .record(literal)) }
+    return .inapplicable(
+      obstacle.summary + (literal == nil ? "" : "; the literal reading is refuted by this model"),
+      values: values)
+  }
+
   func decide<F: Facts>(_ facts: F) -> Decision {
-    switch facts.isInputBeaten {
-    case false?:
-      let reason = "A*_0 = A*_L: no predictor on the features beats the best linear predictor"
-      if isConditional { return .inapplicable(reason) }
+    if facts.isInputBeaten == false {
       // A local minimum is A*_L, which is A*_0.
-      let decision = facts.ofLocalMinimisers(reason, convex: reason)
+      let decision = facts.ofLocalMinimisers(Self.unbeaten, convex: Self.unbeaten)
       return switch decision.isVacuous {
       case true?: decision
-      case false?: .fails(reason)
+      case false?: .fails(Self.unbeaten)
       case nil: .undecided("whether (P_φ) has a local minimiser is not known")
       }
-    case nil where facts.isSquared: return .undecided("there are no samples")
-    // At some values it may not be so.
-    case nil where !F.areOfOneModel:
-      return .undecided(
-        "whether A*_0 > A*_L is not known over a range, with the loss \(facts.model.loss.name)")
-    case let isKnown:
-      return facts.ofLocalMinimisers(
-        "read as A*_0 > A*_L: every local minimum is strictly below the best linear risk",
-        convex: "read as A*_0 > A*_L: a local minimum is A*_L by Theorem 1 (ii), "
-          + (isKnown == nil ? "below every linear predictor if that is so" : "below every linear predictor"))
     }
+    return facts.ofLocalMinimisers(
+      "read as A*_0 > A*_L: every local minimum is strictly below the best linear risk",
+      convex: "read as A*_0 > A*_L: a local minimum is A*_L by Theorem 1 (ii), "
+        + (facts.isInputBeaten == nil
+          ? "below every linear predictor if that is so" : "below every linear predictor"))
   }
 
   func observe(_ investigation: Investigation) -> Finding? {
     guard investigation.isSquared else { return nil }
     return investigation.withLandscape { landscape in
       let least = investigation.leastRisks!
-      var values: Record = [
+      let values: Record = [
         .leastRiskOfInput: .number(least.erlb[0]), .leastRiskOfAll: .number(least.erlb.last!),
         .localMinimum: .real(landscape.infimum),
       ]
-      guard least.erlb[0] > least.erlb.last! || !isConditional else {
-        let literal = investigation.literalCorollary2Counterexample
-        if let literal { values.append(.literalCounterexample, .record(literal)) }
-        return .inapplicable(
-          "A*_0 = A*_L: no predictor on the features beats the best linear predictor"
-            + (literal == nil ? "" : "; the literal reading is refuted by this model"), values: values)
-      }
       if !landscape.isAttained {
         return .holds(
           Decision.noLocalMinimiser, vacuous: true, values: values)

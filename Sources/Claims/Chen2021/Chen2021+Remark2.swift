@@ -43,24 +43,30 @@ extension Claim {
     conclusion: Chen2021Remark2iiConclusion())
 }
 
-private enum Chen2021Remark2 {
-  /// The proof applies Assumption 4 to the network of the first blocks, whose B is made of columns of B. With biases on the
-  /// blocks and none on the prediction it is not: its constant feature has the column b_0 + … + b_i.
-  static func ofOneInput<F: Facts>(_ facts: F) -> Decision? {
-    facts.model.constantVariesWithState
-      ? .inapplicable(
-        "blocks have biases and the prediction has none: x_0 … x_L carry the constant feature differently")
-      : nil
+/// The proof applies Assumption 4 to the network of the first blocks, whose B is made of columns of B. With biases on the
+/// blocks and none on the prediction it is not: its constant feature has the column b_0 + … + b_i.
+private protocol OfNestedFeatures: Conclusion {}
+
+extension OfNestedFeatures {
+  var premises: [Premise] { [.sharedConstant] }
+
+  func conditions<F: Facts>(over facts: F) -> [Hypothesis] {
+    [
+      Hypothesis(
+        .sharedConstant,
+        unless: facts.model.constantVariesWithState
+          ? "blocks have biases and the prediction has none: x_0 … x_L carry the constant feature differently"
+          : nil)
+    ]
   }
 }
 
-private struct Chen2021Remark2iConclusion: Conclusion {
+private struct Chen2021Remark2iConclusion: OfNestedFeatures {
   func decide<F: Facts>(_ facts: F) -> Decision {
-    Chen2021Remark2.ofOneInput(facts) ?? .holds("no representation is worse than the one before")
+    .holds("no representation is worse than the one before")
   }
 
   func observe(_ investigation: Investigation) -> Finding? {
-    if investigation.model.constantVariesWithState { return nil }
     guard investigation.model.loss == .squared else {
       return .holds("by Assumption 4, the representations carry nested sets of features")
     }
@@ -84,13 +90,12 @@ private struct Chen2021Remark2iConclusion: Conclusion {
   }
 }
 
-private struct Chen2021Remark2iiConclusion: Conclusion {
+private struct Chen2021Remark2iiConclusion: OfNestedFeatures {
   func decide<F: Facts>(_ facts: F) -> Decision {
-    Chen2021Remark2.ofOneInput(facts) ?? .holds("no representation is worse than the input")
+    .holds("no representation is worse than the input")
   }
 
   func observe(_ investigation: Investigation) -> Finding? {
-    if investigation.model.constantVariesWithState { return nil }
     guard investigation.model.loss == .squared else {
       return .holds("by Assumption 4, every representation carries the input")
     }

@@ -28,8 +28,8 @@ public struct FamilyCheck: Sendable {
       let ranges = pieces.ranges(ofClaim: index)
       let finding = investigation.total(claim, ranges)
       return ClaimResult(
-        claim: claim, finding: finding, expected: expectations.expected(of: claim, finding.verdict),
-        seconds: seconds, ranges: ranges)
+        claim: claim, finding: finding, hypotheses: pieces.hypotheses(ofClaim: index),
+        expected: expectations.expected(of: claim, finding.verdict), seconds: seconds, ranges: ranges)
     }
     summary = FamilySummary(
       parameter: family.parameter, range: family.range,

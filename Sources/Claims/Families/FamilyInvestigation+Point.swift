@@ -10,7 +10,9 @@ extension FamilyInvestigation {
     guard needsPoint, let point = piece.point, point.classification == .undecided else { return [piece] }
     /// A part with the same claims and risks.
     func part(_ range: ParameterRange, _ point: PointFinding?) -> FamilyPiece {
-      FamilyPiece(range: range, findings: piece.findings, risks: piece.risks, point: point)
+      var part = piece
+      (part.range, part.point) = (range, point)
+      return part
     }
     if let single = piece.range.single { return [part(piece.range, self.point(at: single) ?? point)] }
     return pieces(

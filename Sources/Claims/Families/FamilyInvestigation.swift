@@ -124,6 +124,7 @@ final class FamilyInvestigation {
       return (open("the exact outputs are too large to write down", on: range), lower, upper)
     }
     var findings = findings(facts)
+    let hypotheses = hypotheses(facts)
     let risks = riskValues(facts)
     let pointFinding = needsPoint ? facts.givenPoint.map(PointFinding.init) : nil
     if trace.isExhausted {
@@ -137,7 +138,7 @@ final class FamilyInvestigation {
     routes.openCells += 1
     compare(&findings, at: .simplest(above: from, below: to))
     let piece = FamilyPiece(
-      range: ParameterRange(above: from, below: to), findings: findings,
+      range: ParameterRange(above: from, below: to), findings: findings, hypotheses: hypotheses,
       risks: risks.map { $0.map { .function($0.function) } }, point: pointFinding)
     return (piece, from, to)
   }
@@ -176,6 +177,11 @@ final class FamilyInvestigation {
     claims.map { $0.architectures.isEmpty ? independentFinding($0) : facts.decision(on: $0) }
   }
 
+  /// On which the findings rest.
+  private func hypotheses<Scalar: OrderedField>(_ facts: FieldFacts<Scalar>) -> [[Hypothesis]] {
+    claims.map { $0.architectures.isEmpty ? [] : facts.hypotheses(of: $0) }
+  }
+
   private func independentFinding(_ claim: Claim) -> Decision {
     if let known = independentFindings[claim.id] { return known }
     guard let value = family.range.simplestRational, let investigation = try? investigation(at: value) else {
@@ -189,7 +195,7 @@ final class FamilyInvestigation {
   /// A piece on which nothing is decided.
   private func open(_ reason: String, on range: ParameterRange) -> FamilyPiece {
     FamilyPiece(
-      range: range, findings: claims.map { _ in .undecided(reason) },
+      range: range, findings: claims.map { _ in .undecided(reason) }, hypotheses: claims.map { _ in [] },
       risks: riskNames.map { _ in nil }, point: nil)
   }
 
@@ -211,7 +217,7 @@ final class FamilyInvestigation {
       return open("the exact outputs are too large to write down", on: range)
     }
     return FamilyPiece(
-      range: range, findings: findings(facts),
+      range: range, findings: findings(facts), hypotheses: hypotheses(facts),
       risks: riskValues(facts).map { $0.map { .value($0.algebraicNumber) } },
       point: needsPoint ? facts.givenPoint.map(PointFinding.init) : nil)
   }
@@ -224,9 +230,15 @@ final class FamilyInvestigation {
       return open("the exact outputs are too large to write down", on: range)
     }
     var findings = findings(facts)
+    var hypotheses = hypotheses(facts)
+    for (index, finding) in findings.enumerated() where finding.verdict == .undecided {
+      if let investigation = try? investigation(at: value) {
+        hypotheses[index] = investigation.hypotheses(of: claims[index])
+      }
+    }
     compare(&findings, at: value, overridesUndecided: true)
     return FamilyPiece(
-      range: range, findings: findings,
+      range: range, findings: findings, hypotheses: hypotheses,
       risks: riskValues(facts).map { $0.map { .value(RealAlgebraicNumber($0)) } },
       point: needsPoint ? ordinaryPoint(at: value) : nil)
   }

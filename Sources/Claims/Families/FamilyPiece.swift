@@ -16,6 +16,8 @@ struct FamilyPiece {
   var range: ParameterRange
   /// One for each claim asked for, in order.
   var findings: [Decision]
+  /// What each of them takes for granted; empty where that is not known.
+  var hypotheses: [[Hypothesis]]
   /// The risks of a report by their names; none where they are not known.
   var risks: [Quantity?]
   var point: PointFinding?

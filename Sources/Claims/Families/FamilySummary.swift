@@ -71,6 +71,9 @@ extension [FamilyPiece] {
     }
   }
 
+  /// What one claim takes for granted, over all of them.
+  func hypotheses(ofClaim index: Int) -> [Hypothesis] { map { $0.hypotheses[index] }.overRange }
+
   func risk(_ index: Int, _ name: FamilyRisk.Name) -> FamilyRisk {
     let parts = merged {
       $0.risks[index]

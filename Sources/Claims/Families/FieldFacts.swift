@@ -12,7 +12,7 @@ final class FieldFacts<Scalar: OrderedField>: Facts {
   private let hessianParameters: Int
   /// Of input and targets, where these do not depend on the parameter.
   private let riskOfInput: RiskOfInput?
-  private var decisions: [ClaimID: Decision] = [:]
+  private var outcomes: [ClaimID: (decision: Decision, hypotheses: [Hypothesis])] = [:]
 
   init(
     _ model: ModelOver<Scalar>, convexity: LossProperty, riskOfInput: RiskOfInput?, limits: FamilyLimits
@@ -25,11 +25,18 @@ final class FieldFacts<Scalar: OrderedField>: Facts {
   }
 
   /// The decision on `claim`, reached once.
-  func decision(on claim: Claim) -> Decision {
-    if claim.dropped.isEmpty, let known = decisions[claim.id] { return known }
-    let decision = obstacle(to: claim) ?? claim.conclusion.decide(self)
-    if claim.dropped.isEmpty { decisions[claim.id] = decision }
-    return decision
+  func decision(on claim: Claim) -> Decision { outcome(of: claim).decision }
+
+  func hypotheses(of claim: Claim) -> [Hypothesis] { outcome(of: claim).hypotheses }
+
+  private func outcome(of claim: Claim) -> (decision: Decision, hypotheses: [Hypothesis]) {
+    if claim.dropped.isEmpty, let known = outcomes[claim.id] { return known }
+    let hypotheses = hypotheses(of: claim) { claim.conclusion.conditions(over: self) }
+    let outcome = (
+      decision: hypotheses.obstacle ?? claim.conclusion.decide(self), hypotheses: hypotheses
+    )
+    if claim.dropped.isEmpty { outcomes[claim.id] = outcome }
+    return outcome
   }
 
   func hypothesis(_ id: ClaimID) -> Decision { decision(on: .named(id)) }

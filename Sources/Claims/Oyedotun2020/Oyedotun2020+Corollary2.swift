@@ -40,35 +40,42 @@ extension Claim {
     conclusion: Oyedotun2020Corollary2Conclusion())
 }
 
-private struct Oyedotun2020Corollary2Conclusion: ObservedConclusion {
-  func observe(_ investigation: Investigation) -> Finding? {
-    LinearNetwork.finding(investigation) { network in
-      let ranks = network.representationRanks
-      guard network.width > 1 else { return .inapplicable("M = 1: there is no narrower representation") }
-      if let singular = (1...network.depth).first(where: { ranks[$0] < network.width }) {
-        return .inapplicable(
-          "H^\(singular) has rank \(ranks[singular]) < M = \(network.width): its condition number is infinite",
-          values: [.representationRanks: .counts(ranks)])
+private struct Oyedotun2020Corollary2Conclusion: LinearStatement {
+  var asked: [LinearCondition] {
+    [
+      LinearCondition(.severalCoordinates) { network, _ in
+        network.width > 1
+          ? .holds("M = \(network.width)") : .fails("M = 1: there is no narrower representation")
+      },
+      LinearCondition(.regularRepresentations) { network, _ in
+        let ranks = network.representationRanks
+        return (1...network.depth).first { ranks[$0] < network.width }.map {
+          .fails(
+            "H^\($0) has rank \(ranks[$0]) < M = \(network.width): its condition number is infinite")
+        } ?? .holds("H^1 … H^\(network.depth) have full rank \(network.width)")
+      },
+    ]
+  }
+
+  func observe(_ network: LinearNetwork, _ investigation: Investigation) -> Finding {
+    var conditions: [Value] = []
+    for layer in 1...network.depth {
+      guard let condition = ConditionNumber(of: network.representations[layer]) else {
+        return .undecided("the Gram matrix of H^\(layer) is too large for its exact eigenvalues")
       }
-      var conditions: [Value] = []
-      for layer in 1...network.depth {
-        guard let condition = ConditionNumber(of: network.representations[layer]) else {
-          return .undecided("the Gram matrix of H^\(layer) is too large for its exact eigenvalues")
-        }
-        conditions.append(condition.value)
-        if let row = condition.dispensableRows.first {
-          return .fails(
-            "κ(H^\(layer)) stays the same without row \(row)",
-            values: [.conditionNumbers: .list(conditions)],
-            witness: [
-              .layer: .count(layer), .row: .count(row), .sameCondition: condition.value,
-              .gram(layer): .matrix(network.representations[layer].gram),
-            ])
-        }
+      conditions.append(condition.value)
+      if let row = condition.dispensableRows.first {
+        return .fails(
+          "κ(H^\(layer)) stays the same without row \(row)",
+          values: [.conditionNumbers: .list(conditions)],
+          witness: [
+            .layer: .count(layer), .row: .count(row), .sameCondition: condition.value,
+            .gram(layer): .matrix(network.representations[layer].gram),
+          ])
       }
-      return .holds(
-        "in each of H^1 … H^\(network.depth), every row that goes makes κ strictly smaller",
-        values: [.conditionNumbers: .list(conditions)])
     }
+    return .holds(
+      "in each of H^1 … H^\(network.depth), every row that goes makes κ strictly smaller",
+      values: [.conditionNumbers: .list(conditions)])
   }
 }

@@ -43,50 +43,74 @@ extension Claim {
     conclusion: Oyedotun2020Proposition2Conclusion())
 }
 
-private struct Oyedotun2020Proposition2Conclusion: ObservedConclusion {
-  func observe(_ investigation: Investigation) -> Finding? {
-    LinearNetwork.finding(investigation) { network in
-      var targets = investigation.targets
-      if let bias = network.readoutBias {
-        targets = Matrix(rows: targets.rows, columns: targets.columns) { targets[$0, $1] - bias[$0] }
+private struct Oyedotun2020Proposition2Conclusion: LinearStatement {
+  var asked: [LinearCondition] {
+    [
+      LinearCondition(.nonzeroTargets) { network, investigation in
+        network.targets(investigation).isZero
+          ? .fails("Y = 0, so that θ = 0 has no relative change") : .holds("Y ≠ 0")
+      },
+      LinearCondition(.solvable) { network, investigation in
+        let obstacles = network.fits(investigation).enumerated().map { network.obstacle($0, $1) }
+        guard let solvable = obstacles.firstIndex(of: nil) else { return .fails(obstacles.last!!) }
+        return .holds("Y = θ H^\(solvable)")
+      },
+    ]
+  }
+
+  /// κ of each representation of full row rank, with what it says of the solution.
+  func values(_ network: LinearNetwork, _ investigation: Investigation) -> Record {
+    var values: Record = [:]
+    if network.targets(investigation).isZero { return values }
+    for (layer, fit) in network.fits(investigation).enumerated() {
+      let representation = network.representations[layer]
+      guard fit.rank == representation.rows, let condition = ConditionNumber(of: representation) else {
+        continue
       }
-      if targets.isZero { return .inapplicable("Y = 0, so that θ = 0 has no relative change") }
-      var values: Record = [:]
-      var solvable: [Int] = []
-      var reason = ""
-      for (layer, representation) in network.representations.enumerated() {
-        let fit = LeastSquares(features: representation, targets: targets)
-        guard fit.rank == representation.rows else {
-          reason =
-            "H^\(layer) has rank \(fit.rank) < \(representation.rows): its condition number is infinite"
-          continue
-        }
-        guard let condition = ConditionNumber(of: representation) else {
-          return .undecided("the Gram matrix of H^\(layer) is too large for its exact eigenvalues")
-        }
-        values.append(.conditionNumber(layer), condition.value)
-        if fit.residual.isZero {
-          solvable.append(layer)
-          values.append(
-            .largestPerturbation(layer), .number((1 - 1 / condition.upper).rounded(.up)))
-          continue
-        }
-        reason = "Y is no linear function of H^\(layer): the proof needs Y = θ H"
-        let size = fit.solution.elements.reduce(Rational.zero) { $0 + $1 * $1 }
-        guard !size.isZero else { continue }
-        let ratio = fit.residual / (size * condition.least.eigenvalue.enclosure(bits: 64).lowerBound)
-        values.append(
-          .firstOrderConstant(layer),
-          .number((condition.upper * (1 + ratio.squareRoot(.up))).rounded(.up)))
+      values.append(.conditionNumber(layer), condition.value)
+      if fit.residual.isZero {
+        values.append(.largestPerturbation(layer), .number((1 - 1 / condition.upper).rounded(.up)))
+        continue
       }
-      guard let last = solvable.last else { return .inapplicable(reason, values: values) }
-      let layers = solvable.map { "H^\($0)" }.joined(separator: ", ")
-      return .holds(
-        "Y = θ H is solvable with finite κ for \(layers)", values: values,
-        evidence: [
-          .solution(last): .matrix(
-            LeastSquares(features: network.representations[last], targets: targets).solution)
-        ])
+      let size = fit.solution.elements.reduce(Rational.zero) { $0 + $1 * $1 }
+      guard !size.isZero else { continue }
+      let ratio = fit.residual / (size * condition.least.eigenvalue.enclosure(bits: 64).lowerBound)
+      values.append(
+        .firstOrderConstant(layer),
+        .number((condition.upper * (1 + ratio.squareRoot(.up))).rounded(.up)))
     }
+    return values
+  }
+
+  func observe(_ network: LinearNetwork, _ investigation: Investigation) -> Finding {
+    let fits = network.fits(investigation)
+    let solvable = fits.indices.filter { network.obstacle($0, fits[$0]) == nil }
+    let layers = solvable.map { "H^\($0)" }.joined(separator: ", ")
+    return .holds(
+      "Y = θ H is solvable with finite κ for \(layers)", values: values(network, investigation),
+      evidence: [.solution(solvable.last!): .matrix(fits[solvable.last!].solution)])
+  }
+}
+
+extension LinearNetwork {
+  /// Y less the bias of the prediction, N_o × N.
+  fileprivate func targets(_ investigation: Investigation) -> Matrix<Rational> {
+    let targets = investigation.targets
+    guard let bias = readoutBias else { return targets }
+    return Matrix(rows: targets.rows, columns: targets.columns) { targets[$0, $1] - bias[$0] }
+  }
+
+  /// Least squares on each of H^0, …, H^m.
+  fileprivate func fits(_ investigation: Investigation) -> [LeastSquares] {
+    representations.map { LeastSquares(features: $0, targets: targets(investigation)) }
+  }
+
+  /// Why the proposition says nothing about H^layer.
+  fileprivate func obstacle(_ layer: Int, _ fit: LeastSquares) -> String? {
+    let size = representations[layer].rows
+    if fit.rank < size {
+      return "H^\(layer) has rank \(fit.rank) < \(size): its condition number is infinite"
+    }
+    return fit.residual.isZero ? nil : "Y is no linear function of H^\(layer): the proof needs Y = θ H"
   }
 }

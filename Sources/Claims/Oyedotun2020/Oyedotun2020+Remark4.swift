@@ -46,44 +46,49 @@ extension Claim {
     conclusion: Oyedotun2020Remark4Conclusion())
 }
 
-private struct Oyedotun2020Remark4Conclusion: ObservedConclusion {
-  func observe(_ investigation: Investigation) -> Finding? {
-    LinearNetwork.finding(investigation) { network in
-      let ranks = network.representationRanks
-      var values: Record = [.representationRanks: .counts(ranks)]
-      let full = network.representations[0].fullRank
-      let singular = (1...network.depth).filter { ranks[$0] < full }
-      if singular.isEmpty {
-        return .inapplicable(
-          "no representation is singular at this depth: all have full rank \(full)", values: values)
+private struct Oyedotun2020Remark4Conclusion: LinearStatement {
+  var asked: [LinearCondition] {
+    [
+      LinearCondition(.singularRepresentation) { network, _ in
+        let full = network.representations[0].fullRank
+        return network.representationRanks.dropFirst().contains { $0 < full }
+          ? .holds("some H^l has not full rank \(full)")
+          : .fails("no representation is singular at this depth: all have full rank \(full)")
       }
-      guard let gradients = ErrorGradients(network, investigation) else {
-        return .undecided(
-          "the derivative of the loss at the outputs is not a rational number", values: values)
-      }
-      let errorRanks = gradients.layers.map(\.rank)
-      let weightRanks = gradients.weights.map(\.rank)
-      values.append(.errorRanks, .counts(errorRanks))
-      values.append(.gradientRanks, .counts(weightRanks))
-      if let layer = singular.first(where: {
-        errorRanks[$0 - 1] == full || weightRanks[$0 - 1] == network.width
-      }) {
-        let isError = errorRanks[layer - 1] == full
-        return .fails(
-          "H^\(layer) is singular, but \(isError ? "Δ^\(layer)" : "the gradient of W^\(layer)") has full rank",
-          values: values,
-          witness: [
-            .layer: .count(layer), .representationRank(layer): .count(ranks[layer]),
-            .errorRank(layer): .count(errorRanks[layer - 1]),
-            .gradientRank(layer): .count(weightRanks[layer - 1]),
-            .representation(layer): .matrix(network.representations[layer]),
-            isError ? .error(layer) : .gradient(layer): .matrix(
-              isError ? gradients.layers[layer - 1] : gradients.weights[layer - 1]),
-          ])
-      }
-      return .holds(
-        "H^l is singular for l = \(singular.map(String.init).joined(separator: ", ")), and so are both gradients there",
-        values: values)
+    ]
+  }
+
+  func observe(_ network: LinearNetwork, _ investigation: Investigation) -> Finding {
+    let ranks = network.representationRanks
+    var values = values(network, investigation)
+    let full = network.representations[0].fullRank
+    let singular = (1...network.depth).filter { ranks[$0] < full }
+    guard let gradients = ErrorGradients(network, investigation) else {
+      return .undecided(
+        "the derivative of the loss at the outputs is not a rational number", values: values)
     }
+    let errorRanks = gradients.layers.map(\.rank)
+    let weightRanks = gradients.weights.map(\.rank)
+    values.append(.errorRanks, .counts(errorRanks))
+    values.append(.gradientRanks, .counts(weightRanks))
+    if let layer = singular.first(where: {
+      errorRanks[$0 - 1] == full || weightRanks[$0 - 1] == network.width
+    }) {
+      let isError = errorRanks[layer - 1] == full
+      return .fails(
+        "H^\(layer) is singular, but \(isError ? "Δ^\(layer)" : "the gradient of W^\(layer)") has full rank",
+        values: values,
+        witness: [
+          .layer: .count(layer), .representationRank(layer): .count(ranks[layer]),
+          .errorRank(layer): .count(errorRanks[layer - 1]),
+          .gradientRank(layer): .count(weightRanks[layer - 1]),
+          .representation(layer): .matrix(network.representations[layer]),
+          isError ? .error(layer) : .gradient(layer): .matrix(
+            isError ? gradients.layers[layer - 1] : gradients.weights[layer - 1]),
+        ])
+    }
+    return .holds(
+      "H^l is singular for l = \(singular.map(String.init).joined(separator: ", ")), and so are both gradients there",
+      values: values)
   }
 }

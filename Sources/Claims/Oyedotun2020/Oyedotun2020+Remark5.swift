@@ -42,50 +42,76 @@ extension Claim {
     conclusion: Oyedotun2020Remark5Conclusion())
 }
 
-private struct Oyedotun2020Remark5Conclusion: ObservedConclusion {
-  func observe(_ investigation: Investigation) -> Finding? {
-    LinearNetwork.finding(investigation) { network in
-      let width = network.width
-      guard network.samples >= width else {
-        return .inapplicable("there are fewer samples (\(network.samples)) than coordinates (\(width))")
-      }
-      let ranks = network.representationRanks
-      let next = network.weights.dropFirst() + [network.readout]
-      let nextRanks = next.map(\.rank)
-      var values: Record = [
-        .representationRanks: .counts(ranks), .weightRanks: .counts(nextRanks),
-      ]
-      let regular = (1...network.depth).filter {
-        ranks[$0] == width && nextRanks[$0 - 1] == width && next[next.startIndex + $0 - 1].isSquare
-      }
-      if regular.isEmpty {
-        return .inapplicable("in no layer are H^l and W^{l+1} both regular", values: values)
-      }
-      guard let gradients = ErrorGradients(network, investigation) else {
-        return .undecided(
-          "the derivative of the loss at the outputs is not a rational number", values: values)
-      }
-      let errorRanks = gradients.layers.map(\.rank)
-      let weightRanks = gradients.weights.map(\.rank)
-      values.append(.outputErrorRank, .count(gradients.output.rank))
-      values.append(.errorRanks, .counts(errorRanks))
-      values.append(.gradientRanks, .counts(weightRanks))
-      if let layer = regular.first(where: { errorRanks[$0 - 1] < width || weightRanks[$0 - 1] < width }) {
-        let isError = errorRanks[layer - 1] < width
-        let (error, weight) = (gradients.layers[layer - 1], gradients.weights[layer - 1])
-        let (singular, name) = isError ? (error, "Δ^\(layer)") : (weight, "∂R/∂W^\(layer)")
-        return .fails(
-          "H^\(layer) and W^\(layer + 1) are regular, but \(name) has rank \(singular.rank) < \(width)",
-          values: values,
-          witness: [
-            .layer: .count(layer), Quantity("rank", "rank of \(name)"): .count(singular.rank),
-            Quantity("relation", "u with uᵀ \(name) = 0"): .vector(singular.leftKernel().row(0)),
-            .error(layer): .matrix(error), .gradient(layer): .matrix(weight),
-          ])
-      }
-      return .holds(
-        "H^l and W^{l+1} are regular for l = \(regular.map(String.init).joined(separator: ", ")), and so are both "
-          + "gradients there", values: values)
+private struct Oyedotun2020Remark5Conclusion: LinearStatement {
+  var asked: [LinearCondition] {
+    [
+      LinearCondition(.enoughSamples) { network, _ in
+        let (samples, width) = (network.samples, network.width)
+        return samples >= width
+          ? .holds("N = \(samples) ≥ M = \(width)")
+          : .fails("there are fewer samples (\(samples)) than coordinates (\(width))")
+      },
+      LinearCondition(.regularLayer) { network, _ in
+        network.regularLayers.isEmpty
+          ? .fails("in no layer are H^l and W^{l+1} both regular")
+          : .holds("H^l and W^{l+1} are regular for l = \(network.regularLayers.listed)")
+      },
+    ]
+  }
+
+  func values(_ network: LinearNetwork, _ investigation: Investigation) -> Record {
+    [
+      .representationRanks: .counts(network.representationRanks),
+      .weightRanks: .counts(network.nextWeights.map(\.rank)),
+    ]
+  }
+
+  func observe(_ network: LinearNetwork, _ investigation: Investigation) -> Finding {
+    let width = network.width
+    let regular = network.regularLayers
+    var values = values(network, investigation)
+    guard let gradients = ErrorGradients(network, investigation) else {
+      return .undecided(
+        "the derivative of the loss at the outputs is not a rational number", values: values)
+    }
+    let errorRanks = gradients.layers.map(\.rank)
+    let weightRanks = gradients.weights.map(\.rank)
+    values.append(.outputErrorRank, .count(gradients.output.rank))
+    values.append(.errorRanks, .counts(errorRanks))
+    values.append(.gradientRanks, .counts(weightRanks))
+    if let layer = regular.first(where: { errorRanks[$0 - 1] < width || weightRanks[$0 - 1] < width }) {
+      let isError = errorRanks[layer - 1] < width
+      let (error, weight) = (gradients.layers[layer - 1], gradients.weights[layer - 1])
+      let (singular, name) = isError ? (error, "Δ^\(layer)") : (weight, "∂R/∂W^\(layer)")
+      return .fails(
+        "H^\(layer) and W^\(layer + 1) are regular, but \(name) has rank \(singular.rank) < \(width)",
+        values: values,
+        witness: [
+          .layer: .count(layer), Quantity("rank", "rank of \(name)"): .count(singular.rank),
+          Quantity("relation", "u with uᵀ \(name) = 0"): .vector(singular.leftKernel().row(0)),
+          .error(layer): .matrix(error), .gradient(layer): .matrix(weight),
+        ])
+    }
+    return .holds(
+      "H^l and W^{l+1} are regular for l = \(regular.listed), and so are both "
+        + "gradients there", values: values)
+  }
+}
+
+extension LinearNetwork {
+  /// W^2 … W^{m+1}.
+  fileprivate var nextWeights: [Matrix<Rational>] { weights.dropFirst() + [readout] }
+
+  /// The l for which H^l has full rank M and W^{l+1} is invertible.
+  fileprivate var regularLayers: [Int] {
+    let ranks = representationRanks
+    let next = nextWeights
+    return (1...depth).filter {
+      ranks[$0] == width && next[$0 - 1].isSquare && next[$0 - 1].rank == width
     }
   }
+}
+
+extension [Int] {
+  fileprivate var listed: String { map(String.init).joined(separator: ", ") }
 }

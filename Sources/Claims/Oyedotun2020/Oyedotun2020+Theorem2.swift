@@ -57,58 +57,72 @@ extension Claim {
     conclusion: Oyedotun2020Theorem2Conclusion())
 }
 
-private struct Oyedotun2020Theorem2Conclusion: ObservedConclusion {
-  func observe(_ investigation: Investigation) -> Finding? {
-    LinearNetwork.finding(investigation) { network throws(LinearNetwork.Mismatch) in
-      let weight = try network.commonSymmetricWeight()
-      var values: Record = [
-        .depth: .count(network.depth), .representationRanks: .counts(network.representationRanks),
-      ]
-      if weight.isZero { return .inapplicable("W = 0 has no largest singular direction", values: values) }
-      guard let top = Eigenspace.extremes(of: weight * weight)?.greatest else {
-        return .undecided("the characteristic polynomial of W² is too large to factor", values: values)
-      }
-      let rank = top.rank(of: network.representations[0])
-      values.append(.largestSquare, .eigenvalue(top.eigenvalue))
-      values.append(.multiplicity, .count(top.multiplicity))
-      values.append(.limitRank, .count(rank))
-      if let next = top.neighbour {
-        values.append(.secondSquare, .eigenvalue(next))
-        let squared = next.enclosure(bits: 64).upperBound / top.eigenvalue.enclosure(bits: 64).lowerBound
-        values.append(.ratioBound, .number(squared.raised(to: network.depth).squareRoot(.up)))
-      }
-      // W^m / σ_1^m keeps the parts along σ_1 and −σ_1, and turns the second one round with every layer.
-      var alternates = false
-      if rank > 0, top.multiplicity > 1 {
-        guard let (least, greatest) = Eigenspace.extremes(of: weight) else {
-          return .undecided("the characteristic polynomial of W is too large to factor", values: values)
+private struct Oyedotun2020Theorem2Conclusion: LinearStatement {
+  var asked: [LinearCondition] {
+    commonSymmetricLayers + [
+      LinearCondition(.leadingComponent) { network, investigation in
+        if network.weights[0].isZero { return .fails("W = 0 has no largest singular direction") }
+        guard let top = investigation.leadingEigenspace else {
+          return .undecided("the characteristic polynomial of W² is too large to factor")
         }
-        let inputs = network.representations[0]
-        alternates =
-          greatest.eigenvalue == -least.eigenvalue && greatest.rank(of: inputs) > 0
-          && least.rank(of: inputs) > 0
+        return top.rank(of: network.representations[0]) == 0
+          ? .fails("no input has a component along the largest singular direction: α_1 = 0")
+          : .holds("α_1 ≠ 0 for some input")
       }
-      switch rank {
-      case 0:
-        return .inapplicable(
-          "no input has a component along the largest singular direction: α_1 = 0", values: values)
-      case 1 where alternates:
-        return .fails(
-          "read as a limit: scaled by σ_1^m, the representations alternate: both σ_1 and −σ_1 are eigenvalues of W, and the data have "
-            + "components along both",
-          values: values, witness: [.multiplicity: .count(top.multiplicity), .weight: .matrix(weight)])
-      case 1:
-        return .holds(
-          "read as a limit: scaled by σ_1^m, the representations tend to colinear ones", values: values)
-      default:
-        return .fails(
-          "read as a limit: scaled by σ_1^m, the representations keep rank \(rank) at every depth",
-          values: values,
-          witness: [
-            .multiplicity: .count(top.multiplicity), .limitRank: .count(rank),
-            .weight: .matrix(weight),
-          ])
+    ]
+  }
+
+  func values(_ network: LinearNetwork, _ investigation: Investigation) -> Record {
+    var values: Record = [
+      .depth: .count(network.depth), .representationRanks: .counts(network.representationRanks),
+    ]
+    guard let top = investigation.leadingEigenspace else { return values }
+    values.append(.largestSquare, .eigenvalue(top.eigenvalue))
+    values.append(.multiplicity, .count(top.multiplicity))
+    values.append(.limitRank, .count(top.rank(of: network.representations[0])))
+    if let next = top.neighbour {
+      values.append(.secondSquare, .eigenvalue(next))
+      let squared = next.enclosure(bits: 64).upperBound / top.eigenvalue.enclosure(bits: 64).lowerBound
+      values.append(.ratioBound, .number(squared.raised(to: network.depth).squareRoot(.up)))
+    }
+    return values
+  }
+
+  func observe(_ network: LinearNetwork, _ investigation: Investigation) -> Finding {
+    let values = values(network, investigation)
+    guard let top = investigation.leadingEigenspace else {
+      return .undecided("the characteristic polynomial of W² is too large to factor", values: values)
+    }
+    let weight = network.weights[0]
+    let rank = top.rank(of: network.representations[0])
+    // W^m / σ_1^m keeps the parts along σ_1 and −σ_1, and turns the second one round with every layer.
+    var alternates = false
+    if rank > 0, top.multiplicity > 1 {
+      guard let (least, greatest) = Eigenspace.extremes(of: weight) else {
+        return .undecided("the characteristic polynomial of W is too large to factor", values: values)
       }
+      let inputs = network.representations[0]
+      alternates =
+        greatest.eigenvalue == -least.eigenvalue && greatest.rank(of: inputs) > 0
+        && least.rank(of: inputs) > 0
+    }
+    switch rank {
+    case 1 where alternates:
+      return .fails(
+        "read as a limit: scaled by σ_1^m, the representations alternate: both σ_1 and −σ_1 are eigenvalues of W, and the data have "
+          + "components along both",
+        values: values, witness: [.multiplicity: .count(top.multiplicity), .weight: .matrix(weight)])
+    case 1:
+      return .holds(
+        "read as a limit: scaled by σ_1^m, the representations tend to colinear ones", values: values)
+    default:
+      return .fails(
+        "read as a limit: scaled by σ_1^m, the representations keep rank \(rank) at every depth",
+        values: values,
+        witness: [
+          .multiplicity: .count(top.multiplicity), .limitRank: .count(rank),
+          .weight: .matrix(weight),
+        ])
     }
   }
 }

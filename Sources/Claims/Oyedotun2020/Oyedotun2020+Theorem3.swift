@@ -59,9 +59,9 @@ extension Claim {
     zero with depth in spite of the skip connections.
     """
 
-  /// Whether the components of the data persist in a linear residual network of equal blocks.
-  static func persistence(in network: LinearNetwork) throws(LinearNetwork.Mismatch) -> Finding {
-    let weight = try network.commonSymmetricWeight()
+  /// Whether the components of the data persist in a linear residual network of equal symmetric blocks.
+  static func persistence(in network: LinearNetwork) -> Finding {
+    let weight = network.weights[0]
     var values: Record = [
       .depth: .count(network.depth), .representationRanks: .counts(network.representationRanks),
     ]
@@ -113,10 +113,12 @@ extension Matrix where Element == Rational {
   }
 }
 
-private struct Oyedotun2020Theorem3Conclusion: ObservedConclusion {
-  func observe(_ investigation: Investigation) -> Finding? {
-    LinearNetwork.finding(investigation) { network throws(LinearNetwork.Mismatch) in
-      try Claim.persistence(in: network)
-    }
+private struct Oyedotun2020Theorem3Conclusion: LinearStatement {
+  var asked: [LinearCondition] {
+    commonSymmetricLayers
+  }
+
+  func observe(_ network: LinearNetwork, _ investigation: Investigation) -> Finding {
+    Claim.persistence(in: network)
   }
 }

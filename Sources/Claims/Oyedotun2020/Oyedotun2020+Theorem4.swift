@@ -35,13 +35,18 @@ extension Claim {
     conclusion: Oyedotun2020Theorem4Conclusion())
 }
 
-private struct Oyedotun2020Theorem4Conclusion: ObservedConclusion {
-  func observe(_ investigation: Investigation) -> Finding? {
-    LinearNetwork.finding(investigation) { network throws(LinearNetwork.Mismatch) in
-      if let block = network.paths.firstIndex(where: { $0 < 2 }) {
-        throw .init(reason: "block \(block + 1) has a single path: Theorem 3 is about such blocks")
+private struct Oyedotun2020Theorem4Conclusion: LinearStatement {
+  var asked: [LinearCondition] {
+    [
+      LinearCondition(.severalPaths) { network, _ in
+        network.paths.firstIndex { $0 < 2 }.map {
+          .fails("block \($0 + 1) has a single path: Theorem 3 is about such blocks")
+        } ?? .holds("every block sums several paths")
       }
-      return try Claim.persistence(in: network)
-    }
+    ] + commonSymmetricLayers
+  }
+
+  func observe(_ network: LinearNetwork, _ investigation: Investigation) -> Finding {
+    Claim.persistence(in: network)
   }
 }

@@ -2,53 +2,6 @@ import ExactAlgebra
 import Networks
 import TrainingPoint
 
-/// A hypothesis of Yun et al. 2019, Theorem 2 or Corollary 3, that is not met.
-package enum CoverageObstacle: Sendable, Hashable, CustomStringConvertible {
-  /// The network is none of those that the paper studies.
-  case foreign(String)
-  /// A block after the first does not begin with a linear layer U_l, or its feature was computed elsewhere.
-  case noInputMap(block: Int)
-  case notConvex(String)
-  case notTwiceDifferentiable(String)
-  case kink(String)
-  case notCritical(String)
-  case irrationalDerivatives
-  case representationCoverage(rank: Int, width: Int)
-  case parameterCoverage(rank: Int, width: Int)
-  case inputMapsTooWide(total: Int, width: Int)
-
-  /// What would have to be dropped for it not to count; nil where the network is none of the paper's.
-  var premise: Premise? {
-    switch self {
-    case .foreign, .noInputMap, .irrationalDerivatives, .inputMapsTooWide: nil
-    case .notConvex: .convexLoss
-    case .notTwiceDifferentiable: .twiceDifferentiableLoss
-    case .kink: .twiceDifferentiablePoint
-    case .notCritical: .criticalPoint
-    case .representationCoverage: .representationCoverage
-    case .parameterCoverage: .parameterCoverage
-    }
-  }
-
-  package var description: String {
-    switch self {
-    case .foreign(let why): why
-    case .noInputMap(let block):
-      "block \(block) does not begin with a linear layer U_\(block), or is there by its values alone"
-    case .notConvex(let why): "the loss is not convex: \(why)"
-    case .notTwiceDifferentiable(let why): "the loss is not twice differentiable: \(why)"
-    case .kink(let place): "the risk is not twice differentiable here: a kink at \(place)"
-    case .notCritical(let why): "not a critical point: \(why)"
-    case .irrationalDerivatives: "the derivatives of the loss are not rational numbers"
-    case .representationCoverage(let rank, let width):
-      "E[ℓ'' h_L h_Lᵀ] has rank \(rank) < d_x = \(width)"
-    case .parameterCoverage(let rank, let width):
-      "the rows of U_2 … U_L span all of the \(width) dimensions (rank \(rank))"
-    case .inputMapsTooWide(let total, let width): "Σ m_l = \(total) for l ≥ 2 is not below d_x = \(width)"
-    }
-  }
-}
-
 /// The conclusion, where the hypotheses are met.
 package enum CoverageConclusion: Sendable, Hashable {
   case negativeEigenvalue
@@ -62,11 +15,10 @@ package enum CoverageConclusion: Sendable, Hashable {
 /// The hypotheses and the conclusion of Yun et al. 2019, Theorem 2 and Corollary 3, decided on one network
 /// f(x) = wᵀ h_L(x), h_l = h_{l−1} + V_l φ_l(U_l h_{l−1}), h_0 = x (U_1 is absent).
 package struct CoverageConditions<Scalar: OrderedField> {
-  package typealias Obstacle = CoverageObstacle
   package typealias Conclusion = CoverageConclusion
 
-  /// The hypotheses that the two statements share and that are not met.
-  private let commonObstacles: [Obstacle]
+  /// What the two statements ask for in common.
+  private let common: [Hypothesis]
   /// d_x.
   private let width: Int
   /// m_2 + … + m_L.
@@ -90,20 +42,12 @@ package struct CoverageConditions<Scalar: OrderedField> {
   ) {
     self.linearRisk = linearRisk
     risk = evaluation.risk
-    var found: [Obstacle] = model.foreignToYun2019(evaluation).map { [.foreign($0)] } ?? []
-    var inputMaps: [Matrix<Scalar>] = []
-    if case .resnest(let network) = model.architecture {
-      for (index, block) in network.blocks.enumerated().dropFirst() {
-        if case .layers(let layers) = block.feature, case .linear(let map)? = layers.first {
-          inputMaps.append(map.weight)
-        } else {
-          found.append(.noInputMap(block: index + 1))
-        }
-      }
-    }
+    let (maps, missing) = model.inputMaps
+    var form = model.scalarResNet(evaluation)
+    form.append(form.isUnmet ? .unasked(.inputMaps) : Hypothesis(missingInputMap: missing))
     // Ranks and risks of another architecture would answer no question.
-    guard found.isEmpty else {
-      commonObstacles = found
+    guard !form.isUnmet else {
+      common = form + Premise.atCriticalPoint.map(Hypothesis.unasked)
       width = 0
       (inputMapSize, parameterRank, representationRank) = (nil, nil, nil)
       conclusion = .undecided
@@ -112,22 +56,31 @@ package struct CoverageConditions<Scalar: OrderedField> {
     }
     let width = model.width!
     self.width = width
-    let stacked = Matrix.vertical(inputMaps, columns: width)
+    let stacked = Matrix.vertical(maps.map(\.weight), columns: width)
     inputMapSize = stacked.rows
     parameterRank = rank(stacked)
 
-    if case .fails(let defect) = convexity { found.append(.notConvex("\(defect)")) }
-    if case .fails(let defect) = model.loss.differentiability(order: 2) {
-      found.append(.notTwiceDifferentiable("\(defect)"))
-    }
     let local = point == nil ? nil : model.loss.local(at: evaluation.prediction)
-    if local == nil, point?.isCritical == nil {
-      found.append(.irrationalDerivatives)
-    } else if let kink = point?.kinks.first(where: { !$0.isConstant }) {
-      found.append(.kink("\(kink)"))
-    } else if point?.isCritical == false {
-      found.append(.notCritical(point!.reason))
+    let kink = point?.kinks.first { !$0.isConstant }
+    let isIrrational = local == nil && point?.isCritical == nil
+    // The premise at a point that is not known there, where the derivatives of the loss are no rational numbers.
+    func unknown(_ premise: Premise) -> Hypothesis {
+      isIrrational
+        ? Hypothesis(premise, .open, "the derivatives of the \(model.loss.name) loss are not rational")
+        : .unasked(premise)
     }
+    let smooth =
+      isIrrational
+      ? Hypothesis.unasked(.twiceDifferentiablePoint)
+      : Hypothesis(
+        .twiceDifferentiablePoint,
+        unless: kink.map { "the risk is not twice differentiable here: a kink at \($0)" })
+    let critical =
+      switch kink == nil ? point?.isCritical : nil {
+      case true?: Hypothesis(.criticalPoint, .met)
+      case false?: Hypothesis(.criticalPoint, .unmet, "not a critical point: \(point!.reason)")
+      case nil: unknown(.criticalPoint)
+      }
 
     func derivatives(_ scalar: ScalarLoss, order: Int) -> [Scalar] {
       (0..<model.data.count).map {
@@ -141,10 +94,13 @@ package struct CoverageConditions<Scalar: OrderedField> {
         evaluation.states.last!.selecting(columns: curvatures.indices.filter { curvatures[$0].signum() != 0 })
       )
     }
-    if let rank = representationRank, rank < width {
-      found.append(.representationCoverage(rank: rank, width: width))
-    }
-    commonObstacles = found
+    let covered =
+      representationRank.map { rank in
+        Hypothesis(
+          .representationCoverage,
+          unless: rank < width ? "E[ℓ'' h_L h_Lᵀ] has rank \(rank) < d_x = \(width)" : nil)
+      } ?? unknown(.representationCoverage)
+    common = form + model.loss.smoothness(convexity) + [smooth, critical, covered]
 
     // With G Xᵀ = 0 and G h_Lᵀ = 0 (criticality in w), convexity gives R(t) ≥ R + ⟨G, tᵀx − f⟩ = R for every t.
     if local != nil, convexity.holds, point?.isCritical == true, let scalar = local {
@@ -161,20 +117,92 @@ package struct CoverageConditions<Scalar: OrderedField> {
         (risk - linearRisk).signum() <= 0
         ? .noWorseThanLinear : (point?.inertia == nil ? .undecided : .neither)
     } else {
-      conclusion = found.isEmpty && isNoWorseByConvexity ? .noWorseThanLinear : .undecided
+      conclusion = common.obstacle == nil && isNoWorseByConvexity ? .noWorseThanLinear : .undecided
     }
   }
 
-  /// The hypotheses of a model that are not met: of Theorem 2, or of Corollary 3 (`architectural`), which replaces the
-  /// parameter coverage by m_2 + … + m_L < d_x.
-  package func obstacles(architectural: Bool) -> [Obstacle] {
-    guard let inputMapSize, let parameterRank else { return commonObstacles }
-    if architectural {
-      return commonObstacles
-        + (inputMapSize >= width ? [.inputMapsTooWide(total: inputMapSize, width: width)] : [])
+  /// What is known of the hypotheses: of Theorem 2, or of Corollary 3 (`architectural`), which replaces the parameter coverage by
+  /// m_2 + … + m_L < d_x.
+  package func hypotheses(architectural: Bool) -> [Hypothesis] {
+    guard let inputMapSize, let parameterRank else {
+      return common + [.unasked(architectural ? .narrowInputMaps : .parameterCoverage)]
     }
-    return commonObstacles
-      + (parameterRank == width ? [.parameterCoverage(rank: parameterRank, width: width)] : [])
+    return common + [
+      architectural
+        ? Hypothesis(inputMapSize: inputMapSize, width: width)
+        : Hypothesis(
+          .parameterCoverage,
+          unless: parameterRank == width
+            ? "the rows of U_2 … U_L span all of the \(width) dimensions (rank \(parameterRank))" : nil)
+    ]
+  }
+}
+
+extension Premise {
+  /// What Theorem 2 and Corollary 3 ask of the loss and the given weights.
+  fileprivate static let atCriticalPoint: [Premise] = [
+    .convexLoss, .twiceDifferentiableLoss, .twiceDifferentiablePoint, .criticalPoint, .representationCoverage,
+  ]
+
+  /// What Theorem 2, or Corollary 3, asks of a ResNEst.
+  static func coverage(architectural: Bool) -> [Premise] {
+    scalarResNet + [.inputMaps] + atCriticalPoint + [architectural ? .narrowInputMaps : .parameterCoverage]
+  }
+}
+
+extension Hypothesis {
+  fileprivate init(missingInputMap block: Int?) {
+    self.init(
+      .inputMaps,
+      unless: block.map {
+        "block \($0) does not begin with a linear layer U_\($0), or is there by its values alone"
+      })
+  }
+
+  fileprivate init(inputMapSize total: Int, width: Int) {
+    self.init(
+      .narrowInputMaps, unless: total < width ? nil : "Σ m_l = \(total) for l ≥ 2 is not below d_x = \(width)"
+    )
+  }
+}
+
+extension Loss {
+  fileprivate func smoothness(_ convexity: LossProperty) -> [Hypothesis] {
+    [
+      Hypothesis(.convexLoss, unless: convexity.defect.map { "the loss is not convex: \($0)" }),
+      Hypothesis(
+        .twiceDifferentiableLoss,
+        unless: differentiability(order: 2).defect.map { "the loss is not twice differentiable: \($0)" }),
+    ]
+  }
+}
+
+extension LossProperty {
+  /// Why it does not hold; nil where it does.
+  var defect: String? { if case .fails(let defect) = self { "\(defect)" } else { nil } }
+}
+
+extension ModelOver where Scalar == UnknownEntry {
+  /// m_2 + … + m_L.
+  var inputMapSize: Int { inputMaps.maps.reduce(0) { $0 + $1.outputs } }
+
+  /// What the sizes show of the hypotheses of Theorem 2, or of Corollary 3.
+  func coverage(architectural: Bool) -> [Hypothesis] {
+    var known = scalarResNet
+    guard architectural else { return known.completed(to: Premise.coverage(architectural: false)) }
+    known.append(Hypothesis(missingInputMap: inputMaps.missing))
+    if !known.isUnmet {
+      known += loss.smoothness(loss.convexity(targets: .zeros(0, 1)))
+      known.append(Hypothesis(inputMapSize: inputMapSize, width: width!))
+    }
+    return known.completed(to: Premise.coverage(architectural: true))
+  }
+}
+
+extension [Hypothesis] {
+  /// With those of `premises` that are not looked at, in their order.
+  func completed(to premises: [Premise]) -> [Hypothesis] {
+    premises.map { premise in first { $0.premise == premise } ?? .unasked(premise) }
   }
 }
 

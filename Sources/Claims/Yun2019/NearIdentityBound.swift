@@ -5,33 +5,8 @@ import TrainingPoint
 /// Yun et al. 2019, Theorem 4: at a critical point, R ≤ R_lin + μ ‖t̂‖ (∏ (1 + ρ_l) − 1) E‖x‖ when the l-th residual part is
 /// ρ_l-Lipschitz and zero at zero, and the loss is convex, differentiable and μ-Lipschitz.
 package struct NearIdentityBound {
-  /// A hypothesis that is not met.
-  package enum Obstacle: Sendable, Hashable, CustomStringConvertible {
-    /// The network is none of those that the paper studies.
-    case foreign(String)
-    case featureValues(block: Int)
-    case movesZero(block: Int)
-    case activationNotLipschitz(block: Int)
-    case notConvex(String)
-    case notDifferentiable(String)
-    case lossNotLipschitz(String)
-    case notCritical(String)
-
-    package var description: String {
-      switch self {
-      case .foreign(let why): why
-      case .featureValues(let block): "the feature of block \(block) is no function of its input"
-      case .movesZero(let block): "the residual part of block \(block) is not zero at zero"
-      case .activationNotLipschitz(let block): "an activation of block \(block) has no Lipschitz constant"
-      case .notConvex(let why): "the loss is not convex: \(why)"
-      case .notDifferentiable(let why): "the loss is not differentiable: \(why)"
-      case .lossNotLipschitz(let name): "the \(name) loss has no Lipschitz constant"
-      case .notCritical(let why): "not a critical point: \(why)"
-      }
-    }
-  }
-
-  package let obstacles: [Obstacle]
+  /// What is known of the hypotheses.
+  package let hypotheses: [Hypothesis]
   /// μ.
   package let lossConstant: Rational?
   /// ρ_1 … ρ_L: products of upper bounds of spectral norms and of the activations' slopes.
@@ -59,15 +34,12 @@ package struct NearIdentityBound {
   package init(_ model: Model, evaluation: Evaluation, point: PointAnalysis) {
     risk = evaluation.risk
     guard case .resnest(let network) = model.architecture else {
-      obstacles = [.foreign(model.foreignToYun2019(evaluation)!)]
-      (lossConstant, linearFit, bound, logisticSlack) = (nil, nil, nil, nil)
-      blockConstants = []
-      return
+      preconditionFailure("the statement is about residual networks")
     }
-    obstacles = NearIdentityBound.obstacles(
+    hypotheses = NearIdentityBound.hypotheses(
       model, evaluation: evaluation, convexity: model.loss.convexity(targets: model.data.y), point: point)
     lossConstant = model.loss.lipschitzConstant(targets: model.data.y)
-    guard obstacles.isEmpty else {
+    guard hypotheses.obstacle == nil else {
       blockConstants = []
       (linearFit, bound, logisticSlack) = (nil, nil, nil)
       return
@@ -109,36 +81,56 @@ package struct NearIdentityBound {
     bound = fit.risk + size.lowerBound * shift.lowerBound...fit.risk + size.upperBound * shift.upperBound
   }
 
-  /// The hypotheses that are not met, over any ordered field. `point` is nil where nothing is known about it.
-  static func obstacles<Scalar: OrderedField>(
+  /// What Theorem 4 asks of a ResNEst.
+  static let premises: [Premise] =
+    Premise.scalarResNet + [
+      .layeredBlocks, .residualsVanishAtZero, .lipschitzBlocks, .convexLoss, .differentiableLoss,
+      .lipschitzLoss, .criticalPoint, .attainedLinearRisk,
+    ]
+
+  /// What is known of that over any ordered field. `point` is nil where nothing is known about it.
+  static func hypotheses<Scalar: OrderedField>(
     _ model: ModelOver<Scalar>, evaluation: EvaluationOver<Scalar>, convexity: LossProperty,
     point: PointAnalysisOver<Scalar>?
-  ) -> [Obstacle] {
-    var found: [Obstacle] = model.foreignToYun2019(evaluation).map { [.foreign($0)] } ?? []
-    guard case .resnest(let network) = model.architecture else { return found }
+  ) -> [Hypothesis] {
+    let form = model.scalarResNet(evaluation)
+    guard case .resnest(let network) = model.architecture, !form.isUnmet else {
+      return form.completed(to: premises)
+    }
+    var obstacles: [Premise: [String]] = [:]
     for (index, block) in network.blocks.enumerated() {
       guard case .layers(let layers) = block.feature else {
-        found.append(.featureValues(block: index + 1))
+        obstacles[.layeredBlocks, default: []].append(
+          "the feature of block \(index + 1) is no function of its input")
         continue
       }
       let origin = Matrix<Scalar>.zeros(block.weight.rows, 1)
       if !Scalar.areAllZero((block.weight * layers.reduce(origin) { $1($0) }).elements) {
-        found.append(.movesZero(block: index + 1))
+        obstacles[.residualsVanishAtZero, default: []].append(
+          "the residual part of block \(index + 1) is not zero at zero")
       }
       if layers.contains(where: { $0.hasNoLipschitzConstant }) {
-        found.append(.activationNotLipschitz(block: index + 1))
+        obstacles[.lipschitzBlocks, default: []].append(
+          "an activation of block \(index + 1) has no Lipschitz constant")
       }
     }
-    if case .fails(let defect) = convexity { found.append(.notConvex("\(defect)")) }
-    if case .fails(let defect) = model.loss.differentiability() {
-      found.append(.notDifferentiable("\(defect)"))
+    let ofBlocks = [Premise.layeredBlocks, .residualsVanishAtZero, .lipschitzBlocks].map {
+      Hypothesis($0, unless: obstacles[$0]?.joined(separator: "; "))
     }
     // Whether there is a constant does not depend on the targets.
-    if model.loss.lipschitzConstant(targets: .zeros(model.data.count, model.outputs)) == nil {
-      found.append(.lossNotLipschitz(model.loss.name))
+    let isLipschitz = model.loss.lipschitzConstant(targets: .zeros(model.data.count, model.outputs)) != nil
+    let ofLoss = [
+      Hypothesis(.convexLoss, unless: convexity.defect.map { "the loss is not convex: \($0)" }),
+      Hypothesis(
+        .differentiableLoss,
+        unless: model.loss.differentiability().defect.map { "the loss is not differentiable: \($0)" }),
+      Hypothesis(
+        .lipschitzLoss, unless: isLipschitz ? nil : "the \(model.loss.name) loss has no Lipschitz constant"),
+    ]
+    let critical = point?.isCritical.map {
+      Hypothesis(.criticalPoint, unless: $0 ? nil : "not a critical point: \(point!.reason)")
     }
-    if point?.isCritical == false { found.append(.notCritical(point!.reason)) }
-    return found
+    return (form + ofBlocks + ofLoss + [critical].compactMap(\.self)).completed(to: premises)
   }
 
   /// Rational bounds of √value with 64 binary digits after the point.

@@ -1,43 +1,61 @@
 import ExactAlgebra
 import Networks
 
+extension Premise {
+  /// What makes a model one of the networks f(x) = wᵀ h_L(x), h_l = h_{l-1} + Φ_l(h_{l-1}), h_0 = x, that Yun et al. 2019 study.
+  static let scalarResNet: [Premise] = [
+    .inputState, .noBlockBias, .oneOutput, .noOutputBias, .featuresOfStates,
+  ]
+}
+
 extension ModelOver {
-  /// What in the form of the model is not that of the networks f(x) = wᵀ h_L(x), h_l = h_{l-1} + Φ_l(h_{l-1}), h_0 = x, that Yun et
-  /// al. 2019 study. `expansion` says why h_0 is not the input.
-  func formForeignToYun2019(expansion: String?) -> [String] {
-    guard case .resnest(let network) = architecture else { return ["the network is no residual network"] }
-    var reasons = [expansion].compactMap(\.self)
-    if let index = network.blocks.firstIndex(where: { $0.bias != nil }) {
-      reasons.append("block \(index + 1) has a bias beside its weight")
+  /// Whether the form of a ResNEst is that of these networks. `expansion` says why h_0 is not the input, `features` why those of
+  /// the blocks are no functions of the states; nil where they are not known not to be.
+  fileprivate func scalarResNet(expansion: String?, features: Hypothesis) -> [Hypothesis] {
+    guard case .resnest(let network) = architecture else {
+      preconditionFailure("the statements are about residual networks")
     }
-    if outputs != 1 { reasons.append("there are \(outputs) outputs, not one") }
-    if network.prediction.bias != nil { reasons.append("the output layer has a bias") }
-    return reasons
+    let biased = network.blocks.firstIndex { $0.bias != nil }
+    return [
+      Hypothesis(.inputState, unless: expansion),
+      Hypothesis(.noBlockBias, unless: biased.map { "block \($0 + 1) has a bias beside its weight" }),
+      Hypothesis(.oneOutput, unless: outputs == 1 ? nil : "there are \(outputs) outputs, not one"),
+      Hypothesis(
+        .noOutputBias, unless: network.prediction.bias == nil ? nil : "the output layer has a bias"),
+      features,
+    ]
   }
 
-  static var expansionIsLayer: String { "h_0 is not the input: there is an expansion layer" }
+  fileprivate static var expansionIsLayer: String { "h_0 is not the input: there is an expansion layer" }
+
+  /// U_2, …, U_L, the linear maps that the blocks after the first begin with; nil, and the block, where one does not.
+  var inputMaps: (maps: [AffineOver<Scalar>], missing: Int?) {
+    guard case .resnest(let network) = architecture else { return ([], nil) }
+    var maps: [AffineOver<Scalar>] = []
+    for (index, block) in network.blocks.enumerated().dropFirst() {
+      guard case .layers(let layers) = block.feature, case .linear(let map)? = layers.first else {
+        return (maps, index + 1)
+      }
+      maps.append(map)
+    }
+    return (maps, nil)
+  }
 }
 
 extension ModelOver where Scalar == UnknownEntry {
   /// What the sizes show of that.
-  var formForeignToYun2019: [String] {
+  var scalarResNet: [Hypothesis] {
     var expansion: String?
     if case .resnest(let network) = architecture, network.expansionIsLayer {
       expansion = NetworkSizes.expansionIsLayer
     }
-    return formForeignToYun2019(expansion: expansion)
-  }
-
-  /// Of statements about these networks that the sizes leave open otherwise.
-  var decisionByForm: Decision {
-    let reasons = formForeignToYun2019
-    return reasons.isEmpty ? .needsNumbers : .inapplicable(reasons.joined(separator: "; "))
+    return scalarResNet(expansion: expansion, features: .unasked(.featuresOfStates))
   }
 }
 
 extension ModelOver where Scalar: OrderedField {
-  /// Why the model is none of the networks that Yun et al. 2019 study; nil when it is one.
-  func foreignToYun2019(_ evaluation: EvaluationOver<Scalar>) -> String? {
+  /// Whether the model is one of the networks that Yun et al. 2019 study.
+  func scalarResNet(_ evaluation: EvaluationOver<Scalar>) -> [Hypothesis] {
     var expansion: String?
     if case .resnest(let network) = architecture, !network.expandsByIdentity {
       expansion =
@@ -45,9 +63,9 @@ extension ModelOver where Scalar: OrderedField {
         ? "there is an expansion layer, whose weights are the identity: 'expansion: {identity: n}' says that there is none"
         : ModelOver.expansionIsLayer
     }
-    var reasons = formForeignToYun2019(expansion: expansion)
-    if let reason = featuresBeyondStates(evaluation) { reasons.append(reason) }
-    return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
+    return scalarResNet(
+      expansion: expansion,
+      features: Hypothesis(.featuresOfStates, unless: featuresBeyondStates(evaluation)))
   }
 
   /// Why the features are functions of the input and not of the states before them, as equation (1) of Chen et al. 2021 has

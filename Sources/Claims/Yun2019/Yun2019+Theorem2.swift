@@ -73,64 +73,31 @@ private struct NoWorseThanLinearOrSaddle: Conclusion {
   /// Hypotheses that are not asked for.
   var dropped: Set<Premise> = []
 
-  var premises: [Premise] {
-    architectural
-      ? []
-      : [
-        .convexLoss, .twiceDifferentiableLoss, .twiceDifferentiablePoint, .criticalPoint,
-        .representationCoverage, .parameterCoverage,
-      ]
+  var premises: [Premise] { Premise.coverage(architectural: architectural) }
+
+  func conditions<F: Facts>(over facts: F) -> [Hypothesis] {
+    facts.coverage.hypotheses(architectural: architectural)
   }
+
+  func conditions(_ sizes: NetworkSizes) -> [Hypothesis] { sizes.coverage(architectural: architectural) }
 
   func dropping(_ premise: Premise) -> any Conclusion {
     NoWorseThanLinearOrSaddle(architectural: architectural, dropped: dropped.union([premise]))
   }
 
-  /// Those of the obstacles that count.
-  private func obstacles<Scalar>(_ conditions: CoverageConditions<Scalar>) -> [CoverageObstacle] {
-    conditions.obstacles(architectural: architectural).filter { obstacle in
-      obstacle.premise.map { !dropped.contains($0) } ?? true
-    }
-  }
-
-  func decide<F: Facts>(_ facts: F) -> Decision {
-    if let reason = facts.foreignToYun2019 { return .inapplicable(reason) }
-    return decision(facts, facts.coverage)
-  }
+  func decide<F: Facts>(_ facts: F) -> Decision { decision(facts, facts.coverage) }
 
   func decide(_ sizes: NetworkSizes) -> Decision {
-    guard architectural else { return sizes.decisionByForm }
-    var unmet = sizes.formForeignToYun2019
-    var total = 0
-    if case .resnest(let network) = sizes.architecture {
-      for (index, block) in network.blocks.enumerated().dropFirst() {
-        if case .layers(let layers) = block.feature, case .linear(let map)? = layers.first {
-          total += map.outputs
-        } else {
-          unmet.append(CoverageObstacle.noInputMap(block: index + 1).description)
-        }
-      }
-    }
-    if let width = sizes.width, unmet.isEmpty, total >= width {
-      unmet.append(CoverageObstacle.inputMapsTooWide(total: total, width: width).description)
-    }
-    if !unmet.isEmpty { return .inapplicable(unmet.joined(separator: "; ")) }
-    guard sizes.loss.convexity(targets: .zeros(0, 1)).holds, sizes.loss.differentiability(order: 2).holds
-    else {
-      return .inapplicable("the \(sizes.loss.name) loss is not both convex and twice differentiable")
-    }
+    guard architectural else { return .needsNumbers }
     return .holds(
-      "Σ m_l = \(total) < d_x = \(sizes.width!): at every twice differentiable critical point with representation coverage",
+      "Σ m_l = \(sizes.inputMapSize) < d_x = \(sizes.width!): at every twice differentiable critical point with representation coverage",
       vacuous: nil)
   }
 
   func observe(_ investigation: Investigation) -> Finding? {
-    if investigation.foreignToYun2019 != nil { return nil }
     let conditions = investigation.coverage
     let decision = decision(investigation, conditions)
-    if decision.verdict == .inapplicable || !obstacles(conditions).isEmpty {
-      return nil
-    }
+    if decision.verdict == .inapplicable { return nil }
     var values: Record = [:]
     if let risk = conditions.risk { values.append(.risk, .number(risk)) }
     if let linear = conditions.linearRisk { values.append(.linearRisk, .number(linear)) }
@@ -166,12 +133,6 @@ private struct NoWorseThanLinearOrSaddle: Conclusion {
   }
 
   private func decision<F: Facts>(_ facts: F, _ conditions: CoverageConditions<F.Scalar>) -> Decision {
-    let obstacles = obstacles(conditions)
-    let unmet = obstacles.filter { $0 != .irrationalDerivatives }
-    if !unmet.isEmpty { return .inapplicable(unmet.map(\.description).joined(separator: "; ")) }
-    if !obstacles.isEmpty {
-      return .undecided("the derivatives of the \(facts.model.loss.name) loss are not rational")
-    }
     if dropped.contains(.twiceDifferentiablePoint), let point = facts.givenPoint,
       point.kinks.contains(where: { !$0.isConstant })
     {

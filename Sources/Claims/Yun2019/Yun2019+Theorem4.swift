@@ -29,40 +29,61 @@ extension Claim {
 }
 
 private struct Yun2019Theorem4Conclusion: Conclusion {
-  func decide(_ sizes: NetworkSizes) -> Decision { sizes.decisionByForm }
+  var premises: [Premise] { NearIdentityBound.premises }
 
-  /// The hypotheses; the bound itself has square roots.
-  func decide<F: Facts>(_ facts: F) -> Decision {
-    if let reason = facts.foreignToYun2019 { return .inapplicable(reason) }
-    let obstacles = NearIdentityBound.obstacles(
+  func conditions(_ sizes: NetworkSizes) -> [Hypothesis] { sizes.scalarResNet.completed(to: premises) }
+
+  func conditions<F: Facts>(over facts: F) -> [Hypothesis] {
+    NearIdentityBound.hypotheses(
       facts.model, evaluation: facts.evaluation, convexity: facts.convexity, point: facts.givenPoint)
-    return obstacles.isEmpty
-      ? .pointwise : .inapplicable(obstacles.map(\.description).joined(separator: "; "))
+  }
+
+  /// t̂ is looked for where all else is met.
+  func conditions(_ investigation: Investigation) -> [Hypothesis] {
+    let known = conditions(over: investigation)
+    guard known.obstacle == nil, let fit = investigation.nearIdentityBound?.linearFit else { return known }
+    let unbounded =
+      "no linear predictor t̂ attains R_lin: the risk of linear predictors has no lower bound"
+    let attained: Hypothesis? =
+      switch fit {
+      case .unbounded: Hypothesis(.attainedLinearRisk, .unmet, unbounded)
+      case .least: Hypothesis(.attainedLinearRisk, .met)
+      default: nil
+      }
+    return attained.map { known.dropLast() + [$0] } ?? known
+  }
+
+  /// The bound itself has square roots.
+  func decide<F: Facts>(_ facts: F) -> Decision { .pointwise }
+
+  func obstructed(by obstacle: Decision, _ investigation: Investigation) -> Finding {
+    guard let bound = investigation.nearIdentityBound, !bound.blockConstants.isEmpty else {
+      return Finding(obstacle)
+    }
+    return Finding(
+      verdict: obstacle.verdict, summary: obstacle.summary, values: values(bound))
+  }
+
+  private func values(_ bound: NearIdentityBound) -> Record {
+    var values: Record = [.blockConstants: .numbers(bound.blockConstants)]
+    if let constant = bound.lossConstant { values.append(.lossConstant, .number(constant)) }
+    return values
   }
 
   func observe(_ investigation: Investigation) -> Finding? {
-    guard investigation.foreignToYun2019 == nil, let point = investigation.givenPoint else {
+    guard let point = investigation.givenPoint, let bound = investigation.nearIdentityBound else {
       return nil
     }
-    let bound = NearIdentityBound(
-      investigation.model, evaluation: investigation.evaluation, point: point)
-    if !bound.obstacles.isEmpty { return nil }
     if point.isCritical != true {
       return .undecided("whether the weights are a critical point is not known: \(point.reason)")
     }
-    var values: Record = [.blockConstants: .numbers(bound.blockConstants)]
-    if let constant = bound.lossConstant { values.append(.lossConstant, .number(constant)) }
+    var values = values(bound)
     if let slack = bound.logisticSlack {
       values.append(.risk, .text("log 2, with all predictions 0"))
       values.append(.relativeSlack, .number(slack.lowerBound))
       return bound.holds == true
         ? .holds("the risk is at most the bound, whatever t̂ is", values: values)
         : .undecided("‖E y x‖/2 and μ (∏(1 + ρ_l) − 1) E‖x‖ are too close for the enclosures", values: values)
-    }
-    if case .unbounded? = bound.linearFit {
-      return .inapplicable(
-        "no linear predictor t̂ attains R_lin: the risk of linear predictors has no lower bound",
-        values: values)
     }
     guard case .least(let fit)? = bound.linearFit, let risk = bound.risk, let range = bound.bound else {
       return .undecided("the best linear predictor is not found exactly", values: values)

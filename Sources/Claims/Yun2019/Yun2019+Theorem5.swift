@@ -26,20 +26,26 @@ extension Claim {
 }
 
 private struct Yun2019Theorem5Conclusion: Conclusion {
-  func decide(_ sizes: NetworkSizes) -> Decision { sizes.decisionByForm }
+  var premises: [Premise] { Premise.scalarResNet + [.reluBlocks] }
+
+  func conditions(_ sizes: NetworkSizes) -> [Hypothesis] { sizes.scalarResNet.completed(to: premises) }
+
+  func conditions<F: Facts>(over facts: F) -> [Hypothesis] {
+    let form = facts.model.scalarResNet(facts.evaluation)
+    if form.isUnmet { return form.completed(to: premises) }
+    let other = facts.model.residualWeights.firstIndex { $0 == nil }
+    return form + [
+      Hypothesis(.reluBlocks, unless: other.map { "block \($0 + 1) is not V σ(U ·) with ReLU σ" })
+    ]
+  }
 
   func decide<F: Facts>(_ facts: F) -> Decision {
-    if let reason = facts.foreignToYun2019 { return .inapplicable(reason) }
-    if let index = facts.model.residualWeights.firstIndex(where: { $0 == nil }) {
-      return .inapplicable("block \(index + 1) is not V σ(U ·) with ReLU σ")
-    }
-    return .holds("by Jensen's inequality for the linear functions, then block by block")
+    .holds("by Jensen's inequality for the linear functions, then block by block")
   }
 
   func observe(_ investigation: Investigation) -> Finding? {
     let model = investigation.model
     let weights = model.residualWeights.compactMap(\.self)
-    if investigation.foreignToYun2019 != nil || weights.count < model.depth { return nil }
     let norms = weights.map { max(inner($0.V.elements, $0.V.elements), inner($0.U.elements, $0.U.elements)) }
     let bound = RademacherBound(inputs: model.data.x.transposed, normsSquared: norms)
     var values: Record = [.normBounds: .numbers(norms), .boundSquared: .number(bound.boundSquared)]

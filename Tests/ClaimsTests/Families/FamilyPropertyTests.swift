@@ -283,7 +283,7 @@ import Vocabulary
   }
 }
 
-private struct PropertyViolation: Error, CustomStringConvertible {
+struct PropertyViolation: Error, CustomStringConvertible {
   let description: String
   init(_ description: String) { self.description = description }
 }

@@ -12,7 +12,7 @@ import TrainingPoint
     let (evaluation, point) = try ScalarResidual.analyse(model)
     #expect(point.isCritical == true)
     let bound = NearIdentityBound(model, evaluation: evaluation, point: point)
-    #expect(bound.obstacles.isEmpty, "\(bound.obstacles)")
+    #expect(!bound.hypotheses.contains { $0.status == .unmet }, "\(bound.hypotheses)")
     #expect(bound.lossConstant == 1 && bound.blockConstants == [1])
     #expect(bound.holds == true)
   }
@@ -26,24 +26,24 @@ import TrainingPoint
     }
     // ‖E y x‖/2 = 1/8 against ρ E‖x‖ = (1/2) (5/4).
     let critical = try bound(x: [[1], [-3 / 2]], v: 1 / 2)
-    #expect(critical.obstacles.isEmpty && critical.holds == true && critical.risk == nil)
+    #expect(
+      !critical.hypotheses.contains { $0.status == .unmet } && critical.holds == true && critical.risk == nil)
     #expect(try #require(critical.logisticSlack).contains(1 / 2))
     // Equality: nothing moves, and the inputs balance.
     let identity = try bound(x: [[1], [-1]], v: 0)
     #expect(identity.logisticSlack == 0...0 && identity.holds == true)
     // Σ y h = 1/4 is not zero.
     let sloping = try bound(x: [[1], [-5 / 4]], v: 1 / 2)
-    #expect(sloping.obstacles.contains { if case .notCritical = $0 { true } else { false } })
+    #expect(sloping.hypotheses.filter { $0.status == .unmet }.map(\.premise) == [.criticalPoint])
   }
 
-  @Test func obstacles() throws {
+  @Test func squaredLossHasNoConstant() throws {
     let squared = ScalarResidual.model([(v: [[1]], u: [[1]])], w: [0], x: [[1], [1]], y: [[3], [-3]])
     let (evaluation, point) = try ScalarResidual.analyse(squared)
-    #expect(
-      NearIdentityBound(squared, evaluation: evaluation, point: point).obstacles == [
-        .lossNotLipschitz("squared")
-      ]
-    )
+    let unmet = NearIdentityBound(squared, evaluation: evaluation, point: point).hypotheses.filter {
+      $0.status == .unmet
+    }
+    #expect(unmet == [Hypothesis(.lipschitzLoss, .unmet, "the squared loss has no Lipschitz constant")])
   }
 
   @Test func spectralNormIsATightUpperBound() {
