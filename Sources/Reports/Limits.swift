@@ -14,6 +14,9 @@ package enum Limits {
   package static let functionCharacters = 160
   /// Eigenvalues of Σ in a chart.
   package static let chartEigenvalues = 240
+  /// Reports of a page that is not long yet. What a browser takes to read a long one goes with its elements: they lay sections
+  /// out when these are looked at, and sections have simple formulas, claims by their ids, and no drawing twice.
+  package static let longPage = 50
   /// Critical strata in a chart.
   package static let chartStrata = 400
 }

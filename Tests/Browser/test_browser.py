@@ -37,6 +37,8 @@ REPORTS = {
               "fixtures/chen2021/wide.yaml", "fixtures/yun2019/section-3.2.yaml"],
     "reproduce": ["reproduce", "yun2019"],
     "comparison": ["reproduce", "oyedotun2020", "--seeds", "1"],
+    "linear": ["check", "--exit-zero", "fixtures/oyedotun2020/remark-4-logistic.yaml", "--claim", "oyedotun2020"],
+    "coverage": ["check", "fixtures/yun2019/theorem-2-parameter-coverage.yaml"],
     "ablate": ["ablate", "chen2021.corollary-2.i", "--scope", "N=2,M=2,N_o=2,L=1,K=1,numbers=8"],
 }
 
@@ -334,6 +336,85 @@ def test_the_network_is_drawn(name, parts, browser, pages):
     drawn = "[...document.querySelectorAll('.drawn')].find(e => e.querySelector('title').textContent === 'The network')"
     assert browser.evaluate(f"{drawn}.querySelectorAll('svg .part').length") == parts
     assert browser.evaluate(f"{drawn}.querySelectorAll('tbody tr').length") == parts
+
+
+# The papers with statements in a report, and a hypothesis that is not met in it.
+GRAPHS = {
+    "check": (["Chen et al. 2021", "Yun et al. 2019"], "h_0 is the input"),
+    "counterexample": (["Chen et al. 2021", "Yun et al. 2019"], "assumption-4"),
+    "linear": (["Oyedotun et al. 2020"], "a network of the kind resnest"),
+    "coverage": (["Chen et al. 2021", "Yun et al. 2019"], "parameter coverage"),
+    "family": (["Chen et al. 2021", "Yun et al. 2019"], "a critical point"),
+}
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_hypotheses_and_statements(name, browser, pages):
+    """A drawing for each paper that no telephone has to scroll, with the same in a table that a key opens; what silences a statement is
+    dashed, and in the colour of what fails."""
+    papers, unmet = GRAPHS[name]
+    for width in WIDTHS:
+        browser.open(pages / f"{name}.html", width, "light")
+        drawn = "[...document.querySelectorAll('.drawn')].filter(e => e.querySelector('title').textContent.startsWith('Hypotheses and'))"
+        titles = browser.evaluate(f"{drawn}.map(e => e.querySelector('title').textContent)")
+        assert titles == [f"Hypotheses and statements of {paper}" for paper in papers]
+        assert browser.evaluate(f"{drawn}.every(e => e.querySelector('figure').scrollWidth <= e.querySelector('figure').clientWidth)")
+        assert browser.evaluate(f"{drawn}.every(e => e.querySelector('svg text').getBoundingClientRect().height > 8)")
+    fill, stroke, dashes, bad = browser.evaluate(f"""(() => {{
+      const text = {drawn}.flatMap(e => [...e.querySelectorAll("svg text")]).find(e => e.textContent === "✗ {unmet}");
+      const line = [...text.ownerSVGElement.querySelectorAll("line")].find(e => e.textContent.trim().endsWith("needs {unmet}: not met"));
+      const probe = document.body.appendChild(Object.assign(document.createElement("i"), {{className: "bad"}}));
+      return [getComputedStyle(text).fill, getComputedStyle(line).stroke, getComputedStyle(line).strokeDasharray, getComputedStyle(probe).color];
+    }})()""")
+    assert fill == stroke == bad and dashes != "none"
+    # As many lines as the table has statements.
+    lines, cells = browser.evaluate(f"""{drawn}.map(e => [e.querySelectorAll("svg line").length,
+      [...e.querySelectorAll("tbody tr")].reduce((n, row) => n + row.cells[2].textContent.split(", ").length, 0)])
+      .reduce(([a, b], [c, d]) => [a + c, b + d])""")
+    assert lines == cells > 0
+    browser.evaluate(f"{drawn}[0].querySelector('figure').focus()")
+    press(browser, "Tab", 9)
+    assert browser.evaluate("document.activeElement.textContent") == "The drawing as a table"
+    press(browser, "Enter", 13, "\r")
+    assert browser.evaluate(f"{drawn}[0].querySelector('details').open")
+
+
+def test_index_of_a_stratum_stands_beside_it(browser, pages):
+    """As in the table of strata, of levels that do not lie on each other."""
+    browser.open(pages / "critical-points.html", 800, "light")
+    drawn = "[...document.querySelectorAll('figure')].find(e => e.textContent.startsWith('Critical strata by risk'))"
+    found = browser.evaluate(f"[...{drawn}.querySelectorAll('text.least, text.state')].map(e => e.textContent)")
+    levels = browser.evaluate(
+        f"[...{drawn}.querySelectorAll('line.level title')].map(e => e.textContent.match(/index (\\d+)/)[1])")
+    assert found and all(levels.count(index) >= found.count(index) for index in found)
+
+
+def test_a_long_page_is_quick(browser, pages, tmp_path):
+    """Few elements for each model, and none of them is laid out before it is looked at; what stands once is a link away."""
+    model = json.loads((ROOT / "fixtures/batches/thresholds.jsonl").read_text().splitlines()[0])
+    lines = []
+    for number in range(400):
+        model["id"], model["title"] = f"model-{number}", f"Model {number}"
+        lines.append(json.dumps(model))
+    (tmp_path / "many.jsonl").write_text("\n".join(lines) + "\n")
+    done = subprocess.run(
+        [PROGRAM, "check", "--exit-zero", str(tmp_path / "many.jsonl"), "--format", "html"], capture_output=True, text=True, timeout=300)
+    (tmp_path / "many.html").write_text(done.stdout)
+    browser.open(tmp_path / "many.html", 800, "light")
+    assert browser.evaluate("document.querySelectorAll('main > section').length") == 401
+    sections = "[...document.querySelectorAll('main > section')]"
+    assert browser.evaluate(f"Math.max(...{sections}.slice(1, -1).map(e => e.querySelectorAll('*').length))") < 700
+    assert browser.evaluate(f"{sections}.filter(e => e.querySelector('h3').checkVisibility({{contentVisibilityAuto: true}})).length") < 20
+    assert browser.evaluate("document.querySelectorAll('main > section math').length") == browser.evaluate(
+        f"{sections}.at(-1).querySelectorAll('math').length")
+    # Formulas have their indices, and drawings and tables their places.
+    assert browser.evaluate(f"{sections}[300].querySelectorAll('.formula sub').length") > 0
+    links = browser.evaluate(f"[...{sections}[300].querySelectorAll('a')].map(e => e.getAttribute('href'))")
+    assert any(link.startswith("#table-") for link in links) and any(link.startswith("#chart-") for link in links)
+    assert browser.evaluate("[...document.querySelectorAll('a[href^=\"#\"]')].every(e => document.getElementById(e.getAttribute('href').slice(1)))")
+    browser.evaluate(f"{sections}[300].querySelector('a[href^=\"#table-\"]').click()")
+    assert browser.evaluate("document.querySelector(location.hash).closest('details').open")
+    assert not browser.errors()
 
 
 def test_hostile_text(browser, tmp_path):

@@ -100,9 +100,35 @@ import Vocabulary
       let count = { (page: MarkupScanner) in page.texts.count { $0 == result.claim.statement } }
       #expect(count(one) >= 1 && count(page) == 1, "\(result.claim.id)")
     }
-    // Of four drawings a model: that of the network and that of the verdicts are all models', and the first one's are the third one's.
-    #expect(one.elements.count { $0 == "svg" } == 3 && !one.elements.contains("use"))
-    #expect(page.elements.count { $0 == "svg" } == 9 && page.elements.count { $0 == "use" } == 5)
+    // Of four drawings a model: that of the network and those of the verdicts are all models', and the first one's are the third one's.
+    #expect(one.elements.count { $0 == "svg" } == 4 && !one.elements.contains("use"))
+    #expect(page.elements.count { $0 == "svg" } == 12 && page.elements.count { $0 == "use" } == 7)
+    // So are their tables, to which the others lead.
+    let html = Report.text([.model(check), .model(other), .model(check)], as: .html)
+    #expect(html.matches(of: /<summary>The drawing as a table</).count == 2)
+    #expect(html.matches(of: /<a href="#table-[12]">The drawing as a table</).count == 4)
+  }
+
+  /// A long page has the titles of claims once, and their names lead to them.
+  @Test func longPagesRepeatNoTitles() throws {
+    let check = try checkReport()
+    func page(_ count: Int) -> String {
+      Report.text(Array(repeating: .model(check), count: count), as: .html)
+    }
+    let (short, long) = (page(50), page(51))
+    #expect(short.contains("<span class=\"title\">") && !short.contains("<main class=\"many\">"))
+    #expect(long.contains("<main class=\"many\">") && !long.contains("<span class=\"title\">"))
+    let texts = try MarkupScanner(long).texts
+    for result in check.results {
+      let id = result.claim.id.rawValue
+      #expect(
+        long.matches(of: try Regex("<a href=\"#statement-\(id)\" title=\"[^\"]+\"><code>\(id)</code></a>"))
+          .count == 51)
+      // Of the links, and with the statement.
+      #expect(
+        texts.count { $0 == result.claim.title } == 52 && texts.contains(result.claim.statement), "\(id)")
+    }
+    #expect(long.utf8.count < short.utf8.count)
   }
 
   @Test func chartsOfEveryRange() throws {

@@ -10,7 +10,7 @@ private struct Reason: Hashable {
 extension [ClaimResult] {
   var section: Document.Section {
     Document.Section(
-      heading: "Claims", blocks: (HypothesisGraph(self).map { [.chart($0)] } ?? []) + [.verdicts(entries)])
+      heading: "Claims", blocks: HypothesisGraph.graphs(of: self).map { .chart($0) } + [.verdicts(entries)])
   }
 
   /// Claims one by one, and after them those that do not apply, together with others that do not for the same reason; so are those

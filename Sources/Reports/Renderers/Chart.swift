@@ -2,10 +2,13 @@
 protocol Chart: Sendable {
   /// The drawing with its legend.
   var figure: Figure { get }
-  /// The numbers of the drawing; nil where another block of the report has them.
+  /// The same in words and numbers; nil where another block of the report has them.
   var table: Document.Table? { get }
+  /// Whether the table is folded away.
+  var hasFoldedTable: Bool { get }
 }
 
 extension Chart {
   var table: Document.Table? { nil }
+  var hasFoldedTable: Bool { (table?.rows.count ?? 0) > Limits.listItems }
 }

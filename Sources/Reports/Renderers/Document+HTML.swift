@@ -74,15 +74,19 @@ extension Document.Block {
       [.tag("p", [:], .text(intro + " " + names.joined(separator: ", ")))]
     case .note(let note): [.tag("p", [:], note.html)]
     case .advice(let advice): [.tag("p", ["class": "advice"], HTML.prose(advice))]
-    case .chart(let chart):
-      [
-        .tag(
-          "div", ["class": "drawn"],
-          [page.figure(chart.figure)] + (chart.table.map { Document.Block.numbers(label, $0) } ?? []))
-      ]
+    case .chart(let chart): [Document.Block.drawing(chart, &page)]
     case .details(let summary, let pairs): [.details(summary, pairs)]
-    case .statement(let id, let summary, let pairs): [page.statement(id, summary, pairs)]
+    case .statement(let id, let summary, let pairs): page.statement(id, summary, pairs)
     }
+  }
+
+  /// A drawing with what it has as a table.
+  private static func drawing(_ chart: any Chart, _ page: inout PageParts) -> HTML {
+    var parts = [page.figure(chart.figure)]
+    if let table = chart.table.map({ Document.Block.table(chart.figure.title, $0) }) {
+      parts += chart.hasFoldedTable ? [page.folded(table)] : table
+    }
+    return .tag("div", ["class": "drawn"], parts)
   }
 
   private static func pairs(_ label: String, _ rows: [(name: [HTML], value: [HTML])]) -> HTML {
@@ -93,14 +97,6 @@ extension Document.Block {
         rows.map {
           .tag("tr", [:], .tag("th", ["scope": "row"], $0.name), .tag("td", [:], $0.value))
         }))
-  }
-
-  /// The numbers of a drawing, folded away where they are many.
-  private static func numbers(_ label: String, _ table: Document.Table) -> [HTML] {
-    let html = Document.Block.table(label, table)
-    return table.rows.count <= Limits.listItems
-      ? html
-      : [.tag("details", ["class": "numbers"], [.tag("summary", [:], "The numbers of the drawing")] + html)]
   }
 
   /// A table with a header scrolls sideways where its words do not fit on the page; one without ends its rows with sentences.
@@ -148,9 +144,7 @@ extension Document.Entry {
           + marks.map { .tag("span", ["class": "mark"], .text($0)) }),
       .tag(
         "th", ["scope": "row"],
-        names.flatMap { name -> [HTML] in
-          [.tag("code", [:], .text(name.id)), .tag("span", ["class": "title"], MathML.marked(name.title))]
-        }),
+        names.flatMap { page.name($0) }),
       .tag(
         "td", [:],
         [.tag("p", [:], HTML.prose(reason))]

@@ -16,17 +16,15 @@ enum HTMLPage {
     let sections = reports.enumerated().map { index, report in
       let document = report.document
       titles.append((document.title, document.conclusion?.plain))
-      return document.html(index + 1, &parts).written()
+      let section = document.html(index + 1, &parts)
+      return (parts.isLong ? MathML.lightened(section) : section).written()
     }
-    let main = HTML.tag("main", reports.count > many ? ["class": "many"] : [:], sections + parts.html)
+    let main = HTML.tag("main", parts.isLong ? ["class": "many"] : [:], sections + parts.html)
     if reports.count == 1 { return page(title: titles[0].title, [main]) }
     return page(
       title: "\(reports.count) models",
       [ReportIndex(reports, titles).html, main, .script(ReportIndex.script)])
   }
-
-  /// From here on browsers lay sections out when they are looked at.
-  private static let many = 50
 
   private static func page(title: String, _ contents: [HTML]) -> String {
     let body = [.tag("header", [:], .tag("h1", [:], "nest-verify"))] + contents
@@ -90,7 +88,8 @@ enum HTMLPage {
       linear-gradient(to left, var(--edge), transparent) right top / 1.25rem calc(100% - 1px) scroll; background-repeat: no-repeat; }
     .wide .short { white-space: nowrap; }
     .dense :is(td, th) { font-size: 0.8rem; padding-inline-end: 0.4rem; }
-    math { white-space: nowrap; }
+    math, .formula { white-space: nowrap; }
+    sub, sup { line-height: 0; }
     code, .value { font-family: ui-monospace, monospace; font-size: 0.9rem; }
     .verdicts code, .verdict { white-space: nowrap; }
     .verdicts :is(dd, li, p) code { white-space: normal; }
@@ -121,7 +120,9 @@ enum HTMLPage {
     .index [aria-sort=descending] button::after { content: " ↓"; }
     input { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--dim); max-width: 100%; }
     .drawn { display: flex; flex-wrap: wrap; gap: 0 2rem; align-items: flex-start; }
+    .drawn + .drawn { margin-top: 1.25rem; }
     .drawn > :is(.wide, .numbers) { flex: 1 1 max-content; min-width: 0; }
+    .drawn > .narrow + .numbers { flex: 1 1 20rem; }
     figure { margin: 0; min-width: 0; }
     .broad { flex: 1 1 46rem; }
     .narrow { flex: 0 1 24rem; }
@@ -146,7 +147,8 @@ enum HTMLPage {
     svg .band.open { stroke: var(--open); stroke-dasharray: 1 3; } svg .band.dim { stroke: var(--dim); }
     svg text.dim { fill: var(--dim); }
     svg .met, svg .unmet, svg .unknown { fill: none; stroke-width: 1.5; }
-    svg .met { stroke: var(--good); } svg .unmet { stroke: var(--bad); stroke-dasharray: 5 3; }
+    svg .met { stroke: var(--good); stroke-width: 1; } svg .unmet { stroke: var(--bad); stroke-width: 2; stroke-dasharray: 5 3; }
+    svg .unasked { stroke: var(--line); stroke-width: 1; }
     svg .unknown { stroke: var(--open); stroke-dasharray: 1 3; }
     svg .partly { fill: none; stroke-width: 1.5; stroke: var(--first); stroke-dasharray: 9 3 2 3; }
     svg text.partly { fill: var(--first); stroke: none; }

@@ -18,18 +18,38 @@ struct Labels {
 
   /// Keeps room for the mark at a point.
   mutating func keep(_ point: SVG.Point, radius: Double) {
+    keep(point, halfWidth: radius, halfHeight: radius)
+  }
+
+  mutating func keep(_ point: SVG.Point, halfWidth: Double, halfHeight: Double) {
     taken.append(
-      Box(left: point.x - radius, right: point.x + radius, top: point.y - radius, bottom: point.y + radius))
+      Box(
+        left: point.x - halfWidth, right: point.x + halfWidth, top: point.y - halfHeight,
+        bottom: point.y + halfHeight))
   }
 
   /// The name of a point: above or below it, first on the side that is said, or beside it.
   mutating func place(_ name: String, at point: SVG.Point, isBelow: Bool, kind: String) -> HTML? {
+    let vertical = [-10.0, 18.0].map { (dx: 0.0, dy: $0, anchor: SVG.Anchor.middle) }
+    return place(
+      name, at: point,
+      (isBelow ? vertical.reversed() : vertical)
+        + [(dx: 10, dy: 4, anchor: .start), (dx: -10, dy: 4, anchor: .end)], kind: kind)
+  }
+
+  /// The name of a level on one of its sides, so far from its middle, and above what crosses it.
+  mutating func place(_ name: String, beside point: SVG.Point, distance: Double, kind: String) -> HTML? {
+    place(
+      name, at: point, [(dx: distance, dy: -3, anchor: .start), (dx: -distance, dy: -3, anchor: .end)],
+      kind: kind)
+  }
+
+  private mutating func place(
+    _ name: String, at point: SVG.Point, _ places: [(dx: Double, dy: Double, anchor: SVG.Anchor)],
+    kind: String
+  ) -> HTML? {
     // A letter of 12 pixels is hardly wider than 7.
     let (width, height) = (7.0 * Double(name.count), 12.0)
-    let vertical = [-10.0, 18.0].map { (dx: 0.0, dy: $0, anchor: SVG.Anchor.middle) }
-    let places =
-      (isBelow ? vertical.reversed() : vertical)
-      + [(dx: 10, dy: 4, anchor: .start), (dx: -10, dy: 4, anchor: .end)]
     for (dx, dy, anchor) in places {
       let (x, y) = (point.x + dx, point.y + dy)
       let left =

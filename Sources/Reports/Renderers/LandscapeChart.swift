@@ -8,6 +8,8 @@ struct LandscapeChart: Chart {
     let r: Int
     let risk: Rational
     let isMinimum: Bool
+    /// The number of negative eigenvalues of the Hessian.
+    let index: Int
     let title: String
   }
 
@@ -26,9 +28,11 @@ struct LandscapeChart: Chart {
       let isMinimum = stratum.kind == .globalMinimum
       return Level(
         r: stratum.r, risk: risk.enclosure(bits: 32).lower, isMinimum: isMinimum,
+        index: stratum.inertia.negative,
         title:
           "\(isMinimum ? "global minima" : "strict saddles"), r = \(stratum.r), t = \(stratum.t), dimension "
-          + "\(stratum.dimension), inertia \(stratum.inertia.signs): risk \(risk.shortText)")
+          + "\(stratum.dimension), index \(stratum.inertia.negative), inertia \(stratum.inertia.signs): risk \(risk.shortText)"
+      )
     }
     let all = report.strata.count
     part =
@@ -53,10 +57,30 @@ struct LandscapeChart: Chart {
     }
     drawing.append(SVG.text("r = rank W_{L+1}", at: (right, LandscapeChart.size.height - 6), .end))
     if let trained { drawing += scale.trained(trained, from: left, to: right) }
+    let half = min(width * 0.35, 40)
+    var labels = Labels(left: left, right: right, top: 0, bottom: LandscapeChart.area.bottom + 6)
+    for level in levels {
+      labels.keep((center(level.r), scale.position(of: level.risk)), halfWidth: half, halfHeight: 3)
+    }
+    // The line of the given weights goes from edge to edge.
+    if let trained, !scale.isAbove(trained) {
+      labels.keep(
+        ((left + right) / 2, scale.position(of: trained)), halfWidth: (right - left) / 2, halfHeight: 1)
+    }
+    var indices: [HTML] = []
     // Saddles first, so that minima lie on top of them.
     for level in levels.sorted(by: { !$0.isMinimum && $1.isMinimum }) {
       let (x, y) = (center(level.r), scale.position(of: level.risk))
-      let half = min(width * 0.35, 40)
+      // Levels that lie on each other have no index to be read.
+      let isBlurred = levels.contains {
+        $0.r == level.r && $0.index != level.index && abs(scale.position(of: $0.risk) - y) < 12
+      }
+      let kind = level.isMinimum ? "least" : "state"
+      if !isBlurred,
+        let index = labels.place("\(level.index)", beside: (x, y), distance: half + 4, kind: kind)
+      {
+        indices.append(index)
+      }
       let title = HTML.tag("title", [:], .text(level.title))
       drawing.append(
         SVG.line((x - half, y), (x + half, y), kind: level.isMinimum ? "least level" : "state level", title))
@@ -65,6 +89,7 @@ struct LandscapeChart: Chart {
           ? SVG.disc((x, y), radius: 4, title: level.title)
           : SVG.square((x, y), radius: 3, title: level.title))
     }
+    drawing += indices
     return Figure(
       title: "Critical strata by risk" + (part.map { ": \($0)" } ?? ""),
       description: (part.map { "Of the strata of critical points \($0), each" }
@@ -73,7 +98,12 @@ struct LandscapeChart: Chart {
       size: LandscapeChart.size, drawing,
       legend: [
         part.map { "Only \($0)." } ?? "",
-        "● global minima.", "■ strict saddles.", trained == nil ? "" : "Dotted: at the given weights.",
+        "● global minima.", "■ strict saddles.",
+        indices.isEmpty
+          ? ""
+          : "Beside a level: its index, the number of negative eigenvalues of the Hessian"
+            + (indices.count < levels.count ? ", where there is room." : "."),
+        trained == nil ? "" : "Dotted: at the given weights.",
         scale.words,
       ])
   }

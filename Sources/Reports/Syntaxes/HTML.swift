@@ -60,8 +60,7 @@ indirect enum HTML {
   /// The elements after which a line ends, so that a page can be read and compared line by line.
   private static let blocks: Set<String> = [
     "title", "head", "header", "section", "nav", "h1", "h2", "h3", "p", "table", "thead", "tbody", "tr",
-    "caption", "details", "div", "dl", "dd", "li", "ul", "figure", "figcaption", "svg", "line", "text",
-    "polyline", "g", "main", "body",
+    "caption", "details", "div", "dl", "li", "ul", "figure", "figcaption", "svg", "main", "body",
   ]
 
   /// Nothing that a model or a file name holds can end a text or an attribute, or act on the text around it.

@@ -12,15 +12,45 @@ enum MathML {
 
   private static func html(_ term: Formula.Term) -> HTML {
     let base = html(term.base)
-    let (sub, sup) = (
-      HTML.tag("mrow", [:], term.below.map(html)), HTML.tag("mrow", [:], term.above.map(html))
-    )
+    let (sub, sup) = (row(term.below), row(term.above))
     return switch (term.below.isEmpty, term.above.isEmpty) {
     case (true, true): base
     case (false, true): .tag("msub", [:], base, sub)
     case (true, false): .tag("msup", [:], base, sup)
     case (false, false): .tag("msubsup", [:], base, sub, sup)
     }
+  }
+
+  /// The same with indices and exponents alone marked up, in a third of the elements.
+  static func lightened(_ html: HTML) -> HTML {
+    guard case .element(let name, let attributes, let children) = html else { return html }
+    guard name == "math" else { return .element(name, attributes, children.map(lightened)) }
+    let parts = children.flatMap(light)
+    var text = ""
+    for part in parts {
+      guard case .text(let words) = part else { return .tag("span", ["class": "formula"], parts) }
+      text += words
+    }
+    return .text(text)
+  }
+
+  private static func light(_ html: HTML) -> [HTML] {
+    guard case .element(let name, _, let children) = html else { return [html] }
+    switch name {
+    case "mspace": return [" "]
+    case "msub": return light(children[0]) + [.tag("sub", [:], light(children[1]))]
+    case "msup": return light(children[0]) + [.tag("sup", [:], light(children[1]))]
+    case "msubsup":
+      return light(children[0]) + [
+        .tag("sub", [:], light(children[1])), .tag("sup", [:], light(children[2])),
+      ]
+    default: return children.flatMap(light)
+    }
+  }
+
+  /// One term needs no element around it.
+  private static func row(_ terms: [Formula.Term]) -> HTML {
+    terms.count == 1 ? html(terms[0]) : .tag("mrow", [:], terms.map(html))
   }
 
   private static func html(_ base: Formula.Base) -> HTML {
