@@ -10,13 +10,13 @@ struct Cell<Scalar: OrderedField>: Sendable {
   var curvatures: [Int: Matrix<Scalar>] = [:]
   /// The derivative of the risk with respect to the predictions, N_o × N.
   var lossSlope: Matrix<Scalar>
-  /// The second derivative of the risk with respect to each prediction, N_o × N.
-  var lossCurvature: Matrix<Scalar>
+  /// The second derivatives of the risk with respect to the predictions.
+  var lossCurvature: LossCurvature<Scalar>
 
   /// `side` tells, for an entry (node, unit, sample), on which side of its present value the cell lies: -1 or 1. It is
   /// asked only about numbers at a breakpoint.
   init(
-    model: ModelOver<Scalar>, loss: ScalarLoss, evaluation: EvaluationOver<Scalar>,
+    model: ModelOver<Scalar>, loss: LocalLoss, evaluation: EvaluationOver<Scalar>,
     side: (_ node: Int, _ unit: Int, _ sample: Int) -> Int
   ) {
     let graph = evaluation.graph
@@ -39,27 +39,9 @@ struct Cell<Scalar: OrderedField>: Sendable {
       if !curvature.isZero { curvatures[layer.node] = curvature }
     }
 
-    let predictions = evaluation.prediction
-    let targets = model.data.y
-    let weight = Scalar(1 / Rational(max(1, model.data.count)))
-    let firsts = loss.function.pieces.map(PiecewisePolynomial.derivative)
-    let seconds = firsts.map(PiecewisePolynomial.derivative)
-    func derivative(_ pieces: [[Rational]], _ output: Int, _ sample: Int, order: Int) -> Scalar {
-      let target = targets[sample, output]
-      let inner = loss.slope(target: target)
-      let point = loss.argument(prediction: predictions[output, sample], target: target)
-      let piece = loss.function.piece(near: point) {
-        side(graph.prediction, output, sample) * inner.signum()
-      }
-      let factor = (0..<order).reduce(weight) { product, _ in product * inner }
-      return PiecewisePolynomial.evaluate(pieces[piece], at: point) * factor
-    }
-    lossSlope = Matrix(rows: predictions.rows, columns: predictions.columns) {
-      derivative(firsts, $0, $1, order: 1)
-    }
-    lossCurvature = Matrix(rows: predictions.rows, columns: predictions.columns) {
-      derivative(seconds, $0, $1, order: 2)
-    }
+    (lossSlope, lossCurvature) = loss.derivatives(
+      at: evaluation.prediction, targets: model.data.y, weight: Scalar(1 / Rational(max(1, model.data.count)))
+    ) { side(graph.prediction, $0, $1) }
   }
 }
 

@@ -202,7 +202,9 @@ extension GivenWeights {
   /// For every output and ray, the sum of the derivatives of the losses of its samples by weight, to the left (-1) or to the right
   /// (1) of the predictions; nil where they are not rational.
   func slopes(on rays: Rays, _ sign: Int) -> [[Int]: Scalar]? {
-    guard let slopes = lossSlope(sign) else { return nil }
+    guard hasDerivatives else { return nil }
+    let node = evaluation.graph.prediction
+    let slopes = cell { other, _, _ in other == node ? sign : 1 }.lossSlope
     var result: [[Int]: Scalar] = [:]
     for (sample, place) in rays.enumerated() {
       for output in 0..<slopes.rows {
@@ -210,20 +212,6 @@ extension GivenWeights {
       }
     }
     return result
-  }
-
-  /// The derivatives of the risk with respect to the predictions, N_o × N. Those of the cross-entropy, which is no sum over outputs, are rational
-  /// where all outputs of a sample are equal.
-  private func lossSlope(_ sign: Int) -> Matrix<Scalar>? {
-    if hasDerivatives {
-      let node = evaluation.graph.prediction
-      return cell { other, _, _ in other == node ? sign : 1 }.lossSlope
-    }
-    guard let predictions = evaluation.prediction as? Matrix<Rational>,
-      let targets = model.data.y as? Matrix<Rational>
-    else { return nil }
-    let weight = Rational(1, Integer(model.data.count))
-    return model.loss.gradient(at: predictions, targets: targets.transposed)?.map { Scalar($0 * weight) }
   }
 
   /// Whether none of the changes that are the same on a ray, by weight, makes the sum of the tangents of the losses smaller.

@@ -16,10 +16,7 @@ extension Decision where Scalar == Rational {
       let increases =
         switch point.model.loss {
         case .logistic: !predictions.isZero
-        case .crossEntropy:
-          (0..<predictions.columns).contains { sample in
-            predictions.column(sample).contains { $0 != predictions[0, sample] }
-          }
+        case .crossEntropy: !predictions.hasEqualRows
         default: false
         }
       guard increases, graph.maps.contains(where: { $0.node == graph.prediction }) else { return nil }

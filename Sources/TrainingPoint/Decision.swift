@@ -107,7 +107,7 @@ extension Decision {
         ? nil
         : Answer(
           .undecided,
-          "the \(point.model.loss.name) loss is no sum over outputs of functions with rational derivatives here"
+          "the derivatives of the \(point.model.loss.name) loss are not rational here"
         )
     }
   }
@@ -198,9 +198,8 @@ extension Decision where Scalar == Rational {
         .negativeCurvature(direction: direction, value: value)
       )
     }
-    let irrational = [
-      transcendentalSlope, enclosedSlope, bestFunctionOfInputs.wherever { !$0.hasDerivatives },
-    ]
-    return all(irrational: irrational, slope: explainedSlope, negativeCurvature: explainedCurvature)
+    return all(
+      irrational: [transcendentalSlope, enclosedSlope], slope: explainedSlope,
+      negativeCurvature: explainedCurvature)
   }
 }

@@ -97,7 +97,7 @@ struct Derivatives<Scalar: OrderedField>: Sendable {
     // The chain rule is linear in the adjoints. What its coefficients change by comes in as seeds.
     var seeds: [Matrix<Scalar>?] = Array(repeating: nil, count: tangents.count)
     if includesRisk, let tangent = tangents[graph.prediction] {
-      seeds[graph.prediction] = hadamard(cell.lossCurvature, tangent)
+      seeds[graph.prediction] = cell.lossCurvature.applied(to: tangent)
     }
     if adjoint != nil { seeds[map.input].add(change) }
     for layer in graph.activations {

@@ -21,7 +21,8 @@ extension GivenWeights where Scalar == Rational {
     guard graph.activations.allSatisfy({ !$0.activation.function.kinkOrders.values.contains(0) }),
       let slopes = enclosedLossSlopes
     else { return false }
-    let nothing = ScalarLoss(.residual, PiecewisePolynomial(breakpoints: [], pieces: [[]]))
+    let nothing = LocalLoss.separable(
+      ScalarLoss(.residual, PiecewisePolynomial(breakpoints: [], pieces: [[]])))
     return [1, -1].contains { side in
       let cell = Cell(model: model, loss: nothing, evaluation: evaluation) { _, _, _ in side }
       let gradient = Derivatives(
@@ -37,11 +38,8 @@ extension GivenWeights where Scalar == Rational {
 
   /// The derivatives of the loss of each sample, N_o × N; nil where a number is too large.
   private var enclosedLossSlopes: Matrix<Interval>? {
-    let (predictions, targets) = (evaluation.prediction, model.data.y.transposed)
-    if let exact = model.loss.gradient(at: predictions, targets: targets) {
-      return exact.map { Interval($0, precision: Limits.slopeBits) }
-    }
-    return model.loss.gradientEnclosure(
-      at: predictions.map { Interval($0, precision: Limits.slopeBits) }, targets: targets)
+    model.loss.gradientEnclosure(
+      at: evaluation.prediction.map { Interval($0, precision: Limits.slopeBits) },
+      targets: model.data.y.transposed)
   }
 }

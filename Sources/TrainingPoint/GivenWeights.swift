@@ -36,7 +36,7 @@ final class GivenWeights<Scalar: OrderedField> {
   let evaluation: EvaluationOver<Scalar>
   let limits: PointLimits
   let known: KnownElsewhere
-  private let knownLoss: ScalarLoss?
+  private let knownLoss: LocalLoss?
 
   init(
     _ model: ModelOver<Scalar>, evaluation: EvaluationOver<Scalar>, limits: PointLimits = PointLimits(),
@@ -56,11 +56,11 @@ final class GivenWeights<Scalar: OrderedField> {
   /// None of a reduction: its parameters are not those of the network that it stands for.
   private(set) lazy var parameters = model.reduction == nil ? evaluation.graph.parameters : []
 
-  /// Whether the loss is, near the point, a piecewise polynomial with rational coefficients, and what it is of is no reduction.
+  /// Whether the loss has, near the point, an expansion with rational coefficients, and what it is of is no reduction.
   var hasDerivatives: Bool { knownLoss != nil }
 
   /// Traps without derivatives.
-  var loss: ScalarLoss {
+  var loss: LocalLoss {
     guard let knownLoss else { preconditionFailure("the loss has no rational derivatives") }
     return knownLoss
   }

@@ -27,7 +27,7 @@ extension EvaluationOver {
   /// All numbers at a breakpoint where a derivative of order ≤ 2 jumps, with the node that has them: inputs of
   /// activations in order, then predictions.
   func kinks(
-    of loss: ScalarLoss, targets: Matrix<Scalar>, constancy: [Matrix<Bool>]
+    of loss: LocalLoss, targets: Matrix<Scalar>, constancy: [Matrix<Bool>]
   ) -> [(node: Int, kink: Kink)] {
     var result: [(node: Int, kink: Kink)] = []
     for layer in graph.activations {
@@ -43,6 +43,7 @@ extension EvaluationOver {
         }
       }
     }
+    guard case .separable(let loss) = loss else { return result }
     let orders = loss.function.kinkOrders
     for output in 0..<prediction.rows {
       for sample in 0..<prediction.columns {

@@ -16,15 +16,10 @@ extension GivenWeights {
   ) -> [Scalar] {
     let predictions = predictions(along: [direction] + (acceleration.map { [$0] } ?? []), order: order)
     var result = Array(repeating: Scalar.zero, count: order + 1)
-    for output in 0..<evaluation.prediction.rows {
-      for sample in 0..<model.data.count {
-        let target = model.data.y[sample, output]
-        let slope = loss.slope(target: target)
-        var argument = predictions.map { $0[output, sample] * slope }
-        argument[0] = loss.argument(prediction: predictions[0][output, sample], target: target)
-        for (power, coefficient) in loss.function.composed(with: argument).enumerated() {
-          result[power] += coefficient
-        }
+    for sample in 0..<model.data.count {
+      let series = (0..<evaluation.prediction.rows).map { output in predictions.map { $0[output, sample] } }
+      for (power, coefficient) in loss.series(along: series, targets: model.data.y.row(sample)).enumerated() {
+        result[power] += coefficient
       }
     }
     let weight = Scalar(Rational(1, Integer(model.data.count)))
@@ -38,11 +33,14 @@ extension GivenWeights {
   }
 
   /// How many coefficients are those of the risk. Of a loss that is no polynomial the terms up to the fourth power of what the
-  /// predictions change by are known: where that begins with tᵐ, those before t⁵ᵐ.
+  /// predictions, or their differences, change by are known: where that begins with tᵐ, those before t⁵ᵐ.
   private func knownTerms(of predictions: [Matrix<Scalar>]) -> Int {
-    guard model.loss.scalar == nil, let first = predictions.dropFirst().firstIndex(where: { !$0.isZero })
+    func isSilent(_ change: Matrix<Scalar>) -> Bool {
+      loss == .equalOutputs ? change.hasEqualRows : change.isZero
+    }
+    guard model.loss.scalar == nil, let first = predictions.dropFirst().firstIndex(where: { !isSilent($0) })
     else { return predictions.count }
-    return 5 * first
+    return (LocalLoss.order + 1) * first
   }
 
   var genericDirections: [[Scalar]] {
@@ -109,7 +107,7 @@ extension GivenWeights {
   private var highestOrder: Int {
     var degrees = DegreeSearch<Scalar>(most: limits.rayOrder)
     let degree = evaluation.graph.interpret(with: &degrees)[evaluation.graph.prediction]
-    return min(limits.rayOrder, max(1, degree) * max(1, loss.function.degree))
+    return min(limits.rayOrder, max(1, degree) * max(1, loss.degree))
   }
 }
 
@@ -184,7 +182,7 @@ extension PiecewisePolynomial {
   fileprivate var degree: Int { pieces.reduce(0) { max($0, $1.count - 1) } }
 
   /// The power series of f(series), truncated like `series`, for small positive t.
-  fileprivate func composed<Scalar: OrderedField>(with series: [Scalar]) -> [Scalar] {
+  func composed<Scalar: OrderedField>(with series: [Scalar]) -> [Scalar] {
     let piece = pieces[piece(near: series[0]) { series.dropFirst().first { !$0.isZero }?.signum() ?? 1 }]
     var result = Array(repeating: Scalar.zero, count: series.count)
     for coefficient in piece.reversed() {

@@ -111,6 +111,13 @@ extension GivenWeights {
   /// need not be convex, nor differentiable.
   func lossesOnlyRise(toFirstOrder isToFirstOrder: Bool = false) -> Bool {
     let changes = changesOfPredictions(toFirstOrder: isToFirstOrder)
+    guard case .separable(let loss) = loss else {
+      // No less than its tangent, which is a sum over outputs, is a convex loss.
+      return (isToFirstOrder || isConvex)
+        && zip(changes.elements, base.cell.lossSlope.elements).allSatisfy {
+          !$0.times($1.signum()).contains(.down)
+        }
+    }
     return (0..<changes.rows).allSatisfy { output in
       (0..<changes.columns).allSatisfy { sample in
         let target = model.data.y[sample, output]

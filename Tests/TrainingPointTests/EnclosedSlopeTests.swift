@@ -35,7 +35,7 @@ import Vocabulary
     } property: { model in
       let evaluation = try Evaluation(model)
       let point = PointAnalysis(model, evaluation: evaluation)
-      // Where all predictions are zero, the derivatives of the logistic loss are rational.
+      // Where all predictions are zero, the derivatives of the logistic loss are rational, and where they are equal, those of the cross-entropy.
       if point.gradient != nil { return true }
       counts[point.classification, default: 0] += 1
       func risk(_ parameter: Int, _ step: Rational) throws -> Interval {
@@ -53,6 +53,6 @@ import Vocabulary
       }
       return hasSlope ? point.classification == .notCritical : point.classification == .undecided
     }
-    #expect(counts[.notCritical, default: 0] > 20 && counts[.undecided, default: 0] > 1, "\(counts)")
+    #expect(counts[.notCritical, default: 0] > 20 && counts[.undecided, default: 0] > 0, "\(counts)")
   }
 }

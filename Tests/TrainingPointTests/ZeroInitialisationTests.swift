@@ -12,7 +12,7 @@ private struct ZeroNetwork: CustomStringConvertible {
   let model: Model
   let description: String
 
-  /// `depth` layers with `width` units between inputs of one or two numbers and one output; four samples.
+  /// `depth` layers with `width` units between inputs of one or two numbers and one output, or two or three classes; four samples.
   init(depth: Int, width: Int, _ biases: Biases, _ activation: Activation, _ loss: Loss, seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     let inputs = Int.random(in: 1...2, using: &generator)
@@ -20,14 +20,19 @@ private struct ZeroNetwork: CustomStringConvertible {
     let x = Matrix<Rational>(rows: 4, columns: inputs) { _, _ in
       Rational(Int.random(in: range, using: &generator))
     }
-    var y = [Rational](repeating: 0, count: 4)
-    if loss == .logistic {
+    let outputs = loss == .crossEntropy ? Int.random(in: 2...3, using: &generator) : 1
+    var y = [Rational](repeating: 0, count: 4 * outputs)
+    if loss == .crossEntropy {
+      for (sample, label) in [0, 1, 0, 1].shuffled(using: &generator).enumerated() {
+        y[sample * outputs + (outputs == 3 && sample == 3 ? 2 : label)] = 1
+      }
+    } else if loss == .logistic {
       y = ([1, -1, 1, -1] as [Rational]).shuffled(using: &generator)
     } else {
       for sample in 0..<3 { y[sample] = Rational(Int.random(in: -3...3, using: &generator)) }
       y[3] = -y.reduce(0, +)
     }
-    let sizes = [inputs] + Array(repeating: width, count: depth - 1) + [1]
+    let sizes = [inputs] + Array(repeating: width, count: depth - 1) + [outputs]
     let layers = (0..<depth).flatMap { layer -> [Layer] in
       let hasBias = biases == .all || biases == .output && layer == depth - 1
       let affine = Affine(
@@ -37,7 +42,7 @@ private struct ZeroNetwork: CustomStringConvertible {
     }
     model = Model(
       architecture: .fullyConnected(FullyConnected(layers: Array(layers.dropLast()))), loss: loss,
-      data: Dataset(x: x, y: Matrix(rows: 4, columns: 1, elements: y)))
+      data: Dataset(x: x, y: Matrix(rows: 4, columns: outputs, elements: y)))
     description =
       "\(depth) layers of \(width), biases \(biases), \(activation.name), \(loss.name), x = \(x), y = \(y)"
   }
@@ -58,7 +63,7 @@ private struct ZeroNetwork: CustomStringConvertible {
 
 @Suite struct ZeroInitialisationTests {
   static let activations: [Activation] = [.relu, .abs, .leakyReLU(slope: 1 / 10), .identity, .square]
-  static let losses: [Loss] = [.squared, .huber(delta: 4), .logistic]
+  static let losses: [Loss] = [.squared, .huber(delta: 4), .logistic, .crossEntropy]
 
   /// Every class is shown by other means: a saddle by smaller risks along its ray, where no direction descends at first order; a
   /// minimum by risks that are no smaller at many parameters, near and far.
@@ -108,7 +113,7 @@ private struct ZeroNetwork: CustomStringConvertible {
       }, "order \(order): \(network)")
     // No direction descends at first order: differences are of second order in the step, from 2⁻⁴⁰.
     guard let risk = try Evaluation(network.model).risk else {
-      #expect(network.model.loss == .logistic, "\(network)")
+      #expect([.logistic, .crossEntropy].contains(network.model.loss), "\(network)")
       return
     }
     var generator = SeededGenerator(seed: 1)

@@ -60,7 +60,11 @@ package struct CoverageConditions<Scalar: OrderedField> {
     inputMapSize = stacked.rows
     parameterRank = rank(stacked)
 
-    let local = point == nil ? nil : model.loss.local(at: evaluation.prediction)
+    // The prediction is a single number.
+    var local: ScalarLoss?
+    if point != nil, case .separable(let scalar)? = model.loss.local(at: evaluation.prediction) {
+      local = scalar
+    }
     let kink = point?.kinks.first { !$0.isConstant }
     let isIrrational = local == nil && point?.isCritical == nil
     // The premise at a point that is not known there, where the derivatives of the loss are no rational numbers.

@@ -82,20 +82,6 @@ extension Loss {
   /// Whether it is at least zero for all predictions and targets that a model may have.
   public var isNeverNegative: Bool { scalar?.function.isNonnegative ?? true }
 
-  /// A piecewise polynomial that has, up to a constant, the Taylor expansion of the loss to order 4 at these predictions
-  /// (N_o × N); nil where none has rational coefficients. For the logistic loss log(1 + exp(−m)) = log 2 − m/2 + m²/8 −
-  /// m⁴/192 + O(m⁶), there is one where all predictions are zero. The cross-entropy of a single output is constant.
-  package func local<Scalar: OrderedField>(at predictions: Matrix<Scalar>) -> ScalarLoss? {
-    if self == .logistic, predictions.isZero {
-      return ScalarLoss(
-        .margin, PiecewisePolynomial(breakpoints: [], pieces: [[0, -1 / 2, 1 / 8, 0, -1 / 192]]))
-    }
-    if self == .crossEntropy, predictions.rows == 1 {
-      return ScalarLoss(.margin, PiecewisePolynomial(breakpoints: [], pieces: [[0]]))
-    }
-    return scalar
-  }
-
   /// ℓ(prediction, target) for one sample, or nil where it is not a rational number in general.
   public func value(of prediction: [Rational], target: [Rational]) -> Rational? {
     guard let scalar else { return nil }
