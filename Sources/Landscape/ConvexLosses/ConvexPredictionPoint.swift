@@ -2,11 +2,11 @@ import ExactAlgebra
 import Networks
 import Vocabulary
 
-/// The given W_L, W_{L+1} and bias as a point of (P_φ), for a differentiable loss other than the squared one: by its gradient.
+/// The given W_L, W_{L+1} and bias as a point of (P_φ), for a differentiable loss other than the squared one: by the gradient of the loss.
 public struct ConvexPredictionPoint: Sendable {
   /// `notCritical` where a partial derivative is proved not to be zero, `globalMinimum` where the risk is the infimum or its gradient orthogonal to all that
-  /// (P_φ) can predict with, `saddle` where the gradient is zero
-  /// and the risk above the infimum with M ≥ N_o, else undecided.
+  /// (P_φ) can predict with, `strictSaddle` where it is not orthogonal to V, the gradient is zero, W_{L+1} has a kernel and the loss two derivatives,
+  /// `saddle` where the gradient is zero and the risk above the infimum with M ≥ N_o, else undecided.
   public let pointClass: PointClass
   /// The partial derivative of the risk (mean over the samples) of the largest size, and the first variable that seems to have it.
   public let largestDerivative: (variable: PredictionPointAnalysis.Variable, value: CertifiedReal)
@@ -40,18 +40,22 @@ public struct ConvexPredictionPoint: Sendable {
     guard let largest = entries.indices.max(by: { entries[$0].size < entries[$1].size }) else { return nil }
     // By convexity, and since all points of (P_φ) are predictors on [V; X].
     func isLeast(_ derivatives: GradientOfLoss) -> Bool {
-      guard case .exact = derivatives, loss.convexity(targets: problem.targets.transposed).holds else {
-        return false
-      }
-      return
-        (derivatives.times(problem.representation.transposed)
-        + derivatives.times(problem.feature.transposed)).allSatisfy { $0 == .exact(0) }
+      loss.convexity(targets: problem.targets.transposed).holds
+        && derivatives.isZero(
+          derivatives.times(problem.representation.transposed)
+            + derivatives.times(problem.feature.transposed))
     }
     largestDerivative = (problem.variable(largest), entries[largest])
     if entries.contains(where: { $0.sign.map { $0 != 0 } ?? false }) {
       pointClass = .notCritical
     } else if excess == .exact(0) || isLeast(derivatives) {
       pointClass = .globalMinimum
+    } else if derivatives.isZero(entries), loss.differentiability(order: 2).holds,
+      point.prediction.rank < problem.width,
+      !derivatives.isZero(derivatives.times(problem.feature.transposed))
+    {
+      // With W_{L+1} u = 0 and (G Vᵀ)_ij = e ≠ 0, the second derivative along (e_i uᵀ, s u e_jᵀ) is a constant plus 2 s e ‖u‖².
+      pointClass = .strictSaddle
     } else if problem.width >= problem.outputs, excess?.sign == 1, entries.allSatisfy({ $0.sign == 0 }) {
       // Local minima are global ones (`no_spurious_minima`). A local maximum would be a point around which the risk is constant, since it is
       // convex in W and in A: it is neither.
@@ -78,6 +82,9 @@ private enum GradientOfLoss {
     let factor = Interval(scale, precision: bits)
     self = .within(gradient.map { $0 * factor }.ball(bits: bits))
   }
+
+  /// Whether products with it are known to be zero.
+  func isZero(_ products: [CertifiedReal]) -> Bool { products.allSatisfy { $0 == .exact(0) } }
 
   /// G B, row by row.
   func times(_ matrix: Matrix<Rational>) -> [CertifiedReal] {

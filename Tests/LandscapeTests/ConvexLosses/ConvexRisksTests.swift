@@ -371,6 +371,66 @@ import Vocabulary
     }
   }
 
+  /// With W_{L+1} = 0 the predictions are zero: what the point is called, risks nearby show.
+  @Test func strictSaddlesAtZero() throws {
+    var counts: [PointClass: Int] = [:]
+    for seed in 0..<60 as Range<UInt64> {
+      var random = SeededGenerator(seed: seed)
+      let (samples, width, size) = (4, 2, 2)
+      let outputs = Int.random(in: 1...3, using: &random)
+      let loss: Loss = outputs == 1 ? .logistic : .crossEntropy
+      // Of three classes one is empty.
+      let classes = (0..<samples).map { _ in Int.random(in: 0...1, using: &random) }
+      let problem = PredictionProblem(
+        representation: Bool.random(using: &random)
+          ? .zeros(width, samples) : random.matrix(width, samples, maxBits: 2),
+        feature: Matrix(rows: size, columns: samples) { _, column in
+          column % 2 == 0 ? Rational(Int.random(in: -1...1, using: &random)) : 1
+        },
+        targets: Matrix(rows: outputs, columns: samples) {
+          outputs == 1 ? Rational(2 * classes[$1] - 1) : classes[$1] == $0 ? 1 : 0
+        }, hasBias: false)
+      let point = PredictionPoint<Rational>(
+        prediction: .zeros(outputs, width), weight: .zeros(width, size))
+      let found = try #require(ConvexPredictionPoint(point, problem, loss: loss, excess: nil))
+      counts[found.pointClass, default: 0] += 1
+      func risk(_ prediction: Matrix<Rational>, _ weight: Matrix<Rational>) throws -> Interval {
+        let outputs = prediction * (problem.representation + weight * problem.feature)
+        return try #require(
+          loss.enclosure(of: outputs.map { Interval($0, precision: 512) }, targets: problem.targets))
+      }
+      let start = try risk(point.prediction, point.weight)
+      let step = Rational(mantissa: 1, binaryExponent: -40)
+      var falls: [Int] = []
+      for row in 0..<outputs {
+        for unit in 0..<width {
+          for column in -1..<size {
+            for sign in [1, -1] as [Rational] {
+              var (prediction, weight) = (point.prediction, point.weight)
+              prediction[row, unit] = step
+              if column >= 0 {
+                weight[unit, column] = sign * 1000 * step
+              } else {
+                prediction[row, unit] *= sign
+              }
+              let change = try risk(prediction, weight) - start
+              // At first order a change is that of the step, at second order of its square.
+              if change.upperBound < 0 { falls.append(change.upperBound < -step / 1000 ? 1 : 2) }
+            }
+          }
+        }
+      }
+      switch found.pointClass {
+      case .notCritical: #expect(falls.contains(1), "seed \(seed)")
+      case .strictSaddle: #expect(falls.contains(2) && !falls.contains(1), "seed \(seed)")
+      default: #expect(found.pointClass == .globalMinimum && falls.isEmpty, "seed \(seed)")
+      }
+    }
+    #expect(
+      counts[.strictSaddle, default: 0] > 10 && counts[.notCritical, default: 0] > 10
+        && counts[.globalMinimum, default: 0] > 1, "\(counts)")
+  }
+
   /// The gradient by intervals against difference quotients of the risk, which is convex along each variable's line.
   @Test func gradientAgreesWithTheRisk() throws {
     for seed in 0..<20 as Range<UInt64> {
