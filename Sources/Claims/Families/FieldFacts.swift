@@ -175,10 +175,10 @@ final class FieldFacts<Scalar: OrderedField>: Facts {
   private(set) lazy var givenPoint: PointAnalysisOver<Scalar>? =
     point(atFirstSight: true)
 
-  /// The point by its gradient and its Hessian, or by all arguments that any ordered field has. nil where the risk is not
-  /// rational.
+  /// The point by its gradient and its Hessian, or by all arguments that any ordered field has. nil where the derivatives of the loss
+  /// are not rational functions.
   func point(atFirstSight: Bool) -> PointAnalysisOver<Scalar>? {
-    guard evaluation.risk != nil else { return nil }
+    guard evaluation.risk != nil || model.loss.local(at: evaluation.prediction) != nil else { return nil }
     return PointAnalysisOver(
       signsOf: model, evaluation: evaluation, hessianParameters: hessianParameters,
       atFirstSight: atFirstSight)

@@ -114,6 +114,63 @@ import Vocabulary
     }
   }
 
+  /// Cross-entropy where the outputs of a sample are equal, and the logistic loss where they are zero: what the ordinary check of a value decides
+  /// is decided over the range, and it is the same.
+  @Test func classifiersWithEqualOutputs() throws {
+    var kinds: [PointClass: Int] = [:]
+    try forAll(seedCount: 40) { random in
+      let isLogistic = Bool.random(using: &random)
+      let outputs = Int.random(in: isLogistic ? 1...2 : 2...3, using: &random)
+      func number() -> RationalFunction {
+        let constant = RationalFunction(Rational(Int.random(in: -1...2, using: &random)))
+        return Int.random(in: 0..<3, using: &random) == 0 ? .variable - constant : constant
+      }
+      func matrix(_ rows: Int, _ columns: Int, isZero: Bool = false) -> Matrix<RationalFunction> {
+        Matrix(rows: rows, columns: columns) { _, _ in isZero ? .zero : number() }
+      }
+      let width = Int.random(in: 1...2, using: &random)
+      let isZero = isLogistic || Bool.random(using: &random)
+      let row = matrix(1, width, isZero: isZero)
+      let activation = [Activation.square, .relu, .abs, .identity].randomElement(using: &random)!
+      let layers: [LayerOver<RationalFunction>] = [
+        .linear(AffineOver(weight: matrix(width, 1, isZero: Int.random(in: 0..<3, using: &random) > 0))),
+        .activation(activation),
+        .linear(AffineOver(weight: .vertical(Array(repeating: row, count: outputs)))),
+      ]
+      let samples = 4
+      let labels = (0..<samples).map { Bool.random(using: &random) ? $0 % outputs : 0 }
+      let targets = Matrix<RationalFunction>(rows: samples, columns: outputs) {
+        isLogistic ? RationalFunction($0 % 2 == 0 ? 1 : -1) : labels[$0] == $1 ? .one : .zero
+      }
+      let end = ParameterRange.End(RealAlgebraicNumber(3), isIncluded: true)
+      let start = ParameterRange.End(RealAlgebraicNumber(-2), isIncluded: false)
+      return ModelFamily(
+        parameter: "rho", range: ParameterRange(from: start, to: end)!,
+        model: ModelOver(
+          architecture: .fullyConnected(FullyConnectedOver(layers: layers)),
+          loss: isLogistic ? .logistic : .crossEntropy,
+          data: DatasetOver(x: matrix(samples, 1), y: targets)))
+    } property: { family in
+      let summary = try FamilyCheck(family).summary
+      guard covers(summary.points.map(\.range), family.range), summary.routes.disagreements == 0 else {
+        return false
+      }
+      for value in [-1, Rational(-1, 3), 0, Rational(1, 2), 1, 2, Rational(5, 2)] as [Rational] {
+        let exact = try #require(try Investigation(family.model(at: value)!).point).classification
+        let over = summary.points.first { $0.range.contains(RealAlgebraicNumber(value)) }?.point
+        let found = try #require(over).classification
+        kinds[found, default: 0] += 1
+        guard found == exact || found == .localMinimum && exact == .globalMinimum else {
+          throw PropertyViolation("\(found) over the range, \(exact) at \(value)")
+        }
+      }
+      return true
+    }
+    for kind in [PointClass.notCritical, .strictSaddle, .globalMinimum] {
+      #expect(kinds[kind, default: 0] > 2, "\(kinds)")
+    }
+  }
+
   /// f(x) = (u · x)⁴ at u = 0, with targets ρ, −1 and −1: the risk falls along some u for ρ > 1/8, and for no u below. A ray that descends at one value does so
   /// as far as its own coefficient keeps its sign, and no other polynomial that is asked about has a root at 1/8.
   @Test func aDescentReachesAsFarAsItsSign() throws {
