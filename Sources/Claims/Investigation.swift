@@ -245,13 +245,17 @@ public final class Investigation: Facts {
     isAffine ? [Matrix(rows: 1, columns: model.data.count, repeating: Rational.one)] : []
   }
 
-  package private(set) lazy var convexPoints: ConvexPointExistence = {
+  /// Where the budget has no room for the least risks, nothing of it is known: what follows from convexity does all the same.
+  package private(set) lazy var convexPoints: ConvexPointExistence =
+    (try? Meter.attempt("the critical points of a convex risk") { computedConvexPoints }.get()) ?? .unknown
+
+  private var computedConvexPoints: ConvexPointExistence {
     if let least = convexRisks?.infimum { return ConvexPointExistence(predictionProblem, least: least) }
     guard convexity.holds, let lastLayers,
       model.loss.fall(on: .vertical(constant + [lastLayers]), targets: targets) != nil
     else { return .unknown }
     return .none
-  }()
+  }
 
   /// Rows that span all predictions of free W_L and W_{L+1}, or of the last linear map of a DenseNEst, up to limits: for M ≥ N_o
   /// every A [x_{L-1}; W_L v_L] is a limit of A_k (x_{L-1} + W_k v_L) with A_k of full row rank. For M ≥ K_0 + … + K_L and B of full column rank every

@@ -130,6 +130,13 @@ public struct Integer: Sendable {
     self.init(adopting: result)
   }
 
+  /// 2^exponent. Those that are denominators again and again are held once: the numbers of a matrix share them.
+  package static func powerOfTwo(_ exponent: Int) -> Integer {
+    exponent < powersOfTwo.count ? powersOfTwo[exponent] : .one << exponent
+  }
+
+  private static let powersOfTwo = (0..<2048).map { Integer.one << $0 }
+
   /// The value as an `Int`, or nil where it does not fit.
   @inlinable public var asInt: Int? { storage == nil ? inline : nil }
 

@@ -48,7 +48,7 @@ public struct Rational: Sendable, Hashable {
       return
     }
     let shift = min(mantissa.trailingZeroBitCount, -exponent)
-    self.init(lowestTerms: mantissa >> shift, Integer.one << (-exponent - shift))
+    self.init(lowestTerms: mantissa >> shift, .powerOfTwo(-exponent - shift))
   }
 
   @inlinable public static var zero: Rational { Rational(lowestTerms: .zero, .one) }

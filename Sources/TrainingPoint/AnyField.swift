@@ -52,8 +52,8 @@ extension OrderedField {
     numbers.contains { (self - Self($0)).signum() == 0 }
   }
 
-  /// A number below zero for a sentence: exact over Q, and else no more than its sign.
-  var negativeText: String { (self as? Rational)?.description ?? "-c" }
+  /// A number below zero for a sentence: over Q exact where that is short, else its decimal; over other fields no more than its sign.
+  var negativeText: String { (self as? Rational)?.short ?? "-c" }
 }
 
 extension PointWitness {

@@ -61,11 +61,11 @@ extension Decision {
 
   static var overAnyField: [Decision] { all(slope: slope, negativeCurvature: negativeCurvature) }
 
-  /// Proofs of minimality come before searches for descent only where they are cheap. `irrational` do without rational derivatives.
+  /// Proofs of minimality come before searches for descent only where they are cheap. `enclosed` do without exact derivatives.
   fileprivate static func all(
-    irrational: [Decision] = [], slope: Decision, negativeCurvature: Decision
+    enclosed: [Decision] = [], slope: Decision, negativeCurvature: Decision
   ) -> [Decision] {
-    [noSamples] + ofReduction + irrational + [
+    [noSamples] + ofReduction + enclosed + [
       irrationalDerivatives,
       // Most points, at the cost of a gradient.
       slope.wherever(\.isSmooth),
@@ -184,11 +184,12 @@ extension Decision where Scalar == Rational {
   static var overTheRationals: [Decision] {
     let explainedSlope = slope.explained { point in
       let index = point.gradient!.indexOfLargestMagnitude!
-      let value = point.gradient![index]
-      return (
-        "the largest derivative, with respect to \(point.parameters[index]), is \(value.short)",
-        .partialDerivative(parameter: index, value: value)
-      )
+      return explanation(point, index, point.gradient![index])
+    }
+    let enclosedLargest = Decision { point in
+      guard let largest = point.largestDerivative else { return nil }
+      let (reason, witness) = explanation(point, largest.parameter, largest.value)
+      return Answer(.notCritical, reason, witness)
     }
     let explainedCurvature = negativeCurvature.explained { point in
       let direction = point.curvature!.negativeDirection!
@@ -199,7 +200,16 @@ extension Decision where Scalar == Rational {
       )
     }
     return all(
-      irrational: [transcendentalSlope, enclosedSlope], slope: explainedSlope,
+      enclosed: [transcendentalSlope, enclosedSlope, enclosedLargest], slope: explainedSlope,
       negativeCurvature: explainedCurvature)
+  }
+
+  private static func explanation(
+    _ point: GivenWeights<Rational>, _ index: Int, _ value: Rational
+  ) -> (reason: String, witness: PointWitness) {
+    (
+      "the largest derivative, with respect to \(point.parameters[index]), is \(value.short)",
+      .partialDerivative(parameter: index, value: value)
+    )
   }
 }

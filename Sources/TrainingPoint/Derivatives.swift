@@ -36,6 +36,26 @@ struct Derivatives<Scalar: OrderedField>: Sendable {
     return result
   }
 
+  /// One derivative of the risk: Σ over samples of the loss's slope times what the prediction changes by. Cost: that of the tangents
+  /// along one parameter, far below that of the gradient for the last layers.
+  static func derivative(
+    _ parameter: Int, evaluation: EvaluationOver<Scalar>, cell: Cell<Scalar>
+  ) -> Scalar {
+    let graph = evaluation.graph
+    let map = graph.maps.last { $0.offset <= parameter }!
+    let (weights, inputs) = (map.affine.weight.elements.count, map.affine.inputs)
+    let index = parameter - map.offset
+    let isBias = index >= weights
+    let (row, entry) = isBias ? (index - weights, inputs) : index.quotientAndRemainder(dividingBy: inputs)
+    var own = Matrix<Scalar>.zeros(map.affine.outputs, cell.lossSlope.columns)
+    for sample in 0..<own.columns {
+      own[row, sample] = isBias ? .one : evaluation.values[map.input][entry, sample]
+    }
+    var motion = Tangents(evaluation: evaluation, slopes: cell.slopes, moved: map.node, own: own)
+    guard let change = graph.interpret(with: &motion)[graph.prediction] else { return .zero }
+    return dot(cell.lossSlope.elements, change.elements)
+  }
+
   /// Whether the derivative with respect to some parameter is not zero, counting the values on one sample alone.
   func moves(on sample: Int) -> Bool {
     graph.maps.contains { map in

@@ -118,10 +118,15 @@ final class GivenWeights<Scalar: OrderedField> {
     Cell(model: model, loss: loss, evaluation: evaluation, side: side)
   }
 
-  /// On the cell where every switch takes the right side; all there is where there is no kink.
-  private(set) lazy var base = Derivatives(evaluation: evaluation, cell: cell([:]))
+  /// The cell where every switch takes the right side; all there is where there is no kink.
+  private(set) lazy var baseCell = cell([:])
+  private(set) lazy var base = Derivatives(evaluation: evaluation, cell: baseCell)
 
   // MARK: Derivatives
+
+  /// Of a large network, where enclosures show which derivative has the largest magnitude and that it is not zero: then nothing asks
+  /// for the others exactly.
+  private(set) lazy var largestDerivative = (self as? GivenWeights<Rational>).flatMap(LargestDerivative.init)
 
   /// The gradient, where the risk is differentiable and that is known.
   private(set) lazy var gradient: [Scalar]? = {
@@ -149,6 +154,11 @@ final class GivenWeights<Scalar: OrderedField> {
   }()
 
   var inertia: Inertia? { curvature?.inertia }
+
+  /// Whether a prediction is so long that second derivatives are computed only to decide.
+  private(set) lazy var hasLongNumbers = evaluation.prediction.elements.contains {
+    $0.bitLength > Limits.hessianBits
+  }
 
   var isDefinite: Bool { inertia?.positive == parameters.count }
 

@@ -4,6 +4,8 @@ public struct PointLimits: Sendable, Hashable {
   public var hessianParameters = 400
   /// … and for at most this many at others, where it decides nothing.
   public var plainHessianParameters = 128
+  /// Derivatives are enclosed before they are computed where there are at least so many parameters times samples.
+  public var enclosedDerivatives = 1 << 20
   /// Activation cells around a point with kinks are looked at when there are at most so many of them, in each group of kinks
   /// that share no parameter with the others; with 0, kinks leave everything open …
   public var cells = 4096
@@ -56,6 +58,12 @@ public struct NearbyLimits: Sendable, Hashable {
 
 /// What a decision costs at most before another route takes over.
 enum Limits {
+  /// Bits of the predictions up to which the Hessian is reported where it decides nothing.
+  static let hessianBits = 2048
+  /// Bits after the point of these enclosures: first machine words, …
+  static let firstDerivativeBits = 60
+  /// … then longer numbers.
+  static let lastDerivativeBits = 192
   /// Products of terms in a polynomial on a subspace.
   static let restrictionTerms = 50_000
   /// Rays in generic directions that are tried besides those in which sums of parameters move.

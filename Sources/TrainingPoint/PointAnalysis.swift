@@ -15,9 +15,11 @@ public struct PointAnalysisOver<Scalar: OrderedField>: Sendable {
   /// Whether no direction decreases the risk at first order: the gradient is zero or, at a kink, every one-sided
   /// directional derivative is nonnegative. nil when that is not known.
   public let isCritical: Bool?
-  /// In the order of `parameters`; nil where the risk is not differentiable or its derivatives are not rational.
+  /// In the order of `parameters`; nil where the risk is not differentiable or its derivatives are not rational, and where enclosures
+  /// of the derivatives of a large network told that it is not zero: the largest one is in the witness.
   public let gradient: [Scalar]?
-  /// n × n; nil where a kink leaves no second derivative, and when there are more parameters than the limit.
+  /// n × n; nil where a kink leaves no second derivative, when there are more parameters than the limit, and where the class is known
+  /// without it and numbers are long.
   public let hessian: Matrix<Scalar>?
   /// The inertia of the Hessian.
   public let inertia: Inertia?
@@ -85,9 +87,11 @@ extension PointAnalysisOver {
     risk = point.evaluation.risk
     parameters = point.parameters
     kinks = point.kinks
-    gradient = point.gradient
-    hessian = point.curvature?.matrix
-    inertia = point.inertia
+    gradient = point.largestDerivative == nil ? point.gradient : nil
+    // Where the class is known without it, long numbers make it cost more than it tells.
+    let isTold = [.notCritical, .globalMinimum].contains(answer.kind) && point.hasLongNumbers
+    hessian = isTold ? nil : point.curvature?.matrix
+    inertia = isTold ? nil : point.inertia
     // The decisions on the first order come before those on the others, and a minimum has no descent.
     isCritical =
       switch answer.kind {

@@ -165,7 +165,7 @@ import Vocabulary
     try forAll(seedCount: 16) { random in
       random.family(samples: Int.random(in: 2...4, using: &random))
     } property: { family in
-      let results = try FamilyCheck(family).results
+      let results = FamilyCheck(FamilyInvestigation(family)).results
       var seen: [[Premise: Set<Hypothesis.Status>]] = Array(repeating: [:], count: results.count)
       for value in (-8...12).map({ Rational($0) / 4 }) {
         guard let model = family.model(at: value) else { continue }

@@ -123,6 +123,22 @@ import Testing
     #expect(!ample.contains("undecided"))
   }
 
+  /// A model with a parameter keeps its report: what the budget has no room for is undecided on its part of the range.
+  @Test(arguments: ["activation-pattern", "assumption-4-rational", "yun2019-section-3.1"])
+  func families(_ fixture: String) throws {
+    func report(_ factor: String) throws -> (claims: [Report.Claim], status: Int32) {
+      let run = try NestVerifyProcess(
+        ["fixtures/families/\(fixture).yaml", "--format", "json", "--budget", factor])
+      return (try JSONDecoder().decode(Report.self, from: Data(run.output.utf8)).claims, run.status)
+    }
+    let (tight, ample) = (try report("1/1000000"), try report("1"))
+    #expect(tight.status == 3 || tight.status == 1)
+    #expect(tight.claims.map(\.id) == ample.claims.map(\.id))
+    #expect(
+      zip(tight.claims, ample.claims).allSatisfy { $0.verdict == "undecided" || $0.verdict == $1.verdict })
+    #expect(tight.claims.contains { $0.verdict == "undecided" })
+  }
+
   /// A trained network stays well inside the standard budget.
   @Test func trainedNetworksFit() throws {
     let run = try NestVerifyProcess([

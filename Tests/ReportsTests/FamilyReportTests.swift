@@ -23,7 +23,7 @@ import Testing
     guard case .family(let file) = try ModelDocument.read(Array(text.utf8), name: "m.yaml") else {
       throw InputError(Diagnostic(file: "", place: .wholeFile, code: .value, message: "no family"))
     }
-    return try FamilyReport(file.family, file: "m.yaml", sha256: "00")
+    return FamilyReport(FamilyInvestigation(file.family), file: "m.yaml", sha256: "00")
   }
 
   @Test func textHasPartsAndFunctions() throws {
@@ -152,7 +152,7 @@ import Testing
       Issue.record("no family")
       return
     }
-    let report = try FamilyReport(file.family, file: "m.yaml", sha256: "00")
+    let report = FamilyReport(FamilyInvestigation(file.family), file: "m.yaml", sha256: "00")
     let silent = report.results.filter { result in
       result.finding.verdict == .inapplicable && result.ranges?.count ?? 0 > 1
     }

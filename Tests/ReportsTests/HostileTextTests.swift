@@ -24,7 +24,7 @@ import Reports
       model: model.map { RationalFunction($0) })
     return [
       .model(try checkReport(model, file: text)), .model(try checkReport(untitled, file: text)),
-      .family(try FamilyReport(family, file: text, sha256: "")),
+      .family(FamilyReport(FamilyInvestigation(family), file: text, sha256: "")),
       .criticalPoints(try CriticalPointsReport(Investigation(untitled), file: text, sha256: "")),
     ]
   }

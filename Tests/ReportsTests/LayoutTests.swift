@@ -62,7 +62,7 @@ import Vocabulary
         prediction: {weight: [[1]]}
         """)
     else { throw Unexpected() }
-    return try FamilyReport(file.family, file: "model.yaml", sha256: "00")
+    return FamilyReport(FamilyInvestigation(file.family), file: "model.yaml", sha256: "00")
   }
 
   private static func sizes() throws -> SizesReport {

@@ -59,7 +59,7 @@ private struct Chen2021Corollary1Conclusion: Conclusion {
         Decision.noLocalMinimiser, vacuous: true, values: values)
     }
     // Local minima are compared: a prefix without one has nothing to compare with.
-    if let index = better.first(where: { prefixes[$0].isAttained == true }) {
+    if let index = better.first(where: { prefixes[$0].isAttained() == true }) {
       guard investigation.criticalPoints.isAttained == true else {
         return .undecided("whether (P_φ) has a local minimiser is not known", values: values)
       }
@@ -71,7 +71,7 @@ private struct Chen2021Corollary1Conclusion: Conclusion {
         ])
     }
     if signs.contains(nil) { return .undecided("two irrational infima are not compared", values: values) }
-    if better.contains(where: { prefixes[$0].isAttained == nil }) {
+    if better.contains(where: { prefixes[$0].isAttained() == nil }) {
       return .undecided(
         "whether a prefix that does better has a local minimiser is not known", values: values)
     }
@@ -92,8 +92,8 @@ extension ExactReal {
 /// (P_φ) with the first blocks of a network alone.
 private struct PrefixProblem {
   let infimum: ExactReal
-  /// Whether the infimum is a minimum; nil where that is not known.
-  let isAttained: Bool?
+  /// Whether the infimum is a minimum; nil where that is not known. Asked of prefixes that do better only.
+  let isAttained: () -> Bool?
   /// Whether what it can predict with W_{L+1} of any rank the whole network can: then the M largest eigenvalues of its Σ have no larger
   /// sum than those of the whole network's (Ky Fan), and its infimum is no smaller.
   var isContained = false
@@ -104,9 +104,11 @@ extension Investigation {
   fileprivate var prefixProblems: [PrefixProblem] {
     if width >= outputs {
       return zip(prefixInfima, 1...).map { infimum, blocks in
-        let points =
-          blocks == depth ? criticalPoints : CriticalPointExistence(predictionProblem(blocks: blocks))
-        return PrefixProblem(infimum: .rational(infimum), isAttained: points.isAttained)
+        PrefixProblem(infimum: .rational(infimum)) { [self] in
+          let points =
+            blocks == depth ? criticalPoints : CriticalPointExistence(predictionProblem(blocks: blocks))
+          return points.isAttained
+        }
       }
     }
     func span(_ problem: PredictionProblem) -> Matrix<Rational> {
@@ -125,7 +127,8 @@ extension Investigation {
       let landscape = try? CriticalLandscape(problem)
       return PrefixProblem(
         infimum: landscape?.infimum ?? problem.infimum,
-        isAttained: landscape.flatMap { $0.undecided == nil ? $0.isAttained : nil }, isContained: isContained)
-    } + [PrefixProblem(infimum: infimum!, isAttained: criticalPoints.isAttained, isContained: true)]
+        isAttained: { landscape.flatMap { $0.undecided == nil ? $0.isAttained : nil } },
+        isContained: isContained)
+    } + [PrefixProblem(infimum: infimum!, isAttained: { self.criticalPoints.isAttained }, isContained: true)]
   }
 }

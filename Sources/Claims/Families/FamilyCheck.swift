@@ -7,23 +7,16 @@ public struct FamilyCheck: Sendable {
   public let results: [ClaimResult]
   public let summary: FamilySummary
 
-  /// Decides `claims` for every value of the parameter of `family`, in exact arithmetic throughout.
+  /// Decides claims for every value of the parameter of a family, in exact arithmetic throughout.
   ///
   /// A claim fails when it fails somewhere in the range; else it is undecided when it is somewhere; else inapplicable when
-  /// it is everywhere; and else it holds. Without a choice of claims, they are those of an ordinary check.
+  /// it is everywhere; and else it holds.
   ///
-  /// Throws `EvaluationError` when the exact outputs of the model at some value are too large to write down.
-  public init(
-    _ family: ModelFamily, claims: [Claim]? = nil, expectations: Expectations = [:],
-    limits: FamilyLimits = FamilyLimits(), progress: @escaping (String) -> Void = { _ in }
-  ) throws {
-    let chosen = claims ?? Claim.chosen(for: family.model.architecture.name, expectations)
-    let investigation = FamilyInvestigation(family, claims: chosen, limits: limits, progress: progress)
-    investigation.needsPoint = claims == nil
-    let clock = ContinuousClock()
-    let start = clock.now
-    let pieces = investigation.pieces()
-    let seconds = (clock.now - start) / .seconds(1) / Double(max(1, chosen.count))
+  /// What the budget or the time has no room for is undecided on its part of the range.
+  public init(_ investigation: FamilyInvestigation, expectations: Expectations = [:]) {
+    let chosen = investigation.claims
+    let pieces = investigation.parts
+    let seconds = investigation.seconds / Double(max(1, chosen.count))
     results = chosen.enumerated().map { index, claim in
       let ranges = pieces.ranges(ofClaim: index)
       let finding = investigation.total(claim, ranges)
@@ -32,9 +25,9 @@ public struct FamilyCheck: Sendable {
         expected: expectations.expected(of: claim, finding.verdict), seconds: seconds, ranges: ranges)
     }
     summary = FamilySummary(
-      parameter: family.parameter, range: family.range,
+      parameter: investigation.family.parameter, range: investigation.family.range,
       risks: investigation.riskNames.enumerated().map { pieces.risk($0.offset, $0.element) },
-      points: claims == nil ? pieces.points : [], routes: investigation.routes)
+      points: investigation.needsPoint ? pieces.points : [], routes: investigation.routes)
   }
 }
 
@@ -76,11 +69,13 @@ extension FamilyInvestigation {
   /// The witness of the ordinary check at a rational value where the claim fails, if there is one.
   private func witness(_ claim: Claim, _ failing: [ClaimRange]) -> Record {
     for part in failing {
-      guard let value = part.range.simplestRational, let investigation = try? investigation(at: value) else {
-        continue
+      guard let value = part.range.simplestRational else { continue }
+      let found = Meter.attempt("the witness of \(claim.id) at \(family.parameter) = \(value)") {
+        (try? investigation(at: value))?.finding(claim).witness
       }
+      guard let found = try? found.get() else { continue }
       var witness: Record = [.at(family.parameter): .number(value)]
-      for (name, value) in investigation.finding(claim).witness.entries { witness.append(name, value) }
+      for (name, value) in found.entries { witness.append(name, value) }
       return witness
     }
     guard let value = failing.first?.range.single else { return [:] }

@@ -49,7 +49,10 @@ extension FamilyInvestigation {
   }
 
   func ordinaryPoint(at value: Rational) -> PointFinding? {
-    (try? investigation(at: value))?.point.map(PointFinding.init)
+    let point = Meter.attempt("the point at \(family.parameter) = \(value)") {
+      (try? investigation(at: value))?.point.map(PointFinding.init)
+    }
+    return try? point.get()
   }
 
   /// The finding, unless the ordinary check of a value that it is about contradicts it.

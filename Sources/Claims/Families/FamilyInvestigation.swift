@@ -10,8 +10,8 @@ import Vocabulary
 /// polynomials, so that it is the same on the largest interval around that number on which none of them vanishes. What is
 /// left of the range is treated in the same way, and the ends of the intervals, finitely many numbers, one by one: a
 /// rational one as the ordinary model that it gives, an irrational one over the real field that it generates.
-final class FamilyInvestigation {
-  let family: ModelFamily
+public final class FamilyInvestigation {
+  public let family: ModelFamily
   let claims: [Claim]
   let limits: FamilyLimits
   private let progress: (String) -> Void
@@ -40,18 +40,43 @@ final class FamilyInvestigation {
   var pointWork = 0
   /// Findings on claims about networks of a paper's own, which are the same for every model.
   private var independentFindings: [ClaimID: Decision] = [:]
+  /// What is known of the range so far, in the order in which it was asked for, and how much of it has been asked for again: after an
+  /// overrun of the budget all is run once more, and asks for the same.
+  private var known: [Cell] = []
+  private var position = 0
 
-  init(_ family: ModelFamily, claims: [Claim], limits: FamilyLimits, progress: @escaping (String) -> Void) {
+  /// Without a choice of `claims`, they are those of an ordinary check where the file has these expectations, and the given weights are
+  /// looked at as a point of (P).
+  public init(
+    _ family: ModelFamily, claims: [Claim]? = nil, expectations: Expectations = [:],
+    limits: FamilyLimits = FamilyLimits(), progress: @escaping (String) -> Void = { _ in }
+  ) {
     self.family = family
-    self.claims = claims
+    self.claims = claims ?? Claim.chosen(for: family.model.architecture.name, expectations)
     self.limits = limits
     self.progress = progress
+    needsPoint = claims == nil
     let model = family.model
     convexity = model.loss.convexity(targets: .zeros(model.data.count, model.outputs))
   }
 
-  /// The pieces in increasing order; together they are the range.
-  func pieces() -> [FamilyPiece] {
+  /// Decides all claims on all of the range, each part within the budget and the time of the caller.
+  public func decide() { _ = outcome }
+
+  /// The parts of the range in increasing order. Together they are the range.
+  var parts: [FamilyPiece] { outcome.parts }
+  /// How long they took.
+  var seconds: Double { outcome.seconds }
+
+  private lazy var outcome: (parts: [FamilyPiece], seconds: Double) = {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let parts = pieces()
+    return (parts, (clock.now - start) / .seconds(1))
+  }()
+
+  private func pieces() -> [FamilyPiece] {
+    (position, pointCells, pointWork) = (0, 0, 0)
     let range = family.range
     if let single = range.single { return refined(piece(at: single)) }
     var result: [FamilyPiece] = []
@@ -68,6 +93,21 @@ final class FamilyInvestigation {
     let investigation = try Investigation(model)
     samples[value] = investigation
     return investigation
+  }
+
+  /// What `search` finds about a part of the range, or a piece where nothing is decided: what the budget or the time has no room for
+  /// leaves other parts as they are.
+  private func kept(_ range: ParameterRange, _ search: () -> Cell) -> Cell {
+    defer { position += 1 }
+    if position < known.count { return known[position] }
+    let cell: Cell =
+      switch Meter.attempt("part \(position + 1) of the range", search) {
+      case .success(let cell): cell
+      case .failure(let overrun):
+        (open(overrun.description, on: range), range.lower?.value, range.upper?.value)
+      }
+    known.append(cell)
+    return cell
   }
 
   // MARK: Open intervals
@@ -111,6 +151,10 @@ final class FamilyInvestigation {
   }
 
   private func cell(above lower: RealAlgebraicNumber?, below upper: RealAlgebraicNumber?) -> Cell {
+    kept(ParameterRange(above: lower, below: upper)) { computedCell(above: lower, below: upper) }
+  }
+
+  private func computedCell(above lower: RealAlgebraicNumber?, below upper: RealAlgebraicNumber?) -> Cell {
     cells += 1
     let point = Rational.simplest(above: lower, below: upper)
     progress("values of \(family.parameter) near \(point)")
@@ -202,7 +246,13 @@ final class FamilyInvestigation {
   // MARK: Single numbers
 
   private func piece(at value: RealAlgebraicNumber) -> FamilyPiece {
-    if let rational = value.rational { return piece(at: rational) }
+    kept(ParameterRange(value)) {
+      progress("\(family.parameter) = \(value.rational?.description ?? value.decimal())")
+      return (value.rational.map(piece) ?? irrationalPiece(at: value), value, value)
+    }.piece
+  }
+
+  private func irrationalPiece(at value: RealAlgebraicNumber) -> FamilyPiece {
     routes.algebraicPoints += 1
     let range = ParameterRange(value)
     guard value.degree <= limits.degree,
@@ -212,7 +262,6 @@ final class FamilyInvestigation {
         "\(family.parameter) is a root of a polynomial of degree \(value.degree) there, above the limit of "
           + "\(limits.degree)", on: range)
     }
-    progress("\(family.parameter) = \(value.decimal())")
     guard let facts = try? facts(model) else {
       return open("the exact outputs are too large to write down", on: range)
     }
@@ -224,7 +273,6 @@ final class FamilyInvestigation {
 
   private func piece(at value: Rational) -> FamilyPiece {
     routes.rationalPoints += 1
-    progress("\(family.parameter) = \(value)")
     let range = ParameterRange(RealAlgebraicNumber(value))
     guard let model = family.model(at: value), let facts = try? facts(model) else {
       return open("the exact outputs are too large to write down", on: range)
@@ -278,7 +326,7 @@ final class FamilyInvestigation {
   // MARK: Risks and the point
 
   /// Whether the point belongs to the report, which it does when no claims are chosen.
-  var needsPoint = true
+  let needsPoint: Bool
 
   /// The names of the risks in a report.
   lazy var riskNames: [FamilyRisk.Name] = {

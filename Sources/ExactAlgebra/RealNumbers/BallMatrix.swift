@@ -83,6 +83,26 @@ package struct BallMatrix: Sendable {
     BallMatrix(numerators.transposed, bits: bits, spread: spread, isExact: true)
   }
 
+  /// These rows, within a ball that is as wide.
+  package func selecting(rows: Range<Int>) -> BallMatrix {
+    BallMatrix(numerators.selecting(rows: Array(rows)), bits: bits, spread: spread, isExact: true)
+  }
+
+  /// The entrywise product. No entry of what is added is larger than its norm.
+  package func hadamard(_ other: BallMatrix) -> BallMatrix {
+    precondition(rows == other.rows && columns == other.columns, "shapes differ")
+    let products = zip(numerators.elements, other.numerators.elements).map { $0 * $1 }
+    return BallMatrix(
+      Matrix(rows: rows, columns: columns, elements: products), scale: bits + other.bits,
+      bits: min(bits, other.bits),
+      spread: largestEntry * other.spread + spread * other.largestEntry + spread * other.spread)
+  }
+
+  /// A bound for the magnitudes of the centre's entries.
+  private var largestEntry: ErrorBound {
+    ErrorBound(numerators.elements.reduce(Integer.zero) { max($0, $1.magnitude) }).shifted(by: -bits)
+  }
+
   package static func + (a: BallMatrix, b: BallMatrix) -> BallMatrix { combine(a, b) { $0 + $1 } }
   package static func - (a: BallMatrix, b: BallMatrix) -> BallMatrix { combine(a, b) { $0 - $1 } }
 

@@ -158,7 +158,8 @@ enum HTMLPage {
     .many > section { content-visibility: auto; contain-intrinsic-size: auto 90rem; }
     @media print {
       body { margin: 0; max-width: none; font-size: 10pt; }
-      tr, figure { break-inside: avoid; }
+      figure, tr:not(:has(details)) { break-inside: avoid; }
+      h1, h2, h3, h4, caption { break-after: avoid; }
       label, [role=status] { display: none; }
       .wide, figure { overflow: visible; background: none; }
       .wide :is(td, th) { overflow-wrap: break-word; font-size: 0.9em; padding-inline-end: 0.5em; }

@@ -1,3 +1,4 @@
+import ModelFiles
 import Vocabulary
 
 extension Report {
@@ -69,7 +70,8 @@ extension TestOutcome {
 
   fileprivate func testCase(of file: String) -> XML {
     var result = XML(name: "testcase", attributes: [("classname", file), ("name", id)])
-    let message = [("message", summary)]
+    let place = if case .text(let line, let column)? = fault?.place { "\(line):\(column): " } else { "" }
+    let message = [("message", place + summary)]
     switch status {
     case .asExpected:
       if isSkipped { result.children = [XML(name: "skipped", attributes: message)] }
@@ -85,9 +87,18 @@ extension TestOutcome {
   /// - Parameter model: what it is called.
   fileprivate func sarif(of file: String, _ model: [(String, JSON)]) -> JSON {
     let (kind, level) = status == .undecided ? ("open", "none") : ("fail", "error")
-    let (path, line) = TestOutcome.place(file)
+    let (path, line) = TestOutcome.place(fault?.file ?? file)
     var place: [(String, JSON)] = [("artifactLocation", .object([("uri", .string(path.asURI))]))]
-    if let line { place.append(("region", .object([("startLine", .integer(line))]))) }
+    // A model in a line of a file has that line as its place.
+    if let line {
+      place.append(("region", .object([("startLine", .integer(line))])))
+    } else if case .text(let line, let column)? = fault?.place {
+      place.append(
+        (
+          "region",
+          .object([("startLine", .integer(line)), ("startColumn", .integer(column))])
+        ))
+    }
     let verdict = verdict.map { "\($0.rawValue): " } ?? ""
     return .object([
       ("ruleId", .string(id)), ("kind", .string(kind)), ("level", .string(level)),

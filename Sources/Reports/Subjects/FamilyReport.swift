@@ -10,17 +10,14 @@ public struct FamilyReport: Sendable {
 
   public var exit: ExitStatus { ExitStatus(results) }
 
-  /// Decides `claims` for every value of the parameter, in exact arithmetic throughout.
-  ///
-  /// Throws `EvaluationError` when the exact outputs of the model at some value are too large to write down.
+  /// What came of `investigation`, decided in exact arithmetic throughout.
   public init(
-    _ family: ModelFamily, file: String, sha256: String, provenance: Provenance? = nil,
-    claims: [Claim]? = nil,
-    expectations: Expectations = [:], progress: @escaping (String) -> Void = { _ in }
-  ) throws {
-    let check = try FamilyCheck(family, claims: claims, expectations: expectations, progress: progress)
+    _ investigation: FamilyInvestigation, file: String, sha256: String, provenance: Provenance? = nil,
+    expectations: Expectations = [:]
+  ) {
+    let check = FamilyCheck(investigation, expectations: expectations)
     results = check.results
-    self.family = check.summary
-    model = ModelSummary(family.model, file: file, sha256: sha256, provenance: provenance)
+    family = check.summary
+    model = ModelSummary(investigation.family.model, file: file, sha256: sha256, provenance: provenance)
   }
 }

@@ -1,4 +1,5 @@
 import Claims
+import ModelFiles
 import Vocabulary
 
 /// What a service that runs tests needs of a report: an outcome for each claim, and for each class of a point that the file
@@ -11,13 +12,23 @@ struct TestOutcome: Sendable {
   let verdict: Verdict?
   let summary: String
   let status: ExitStatus
+  /// What is wrong in which file, and where.
+  var fault: Diagnostic?
+}
+
+extension Expectation {
+  fileprivate var words: String {
+    verdict.rawValue + (isVacuous.map { $0 ? " vacuously" : " not vacuously" } ?? "")
+  }
 }
 
 extension ClaimResult {
   fileprivate var outcome: TestOutcome {
-    TestOutcome(
-      id: claim.id.rawValue, title: claim.title, verdict: finding.verdict, summary: finding.summary,
-      status: ExitStatus([self]))
+    let status = ExitStatus([self])
+    let missed = status == .asExpected ? nil : expected.map { "expected \($0.words): " }
+    return TestOutcome(
+      id: claim.id.rawValue, title: claim.title, verdict: finding.verdict,
+      summary: (missed ?? "") + finding.summary, status: status)
   }
 }
 
@@ -38,10 +49,18 @@ extension Report {
     case .family(let report): return of(report.model, report.results.map(\.outcome))
     case .sizes(let report): return of(report.model, report.results.map(\.outcome))
     case .unusable(let model):
-      let outcome = TestOutcome(
-        id: "input", title: "the model can be used", verdict: nil,
-        summary: model.errors.replacing("\n", with: "; "), status: model.exit)
-      return (model.name, model.id, model.file, [outcome])
+      func outcome(_ summary: String, _ fault: Diagnostic? = nil) -> TestOutcome {
+        TestOutcome(
+          id: "input", title: "the model can be used", verdict: nil, summary: summary, status: model.exit,
+          fault: fault)
+      }
+      let outcomes =
+        model.faults.isEmpty
+        ? [outcome(model.errors.replacing("\n", with: "; "))]
+        : model.faults.map {
+          outcome(([$0.message] + [$0.hint].compactMap(\.self)).joined(separator: "; "), $0)
+        }
+      return (model.name, model.id, model.file, outcomes)
     case .criticalPoints, .depth, .reproduction, .comparison, .ablation: return nil
     }
   }

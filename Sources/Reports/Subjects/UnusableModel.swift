@@ -1,3 +1,5 @@
+import ModelFiles
+
 /// A model that no report is about: what was wrong with it.
 public struct UnusableModel: Sendable {
   public let file: String
@@ -10,15 +12,17 @@ public struct UnusableModel: Sendable {
   public let command: String
   /// The diagnostics, one a line.
   public let errors: String
+  /// The same one by one, where they are about files.
+  public let faults: [Diagnostic]
   public let exit: ExitStatus
 
   public init(
     file: String, sha256: String?, id: String?, title: String? = nil, command: String, errors: String,
-    exit: ExitStatus
+    faults: [Diagnostic] = [], exit: ExitStatus
   ) {
     (self.file, self.sha256) = (file, sha256)
     (self.id, self.title) = (id?.unlessBlank, title?.unlessBlank)
-    (self.command, self.errors, self.exit) = (command, errors, exit)
+    (self.command, self.errors, self.faults, self.exit) = (command, errors, faults, exit)
   }
 
   /// What stands above what is said of it.

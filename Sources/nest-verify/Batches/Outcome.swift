@@ -28,7 +28,8 @@ struct Outcome {
     let (id, title) = item.names
     let model = UnusableModel(
       file: item.name, sha256: item.sha256, id: id, title: title, command: CommandLine.text,
-      errors: "\(error)", exit: status)
+      errors: "\(error)", faults: (error as? InputError)?.diagnostics ?? [],
+      exit: status)
     report = .unusable(model)
   }
 

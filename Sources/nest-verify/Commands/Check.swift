@@ -172,12 +172,15 @@ struct Check: ParsableCommand {
     try budget.limited { meter in
       if case .family(let file) = document, setting.at == nil {
         if let fault = file.fault { throw fault }
+        let investigation = FamilyInvestigation(
+          file.family, claims: chosen, expectations: file.expectations, progress: progress)
+        try meter.run { investigation.decide() }
         return .family(
-          try meter.run {
-            try FamilyReport(
-              file.family, file: file.name, sha256: file.sha256,
-              provenance: Provenance(files: file.files, command: CommandLine.text), claims: chosen,
-              expectations: file.expectations, progress: progress)
+          try budget.meterOfReport.run {
+            FamilyReport(
+              investigation, file: file.name, sha256: file.sha256,
+              provenance: Provenance(files: file.files, command: CommandLine.text),
+              expectations: file.expectations)
           })
       }
       if case .sizes(let file) = document, setting.at == nil {

@@ -16,7 +16,7 @@ import Vocabulary
       (random.family(samples: Int.random(in: 2...4, using: &random)), random)
     } property: { family, random in
       var random = random
-      let report = try FamilyCheck(family)
+      let report = FamilyCheck(FamilyInvestigation(family))
       let summary = report.summary
       routes.openCells += summary.routes.openCells
       routes.rationalPoints += summary.routes.rationalPoints
@@ -82,7 +82,7 @@ import Vocabulary
       )
     } property: { family, random in
       var random = random
-      let summary = try FamilyCheck(family).summary
+      let summary = FamilyCheck(FamilyInvestigation(family)).summary
       guard covers(summary.points.map(\.range), family.range), summary.routes.disagreements == 0 else {
         return false
       }
@@ -151,7 +151,7 @@ import Vocabulary
           loss: isLogistic ? .logistic : .crossEntropy,
           data: DatasetOver(x: matrix(samples, 1), y: targets)))
     } property: { family in
-      let summary = try FamilyCheck(family).summary
+      let summary = FamilyCheck(FamilyInvestigation(family)).summary
       guard covers(summary.points.map(\.range), family.range), summary.routes.disagreements == 0 else {
         return false
       }
@@ -189,7 +189,7 @@ import Vocabulary
       model: ModelOver(
         architecture: .fullyConnected(FullyConnectedOver(layers: layers)),
         data: DatasetOver(x: numbers([[1, 0], [1, 1], [0, 1]]), y: targets)))
-    let points = try FamilyCheck(family).summary.points
+    let points = FamilyCheck(FamilyInvestigation(family)).summary.points
     func classification(_ value: Rational) -> PointClass? {
       points.first { $0.range.contains(RealAlgebraicNumber(value)) }?.point?.classification
     }
@@ -223,7 +223,7 @@ import Vocabulary
         model: ModelOver(
           architecture: .fullyConnected(FullyConnectedOver(layers: [layer])),
           data: DatasetOver(x: x, y: y)))
-      let points = try FamilyCheck(family).summary.points
+      let points = FamilyCheck(FamilyInvestigation(family)).summary.points
       #expect(!points.isEmpty && points.allSatisfy { $0.point?.classification == .globalMinimum })
       for value in [-1, Rational(1, 2), 3] as [Rational] {
         #expect(try Investigation(family.model(at: value)!).point?.classification == .globalMinimum)
@@ -238,7 +238,7 @@ import Vocabulary
       random.familyWithConstantInput()
     } property: { family in
       let claims = [Claim.named(.chen2021Corollary2ii), .named(.chen2021Theorem1ii)]
-      for result in try FamilyCheck(family, claims: claims).results {
+      for result in FamilyCheck(FamilyInvestigation(family, claims: claims)).results {
         for part in try #require(result.ranges) {
           kinds[part.verdict, default: 0] += 1
           if part.verdict == .undecided { return false }
@@ -271,7 +271,7 @@ import Vocabulary
       let claims = Claim.all.filter {
         !$0.architectures.isEmpty && ["chen2021.", "nest."].contains(where: $0.id.rawValue.hasPrefix)
       }
-      let report = try FamilyCheck(squared, claims: claims)
+      let report = FamilyCheck(FamilyInvestigation(squared, claims: claims))
       var cuts: Set<Rational> = []
       for result in report.results {
         for part in result.ranges ?? [] {

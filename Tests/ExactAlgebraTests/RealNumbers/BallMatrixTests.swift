@@ -27,6 +27,8 @@ import Testing
       )
       return Self.contains(x, a) && Self.contains(x * y, a * b) && Self.contains(x + z, a + c)
         && Self.contains(x - z, a - c) && Self.contains(x.transposed, a.transposed)
+        && Self.contains(x.hadamard(z), Matrix(rows: a.rows, columns: a.columns) { a[$0, $1] * c[$0, $1] })
+        && Self.contains(x.selecting(rows: 0..<a.rows / 2), a.selecting(rows: Array(0..<a.rows / 2)))
         && x.leastNorm * x.leastNorm <= a.gram.trace && a.gram.trace <= x.normBound * x.normBound
     }
   }
