@@ -9,9 +9,23 @@ let refuse format = Printf.ksprintf (fun message -> raise (Refused message)) for
 
 type value = Integer of string | String of string | Boolean of bool | List of value list | Record of (string * value) list
 
+(* Whether a character commands a terminal: controls, ends of lines, marks that turn the direction of text. *)
+let is_command c =
+  c < 0x20 || (c >= 0x7f && c < 0xa0) || c = 0x61c || c = 0x200e || c = 0x200f || (c >= 0x2028 && c <= 0x202e)
+  || (c >= 0x2066 && c <= 0x2069)
+
 let parse text =
   let length = String.length text in
   let fail at = raise (Unreadable (Printf.sprintf "certificate: byte %d: no JSON of a certificate" at)) in
+  (* In UTF-8, where none of these characters has four bytes. *)
+  let starts_command i =
+    let byte j = if j < length then Char.code text.[j] else 0 in
+    let continuation j = byte j land 0x3f in
+    let b = byte i in
+    if b < 0x80 then is_command b
+    else if b >= 0xc0 && b < 0xe0 then is_command ((b land 0x1f) lsl 6 lor continuation (i + 1))
+    else b >= 0xe0 && b < 0xf0
+      && is_command ((b land 0xf) lsl 12 lor continuation (i + 1) lsl 6 lor continuation (i + 2)) in
   let rec skip i = if i < length && (match text.[i] with ' ' | '\n' | '\r' | '\t' -> true | _ -> false) then skip (i + 1) else i in
   let expect c i = let i = skip i in if i < length && text.[i] = c then i + 1 else fail i in
   let at c i = let i = skip i in i < length && text.[i] = c in
@@ -24,9 +38,14 @@ let parse text =
         | '"' -> Buffer.contents buffer, i + 1
         | '\\' when i + 1 < length && (text.[i + 1] = '"' || text.[i + 1] = '\\') ->
           Buffer.add_char buffer text.[i + 1]; go (i + 2)
-        (* Of paths, which nothing here reads. *)
-        | '\\' when i + 1 < length && text.[i + 1] = 'u' -> Buffer.add_string buffer "\\u"; go (i + 2)
-        | '\\' | '\000' .. '\031' -> fail i
+        (* Of paths, which nothing here reads: the escape stays as it is. *)
+        | '\\' when i + 5 < length && text.[i + 1] = 'u' ->
+          let digits = String.sub text (i + 2) 4 in
+          let is_digit = function '0' .. '9' | 'a' .. 'f' -> true | _ -> false in
+          if not (String.for_all is_digit digits && is_command (int_of_string ("0x" ^ digits))) then fail i;
+          Buffer.add_string buffer (String.sub text i 6); go (i + 6)
+        | '\\' -> fail i
+        | _ when starts_command i -> fail i
         | c -> Buffer.add_char buffer c; go (i + 1) in
     go i in
   let rec value depth i =

@@ -20,6 +20,13 @@ import check_certificate as independent
 
 CHECKER = here / "checker"
 FIXTURES = here.parent.parent / "fixtures"
+OTHER_IDENTITIES = {
+    "version of the format": lambda certificate: certificate.update({"nest-verify-certificate": 3}),
+    "architecture": lambda certificate: certificate["model"].update(architecture="densenest"),
+    **{size: lambda certificate, size=size: certificate["model"].update({size: certificate["model"][size] + 1})
+       for size in ("N", "N_o", "M")},
+    "K": lambda certificate: certificate["model"]["K"].append(1),
+    "K_0": lambda certificate: certificate["model"]["K"].__setitem__(0, certificate["model"]["K"][0] + 1)}
 LARGE = "digits-300.yaml"  # checked once, and not altered
 TOO_LARGE = "digits.yaml"
 failures = []
@@ -52,6 +59,67 @@ def altered_numbers(certificate):
                 copy = json.loads(json.dumps(certificate))
                 copy["derivation"][index][key] = json.loads(changed)
                 yield f"{step['step']} {step['matrix']}" if step.get("matrix") in ("h_L", "U") else step["step"], copy
+
+
+def check_texts(tool, model_path, certificate_path):
+    """No reader runs out of space, or takes an escape of what needs none; the number of texts."""
+    path = FIXTURES / "yun2019" / "theorem-2-strict-saddle.yaml"
+    text = independent.canonical(independent.Problem(str(path)))
+    subprocess.run([tool, "certify", path, "-o", certificate_path], check=True, capture_output=True)
+    certificate = json.loads(certificate_path.read_bytes())
+
+    def escaped(digits):
+        copy = {**certificate, "model": {**certificate["model"], "files": [{"path": "PATH", "sha256": ""}]}}
+        return json.dumps(copy).replace("PATH", f"\\u{digits}")
+
+    deep, many = "[" * 3_000_000, json.dumps([[]] * 1_000_000)
+    cases = [
+        (2, what, text, bad) for what, bad in (
+            ("deep nesting", deep), ("an escaped letter", escaped("0041")), ("half an escape", escaped("00")),
+            ("a capital in an escape", escaped("001B")), ("a control", escaped("001b").replace("\\u001b", "\x1b")),
+            ("a mark of direction", escaped("202e").replace("\\u202e", "\u202e")))]
+    cases += [
+        (2, f"a model with {what}", bad, certificate_path.read_text()) for what, bad in (
+            ("deep nesting", deep), ("many values", many), ("many blocks", text.replace('"blocks":[', '"blocks":[' + "{}," * 1_000_000)))]
+    # The digest and the files are not of the canonical text.
+    cases.append((0, "an escaped control", text, escaped("001b")))
+    for expected, what, model, bad in cases:
+        model_path.write_text(model)
+        certificate_path.write_text(bad)
+        status, _, _, message = verified(model_path, certificate_path)
+        if status != expected or (status != 0 and len(message.splitlines()) != 1):
+            fail(f"exit status {status} for {what}: {message[:200]}")
+        if expected == 2 and model == text:
+            other = subprocess.run([sys.executable, independent.__file__, certificate_path, path], capture_output=True).returncode
+            if other != expected:
+                fail(f"the independent checker has the status {other} for {what}")
+    return len(cases)
+
+
+# The layers of the block are not differentiated, and w = 0 is best for h_1, but not for x: whether the point is critical is left open.
+LEFT_OPEN = """nest-verify: 1
+architecture: resnest
+data:
+  x: [[1], [2]]
+  y: [[1], [1]]
+expansion: {weight: {identity: 1}}
+blocks:
+  - feature:
+      - batch-norm: {scale: [-3], shift: [3]}
+    weight: [[1]]
+prediction: {weight: [[0]]}
+"""
+
+
+def check_left_open(tool, model_path, certificate_path):
+    """The one case where the claims about all weights are not stated."""
+    path = model_path.with_suffix(".yaml")
+    path.write_text(LEFT_OPEN)
+    model_path.write_text(independent.canonical(independent.Problem(str(path))))
+    subprocess.run([tool, "certify", path, "-o", certificate_path], check=True, capture_output=True)
+    status, verdicts, omitted, message = verified(model_path, certificate_path)
+    if status != 0 or omitted != {"yun2019.theorem-2", "yun2019.corollary-3"} or not verdicts.keys().isdisjoint(omitted):
+        fail(f"a point that may be critical or not: exit status {status}, {verdicts}, {omitted}, {message}")
 
 
 def main(tool):
@@ -128,6 +196,20 @@ def main(tool):
                         copy["claims"][index]["vacuous"] = True
                     certificate_path.write_text(json.dumps(copy))
                     expect(1, f"{claim['id']} with the other vacuity")
+            for dropped in [[claim["id"]] for claim in certificate["claims"]] + [["yun2019.theorem-2", "yun2019.corollary-3"]]:
+                copy = json.loads(data)
+                copy["claims"] = [claim for claim in certificate["claims"] if claim["id"] not in dropped]
+                certificate_path.write_text(json.dumps(copy))
+                status, _, unstated, _ = verified(model_path, certificate_path)
+                refused += 1
+                # Of one block by its values the text does not tell whether the model file has layers there that are not differentiated.
+                if status != 1 and not ('"layers"' not in text and problem.depth == 1 and unstated >= set(dropped)):
+                    fail(f"{name}: exit status {status} for a certificate without {' and '.join(dropped)}")
+            for what, alter in OTHER_IDENTITIES.items():
+                copy = json.loads(data)
+                alter(copy)
+                certificate_path.write_text(json.dumps(copy))
+                expect(1, f"a certificate with another {what}")
             for other in {"not-critical", "global-minimum", "strict-saddle"} - {point}:
                 if point is not None and not any("given weights" in part for part in omitted):
                     copy = json.loads(data)
@@ -155,6 +237,8 @@ def main(tool):
                     ("another loss", text.replace("squared", "absolute")), ("nothing", "")):
                 model_path.write_text(bad)
                 expect(2, f"a model with {what}")
+        check_left_open(tool, model_path, certificate_path)
+        refused += check_texts(tool, model_path, certificate_path)
     for kind in ("rank", "rank h_L", "rank U", "left-inverse", "kernel-vector", "least-squares", "direction", "eigenspaces"):
         if not kinds.get(kind):
             fail(f"no altered number of a {kind} step is refused")
