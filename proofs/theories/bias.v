@@ -4,7 +4,8 @@
 (* models, and (P_phi) has the further variable b.                             *)
 (*   theorem_1_i_bias, theorem_1_ii_bias   Theorem 1, for any loss that        *)
 (*     satisfies Assumption 2, against A-ResNEsts with a bias                  *)
-(*   corollary_2_bias   no worse than any affine predictor                     *)
+(*   corollary_2_bias, corollary_2_ii_bias   no worse than any affine predictor *)
+(*   remark_1_bias, proposition_2_bias, corollary_1_bias, remark_2_bias          *)
 (*   proposition_1_i_bias, proposition_1_ii_bias, theorem_2_bias   with the      *)
 (*     squared loss                                                            *)
 (*   bias_critical, bias_minima, bias_global   with the squared loss, the      *)
@@ -180,6 +181,151 @@ by rewrite mul0mx.
 Qed.
 
 End Networks.
+
+(* -- The other statements with a bias --------------------------------------------- *)
+(* With a fixed bias c of the prediction they are those for the loss l(z + c, y). *)
+Section Statements.
+
+Variables (R : realFieldType) (M No : nat) (K p : nat -> nat).
+Variable G : forall i, 'cV[R]_M -> 'rV[R]_(p i) -> 'cV[R]_(K i).
+Variable ell : 'cV[R]_No -> 'cV[R]_No -> R.
+Variables (N : nat) (X : 'M[R]_(K 0, N)) (Y : 'M[R]_(No, N)).
+Hypothesis a2 : assumption_2 ell.
+
+Implicit Types (W : expansion R M K) (theta : parameters R p) (b c : 'cV[R]_No).
+
+Definition shifted_loss c z y : R := ell (z + c) y.
+
+(* (P) with a bias.                                                            *)
+Definition bias_risk L (w : weights R M No K p) b : R :=
+  empirical_risk ell X Y (fun x => resnest G w.1.2 w.2 L w.1.1 x + b).
+
+Definition local_min_P_bias L (w : weights R M No K p) b : Prop :=
+  exists2 e, 0 < e & forall w' b', near_weights L e w w' -> close e b b' ->
+    bias_risk L w b <= bias_risk L w' b'.
+
+Local Notation risk_phi W theta L := (bias_risk_phi G ell X Y W theta (L := L)).
+Local Notation arisk_phi W theta L := (bias_arisk_phi G ell X Y W theta L).
+
+Lemma bias_own_phi W theta L A b : bias_risk L (A, W, theta) b = risk_phi W theta L (A, W L) b.
+Proof. exact: (risk_own_phi G (shifted_loss b)). Qed.
+
+(* Remark 1.                                                                   *)
+Theorem remark_1_bias W theta L A b : local_min_P_bias L (A, W, theta) b ->
+  local_min_bias (risk_phi W theta L) (A, W L) b.
+Proof.
+move=> [e e0 mP]; exists e => // -[A' B] b' [/= AA BB] bb.
+rewrite -bias_own_phi.
+have -> : risk_phi W theta L (A', B) b' = bias_risk L (A', update W B, theta) b'.
+  by apply: eq_empirical_risk => x; rewrite update_resnest.
+apply: mP => //; split=> //= i iL; last exact: close_refl.
+have [->|iL'] := eqVneq i L; first by rewrite update_eq.
+by rewrite update_neq //; apply: close_refl.
+Qed.
+
+(* Proposition 2: the problem of the A-ResNEst is convex in H and b, its local *)
+(* minima are global, and not above (P_phi).                                    *)
+Lemma bias_arisk_convex W theta L H H' b b' t : 0 <= t -> t <= 1 ->
+  arisk_phi W theta L (combine t H H') (t *: b + (1 - t) *: b')
+    <= t * arisk_phi W theta L H b + (1 - t) * arisk_phi W theta L H' b'.
+Proof.
+move=> t0 t1; rewrite !bias_arisk_phiE.
+set Z := \sum_(i < _) H i *m _; set Z' := \sum_(i < _) H' i *m _.
+have -> : \sum_(i < L.+1) combine t H H' i *m samples (feature G W theta i) X +
+    (t *: b + (1 - t) *: b') *m ones R N =
+    t *: (Z + b *m ones R N) + (1 - t) *: (Z' + b' *m ones R N).
+  rewrite mulmxDl -!scalemxAl !scalerDr addrACA; congr (_ + _).
+  rewrite /Z /Z' !scaler_sumr -big_split; apply: eq_bigr => i _.
+  by rewrite mulmxDl -!scalemxAl.
+exact: output_risk_convex.
+Qed.
+
+Definition local_min_PA_bias W theta L H b : Prop :=
+  exists2 e, 0 < e & forall H' b', near_augmentation L e H H' -> close e b b' ->
+    arisk_phi W theta L H b <= arisk_phi W theta L H' b'.
+
+Theorem proposition_2_bias W theta L H b : local_min_PA_bias W theta L H b ->
+  (forall H' b', arisk_phi W theta L H b <= arisk_phi W theta L H' b') /\
+  (forall q b', arisk_phi W theta L H b <= risk_phi W theta L q b').
+Proof.
+move=> [e e0 mH].
+have best H' b' : arisk_phi W theta L H b <= arisk_phi W theta L H' b'.
+  have [d d0 nd] := near_combine L H H' e0; have [d' d'0 nd'] := close_line b (b' - b) e0.
+  apply: (@convex_chord _ _ _ (Num.min d d')); rewrite ?lt_minr ?d0 // => t t0.
+  rewrite lt_minr => /andP [td td'] t1; have at0 := gtr0_norm t0.
+  apply: le_trans (bias_arisk_convex W theta L H' H b' b (ltW t0) t1).
+  apply: mH; first by apply: nd; rewrite at0.
+  rewrite scalerBl scale1r (_ : _ + _ = b + t *: (b' - b)); first by apply: nd'; rewrite at0.
+  by rewrite scalerBr addrCA addrA addrC.
+split=> // q b'; rewrite (_ : risk_phi W theta L q b' =
+  arisk_phi W theta L (fun i => q.1 *m update W q.2 i) b'); first exact: best.
+exact: (risk_phi_arisk G (shifted_loss b')).
+Qed.
+
+(* Corollary 2 (ii): strict where an A-ResNEst beats every affine predictor.     *)
+Theorem corollary_2_ii_bias W theta L q b H c : assumption_3 M No -> assumption_4 W L ->
+  local_min_bias (risk_phi W theta L) q b ->
+  (forall Hx b', arisk_phi W theta L H c < affine_risk ell X Y Hx b') ->
+  forall Hx b', risk_phi W theta L q b < affine_risk ell X Y Hx b'.
+Proof.
+move=> a3 a4 mq better Hx b'; apply: le_lt_trans (better Hx b').
+by have [best _] := theorem_1_ii_bias a2 a3 a4 mq; exact: best.
+Qed.
+
+(* Corollary 1.                                                                *)
+Theorem corollary_1_bias W theta W' theta' La Lb q q' b b' :
+  (Lb < La)%N ->
+  (forall i, (i < Lb)%N -> W' i = W i) ->
+  (forall i, (0 < i <= Lb)%N -> theta' i = theta i) ->
+  assumption_3 M No -> assumption_4 W La ->
+  local_min_bias (risk_phi W theta La) q b ->
+  risk_phi W theta La q b <= risk_phi W' theta' Lb q' b'.
+Proof.
+move=> ba eW eT a3 a4 mq; have [best _] := theorem_1_ii_bias a2 a3 a4 mq.
+have -> : risk_phi W' theta' Lb q' b' = risk_phi W theta Lb q' b'.
+  apply: eq_empirical_risk => x; rewrite /resnest_phi.
+  rewrite (feature_prefix G eW eT); congr (_ *m (_ + _) + _).
+  apply: eq_bigr => i _; rewrite eW //; congr (_ *m _).
+  apply: feature_prefix => j ji; first by apply: eW; apply: ltn_trans ji _.
+  case/andP: ji => j0 ji; apply: eT; rewrite j0 /=.
+  exact: leq_trans ji (ltnW (ltn_ord i)).
+have [H eH] := @risk_phi_prefix _ _ _ _ _ G (shifted_loss b') _ X Y W theta La Lb q' (ltnW ba).
+by rewrite (_ : risk_phi W theta Lb q' b' = arisk_phi W theta La H b').
+Qed.
+
+(* Remark 2.                                                                   *)
+Theorem remark_2_bias W theta L A b : assumption_3 M No -> assumption_4 W L ->
+  local_min_P_bias L (A, W, theta) b ->
+  [/\ forall i j, (i <= j)%N -> (j < L)%N -> forall B : 'M_(No, M), exists C,
+        forall c, bias_risk j (C, W, theta) c = bias_risk i (B, W, theta) c,
+      forall i, (i <= L)%N -> forall B c, bias_risk L (A, W, theta) b <= bias_risk i (B, W, theta) c,
+      forall i, (i < L)%N -> forall Hx, exists C,
+        forall c, bias_risk i (C, W, theta) c = affine_risk ell X Y Hx c &
+      forall Hx c, bias_risk L (A, W, theta) b <= affine_risk ell X Y Hx c].
+Proof.
+move=> a3 a4 /remark_1_bias mq; have [best _] := theorem_1_ii_bias a2 a3 a4 mq.
+(* What is linear in v_0 ... v_j can be read off x_j. *)
+have read j (H : augmentation R No K) : (j < L)%N ->
+    exists C, forall x, resnest G W theta j C x = aresnest G W theta j H x.
+  move=> jL; have [C CW] := assumption_4P a4 H; exists C => x.
+  rewrite /resnest state_sum mulmx_sumr; apply: eq_bigr => k _; rewrite mulmxA.
+  have kL : (k < L)%N by apply: leq_ltn_trans jL; rewrite -ltnS.
+  by have -> : C *m W k = H k by have := CW (Ordinal kL).
+split=> [i j ij jL B|i iL B c|i iL Hx|].
+- have [C eC] := read j (fun k => if (k < i.+1)%N then B *m W k else 0) jL.
+  exists C => c; apply: eq_empirical_risk => x /=; rewrite eC /resnest state_sum mulmx_sumr /aresnest.
+  congr (_ + _); rewrite (big_ord_widen j.+1 (fun k => B *m (W k *m feature G W theta k x))) //.
+  by rewrite [RHS]big_mkcond; apply: eq_bigr => k _; case: ifP => _; rewrite ?mul0mx // mulmxA.
+- rewrite !bias_own_phi.
+  have [H eH] := @risk_phi_prefix _ _ _ _ _ G (shifted_loss c) _ X Y W theta L i (B, W i) iL.
+  by rewrite (_ : risk_phi W theta i (B, W i) c = arisk_phi W theta L H c).
+- have [C eC] := read i (fun k => if k is 0 as k return 'M[R]_(No, K k) then Hx else 0) iL.
+  exists C => c; apply: eq_empirical_risk => x /=; rewrite eC /aresnest big_ord_recl /= big1 ?addr0 // => k _.
+  by rewrite mul0mx.
+by rewrite bias_own_phi; exact: corollary_2_bias a3 a4 mq.
+Qed.
+
+End Statements.
 
 (* -- The squared loss: centred matrices ------------------------------------------ *)
 

@@ -25,6 +25,16 @@ Proof.
 by move/assumption_4_row_free/eqP; rewrite /bottleneck_condition => <-; exact: rank_leq_col.
 Qed.
 
+(* So features before the last block are narrower than the states: K_i < M.    *)
+Corollary features_narrower (R : realFieldType) M (K : nat -> nat) (W : expansion R M K) L i :
+  assumption_4 W L -> (0 < K 0%N)%N -> (0 < i < L)%N -> (K i < M)%N.
+Proof.
+move=> /assumption_4_bottleneck narrow K0 /andP [i0 iL]; apply: leq_trans narrow.
+rewrite (bigD1 (Ordinal iL)) //= -[X in (X < _)%N]addn0 ltn_add2l.
+rewrite (bigD1 (Ordinal (leq_ltn_trans (leq0n i) iL))) /= ?addn_gt0 ?K0 //.
+by rewrite -val_eqE /= neq_ltn i0.
+Qed.
+
 (* Without an expansion, M = K_0, it fails for more than one block.            *)
 Corollary no_expansion (R : realFieldType) (K : nat -> nat) (W : expansion R (K 0%N) K) L :
   (1 < L)%N -> (0 < K 1%N)%N -> ~ assumption_4 W L.

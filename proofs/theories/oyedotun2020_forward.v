@@ -40,7 +40,8 @@
      [resnext_resnet], so Theorem 3 and Remark 2 apply: [theorem_4],
      [theorem_4_literal], [remark_3].  (The paper's W_c^1 of size q x n does not
      fit W_c^1 + I unless q = n.)
-   Deleted layers (all weights 0): [plainnet_deleted], [resnet_deleted]. *)
+   Deleted layers (all weights 0): [plainnet_deleted], [resnet_deleted],
+   [resnext_deleted]. *)
 
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
@@ -84,6 +85,9 @@ Proof. exact: mul0mx. Qed.
 
 Theorem resnet_deleted X m : resnet (fun=> 0) X m = X.
 Proof. by elim: m => //= m ->; rewrite mul0mx add0r. Qed.
+
+Theorem resnext_deleted s X m : resnext (s := s) (fun _ _ => 0) X m = X.
+Proof. by rewrite resnext_resnet; elim: m => //= m ->; rewrite big1 ?mul0mx ?add0r // => k _. Qed.
 
 (** ** Ranks *)
 

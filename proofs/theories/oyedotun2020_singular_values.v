@@ -17,8 +17,9 @@
    Lemma 3.  Means add, and so do variances of uncorrelated variables, for
      distributions of finite support: [lemma_3].
    Remarks 7 and 8.  kappa is infinite where H^m is singular, [remark_7]; with
-     nonsingular blocks and data it is finite at every depth, for the PlainNet
-     too, [remark_7_refuted], [remark_8].  For one block in place of all, and
+     nonsingular blocks and data H^m has a right inverse at every depth, for the
+     PlainNet too, [remark_7_refuted], [remark_8], [remark_8_resnext], and then
+     kappa is finite, [finite_kappa].  For one block in place of all, and
      data with orthonormal rows, it grows without bound with the depth for both
      unless all sigma_i are equal, [remark_7_growth], [remark_8_growth].
    Theorem 5.  Of (37) the middle, without the expectations:
@@ -456,6 +457,14 @@ Proof.
 by move=> pW; rewrite resnet_plainnet; apply: remark_7_refuted => l; exact: psd_block_unit.
 Qed.
 
+(* So for the ResNeXt. *)
+Theorem remark_8_resnext q (W : nat -> 'I_q -> 'M[R]_n) X m : (forall l k, positive_semidefinite (W l k)) ->
+  row_free X -> exists Hinv, resnext W X m *m Hinv = 1%:M.
+Proof.
+move=> pW fX; rewrite resnext_resnet; apply: remark_8 => // l v.
+by rewrite mulmx_suml dot_sumr sumr_ge0 // => k _; exact: pW.
+Qed.
+
 (* One block W = sum sigma_i^2 u_i u_i^T in place of all, and data with
    orthonormal rows. *)
 Variables (u : 'I_n -> 'cV[R]_n) (X : 'M[R]_(n, N)).
@@ -528,3 +537,66 @@ by apply: kappa2_spectral => [i||i|i]; rewrite ?exprn_ge0 ?exprn_gt0 ?(ltW (pos 
 Qed.
 
 End Conditioning.
+
+(* Over a real closed field a right inverse is all that a finite kappa needs.  *)
+Section FiniteKappa.
+
+Variables (R : rcfType) (n N : nat).
+
+Theorem finite_kappa (H : 'M[R]_(n, N)) : (0 < n)%N -> (exists Hinv, H *m Hinv = 1%:M) -> exists k, kappa2 H k.
+Proof.
+move=> n0 [Hinv HI].
+have [|v [l [ov lv]]] := @orthonormal_eigenvectors R n (H *m H^T); first by rewrite trmx_mul trmxK.
+have normE x : sqnorm (H^T *m x) = \sum_i l i * dot (v i) x ^+ 2.
+  rewrite /sqnorm dot_adj trmxK mulmxA.
+  rewrite {1}(combination_all ov x) /combination mulmx_sumr dot_suml; apply: eq_bigr => i _.
+  rewrite -scalemxAr lv scalerA dotZl; ring.
+have sqE x : sqnorm x = \sum_i dot (v i) x ^+ 2.
+  by rewrite /sqnorm {1 2}(combination_all ov x) sqnorm_combination.
+have unit i : sqnorm (v i) = 1 by rewrite /sqnorm ov eqxx.
+have atE i : sqnorm (H^T *m v i) = l i * sqnorm (v i).
+  rewrite unit mulr1 normE (bigD1 i) //= ov eqxx expr1n mulr1 big1 ?addr0 // => j ji.
+  by rewrite ov (negbTE ji) expr0n mulr0.
+have nz i : v i != 0 by rewrite -dot_gt0 ov eqxx ltr01.
+have l0 i : 0 < l i.
+  rewrite -[l i]mulr1 -(unit i) -atE /sqnorm dot_gt0; apply: contraNneq (nz i) => hv.
+  have : (H^T *m v i)^T *m Hinv = 0 by rewrite hv trmx0 mul0mx.
+  by rewrite trmx_mul trmxK -mulmxA HI mulmx1 => /(congr1 trmx); rewrite trmxK trmx0 => ->.
+pose o := Ordinal n0.
+have [i1 _ min] := @Order.TotalTheory.arg_minP _ _ _ o xpredT l isT.
+have [i0 _ max] := @Order.TotalTheory.arg_maxP _ _ _ o xpredT l isT.
+exists (l i0 / l i1), (l i1), (l i0); split=> //.
+- split=> [x|]; last by exists (v i1).
+  by rewrite normE sqE mulr_sumr; apply: ler_sum => i _; rewrite ler_wpmul2r ?sqr_ge0 // min.
+- split=> [x|]; last by exists (v i0).
+  by rewrite normE sqE mulr_sumr; apply: ler_sum => i _; apply: ler_wpmul2r; rewrite ?sqr_ge0 //; exact: max.
+Qed.
+
+Corollary remark_7_finite (W : nat -> 'M[R]_n) (X : 'M_(n, N)) m : (0 < n)%N -> (forall l, W l \in unitmx) -> row_free X ->
+  exists k, kappa2 (plainnet W X m) k.
+Proof. by move=> n0 uW fX; apply: finite_kappa n0 _; exact: remark_7_refuted. Qed.
+
+Corollary remark_8_finite (W : nat -> 'M[R]_n) (X : 'M_(n, N)) m : (0 < n)%N -> (forall l, positive_semidefinite (W l)) ->
+  row_free X -> exists k, kappa2 (resnet W X m) k.
+Proof. by move=> n0 pW fX; apply: finite_kappa n0 _; exact: remark_8. Qed.
+
+Corollary remark_8_resnext_finite q (W : nat -> 'I_q -> 'M[R]_n) (X : 'M_(n, N)) m : (0 < n)%N ->
+  (forall l k, positive_semidefinite (W l k)) -> row_free X -> exists k, kappa2 (resnext W X m) k.
+Proof. by move=> n0 pW fX; apply: finite_kappa n0 _; exact: remark_8_resnext. Qed.
+
+End FiniteKappa.
+
+(* The two inequalities in the proof of Corollary 2 without the expectations, for *)
+(* H_c = S H_r with orthonormal rows of S.                                        *)
+Theorem corollary_2_extremes (R : realFieldType) n q N (S : 'M[R]_(q, n)) (Hr : 'M[R]_(n, N)) a b a' b' :
+  S *m S^T = 1%:M -> sigma_min2 Hr a -> sigma_max2 Hr b ->
+  sigma_min2 (S *m Hr) a' -> sigma_max2 (S *m Hr) b' -> b' <= b /\ a <= a'.
+Proof.
+move=> hS [ha _] [hb _] [_ [v v0 ev]] [_ [z z0 ez]].
+have S_norm (y : 'cV[R]_q) : sqnorm (S^T *m y) = sqnorm y.
+  by rewrite /sqnorm dot_adj trmxK mulmxA hS mul1mx.
+have pos (y : 'cV[R]_q) : y != 0 -> 0 < sqnorm y by rewrite /sqnorm dot_gt0.
+split.
+  by rewrite -(ler_pmul2r (pos _ z0)) -ez trmx_mul -mulmxA -(S_norm z); exact: hb.
+by rewrite -(ler_pmul2r (pos _ v0)) -ev trmx_mul -mulmxA -(S_norm v); exact: ha.
+Qed.

@@ -7,6 +7,9 @@
 
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
+From Nest Require Import calculus yun2019_vectors.
+From Nest Require yun2019_theorem_2.
+
 Set Implicit Arguments.
 Unset Strict Implicit.
 Unset Printing Implicit Defensive.
@@ -41,7 +44,7 @@ apply: addr_ge0.
 by apply: mulr_ge0; rewrite ?subr_ge0 // mulr_ge0 ?sqr_ge0 ?ler0n.
 Qed.
 
-Theorem local_minimum_above_linear :
+Lemma sum_of_squares_least :
   [/\ forall w V1 V2 U2 : R, (V1 - 1) ^+ 2 <= 4%:R^-1 -> 0 < U2 ->
         squares (output 1 1 (- 2%:R) 1) <= squares (output w V1 V2 U2),
       squares (output 1 1 (- 2%:R) 1) = 16%:R &
@@ -74,6 +77,71 @@ rewrite (down 0 (-1)); last by rewrite sV (_ : _ + _ = - 1 - s) ?subr_le0 //; ri
 rewrite (down (-1) 0); last by rewrite mulr0 addr0 oppr_le0 ler01.
 apply: le_trans (squares_bound (- w * (1 + V2 * U2)) w s27) _.
 by rewrite le_eqVlt; apply/orP; left; apply/eqP; rewrite sV; ring.
+Qed.
+
+(** In the definitions of yun2019_theorem_2.v: two blocks of width 1. *)
+
+Definition input_at (i : 'I_4) : R := [:: 2%:R; 1; 0; - 1]`_i.
+Definition inputs (i : 'I_4) : 'cV[R]_1 := (input_at i)%:M.
+Definition targets (i : 'I_4) : R := [:: - 3%:R; 1; - 3%:R; 1]`_i.
+Definition first_feature (x : 'cV[R]_1) : 'cV[R]_1 :=
+  if (x 0 0 == 2%:R) || (x 0 0 == 0) then (- 1)%:M else 0.
+Definition second_feature (_ : nat) (t : 'cV[R]_1) : 'cV[R]_1 := map_mx relu t.
+Definition squared_error (i : 'I_4) (p : R) : R := (p - targets i) ^+ 2.
+
+Local Notation one := (fun=> 1%N).
+Local Notation risk := (@yun2019_theorem_2.risk R 1 2 one one first_feature second_feature 4 inputs
+  (fun=> 4%:R^-1) squared_error).
+Local Notation linear_risk := (@yun2019_theorem_2.linear_risk R 1 4 inputs (fun=> 4%:R^-1) squared_error).
+
+Lemma mul_scalars (A B : 'M[R]_1) : (A *m B) 0 0 = A 0 0 * B 0 0.
+Proof. by rewrite mxE big_ord1. Qed.
+
+Lemma risk_squares w V U :
+  risk w V U = 4%:R^-1 * squares (output (w 0 0) (V 0%N 0 0) (V 1%N 0 0) (U 0%N 0 0)).
+Proof.
+have first i : first_feature (inputs i) 0 0 = [:: - 1; 0; - 1; 0]`_i.
+  have n20 : (2%:R == 0 :> R) = false by rewrite pnatr_eq0.
+  have n12 : (1 == 2%:R :> R) = false by rewrite lt_eqF // ltr1n.
+  have n10 : (1 == 0 :> R) = false by rewrite oner_eq0.
+  have m0 : (- 1 == 0 :> R) = false by rewrite oppr_eq0 oner_eq0.
+  have m2 : (- 1 == 2%:R :> R) = false by rewrite lt_eqF // (@lt_trans _ _ 0) ?oppr_lt0 ?ltr01 ?ltr0n.
+  rewrite /first_feature /inputs /input_at mxE eqxx mulr1n.
+  by case: i => [[|[|[|[|i]]]] hi] //=; rewrite ?eqxx ?n20 ?n12 ?n10 ?m0 ?m2 ?orbT /= !mxE ?eqxx.
+have net i : yun2019_theorem_2.network (m := one) 2 first_feature second_feature w V U (inputs i) =
+    output (w 0 0) (V 0%N 0 0) (V 1%N 0 0) (U 0%N 0 0) (input_at i) [:: - 1; 0; - 1; 0]`_i.
+  rewrite /yun2019_theorem_2.network dotE big_ord1 /= !mxE !big_ord1 !mxE !big_ord1 !mxE !big_ord1 first.
+  by rewrite eqxx mulr1n.
+rewrite /yun2019_theorem_2.risk -mulr_sumr; congr (_ * _).
+rewrite !big_ord_recl big_ord0 /squared_error !net /input_at /targets /squares /= addr0 !opprK -!addrA.
+by [].
+Qed.
+
+Theorem local_minimum_above_linear :
+  exists (w : 'cV[R]_1) (V U : nat -> 'M[R]_1),
+  (exists2 e, 0 < e & forall w' V' U', close e w w' -> close e (V 0%N) (V' 0%N) ->
+    close e (V 1%N) (V' 1%N) -> close e (U 0%N) (U' 0%N) -> risk w V U <= risk w' V' U') /\
+  exists t, linear_risk t < risk w V U.
+Proof.
+have [least value linear] := sum_of_squares_least.
+have q0 : 0 < 4%:R^-1 :> R by rewrite invr_gt0 ltr0n.
+have at_point : risk 1%:M (fun l => if l is 0 then 1%:M else (- 2%:R)%:M) (fun=> 1%:M) = 4%:R^-1 * 16%:R.
+  by rewrite risk_squares !mxE eqxx !mulr1n value.
+exists 1%:M, (fun l => if l is 0 then 1%:M else (- 2%:R)%:M), (fun=> 1%:M); split.
+  exists 2%:R^-1 => [|w V U _ /(_ 0 0) nV _ /(_ 0 0) nU]; first by rewrite invr_gt0 ltr0n.
+  rewrite at_point risk_squares ler_pmul2l // -value; apply: least.
+    move: nV; rewrite mxE eqxx mulr1n distrC => nV.
+    rewrite -real_normK ?num_real // (_ : 4%:R^-1 = 2%:R^-1 ^+ 2 :> R); last by rewrite exprVn -natrX.
+    by rewrite ler_sqr ?nnegrE ?normr_ge0 ?invr_ge0 ?ler0n // ltW.
+  move: nU; rewrite mxE eqxx mulr1n ltr_norml => /andP [_]; rewrite ltr_subl_addr -ltr_subl_addl.
+  by apply: lt_trans; rewrite subr_gt0 invf_lt1 ?ltr0n // ltr1n.
+exists (- 1)%:M; rewrite at_point /yun2019_theorem_2.linear_risk -mulr_sumr ltr_pmul2l //.
+have -> : \sum_i squared_error i (dot (- 1)%:M (inputs i)) = squares (fun x _ => - 1 * x).
+  have lin i : dot (- 1)%:M (inputs i) = - 1 * input_at i.
+    by rewrite dotE big_ord1 /inputs !mxE eqxx !mulr1n.
+  rewrite !big_ord_recl big_ord0 /squared_error !lin /input_at /targets /squares /= addr0 !opprK -!addrA.
+  by [].
+by rewrite linear ltr_nat.
 Qed.
 
 End LocalMinimum.

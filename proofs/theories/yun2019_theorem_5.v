@@ -433,6 +433,31 @@ rewrite !mxE -!expr2 -[leLHS]real_normK ?num_real // -[leRHS]real_normK ?num_rea
 by rewrite ler_sqr ?nnegrE // relu_lipschitz.
 Qed.
 
+(* Section 5.2: fully connected networks W_L sigma(W_(L-1) ... sigma(W_0 x)) with
+   norms of at most 1/2 are trivial, since outputs are at most 2^-(L+1) |x|.
+   (Spectral norms are enough; they are no larger than those of Frobenius.) *)
+Fixpoint fully_connected (d : nat -> nat) (W : forall l, 'M[R]_(d l.+1, d l)) L (x : 'cV[R]_(d 0%N)) : 'cV[R]_(d L) :=
+  if L is l.+1 return 'cV[R]_(d L) then map_mx (@relu R) (W l *m fully_connected W l x) else x.
+
+Lemma enorm_relu k (t : 'cV[R]_k) : enorm (map_mx (@relu R) t) <= enorm t.
+Proof.
+rewrite ler_wsqrtr // !dotE; apply: ler_sum => i _; rewrite !mxE -!expr2.
+rewrite -[leLHS]real_normK ?num_real // -[leRHS]real_normK ?num_real //.
+rewrite ler_sqr ?nnegrE //; have := relu_lipschitz (t i 0) 0.
+by rewrite (@relu_pos R 0) // !subr0.
+Qed.
+
+Theorem fully_connected_trivial (d : nat -> nat) (W : forall l, 'M[R]_(d l.+1, d l)) L x :
+  (forall l t, enorm (W l *m t) <= 2%:R^-1 * enorm t) ->
+  enorm (W L *m fully_connected W L x) <= 2%:R^-1 ^+ L.+1 * enorm x.
+Proof.
+move=> half; have h0 : 0 <= 2%:R^-1 :> R by rewrite invr_ge0 ler0n.
+apply: le_trans (half L _) _; rewrite exprS -mulrA ler_wpmul2l //.
+elim: L => [|L IH] /=; first by rewrite expr0 mul1r.
+apply: le_trans (enorm_relu _) _; apply: le_trans (half L _) _.
+by rewrite exprS -mulrA ler_wpmul2l.
+Qed.
+
 Theorem theorem_5 dx L n (d : nat -> nat) (M : nat -> R) (B : R) (x : 'I_n -> 'cV[R]_dx) (sup : signs n -> R) :
   (forall i, enorm (x i) <= B) ->
   (forall e, supremum L M
