@@ -79,6 +79,14 @@ import Testing
     #expect(run.output == "1\n0 chen2021.assumption-2 True\nTrue\n", "\(run.output)\(run.diagnostics)")
   }
 
+  /// Where something else came out than the file expects, services read both.
+  @Test(arguments: ["junit", "sarif"])
+  func unexpectedVerdicts(_ format: String) throws {
+    let model = BudgetTests.model(feature: "[square]") + "\nexpect: {chen2021.assumption-3: fails}\n"
+    let run = try NestVerifyProcess(["-", "--format", format], input: model)
+    #expect(run.status == 1 && run.output.contains("holds, expected fails: M = 1 ≥ N_o = 1"), "\(run.output)")
+  }
+
   /// A model that cannot be used has its place in what services read, and lines their numbers.
   @Test func unusableModels() throws {
     let run = try NestVerifyProcess.shell(

@@ -75,7 +75,7 @@ import Testing
     ).replacing("x: [[1], [0]], y: [[1], [2]]", with: "x: [[1], [2], [3]], y: [[1, 0], [1, 0], [0, 1]]")
       .replacing(
         "values: [[0], [1]]}, weight: [[-1/2]]", with: "values: [[0], [1], [0]]}, weight: [[0]]"
-      ).replacing("{weight: [[0]]}", with: "{weight: [[0], [0]]}")
+      ).replacing("{weight: [[0]]}", with: "{weight: [[1], [1]]}")
     #expect(try NestVerifyProcess(["-"], input: open).status == 3)
     let unknown = try NestVerifyProcess(["-"], input: Self.model("point: saddel"))
     #expect(unknown.status == 2)

@@ -68,10 +68,15 @@ extension TestOutcome {
   /// Whether the statement does not apply, as expected.
   fileprivate var isSkipped: Bool { status == .asExpected && verdict == .inapplicable }
 
+  /// The verdict before its reason, as in `holds, expected fails: `.
+  private var finding: String {
+    verdict.map { $0.rawValue + (missed.map { ", expected \($0)" } ?? "") + ": " } ?? ""
+  }
+
   fileprivate func testCase(of file: String) -> XML {
     var result = XML(name: "testcase", attributes: [("classname", file), ("name", id)])
     let place = if case .text(let line, let column)? = fault?.place { "\(line):\(column): " } else { "" }
-    let message = [("message", place + summary)]
+    let message = [("message", place + (missed == nil ? "" : finding) + summary)]
     switch status {
     case .asExpected:
       if isSkipped { result.children = [XML(name: "skipped", attributes: message)] }
@@ -99,10 +104,9 @@ extension TestOutcome {
           .object([("startLine", .integer(line)), ("startColumn", .integer(column))])
         ))
     }
-    let verdict = verdict.map { "\($0.rawValue): " } ?? ""
     return .object([
       ("ruleId", .string(id)), ("kind", .string(kind)), ("level", .string(level)),
-      ("message", .object([("text", .string(verdict + summary))])),
+      ("message", .object([("text", .string(finding + summary))])),
       ("locations", .array([.object([("physicalLocation", .object(place))])])),
       ("properties", .object(model)),
     ])

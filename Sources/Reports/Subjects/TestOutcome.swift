@@ -12,6 +12,8 @@ struct TestOutcome: Sendable {
   let verdict: Verdict?
   let summary: String
   let status: ExitStatus
+  /// What the file expects of a claim where something else came out.
+  var missed: String?
   /// What is wrong in which file, and where.
   var fault: Diagnostic?
 }
@@ -25,10 +27,9 @@ extension Expectation {
 extension ClaimResult {
   fileprivate var outcome: TestOutcome {
     let status = ExitStatus([self])
-    let missed = status == .asExpected ? nil : expected.map { "expected \($0.words): " }
     return TestOutcome(
-      id: claim.id.rawValue, title: claim.title, verdict: finding.verdict,
-      summary: (missed ?? "") + finding.summary, status: status)
+      id: claim.id.rawValue, title: claim.title, verdict: finding.verdict, summary: finding.summary,
+      status: status, missed: status == .asExpected ? nil : expected?.words)
   }
 }
 
