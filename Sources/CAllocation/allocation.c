@@ -56,16 +56,40 @@ static void *checked(void *result, size_t size) {
   return result;
 }
 
-void *malloc(size_t size) { return checked(__libc_malloc(size), size); }
+/// The bytes that were asked for so far, but for those that threads have not yet reported.
+static _Atomic long asked;
+static _Thread_local long unreported __attribute__((tls_model("initial-exec")));
 
-void *calloc(size_t count, size_t size) { return checked(__libc_calloc(count, size), count && size); }
+static void count(size_t size) {
+  unreported += (long)size;
+  if (unreported < 1 << 20) return;
+  atomic_fetch_add_explicit(&asked, unreported, memory_order_relaxed);
+  unreported = 0;
+}
 
-void *realloc(void *pointer, size_t size) { return checked(__libc_realloc(pointer, size), size); }
+void *malloc(size_t size) {
+  void *result = checked(__libc_malloc(size), size);
+  count(size);
+  return result;
+}
+
+void *calloc(size_t number, size_t size) {
+  void *result = checked(__libc_calloc(number, size), number && size);
+  count(number * size);
+  return result;
+}
+
+void *realloc(void *pointer, size_t size) {
+  void *result = checked(__libc_realloc(pointer, size), size);
+  count(size);
+  return result;
+}
 
 /// Null for an alignment that is none, too.
 void *memalign(size_t alignment, size_t size) {
   errno = 0;
   void *result = __libc_memalign(alignment, size);
+  count(size);
   return checked(result, errno == ENOMEM);
 }
 
@@ -101,9 +125,13 @@ long allocation_held(void) {
   return (long)(info.uordblks + info.hblkhd);
 }
 
+long allocation_asked(void) { return atomic_load_explicit(&asked, memory_order_relaxed); }
+
 #else
 
 long allocation_held(void) { return 0; }
+
+long allocation_asked(void) { return 0; }
 
 void allocation_finish(void) {}
 

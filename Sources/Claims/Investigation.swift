@@ -294,9 +294,11 @@ public final class Investigation: Facts {
     if model.data.count > 0, model.reduction == nil {
       progress("the given weights as a point of the training problem")
     }
-    return PointAnalysis(
-      model, evaluation: evaluation,
-      known: KnownElsewhere(bound: { self.reducedRankBound }, hasSlopeInPhi: { self.hasSlopeInPhi }))
+    return Meter.once("the given weights in (P)") {
+      PointAnalysis(
+        model, evaluation: evaluation,
+        known: KnownElsewhere(bound: { self.reducedRankBound }, hasSlopeInPhi: { self.hasSlopeInPhi }))
+    }
   }()
 
   package private(set) lazy var coverage: CoverageConditions<Rational> = CoverageConditions(self)

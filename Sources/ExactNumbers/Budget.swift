@@ -17,8 +17,8 @@ public struct Budget: Sendable, Hashable {
   /// Ten times the work, for what is computed for each layer of a network.
   public static let layers = Budget(work: 10 * standard.work, bytes: standard.bytes)
 
-  /// What may be held in all by a computation that begins when `held` is.
-  func mostHeld(after held: Int) -> Int { held + max(bytes - held, 0) / 4 * 3 }
+  /// What may be held in all by an attempt that begins when `held` is: a sixteenth is left for what is outside of attempts.
+  func mostHeld(after held: Int) -> Int { held + max(bytes / 16 * 15 - held, 0) / 4 * 3 }
 
   /// `factor` times as much of both, as far as numbers go.
   public func scaled(by factor: Rational) -> Budget {

@@ -35,8 +35,8 @@ public final class Meter: Sendable {
     var stopped: Overrun?
     /// The bytes that may be held in all: what was held when a computation was stopped for it, and three quarters of the rest of the budget.
     var mostHeld: Int
-    /// The work that was charged since it was looked at what is held.
-    var unseen = 0
+    /// It is looked at what is held when so many bytes have been asked for: not before there can be too many.
+    var nextLook = 0
   }
 
   public let budget: Budget
@@ -44,6 +44,7 @@ public final class Meter: Sendable {
   private let standard: Budget
   /// After it nothing that is charged is begun.
   private let deadline: ContinuousClock.Instant?
+  private let allocations: Allocations
   private let state: Mutex<State>
   private let ended = DispatchSemaphore(value: 0)
 
@@ -52,20 +53,37 @@ public final class Meter: Sendable {
   ///   - standard: an overrun says which multiple of it may be enough.
   ///   - deadline: ends what goes on then, as an overrun does. It is no part of the budget: what is known by then depends on
   ///     the machine.
+  ///   - allocations: those of the process, where nothing else is given.
   public init(
-    _ factor: Rational, of standard: Budget = .standard, deadline: ContinuousClock.Instant? = nil
+    _ factor: Rational, of standard: Budget = .standard, deadline: ContinuousClock.Instant? = nil,
+    allocations: Allocations? = nil
   ) {
     self.budget = standard.scaled(by: factor)
     self.standard = standard
     self.deadline = deadline
+    self.allocations = allocations ?? Meter.allocationsOfProcess
     state = Mutex(State(work: budget.work, mostHeld: budget.mostHeld(after: 0)))
   }
 
-  /// It is looked at what is held whenever so much work has been charged: the look goes through all free memory.
-  private static let workBetweenLooks = 1 << 26
+  /// What the process has allocated, as a program that counts it says.
+  public struct Allocations: Sendable {
+    let held: @Sendable () -> Int
+    let asked: @Sendable () -> Int
 
-  /// The bytes that the process has allocated; 0 in a program that does not count them.
-  nonisolated(unsafe) public static var held: @Sendable () -> Int = { 0 }
+    /// - Parameters:
+    ///   - held: the bytes that are allocated; it may take its time.
+    ///   - asked: the bytes that were asked for so far, given back or not.
+    public init(held: @escaping @Sendable () -> Int, asked: @escaping @Sendable () -> Int) {
+      self.held = held
+      self.asked = asked
+    }
+
+    /// As many bytes at least are asked for between two looks at what is held: a look goes through all free memory.
+    static let betweenLooks = 1 << 25
+  }
+
+  /// Nothing is held in a program that does not count.
+  nonisolated(unsafe) public static var allocationsOfProcess = Allocations(held: { 0 }, asked: { 0 })
 
   /// A meter of one budget.
   public convenience init(_ budget: Budget = .standard) { self.init(1, of: budget) }
@@ -125,7 +143,7 @@ public final class Meter: Sendable {
         let overrun = state.stopped!
         state.stopped = nil
         state.run += 1
-        if overrun.kind == .holding { state.mostHeld = budget.mostHeld(after: Meter.held()) }
+        if overrun.kind == .holding { state.mostHeld = budget.mostHeld(after: allocations.held()) }
         guard let attempt = state.attempts.last else { throw overrun }
         state.overruns[attempt.name] = overrun
         state.attempts = []
@@ -184,7 +202,7 @@ public final class Meter: Sendable {
   /// Says that `computation` is about to hold `bytes` in one piece, negative for too many to count.
   @inlinable
   public static func charge(bytes: Int, _ computation: @autoclosure () -> String) {
-    if bytes > 1 << 20 || bytes < 0 { hold(bytes, computation) }
+    if bytes > 1 << 16 || bytes < 0 { hold(bytes, computation) }
   }
 
   /// Ends `computation`, which was charged before it began, where the time is over: for every second or so of a long one.
@@ -207,8 +225,6 @@ extension Meter.Run {
   /// What becomes of a charge.
   private enum Charge {
     case paid
-    /// It is time to look at what is held, of which so much is allowed.
-    case paidBeforeLook(mostHeld: Int)
     /// There is less; it takes a budget of `needed` at least.
     case refused(available: Int, needed: Integer)
     /// The run is over.
@@ -217,6 +233,7 @@ extension Meter.Run {
 
   fileprivate func take(_ work: Int, _ computation: () -> String, isForeseen: Bool) {
     checkTime(computation)
+    checkHeld(computation)
     let whole = meter.budget.work
     let charge = meter.state.withLock { state -> Charge in
       if state.run != number { return .late }
@@ -227,22 +244,11 @@ extension Meter.Run {
         return .refused(
           available: available, needed: ceiling.budget(for: Integer(spent) + Integer(work)))
       }
-      if isForeseen { return .paid }
-      state.work -= work
-      state.unseen += work
-      guard state.unseen > Meter.workBetweenLooks else { return .paid }
-      state.unseen = 0
-      return .paidBeforeLook(mostHeld: state.mostHeld)
+      if !isForeseen { state.work -= work }
+      return .paid
     }
     switch charge {
     case .paid: return
-    case .paidBeforeLook(let most):
-      let held = Meter.held()
-      guard held > most else { return }
-      stop(
-        overrun(
-          .holding, computation(), needed: held, available: most, Integer(held) * 2, of: meter.standard.bytes)
-      )
     case .refused(let available, let needed):
       stop(
         overrun(
@@ -253,12 +259,28 @@ extension Meter.Run {
 
   fileprivate func hold(_ bytes: Int, _ computation: () -> String) {
     checkTime(computation)
+    checkHeld(computation)
     let available = meter.budget.bytes / 16
     if bytes <= available { return }
     stop(
       overrun(
         .memory, computation(), needed: bytes, available: available, Integer(bytes) * 16,
         of: meter.standard.bytes))
+  }
+
+  /// Ends `computation` where too much is held before it. What is outside of attempts may use what they leave.
+  private func checkHeld(_ computation: () -> String) {
+    let asked = meter.allocations.asked()
+    guard meter.state.withLock({ $0.nextLook <= asked }) else { return }
+    let held = meter.allocations.held()
+    let limit = meter.state.withLock { state in
+      state.nextLook = asked + max(state.mostHeld - held, Meter.Allocations.betweenLooks)
+      return state.attempts.isEmpty ? meter.budget.bytes : state.mostHeld
+    }
+    if held <= limit { return }
+    stop(
+      overrun(
+        .holding, computation(), needed: held, available: limit, Integer(held) * 2, of: meter.standard.bytes))
   }
 
   fileprivate func checkTime(_ computation: () -> String) {

@@ -40,7 +40,7 @@ private struct ConstantEverywhere<Scalar: OrderedField>: Constancy {
 }
 
 private struct ConstantNearby<Scalar: OrderedField>: Constancy {
-  let values: [Matrix<Scalar>]
+  let values: NodeValues<Scalar>
 
   func affine(_ map: AffineMap<Scalar>, of input: Matrix<Bool>) -> Matrix<Bool> {
     let zeros = (0..<input.columns).map { sample in

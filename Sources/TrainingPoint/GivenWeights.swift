@@ -143,7 +143,8 @@ final class GivenWeights<Scalar: OrderedField> {
     return true
   }
 
-  private(set) lazy var gradientIsZero = gradient.map(Scalar.areAllZero) ?? false
+  private(set) lazy var gradientIsZero =
+    largestDerivative == nil && (gradient.map(Scalar.areAllZero) ?? false)
 
   /// The Hessian with its inertia, where there is no kink and the limits allow it.
   private(set) lazy var curvature: Curvature<Scalar>? = {

@@ -30,6 +30,14 @@ extension EvaluationOver {
     of loss: LocalLoss, targets: Matrix<Scalar>, constancy: [Matrix<Bool>]
   ) -> [(node: Int, kink: Kink)] {
     var result: [(node: Int, kink: Kink)] = []
+    func append(_ node: Int, _ kink: Kink) {
+      // They are counted as they are found: before, there is only the bound of all entries of all nodes.
+      if result.count.isMultiple(of: 1 << 10) {
+        Meter.charge(
+          bytes: 2 * result.count * MemoryLayout<(node: Int, kink: Kink)>.stride, "the list of all kinks")
+      }
+      result.append((node, kink))
+    }
     for layer in graph.activations {
       let orders = layer.activation.function.kinkOrders
       let values = values[layer.input]
@@ -39,7 +47,7 @@ extension EvaluationOver {
           let constant = constancy[layer.input][unit, sample]
           let kink = Kink(
             place: layer.place, unit: unit + 1, sample: sample + 1, order: order, isConstant: constant)
-          result.append((layer.input, kink))
+          append(layer.input, kink)
         }
       }
     }
@@ -53,7 +61,7 @@ extension EvaluationOver {
         let constant =
           constancy[graph.prediction][output, sample] || loss.slope(target: target).signum() == 0
         let kink = Kink(place: nil, unit: output + 1, sample: sample + 1, order: order, isConstant: constant)
-        result.append((graph.prediction, kink))
+        append(graph.prediction, kink)
       }
     }
     return result

@@ -222,7 +222,7 @@ private struct AffineSearch<Scalar: OrderedField>: GraphInterpretation {
     let gradient: (_ unit: Int, _ sample: Int) -> [Int: Scalar]?
   }
 
-  let values: [Matrix<Scalar>]
+  let values: NodeValues<Scalar>
   let isConstant: [Matrix<Bool>]
 
   private func entries(

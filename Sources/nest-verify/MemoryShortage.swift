@@ -18,5 +18,7 @@ func allocationFailed() {
 
 extension Meter {
   /// From now on the budget counts what the whole process holds.
-  static func countAllocations() { held = { allocation_held() } }
+  static func countAllocations() {
+    allocationsOfProcess = Allocations(held: { allocation_held() }, asked: { allocation_asked() })
+  }
 }

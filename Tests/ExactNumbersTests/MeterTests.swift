@@ -177,6 +177,48 @@ struct MeterTests {
     }
   }
 
+  /// What the process holds is looked at when so much has been asked for that it may be too much, however little is charged; an attempt
+  /// that holds too much ends, the next one has less room, and what is outside of attempts may use what they leave.
+  @Test func whatIsHeldIsBounded() throws {
+    let piece = 1 << 26
+    let asked = Atomic(0)
+    let looks = Atomic(0)
+    let meter = Meter(
+      1, of: Budget(work: 1_000_000, bytes: 1 << 30),
+      allocations: Meter.Allocations(
+        held: {
+          looks.add(1, ordering: .relaxed)
+          return asked.load(ordering: .relaxed)
+        }, asked: { asked.load(ordering: .relaxed) }))
+    func hold(_ most: Int) -> Int {
+      for count in 0..<most {
+        Meter.charge(bytes: 1 << 17, "a piece")
+        asked.add(piece, ordering: .relaxed)
+        if count == most - 1 { return most }
+      }
+      return 0
+    }
+    let found = try meter.run {
+      let first = Meter.attempt("the first") { hold(100) }
+      let afterFirst = asked.load(ordering: .relaxed)
+      let second = Meter.attempt("the second") { hold(100) }
+      return (first, afterFirst, second, hold(1))
+    }
+    guard case .failure(let first) = found.0, case .failure(let second) = found.2 else {
+      Issue.record("nothing ended")
+      return
+    }
+    let bytes = 1 << 30
+    #expect(first.kind == .holding && first.available == bytes / 64 * 45)
+    #expect(first.needed > first.available && first.needed <= first.available + piece)
+    #expect(found.1 == second.needed)
+    #expect(second.available > first.needed && second.available < bytes / 16 * 15)
+    #expect(second.needed > second.available && second.needed <= second.available + piece)
+    #expect(found.3 == 1)
+    // Not before each piece: only where what was asked for may be too much.
+    #expect(looks.load(ordering: .relaxed) < 20)
+  }
+
   /// Numbers charge for themselves, wherever they are multiplied.
   @Test func longNumbersAreCharged() {
     let meter = Meter(Budget(work: 10_000_000, bytes: 1 << 30))

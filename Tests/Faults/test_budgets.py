@@ -48,10 +48,22 @@ def deep(blocks, samples):
         "blocks": features, "prediction": {"weight": [[1] * (blocks + 2)]}}
 
 
+def zeros(blocks, samples, feature=("relu",)):
+    """Blocks of one unit on inputs that are all zero: next to nothing to multiply, and much to hold."""
+    return resnest(
+        {"zeros": [samples, 1]}, {"zeros": [samples, 1]}, expansion={"identity": 1},
+        blocks=[{"feature": list(feature), "weight": [[1]]}] * blocks, prediction={"weight": [[1]]})
+
+
 CASES = {
     "a long literal": resnest([["1" + "7" * 60_000]], [[3]], expansion={"identity": 1}, blocks=[], prediction={"weight": [[2]]}),
     "powers of two": powers(3, 5, 1),
     "a deep network": deep(200, 30),
+    "a million samples": zeros(10, 1_000_000),
+    "a million samples of a linear network": zeros(10, 1_000_000, []),
+    "a hundred blocks": zeros(100, 30_000),
+    "three thousand blocks": zeros(3000, 3000),
+    "twenty thousand blocks": zeros(20_000, 1),
 }
 
 

@@ -52,6 +52,38 @@ import Vocabulary
     #expect(told > 50, "\(told)")
   }
 
+  /// Where enclosures tell, nothing else asks for the exact gradient, whose numbers are long: it costs less in all.
+  @Test func theGradientIsNotComputed() throws {
+    var random = SeededGenerator(seed: 3)
+    func matrix(_ rows: Int, _ columns: Int) -> Matrix<Rational> {
+      Matrix(rows: rows, columns: columns) { _, _ in
+        let mantissa = Int.random(in: -(1 << 53)...(1 << 53), using: &random)
+        return Rational(mantissa: Integer(mantissa), binaryExponent: -53)
+      }
+    }
+    let layers = (0..<16).flatMap { _ in
+      [
+        Layer.linear(Affine(weight: matrix(12, 12), bias: nil)),
+        .activation(.leakyReLU(slope: Rational(1, 8))),
+      ]
+    }
+    let model = Model(
+      architecture: .fullyConnected(FullyConnected(layers: layers)), loss: .squared,
+      data: Dataset(x: matrix(40, 12), y: matrix(40, 12)))
+    let evaluation = try Evaluation(model)
+    func cost(_ enclosedDerivatives: Int) throws -> Int {
+      var limits = PointLimits()
+      limits.enclosedDerivatives = enclosedDerivatives
+      (limits.hessianParameters, limits.plainHessianParameters) = (0, 0)
+      let meter = Meter()
+      let found = try meter.run { PointAnalysis(model, evaluation: evaluation, limits: limits) }
+      #expect(found.classification == .notCritical && (found.gradient == nil) == (enclosedDerivatives == 0))
+      return meter.spent
+    }
+    let (enclosed, exact) = (try cost(0), try cost(.max))
+    #expect(enclosed < exact, "\(enclosed) \(exact)")
+  }
+
   /// Two derivatives of the same magnitude, and a gradient of zero, are left to the exact gradient.
   @Test func tiesAreLeftToTheGradient() throws {
     var limits = PointLimits()

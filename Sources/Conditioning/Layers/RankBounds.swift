@@ -34,7 +34,9 @@ package struct RankBounds: GraphInterpretation {
 
   package func affine(_ map: AffineMap<Rational>, of input: RowSpan) -> RowSpan {
     let hasBias = !(map.affine.bias?.allSatisfy(\.isZero) ?? true)
-    return value(hasBias ? input.sum(RowSpan(1, of: .bias)) : input, at: map.node)
+    let image = hasBias ? input.sum(RowSpan(1, of: .bias)) : input
+    if wanted.contains(map.node) || evaluation.values.holds(map.node) { return value(image, at: map.node) }
+    return hasBias ? image : image.atMost(map.affine.weight.nonzeroRowCount, of: .node(map.node))
   }
 
   package func activation(_ layer: ActivationLayer, of input: RowSpan) -> RowSpan {

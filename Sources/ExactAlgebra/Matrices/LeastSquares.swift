@@ -3,8 +3,10 @@
 /// Samples are columns: Φ is k × N, Y is o × N, H is o × k. With Π the orthogonal projector on the row space of Φ,
 /// the least value is ‖Y‖² − tr(Y Π Yᵀ). Everything is exact.
 public struct LeastSquares: Sendable {
-  public let features: Matrix<Rational>
   public let targets: Matrix<Rational>
+  /// Φ is the first `height` rows of it: one matrix for all prefixes of a chain.
+  private let stack: Matrix<Rational>
+  private let height: Int
 
   /// The rows of Φ that are no combination of earlier rows: a basis of its row space.
   public let pivotRows: [Int]
@@ -20,19 +22,23 @@ public struct LeastSquares: Sendable {
   }
 
   private init(
-    features: Matrix<Rational>, targets: Matrix<Rational>, pivotRows: [Int], explainedNorm: Rational,
-    known: Matrix<Rational>?
+    stack: Matrix<Rational>, height: Int, targets: Matrix<Rational>, pivotRows: [Int],
+    explainedNorm: Rational, known: Matrix<Rational>?
   ) {
-    self.features = features
+    self.stack = stack
+    self.height = height
     self.targets = targets
     self.pivotRows = pivotRows
     self.explainedNorm = explainedNorm
     self.known = known
   }
 
+  /// Φ, k × N. Made on each call.
+  public var features: Matrix<Rational> { stack.selecting(rows: Array(0..<height)) }
+
   /// Y Π Yᵀ, o × o. Computed on each call where the targets have many more rows than the features have independent ones.
   public var explained: Matrix<Rational> {
-    known ?? ExplainedForm(basis: features.selecting(rows: pivotRows), targets: targets).matrix(rank: rank)
+    known ?? ExplainedForm(basis: stack.selecting(rows: pivotRows), targets: targets).matrix(rank: rank)
   }
 
   /// The rank of Φ.
@@ -48,11 +54,11 @@ public struct LeastSquares: Sendable {
   /// Computed on each call, at a multiple of the cost of `explained`: for r pivot rows and entries of b bits in ΦΦᵀ each
   /// entry of H is a fraction of about r·b bits over as many.
   public var solution: Matrix<Rational> {
-    let basis = features.selecting(rows: pivotRows)
+    let basis = stack.selecting(rows: pivotRows)
     guard case .solution(let x, _) = basis.gram.solve(basis * targets.transposed) else {
       preconditionFailure("the Gram matrix of independent rows is invertible")
     }
-    var result = Matrix<Rational>.zeros(targets.rows, features.rows)
+    var result = Matrix<Rational>.zeros(targets.rows, height)
     for (j, pivot) in pivotRows.enumerated() {
       for i in 0..<targets.rows { result[i, pivot] = x[j, i] }
     }
@@ -62,7 +68,7 @@ public struct LeastSquares: Sendable {
   /// Whether `solution` is a minimiser: the normal equations (Y − HΦ)Φᵀ = 0, by plain arithmetic. They are sufficient
   /// because the objective is convex in H.
   public func verify(_ solution: Matrix<Rational>) -> Bool {
-    solution.rows == targets.rows && solution.columns == features.rows
+    solution.rows == targets.rows && solution.columns == height
       && ((targets - solution * features) * features.transposed).isZero
   }
 
@@ -92,8 +98,7 @@ public struct LeastSquares: Sendable {
         (norm, known) = (explained.trace, explained)
       }
       let result = LeastSquares(
-        features: all.selecting(rows: Array(0..<height)), targets: targets, pivotRows: rows,
-        explainedNorm: norm, known: known)
+        stack: all, height: height, targets: targets, pivotRows: rows, explainedNorm: norm, known: known)
       previous = result
       return result
     }

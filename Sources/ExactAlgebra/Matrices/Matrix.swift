@@ -70,7 +70,8 @@ public struct Matrix<Element> {
   @inlinable public var transposed: Matrix { Matrix(rows: columns, columns: rows) { self[$1, $0] } }
 
   @inlinable public func map<T>(_ transform: (Element) throws -> T) rethrows -> Matrix<T> {
-    Matrix<T>(rows: rows, columns: columns, elements: try elements.map(transform))
+    Matrix<T>.charge(rows, columns)
+    return Matrix<T>(rows: rows, columns: columns, elements: try elements.map(transform))
   }
 
   /// The submatrix of the given rows and columns, in the order given.
@@ -79,7 +80,8 @@ public struct Matrix<Element> {
   }
 
   @inlinable public func selecting(rows indices: [Int]) -> Matrix {
-    Matrix(rows: indices.count, columns: columns, elements: indices.flatMap(row))
+    Matrix.charge(indices.count, columns)
+    return Matrix(rows: indices.count, columns: columns, elements: indices.flatMap(row))
   }
 
   @inlinable public func selecting(columns indices: [Int]) -> Matrix {
@@ -90,17 +92,26 @@ public struct Matrix<Element> {
   @inlinable public static func horizontal(_ blocks: [Matrix], rows: Int? = nil) -> Matrix {
     let height = blocks.first?.rows ?? rows ?? 0
     precondition(blocks.allSatisfy { $0.rows == height }, "blocks of different heights")
+    let width = blocks.reduce(0) { $0 + $1.columns }
+    Matrix.charge(height, width)
     var elements: [Element] = []
-    for index in 0..<height { for block in blocks { elements += block.row(index) } }
-    return Matrix(rows: height, columns: blocks.reduce(0) { $0 + $1.columns }, elements: elements)
+    elements.reserveCapacity(height * width)
+    for index in 0..<height {
+      for block in blocks { elements += block.elements[index * block.columns..<(index + 1) * block.columns] }
+    }
+    return Matrix(rows: height, columns: width, elements: elements)
   }
 
   /// [A; B; …]: blocks with the same number of columns, one below the other.
   @inlinable public static func vertical(_ blocks: [Matrix], columns: Int? = nil) -> Matrix {
     let width = blocks.first?.columns ?? columns ?? 0
     precondition(blocks.allSatisfy { $0.columns == width }, "blocks of different widths")
-    return Matrix(
-      rows: blocks.reduce(0) { $0 + $1.rows }, columns: width, elements: blocks.flatMap { $0.elements })
+    let height = blocks.reduce(0) { $0 + $1.rows }
+    Matrix.charge(height, width)
+    var elements: [Element] = []
+    elements.reserveCapacity(height * width)
+    for block in blocks { elements += block.elements }
+    return Matrix(rows: height, columns: width, elements: elements)
   }
 }
 
@@ -134,6 +145,7 @@ extension Matrix where Element: AdditiveArithmetic {
 
   @inlinable @inline(__always)
   static func combined(_ a: Matrix, _ b: Matrix, _ combine: (Element, Element) -> Element) -> Matrix {
+    charge(a.rows, a.columns)
     var elements: [Element] = []
     elements.reserveCapacity(a.elements.count)
     for index in a.elements.indices { elements.append(combine(a.elements[index], b.elements[index])) }

@@ -27,7 +27,7 @@ import ExactAlgebra
   /// The data, and features that are values.
   package private(set) var constants: [Matrix<Scalar>] = []
   /// How many nodes use each node.
-  package private(set) var readerCounts: [Int] = []
+  @usableFromInline package private(set) var readerCounts: [Int] = []
   /// x_0 … x_L, as nodes.
   package private(set) var states: [Int] = []
   /// v_0 … v_L, as nodes.
@@ -74,6 +74,12 @@ import ExactAlgebra
       if states.count > 1 { states.removeLast() }
       prediction = state
     }
+  }
+
+  /// Of the operands of a sum: whether it is an affine map that nothing else reads.
+  @inlinable func isSummand(_ node: Int) -> Bool {
+    guard case .affine = nodes[node].operation else { return false }
+    return readerCounts[node] == 1
   }
 
   private mutating func append(_ operation: Operation, of operands: Int..., height: Int) -> Int {

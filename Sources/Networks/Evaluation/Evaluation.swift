@@ -24,8 +24,7 @@ public struct EvaluationOver<Scalar: OrderedField>: Sendable {
   public let risk: Scalar?
 
   package let graph: ComputationGraphOver<Scalar>
-  /// The value of every node of the graph.
-  package let values: [Matrix<Scalar>]
+  package let values: NodeValues<Scalar>
 
   /// The largest total size, in bits, of the numbers in one matrix.
   public static var sizeLimit: Int { Limits.evaluationBits }
@@ -37,7 +36,7 @@ public struct EvaluationOver<Scalar: OrderedField>: Sendable {
   public init(_ model: ModelOver<Scalar>, sizeLimit: Int = EvaluationOver.sizeLimit) throws {
     let graph = ComputationGraphOver(model)
     var pass = ForwardPass<Scalar>(sizeLimit: sizeLimit)
-    let values = try graph.interpret(with: &pass)
+    let values = NodeValues(held: try graph.interpret(with: &pass), graph: graph)
     self.graph = graph
     self.values = values
     states = graph.states.map { values[$0] }
@@ -52,6 +51,27 @@ public struct EvaluationOver<Scalar: OrderedField>: Sendable {
 
 public typealias Evaluation = EvaluationOver<Rational>
 
+/// The value of every node of the graph, units × N.
+package struct NodeValues<Scalar: OrderedField>: RandomAccessCollection, Sendable {
+  /// nil for what a state is summed of, which is as large as the state: it is computed again where it is asked for.
+  fileprivate let held: [Matrix<Scalar>?]
+  fileprivate let graph: ComputationGraphOver<Scalar>
+
+  package var startIndex: Int { held.startIndex }
+  package var endIndex: Int { held.endIndex }
+
+  /// Whether the value is there without being computed.
+  package func holds(_ node: Int) -> Bool { held[node] != nil }
+
+  package subscript(node: Int) -> Matrix<Scalar> {
+    if let value = held[node] { return value }
+    guard case .affine(let map) = graph.nodes[node].operation else {
+      preconditionFailure("only affine maps are computed again")
+    }
+    return map.affine(self[map.input])
+  }
+}
+
 extension EvaluationOver {
   /// x_{i-1} + b_i, what W_i v_i is added to, M × N, for the block i; zero for i = 0, where W_0 v_0 is all there is.
   package func shiftedState(before block: Int, of network: ResNEstOver<Scalar>) -> Matrix<Scalar> {
@@ -62,22 +82,24 @@ extension EvaluationOver {
   }
 
   /// What each of the `count` layers of the feature of a block, from 1, makes of the output of the one before it.
-  package func outputs(ofLayers count: Int, block: Int) -> ArraySlice<Matrix<Scalar>> {
+  package func outputs(ofLayers count: Int, block: Int) -> [Matrix<Scalar>] {
     // Layers follow one another, and the last one is the feature.
-    values[...graph.features[block]].suffix(count)
+    (graph.features[block] - count + 1...graph.features[block]).map { values[$0] }
   }
 }
 
+/// Values are there when they are read: only what a sum alone reads is given up, after it.
 private struct ForwardPass<Scalar: OrderedField>: GraphInterpretation {
-  typealias Value = Matrix<Scalar>
+  typealias Value = Matrix<Scalar>?
   typealias Failure = EvaluationError
 
   let sizeLimit: Int
 
   func constant(_ matrix: Matrix<Scalar>, at node: Int) -> Value { matrix }
-  func affine(_ map: AffineMap<Scalar>, of input: Value) -> Value { map.affine(input) }
+  func affine(_ map: AffineMap<Scalar>, of input: Value) -> Value { map.affine(input!) }
 
   func activation(_ layer: ActivationLayer, of input: Value) throws(EvaluationError) -> Value {
+    let input = input!
     let function = layer.activation.function
     let degree = function.pieces.reduce(1) { max($0, $1.count - 1) }
     guard input.bitLength <= sizeLimit / degree else { throw .numbersTooLarge(layer.place) }
@@ -87,8 +109,9 @@ private struct ForwardPass<Scalar: OrderedField>: GraphInterpretation {
     return input.map { function($0) }
   }
 
-  func sum(_ a: Value, _ b: Value, at node: Int) -> Value { a + b }
-  func stack(_ a: Value, _ b: Value, at node: Int) -> Value { .vertical([a, b]) }
+  func sum(_ a: Value, _ b: Value, at node: Int) -> Value { a! + b! }
+  func stack(_ a: Value, _ b: Value, at node: Int) -> Value { .vertical([a!, b!]) }
+  func summed(_ value: Value) -> Value { nil }
 }
 
 /// Why a model could not be evaluated.

@@ -15,6 +15,12 @@ import ExactAlgebra
   mutating func sum(_ a: Value, _ b: Value, at node: Int) throws(Failure) -> Value
   /// `a` above `b`.
   mutating func stack(_ a: Value, _ b: Value, at node: Int) throws(Failure) -> Value
+  /// What is kept of the value of an affine map that only a sum has read.
+  func summed(_ value: Value) -> Value
+}
+
+extension GraphInterpretation {
+  @inlinable package func summed(_ value: Value) -> Value { value }
 }
 
 /// One reading from the output back: what each operation passes on to its operands of that which reaches it.
@@ -53,6 +59,7 @@ extension ComputationGraphOver {
         values.append(try interpretation.activation(layer, of: values[layer.input]))
       case .sum(let a, let b):
         values.append(try interpretation.sum(values[a], values[b], at: index))
+        if isSummand(b) { values[b] = interpretation.summed(values[b]) }
       case .stack(let a, let b):
         values.append(try interpretation.stack(values[a], values[b], at: index))
       }

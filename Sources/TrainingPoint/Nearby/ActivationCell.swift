@@ -58,11 +58,11 @@ package struct ActivationCell: Sendable {
 }
 
 private struct CellReading: GraphInterpretation {
-  let values: [Matrix<Rational>]
+  let values: NodeValues<Rational>
   var pieces: [Int: Matrix<Int>] = [:]
   var kink: ActivationCell.Face?
 
-  init(values: [Matrix<Rational>]) { self.values = values }
+  init(values: NodeValues<Rational>) { self.values = values }
 
   func constant(_ matrix: Matrix<Rational>, at node: Int) -> Matrix<Rational?> { matrix.map { $0 } }
 

@@ -35,6 +35,22 @@ private let monotonicity = Model(
     #expect(evaluation.risk == 0)
   }
 
+  /// What a state is summed of is not held, and computed again where it is asked for.
+  @Test func summands() throws {
+    let evaluation = try Evaluation(monotonicity)
+    let graph = evaluation.graph
+    #expect(evaluation.values.count == graph.maps.count + graph.activations.count + 3)
+    for map in graph.maps {
+      #expect(evaluation.values[map.node] == map.affine(evaluation.values[map.input]))
+    }
+    for (map, difference) in zip(
+      graph.maps.filter { if case .block = $0.role { true } else { false } },
+      zip(evaluation.states.dropFirst(), evaluation.states).map { $0 - $1 })
+    {
+      #expect(evaluation.values[map.node] == difference && !evaluation.values.holds(map.node))
+    }
+  }
+
   @Test func expansionWithBias() throws {
     let model = Model(
       architecture: .resnest(
