@@ -5,6 +5,11 @@ struct Curvature<Scalar: OrderedField>: Sendable {
   let matrix: Matrix<Scalar>
   let inertia: Inertia
 
+  init(_ matrix: Matrix<Scalar>, inertia: Inertia) {
+    self.matrix = matrix
+    self.inertia = inertia
+  }
+
   init(_ matrix: Matrix<Scalar>) {
     self.matrix = matrix
     // Here and not in an overload, so that generic callers get the faster way too.

@@ -39,23 +39,18 @@ extension Decision {
     }
   }
 
-  /// For networks whose predictions are polynomials in the parameters.
+  /// For networks whose predictions are polynomials in the parameters: some subgradient of the loss is orthogonal to every change of
+  /// the predictions that the network can make.
   static var orthogonalGradient: Decision {
     Decision { point in
-      let evaluation = point.evaluation
-      let parameterFree = evaluation.parameterFree
-      let isPolynomial = evaluation.graph.activations.allSatisfy {
+      let parameterFree = point.evaluation.parameterFree
+      let isPolynomial = point.evaluation.graph.activations.allSatisfy {
         $0.activation.function.breakpoints.isEmpty || parameterFree[$0.input].elements.allSatisfy { $0 }
       }
-      guard isPolynomial, !point.hasLossKinks, point.isConvex,
-        let polynomial = RealizableFunctional.polynomial(
-          point.cell([:]).lossSlope, evaluation: evaluation, isConstant: parameterFree,
-          budget: point.limits.expansion, side: point.side([:])),
-        Scalar.areAllZero(polynomial.terms.compactMap { $0.key.isEmpty ? nil : $0.value })
-      else { return nil }
+      guard isPolynomial, point.isConvex, point.hasOrthogonalSubgradient(parameterFree) else { return nil }
       return Answer(
         .globalMinimum,
-        "the loss is convex and its gradient is orthogonal to every change of the predictions that the network can make"
+        "the loss is convex and \(point.hasLossKinks ? "a subgradient" : "its gradient") is orthogonal to every change of the predictions that the network can make"
       )
     }
   }
@@ -169,6 +164,31 @@ extension GivenWeights {
   /// weight times δ.
   typealias Rays = [(ray: Int, weight: Scalar)]
 
+  /// The derivative of the risk with respect to the predictions, to the left (-1) or to the right (1) of them.
+  func lossSlope(_ sign: Int) -> Matrix<Scalar> {
+    let node = evaluation.graph.prediction
+    return cell { other, _, _ in other == node ? sign : 1 }.lossSlope
+  }
+
+  /// Between the slopes to the left and to the right of every prediction there is to be a number such that the sum of the predictions
+  /// times these numbers is constant: one equation for each monomial in the parameters.
+  fileprivate func hasOrthogonalSubgradient(_ parameterFree: [Matrix<Bool>]) -> Bool {
+    let box = Subgradients(self)
+    guard box.functionals.count <= limits.faces else { return false }
+    var equations: [Monomial: [Scalar]] = [:]
+    for (place, functional) in box.functionals.enumerated() {
+      guard
+        let polynomial = RealizableFunctional.polynomial(
+          functional, evaluation: evaluation, isConstant: parameterFree,
+          budget: limits.expansion / box.functionals.count, side: side([:]))
+      else { return false }
+      for (monomial, coefficient) in polynomial.terms where !monomial.isEmpty {
+        equations[monomial, default: box.zero][place] = coefficient
+      }
+    }
+    return box.contains(equations: Array(equations.values), positive: [])
+  }
+
   /// The rays of a positively homogeneous network; else classes of samples with equal predictions, with weight 1.
   var rays: Rays {
     let form = evaluation.inputForm
@@ -203,8 +223,7 @@ extension GivenWeights {
   /// (1) of the predictions; nil where they are not rational.
   func slopes(on rays: Rays, _ sign: Int) -> [[Int]: Scalar]? {
     guard hasDerivatives else { return nil }
-    let node = evaluation.graph.prediction
-    let slopes = cell { other, _, _ in other == node ? sign : 1 }.lossSlope
+    let slopes = lossSlope(sign)
     var result: [[Int]: Scalar] = [:]
     for (sample, place) in rays.enumerated() {
       for output in 0..<slopes.rows {

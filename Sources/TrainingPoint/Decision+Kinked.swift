@@ -14,27 +14,26 @@ extension Decision {
 
   /// More cells than can be enumerated: a descent is looked for along some rays.
   static var manyCells: Decision {
+    inCanonicalOrder([descentAlongPath, descentAlongSomeRays]).wherever {
+      !$0.isSmooth && $0.plainDescent == nil && $0.directionalFaces == nil
+    }
+  }
+
+  private static var descentAlongSomeRays: Decision {
     Decision { point in
-      guard !point.isSmooth, point.plainDescent == nil, point.directionalFaces == nil,
-        let place = point.firstKink(where: { _ in true })
-      else { return nil }
+      guard let place = point.place else { return nil }
       let parameters = point.parameters.indices
       let gradients = point.steepestOnSides
-      // All single parameters or none: a class that depended on their order would be no class.
-      let axes = parameters.count <= point.rayCount - gradients.count ? Array(parameters) : []
+      let axes = parameters.prefix(max(0, point.rayCount - gradients.count))
       let candidates =
         gradients + axes.map { axis in parameters.map { $0 == axis ? .one : .zero } }
         + point.genericDirections
       let known =
         "the risk has \(point.switches.count) kinks (\(place), …), whose cells are too many to look at"
-      let joint = point.jointMotions
       guard
-        let (direction, order, value) = point.descendingRay(among: candidates)
-          ?? point.descendingRay(among: joint)
+        let (direction, order, value) = point.descendingRay(among: candidates) ?? point.descentAlongPath
       else {
-        return Answer(
-          .undecided,
-          "\(known); no descent was found along \(2 * (candidates.count + joint.count)) rays")
+        return Answer(.undecided, "\(known); no descent was found along \(2 * candidates.count) rays")
       }
       if order == 1 { return descent(direction, value, from: place) }
       let isStationary = point.isStationary
@@ -95,42 +94,60 @@ extension Decision {
   /// The last decision.
   static var descentOnCells: Decision {
     Decision { point in
-      var best: (direction: [Scalar], order: Int, coefficient: Scalar)?
+      let path = point.descentAlongPath
+      var best = path
       var candidates: [[Scalar]] = []
       let faces = (point.directionalFaces ?? []).joined() + (point.coveringFaces ?? [])
       for face in faces {
         let second = point.secondOrder(
-          on: face, rays: max(2, min(point.rayCount, point.limits.faceRays / faces.count)))
+          on: face, rays: max(2, min(point.rayCount, point.limits.faceRays / faces.count)),
+          toSecondOrder: path != nil)
         if second.isSufficient { continue }
         candidates += second.candidates
-        guard let found = point.descendingRay(among: second.candidates) else { continue }
+        let found =
+          path == nil
+          ? point.descendingRay(among: second.candidates)
+          : point.descendingRay(among: second.candidates, order: 2)
+        guard let found else { continue }
         if best.map({ found.order < $0.order }) ?? true { best = found }
         // Lower orders are excluded.
         if found.order == 2 { break }
       }
       let generic = point.genericDirections
-      guard
-        let (direction, order, value) = best ?? point.descendingRay(among: generic)
-          ?? point.descendingRay(among: point.jointMotions)
-      else {
-        let place = point.firstKink { _ in true }?.description ?? ""
-        let known = "the risk has a kink (\(place)), and no direction decreases it at first order"
+      guard let best = best ?? point.descendingRay(among: generic) else {
+        let known =
+          "the risk has a kink (\(point.place?.description ?? "")), and no direction decreases it at first order"
         return point.answer(byCurvesAmong: candidates + generic, "no descent at second order", known)
           ?? Answer(
             open(point),
-            "the risk has a kink (\(place)); no direction decreases it at first order, and second order does not decide"
+            "the risk has a kink (\(point.place?.description ?? "")); no direction decreases it at first order, and second order does not decide"
           )
       }
-      return order == 2
-        ? Answer(
-          point.saddle(ofOrder: order),
-          "not a local minimum: no direction decreases the risk at first order, but one does at second order, where its second derivative is \((value + value).negativeText)",
-          .negativeCurvature(direction, value + value))
-        : Answer(
-          .saddle,
-          "not a local minimum: no direction decreases the risk at first order, but it decreases along a ray like \(value.negativeText) t^\(order)",
-          .descendingRay(direction, order: order, value))
+      return saddle(point, best)
     }
+  }
+
+  /// A path along which the risk falls, where no other direction could make the point a strict saddle.
+  static var descentAlongPath: Decision {
+    Decision { point in
+      guard point.isStationary, let found = point.descentAlongPath else { return nil }
+      if point.curvature != nil { return degenerate(point, found) }
+      let tellsAll = found.order == 2 || point.gradient == nil || point.keepsToSecondOrder
+      return tellsAll ? saddle(point, found) : nil
+    }
+  }
+
+  private static func saddle(_ point: GivenWeights<Scalar>, _ found: GivenWeights<Scalar>.Ray) -> Answer {
+    let (direction, order, value) = found
+    return order == 2
+      ? Answer(
+        point.saddle(ofOrder: order),
+        "not a local minimum: no direction decreases the risk at first order, but one does at second order, where its second derivative is \((value + value).negativeText)",
+        .negativeCurvature(direction, value + value))
+      : Answer(
+        .saddle,
+        "not a local minimum: no direction decreases the risk at first order, but it decreases along a ray like \(value.negativeText) t^\(order)",
+        .descendingRay(direction, order: order, value))
   }
 }
 
@@ -152,7 +169,9 @@ extension GivenWeights {
   /// it is enough that the Hessian of the Lagrangian R_c − Σ λ_i side_i z_i is positive definite on the directions that
   /// keep z_i wherever λ_i > 0 and are orthogonal to the flat ones. (Every point nearby lies on the flow of a flat
   /// direction from a point of the slice orthogonal to them, and the risk does not change along it.)
-  fileprivate func secondOrder(on face: Face, rays: Int = 0) -> SecondOrder {
+  ///
+  /// `toSecondOrder`: no candidates that could descend at a higher order alone.
+  fileprivate func secondOrder(on face: Face, rays: Int = 0, toSecondOrder: Bool = false) -> SecondOrder {
     let normals = face.constraints.map(\.normal)
     guard case .combination(let multipliers) = ConicCombination(target: face.gradient, generators: normals)
     else { return SecondOrder(isSufficient: false, candidates: []) }
@@ -175,7 +194,8 @@ extension GivenWeights {
     let descending =
       (1...rays).contains(plain.count)
       ? plain : Scalar.searching { curvature.negativeDirection }.map { [$0] } ?? []
-    let combinations = descending + curvature.matrix.nullBasis.polarizations(limit: rays)
+    let combinations =
+      descending + (toSecondOrder ? [] : curvature.matrix.nullBasis.polarizations(limit: rays))
     return SecondOrder(
       isSufficient: false,
       candidates: combinations.map { basis.applied(to: $0) }

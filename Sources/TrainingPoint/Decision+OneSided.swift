@@ -23,4 +23,14 @@ extension Decision {
       )
     }
   }
+
+  static var featuresOnlyRise: Decision {
+    Decision { point in
+      guard point.isContinuous, point.isConvex, point.featuresOnlyRise else { return nil }
+      return Answer(
+        .localMinimum,
+        "the loss is convex, the last layer is the best one for its inputs, and parameters nearby change each of these only in the direction in which the losses rise, or not at all"
+      )
+    }
+  }
 }

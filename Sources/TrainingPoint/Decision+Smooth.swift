@@ -113,20 +113,27 @@ extension Decision {
   static var degenerateHessian: Decision {
     Decision { point in
       guard let curvature = point.curvature else { return nil }
-      let known =
-        "the gradient is zero and the Hessian is positive semidefinite with a kernel of dimension \(curvature.inertia.zero), of which a family of dimension \(point.flatDirections.family.rows) keeps the risk"
       let candidates = curvature.matrix.nullBasis.polarizations(limit: point.rayCount)
-      guard
-        let (direction, order, value) = point.descendingRay(among: candidates)
-          ?? point.descendingRay(among: point.jointMotions)
-      else {
-        return point.answer(byCurvesAmong: candidates, "no strict saddle", known) ?? Answer(.undecided, known)
-      }
-      return Answer(
-        .saddle,
-        "not a local minimum, and no strict saddle: the risk decreases along a ray like \(value.negativeText) t^\(order); \(known)",
-        .descendingRay(direction, order: order, value))
+      if let found = point.descendingRay(among: candidates) { return degenerate(point, found) }
+      let known = semidefinite(point)
+      return point.answer(byCurvesAmong: candidates, "no strict saddle", known) ?? Answer(.undecided, known)
     }
+  }
+
+  private static func semidefinite(_ point: GivenWeights<Scalar>) -> String {
+    let kernel = point.curvature.map {
+      " with a kernel of dimension \($0.inertia.zero), of which a family of dimension \(point.flatDirections.family.rows) keeps the risk"
+    }
+    return "the gradient is zero and the Hessian is positive semidefinite\(kernel ?? "")"
+  }
+
+  /// The answer where no direction has a negative second derivative and the risk falls along a ray.
+  static func degenerate(_ point: GivenWeights<Scalar>, _ found: GivenWeights<Scalar>.Ray) -> Answer {
+    let (direction, order, value) = found
+    return Answer(
+      .saddle,
+      "not a local minimum, and no strict saddle: the risk decreases along a ray like \(value.negativeText) t^\(order); \(semidefinite(point))",
+      .descendingRay(direction, order: order, value))
   }
 }
 

@@ -71,13 +71,16 @@ extension Decision {
       slope.wherever(\.isSmooth),
       // No parameters at all have a smaller risk.
       zeroRisk, bestFunctionOfInputs, orthogonalGradient, orthogonalOnAllCells,
-      discontinuity, lossesOnlyRise, raysOnlyRise, manyCells,
+      discontinuity, lossesOnlyRise, raysOnlyRise, featuresOnlyRise, manyCells,
       // First order.
       slope, oneSidedDescent,
       // Second order.
-      negativeCurvature, definiteHessian, functionalMinimality, hessianTooLarge, definiteAcrossFamily,
-      definiteAcrossKernel, degenerateHessian,
-      tooLargeForCells, definiteOnCells, descentOnCells,
+      negativeCurvature, definiteHessian,
+      // Proofs and searches that may find more or less in another order.
+      inCanonicalOrder([
+        descentAlongPath, functionalMinimality, hessianTooLarge, definiteAcrossFamily, definiteAcrossKernel,
+        degenerateHessian, tooLargeForCells, definiteOnCells, descentOnCells,
+      ]),
     ]
   }
 

@@ -81,6 +81,16 @@ final class GivenWeights<Scalar: OrderedField> {
 
   var kinks: [Kink] { kinksOfNodes.map(\.kink) }
 
+  /// The kink that reasons name.
+  private(set) lazy var place: Kink? = firstKink { _ in true }
+
+  /// What is known of the same weights in another order: that there are too many cells, too.
+  func take(kink: Kink?, curvature: Curvature<Scalar>?, hasFaces: Bool) {
+    place = kink
+    if let curvature { self.curvature = curvature }
+    if !hasFaces { directionalFaces = nil }
+  }
+
   func firstKink(where condition: (Kink) -> Bool) -> Kink? {
     kinksOfNodes.first { condition($0.kink) && !$0.kink.isConstant }?.kink
   }
@@ -194,6 +204,9 @@ final class GivenWeights<Scalar: OrderedField> {
 
   /// One of these with a negative one-sided derivative: often there is one, and all other cells need no look.
   private(set) lazy var plainDescent: (direction: [Scalar], slope: Scalar)? = computedPlainDescent
+
+  /// A ray along a single path of units on which the risk decreases.
+  private(set) lazy var descentAlongPath: Ray? = computedDescentAlongPath
 
   /// nil when there are too many cells to look at all of them, and signs alone do not tell.
   private(set) lazy var firstOrder: FirstOrder<Scalar>? = computedFirstOrder

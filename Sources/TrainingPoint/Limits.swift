@@ -68,6 +68,14 @@ enum Limits {
   static let restrictionTerms = 50_000
   /// Rays in generic directions that are tried besides those in which sums of parameters move.
   static let genericRays = 16
+  /// Refinements of colours in the search for an order that rests on numbers alone.
+  static let orderRefinements = 512
+  /// Cells of the samples that the row of a unit sees, …
+  static let rowCells = 64
+  /// … and paths to a unit, …
+  static let pathsToUnit = 256
+  /// … but for one, no more than are so many for all units of a layer, their inputs and all samples together.
+  static let pathWork = 1 << 21
   /// Conditions on a row or a column whose solutions are looked for among the motions that keep the predictions.
   static let kernelConditions = 64
   /// Bits of the intervals that decide the inertia of a Hessian; beyond, exact elimination does.

@@ -53,15 +53,16 @@ extension GivenWeights {
     return max(2, min(limits.rays, limits.rayWork / max(work, 1)))
   }
 
+  typealias Ray = (direction: [Scalar], order: Int, coefficient: Scalar)
+
   /// A direction among the candidates and their opposites along which the risk decreases, with the order and the
   /// coefficient of its leading term; the lowest order found. Of more candidates than may be looked at, the first.
   ///
   /// Where all terms up to the fourth vanish, later ones decide: a product of deep layers of squares at zero begins with
-  /// its own degree.
-  func descendingRay(
-    among candidates: [[Scalar]]
-  ) -> (direction: [Scalar], order: Int, coefficient: Scalar)? {
-    let (low, high) = (min(4, highestOrder), highestOrder)
+  /// its own degree. With a `highest` order none beyond it do.
+  func descendingRay(among candidates: [[Scalar]], order highest: Int = .max) -> Ray? {
+    let high = min(highest, highestOrder)
+    let low = min(4, high)
     let found = Scalar.searching {
       steepestRay(among: candidates.prefix(rayCount), order: low)
         ?? (high > low ? steepestRay(among: candidates.prefix(rayCount * low / high), order: high) : nil)
@@ -72,6 +73,15 @@ extension GivenWeights {
       for direction in [candidate, candidate.map { -$0 }] { _ = descent(along: direction, order: low) }
     }
     return nil
+  }
+
+  /// The first of the rays along single paths on which the risk decreases: other terms than those of the path may hide it.
+  var computedDescentAlongPath: Ray? {
+    guard hasDerivatives, isContinuous else { return nil }
+    let found = Scalar.searching {
+      pathRays().first { descent(along: $0.direction, order: min($0.order, limits.rayOrder)) != nil }
+    }
+    return found.flatMap { descent(along: $0.direction, order: min($0.order, limits.rayOrder)) }
   }
 
   private func steepestRay(
@@ -89,9 +99,9 @@ extension GivenWeights {
   }
 
   /// Whether the risk decreases along a direction, by its terms up to an order.
-  private func descent(
+  func descent(
     along direction: [Scalar], order highest: Int
-  ) -> (direction: [Scalar], order: Int, coefficient: Scalar)? {
+  ) -> Ray? {
     // Most rays are decided at first order, at a small part of the cost.
     let slope = risk(along: direction, order: 1)[1]
     if slope.signum() > 0 { return nil }

@@ -3,7 +3,8 @@ import Networks
 
 /// What the values at breakpoints are as functions of the parameters near the point.
 struct SwitchFunctions<Scalar: OrderedField> {
-  /// The gradients of those that are affine functions, whatever the cell; sparse, never empty.
+  /// The gradients of those that are affine functions, whatever the cell, or a positive number that depends on the parameters times
+  /// one parameter; sparse, never empty. Both have the side of their linear part.
   let affine: [Switch: [Int: Scalar]]
   /// The others.
   let curved: [Switch]
@@ -26,6 +27,8 @@ struct SwitchFunctions<Scalar: OrderedField> {
     for item in point.switches {
       if let gradient = gradients[item.node].gradient(item.unit, item.sample), !gradient.isEmpty {
         affine[item] = gradient
+      } else if let gradient = point.gradientOfProduct(item) {
+        affine[item] = gradient
       } else {
         curved.append(item)
       }
@@ -42,7 +45,7 @@ struct SwitchFunctions<Scalar: OrderedField> {
       }
     }
     isSeparable =
-      curved.isEmpty
+      curved.isEmpty && affine.keys.allSatisfy { gradients[$0.node].gradient($0.unit, $0.sample) != nil }
       && graph.activations.allSatisfy { layer in
         entries(layer) { gradients[layer.input].gradient($0, $1) != nil }
           && (!affine.keys.contains { $0.node == layer.input } || layer.activation.function.startsAtOrigin)
@@ -205,6 +208,25 @@ struct Chamber<Scalar: OrderedField> {
     let gain = dot(normal, direction)
     let part = product.signum() == 0 ? .one : -gain / (product + product)
     return zip(direction, interior).map { $0 + part * $1 }
+  }
+}
+
+extension GivenWeights {
+  /// Of a sum of weights times values that are all constantly zero but one, which is not zero: where its weight is, the sum is zero, and
+  /// near the point a positive or negative multiple of this weight.
+  fileprivate func gradientOfProduct(_ item: Switch) -> [Int: Scalar]? {
+    guard let map = evaluation.graph.maps.first(where: { $0.node == item.node }), map.affine.bias == nil
+    else {
+      return nil
+    }
+    let values = evaluation.values[map.input]
+    let columns = (0..<map.affine.inputs).filter {
+      !isConstant[map.input][$0, item.sample] || !values[$0, item.sample].isZero
+    }
+    guard columns.count == 1, map.affine.weight[item.unit, columns[0]].isZero,
+      !values[columns[0], item.sample].isZero
+    else { return nil }
+    return [map.parameter(item.unit, columns[0]): values[columns[0], item.sample]]
   }
 }
 

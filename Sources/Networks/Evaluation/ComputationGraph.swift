@@ -124,6 +124,34 @@ import ExactAlgebra
   }
 }
 
+extension ComputationGraphOver {
+  /// The same network with the samples, and the units of every node, in these orders.
+  func reordered(samples: [Int], units: [[Int]]) -> ComputationGraphOver {
+    var result = self
+    result.maps = maps.map { map in
+      let rows = units[map.node]
+      let affine = AffineOver(
+        weight: map.affine.weight.submatrix(rows: rows, columns: units[map.input]),
+        bias: map.affine.bias.map { bias in rows.map { bias[$0] } })
+      return AffineMap(
+        role: map.role, affine: affine, node: map.node, input: map.input, index: map.index, offset: map.offset
+      )
+    }
+    result.constants = []
+    for (index, node) in nodes.enumerated() {
+      switch node.operation {
+      case .constant(let matrix):
+        result.constants.append(matrix.submatrix(rows: units[index], columns: samples))
+        result.nodes[index] = Node(operation: .constant(result.constants.last!), height: node.height)
+      case .affine(let map):
+        result.nodes[index] = Node(operation: .affine(result.maps[map.index]), height: node.height)
+      default: break
+      }
+    }
+    return result
+  }
+}
+
 /// weight · input + bias, whose entries are variables of the training problem.
 @usableFromInline package struct AffineMap<Scalar: OrderedField>: Sendable {
   package let role: AffineRole

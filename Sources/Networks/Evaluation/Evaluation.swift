@@ -37,15 +37,30 @@ public struct EvaluationOver<Scalar: OrderedField>: Sendable {
     let graph = ComputationGraphOver(model)
     var pass = ForwardPass<Scalar>(sizeLimit: sizeLimit)
     let values = NodeValues(held: try graph.interpret(with: &pass), graph: graph)
+    self.init(values, risk: model.loss.mean(of: values[graph.prediction], targets: model.data.y))
+  }
+
+  private init(_ values: NodeValues<Scalar>, risk: Scalar?) {
+    let graph = values.graph
     self.graph = graph
     self.values = values
     states = graph.states.map { values[$0] }
     features = graph.features.map { values[$0] }
     prediction = values[graph.prediction]
-    risk = model.loss.mean(of: prediction, targets: model.data.y)
+    self.risk = risk
     preActivations = graph.activations.map {
       PreActivation(place: $0.place, activation: $0.activation, values: values[$0.input])
     }
+  }
+
+  /// The same network with the samples, and the units of every node, in these orders; those of a node that an activation, a sum or a
+  /// stack makes in the order of what it is made of.
+  package func reordered(samples: [Int], units: [[Int]]) -> EvaluationOver {
+    let held = zip(values.held, units).map { value, rows in
+      value?.submatrix(rows: rows, columns: samples)
+    }
+    let values = NodeValues(held: held, graph: graph.reordered(samples: samples, units: units))
+    return EvaluationOver(values, risk: risk)
   }
 }
 
