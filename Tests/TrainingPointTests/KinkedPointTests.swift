@@ -39,6 +39,23 @@ private func network(
     #expect(third.classification == .saddle)
   }
 
+  /// Of a product of a weight and a unit that is not zero, both move a prediction at a kink of the loss: one alone would seem to descend
+  /// more than it does.
+  @Test func productsAtKinksOfTheLoss() throws {
+    let model = network(
+      [[[1, -1], [0, 1]], [[0, 0], [0, 1]]], .relu, x: [[1, 0], [-2, 1]], y: [[0, 0], [1, 1]], loss: .absolute
+    )
+    let point = try analyse(model)
+    guard case .descent(let direction, let slope) = point.witness else {
+      Issue.record("\(point.reason)")
+      return
+    }
+    let step = Rational(mantissa: 1, binaryExponent: -60)
+    let change = try Evaluation(model.moved(by: direction.map { $0 * step })).risk! - Evaluation(model).risk!
+    let ratio = change / (slope * step)
+    #expect(slope < 0 && ratio > 99 / 100 && ratio < 101 / 100)
+  }
+
   /// Both samples see every weight on the same side: two cells of four are real, and there the gradients agree.
   @Test func differentiableWhereOnlyUnrealisedCellsDiffer() throws {
     let point = try analyse(network([[[0]], [[1]]], .relu, x: [[1], [2]], y: [[2], [-1]]))
