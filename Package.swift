@@ -58,7 +58,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Certification",
-      dependencies: ["ExactAlgebra", "Vocabulary", "Networks", "Landscape", "Claims", "Certificates"],
+      dependencies: [
+        "ExactAlgebra", "Vocabulary", "Networks", "TrainingPoint", "Landscape", "Claims", "Certificates",
+      ],
       swiftSettings: strict),
     .target(
       name: "ModelFiles",
@@ -140,7 +142,8 @@ let package = Package(
     .testTarget(
       name: "CertificatesTests",
       dependencies: [
-        "Vocabulary", "Landscape", "Certificates", "Certification", "Claims", "ModelFiles", "TestSupport",
+        "Vocabulary", "TrainingPoint", "Landscape", "Certificates", "Certification", "Claims", "ModelFiles",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

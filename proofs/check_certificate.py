@@ -1457,9 +1457,12 @@ class Problem:
             self.check_mixture(blocks, has_fixed)
             prediction = self.affine(model["prediction"], len(state), self.outputs)
             self.is_affine = prediction[1] is not None
+            self.has_fixed_layers, self.maps = has_fixed, [prediction]
         else:
-            if self.layers(model["layers"], self.inputs) != self.outputs:
+            width, layers = self.layers(model["layers"], self.inputs)
+            if width != self.outputs:
                 fail(model["layers"].place, "the last layer has not N_o outputs", "shape-mismatch")
+            self.has_fixed_layers, self.functions = False, [layers]
         self.depth = len(self.features) - 1
 
     def read_resnest(self, model, blocks, source, shape):
@@ -1467,6 +1470,8 @@ class Problem:
         expansion = self.residual_map(model["expansion"], source, shape, is_expansion=True)
         self.has_expansion, self.is_pooled = not is_identity(model["expansion"]), expansion.shape is not None
         source, bias = expansion.feature, expansion.bias
+        # Of the expansion, the blocks and the prediction, as they are written.
+        self.maps = [(expansion.weight, bias)]
         self.features[0], self.inputs = source, len(source)
         self.expansion, self.width = expansion.weight, len(expansion.weight)
         state, shape = expansion.output, expansion.shape
@@ -1484,6 +1489,7 @@ class Problem:
                 fail(block.place, "a block gives what is no state", "shape-mismatch")
             self.features.append(change.feature)
             self.weights.append(change.weight)
+            self.maps.append((change.weight, change.bias))
             columns.append(change.weight.transposed())
             before = pooled(state, shape)
             if change.bias is not None:
@@ -1507,6 +1513,7 @@ class Problem:
         self.prediction, self.bias = self.affine(
             prediction, self.width, self.outputs, others=() if shape is None else ("head",))
         self.is_affine = self.bias is not None
+        self.maps.append((self.prediction, self.bias))
         self.bias = self.bias or [Fraction(0)] * self.outputs
         self.state = state
         self.has_prediction_bias = self.is_affine
@@ -1802,14 +1809,16 @@ class Problem:
         return z, shape, is_fixed
 
     def layers(self, value, width):
-        """The number of outputs of layers that are not evaluated."""
+        """The number of outputs of layers that are not evaluated, and the layers."""
+        layers = []
         for layer in listed(value, "a list of layers"):
             name, argument = single(layer, "a layer")
             if name == "linear" and argument is not None:
-                width = len(self.affine(argument, width)[0])
+                layers.append(self.affine(argument, width))
+                width = len(layers[-1][0])
             else:
-                self.activation(layer, name, argument)
-        return width
+                layers.append(self.activation(layer, name, argument))
+        return width, layers
 
     def activation(self, layer, name, argument):
         """(breakpoints, pieces): a piece is coefficients, constant term first; the right one counts at a breakpoint."""
@@ -2483,7 +2492,7 @@ def read_certificate(data):
 FACTS = {
     "left-inverse": ("rank", "B"), "kernel-vector": ("rank", "B"), "approximate-inverse": "moments",
     "eigenspaces": "spectrum", "eigenvalues": "spectrum", "best-fit": "best-fit", "direction": "direction",
-    "recession": "recession", "separation": "separation",
+    "recession": "recession", "separation": "separation", "near": "near",
 }
 V, VX, T, EXPLAINED, BORDERED = "V", "[V; X]", "Y V^T", "Y [V; X]^T", "[V; Y] [V; X]^T"
 INVARIANCE, REPRESENTATION, INPUT_MAPS = "[T, Sigma T]", "h_L", "U"
@@ -3497,6 +3506,723 @@ class ScalarResNet:
 
 
 # ---------------------------------------------------------------------------------------------------------------------
+# What lies near the given weights as a point of (P)
+#
+# A ball (m, r) is all numbers within r·2^-192 of m·2^-192. Results hold the results for all numbers in the operands: sums are exact,
+# a product is rounded once.
+
+BALL_BITS = 192
+NEARBY_PARAMETERS, NEARBY_PRODUCTS, FORMAL_TERMS = 400, 30_000_000, 100_000
+ZERO = (0, 0)
+
+
+def ball(value, distance=Fraction(0)):
+    """All numbers whose distance from a fraction is at most `distance`."""
+    center, rest = divmod(value.numerator << BALL_BITS, value.denominator)
+    return center, -(-(distance.numerator << BALL_BITS) // distance.denominator) + (rest != 0)
+
+
+def magnitude(a):
+    """Of all absolute values the largest."""
+    return Fraction(abs(a[0]) + a[1], 1 << BALL_BITS)
+
+
+def plus(a, b):
+    return a[0] + b[0], a[1] + b[1]
+
+
+def minus(a, b):
+    return a[0] - b[0], a[1] + b[1]
+
+
+def dot(a, b):
+    """The sum of the products: (m ± r)(n ± s) lies in mn ± (|m| s + |n| r + r s)."""
+    center = radius = 0
+    for (m, r), (n, s) in zip(a, b):
+        if m and n:
+            center += m * n
+        if s:
+            radius += (abs(m) + r) * s
+        if r:
+            radius += abs(n) * r
+    middle = center >> BALL_BITS
+    return middle, -(-radius >> BALL_BITS) + (middle << BALL_BITS != center)
+
+
+def times(a, b):
+    return dot((a,), (b,))
+
+
+def ball_value(p, x):
+    value = ZERO
+    for coefficient in reversed(p):
+        value = plus(times(value, x), ball(Fraction(coefficient)))
+    return value
+
+
+def is_regular(matrix):
+    """Whether all matrices M in the balls are shown to be regular: for some P every row of |P M − I| sums to less than 1."""
+    inverse, columns, one = proposed_inverse(matrix), list(zip(*matrix)), ball(Fraction(1))
+    if inverse is None:
+        return False
+    for row, numbers in enumerate(inverse):
+        products = [dot(numbers, column) for column in columns]
+        products[row] = minus(products[row], one)
+        if sum(map(magnitude, products)) >= 1:
+            return False
+    return True
+
+
+def proposed_inverse(matrix):
+    """That of the centers, as Gauss and Jordan find it with rounded numbers. Nothing is known of its errors."""
+    order = len(matrix)
+    rows = [
+        [center for center, _ in entries] + [int(k == row) << BALL_BITS for k in range(order)]
+        for row, entries in enumerate(matrix)]
+    for column in range(order):
+        pivot = max(range(column, order), key=lambda k: abs(rows[k][column]))
+        rows[column], rows[pivot] = rows[pivot], rows[column]
+        head = rows[column][column]
+        if head == 0:
+            return None
+        line = [(entry << BALL_BITS) // head for entry in rows[column]]
+        for k, row in enumerate(rows):
+            factor = row[column]
+            if k != column and factor:
+                rows[k] = [a - (factor * b >> BALL_BITS) if b else a for a, b in zip(row, line)]
+        rows[column] = line
+    return [[(entry, 0) for entry in row[order:]] for row in rows]
+
+
+class Map:
+    """An affine map, whose entries are parameters: the weight by rows, then the bias."""
+
+    def __init__(self, rows, columns, offset, has_bias):
+        self.rows, self.columns, self.offset, self.has_bias = rows, columns, offset, has_bias
+
+    def parameter(self, row, column):
+        """The place of an entry; that of the bias for the column that there is not."""
+        return self.offset + (self.rows * self.columns + row if column == self.columns else row * self.columns + column)
+
+    def entries(self):
+        return range(self.columns + self.has_bias)
+
+    def image(self, numbers, z, with_bias=True):
+        """Weight · z + bias, with these numbers for parameters."""
+        result = []
+        for row in range(self.rows):
+            start = self.parameter(row, 0)
+            value = dot(numbers[start:start + self.columns], z)
+            if with_bias and self.has_bias:
+                value = plus(value, numbers[self.parameter(row, self.columns)])
+            result.append(value)
+        return result
+
+
+class Network:
+    """Operations, each on the results of earlier ones: (kind, operands, what it is). The last one is the prediction."""
+
+    def __init__(self, problem):
+        if problem.has_fixed_layers:
+            raise Refusal("the weights of images and fixed layers are not looked at")
+        self.operations, self.heights, self.weights = [], [], []
+        source = problem.features[0]
+        if problem.architecture == "resnest" and len(source) > problem.inputs:
+            source = source.selecting(range(problem.inputs))  # without the constant
+        self.samples = problem.samples
+        state = self.add("data", (), source.fractions(), len(source))
+        if problem.architecture == "fully-connected":
+            self.function(problem.functions[0], state)
+        elif problem.architecture == "densenest":
+            for function in problem.functions:
+                feature = self.function(function, state)
+                state = self.add("stack", (state, feature), None, self.heights[state] + self.heights[feature])
+            self.affine(problem.maps[0], state)
+        else:
+            if problem.has_expansion:
+                state = self.affine(problem.maps[0], state)
+            for function, layer in zip(problem.functions, problem.maps[1:]):
+                change = self.affine(layer, self.function(function, state))
+                state = self.add("sum", (state, change), None, self.heights[state])
+            self.affine(problem.maps[-1], state)
+
+    def add(self, kind, operands, content, height):
+        self.operations.append((kind, operands, content))
+        self.heights.append(height)
+        return len(self.operations) - 1
+
+    def affine(self, layer, node):
+        weight, bias = layer
+        content = Map(len(weight), weight.columns, len(self.weights), bias is not None)
+        self.weights += [entry for row in weight.fractions() for entry in row] + list(bias or ())
+        return self.add("map", (node,), content, len(weight))
+
+    def function(self, layers, node):
+        if isinstance(layers, Matrix):
+            return self.add("data", (), layers.fractions(), len(layers))
+        for first, second in layers:
+            if isinstance(first, Matrix):
+                node = self.affine((first, second), node)
+            else:
+                node = self.add("activation", (node,), (first, second), self.heights[node])
+        return node
+
+    def data(self, sample):
+        """Everything that a sample brings: two samples with the same have the same predictions, whatever the parameters."""
+        return tuple(row[sample] for kind, _, content in self.operations if kind == "data" for row in content)
+
+    def row(self, parameters):
+        """The map and the row that parameters are of, all of one, and their columns; None where they are not."""
+        for node, (kind, _, content) in enumerate(self.operations):
+            if kind != "map":
+                continue
+            for row in range(content.rows):
+                places = [content.parameter(row, column) for column in content.entries()]
+                columns = [places.index(p) for p in parameters if p in places]
+                if columns:
+                    return (node, content, columns) if len(columns) == len(parameters) else None
+        return None
+
+
+def piece_around(function, x):
+    """The piece of a function that all numbers of a ball lie strictly inside of."""
+    points, pieces = function
+    low, high = Fraction(x[0] - x[1], 1 << BALL_BITS), Fraction(x[0] + x[1], 1 << BALL_BITS)
+    if any(low <= point <= high for point in points):
+        raise Refusal("the box of weights reaches a kink")
+    return pieces[sum(point <= low for point in points)]
+
+
+class Trace:
+    """A network on one sample, with all parameters in a box on which each input of an activation stays strictly inside of one piece.
+
+    `fixed` has what a value is for all parameters of that cell, where that is one number: data, what comes out of a constant piece,
+    and sums without bias over zeros of that kind.
+    """
+
+    def __init__(self, network, sample, parameters):
+        self.network, self.parameters = network, parameters
+        self.values, self.fixed, self.pieces, self.slopes, self.curvatures = [], [], [], [], []
+        for kind, operands, content in network.operations:
+            pieces, slopes, curvatures = [], [], []
+            if kind == "data":
+                fixed = [row[sample] for row in content]
+                values = [ball(value) for value in fixed]
+            elif kind == "map":
+                values = content.image(parameters, self.values[operands[0]])
+                is_zero = not content.has_bias and all(value == 0 for value in self.fixed[operands[0]])
+                fixed = [Fraction(0) if is_zero else None] * content.rows
+            elif kind == "activation":
+                values, fixed = [], []
+                for x, known in zip(self.values[operands[0]], self.fixed[operands[0]]):
+                    if known is None:
+                        piece = piece_around(content, x)
+                        result = Fraction(evaluate(piece, 0)) if len(trimmed(piece)) <= 1 else None
+                    else:
+                        piece = content[1][sum(point <= known for point in content[0])]
+                        result = Fraction(evaluate(piece, known))
+                    pieces.append(piece)
+                    fixed.append(result)
+                    values.append(ball_value(piece, x) if result is None else ball(result))
+                    slopes.append(ball_value(derivative(piece), x))
+                    curvatures.append(ball_value(derivative(derivative(piece)), x))
+            else:
+                a, b = operands
+                if kind == "sum":
+                    values = list(map(plus, self.values[a], self.values[b]))
+                    fixed = [None if None in pair else sum(pair) for pair in zip(self.fixed[a], self.fixed[b])]
+                else:
+                    values, fixed = self.values[a] + self.values[b], self.fixed[a] + self.fixed[b]
+            for known, new in zip(
+                    (self.values, self.fixed, self.pieces, self.slopes, self.curvatures),
+                    (values, fixed, pieces, slopes, curvatures)):
+                known.append(new)
+
+    def tangents(self, direction):
+        """How fast all values change as the parameters do by `direction`."""
+        result = []
+        for node, (kind, operands, content) in enumerate(self.network.operations):
+            if kind == "data":
+                result.append([ZERO] * self.network.heights[node])
+            elif kind == "map":
+                own = content.image(direction, self.values[operands[0]])
+                passed = content.image(self.parameters, result[operands[0]], with_bias=False)
+                result.append(list(map(plus, own, passed)))
+            elif kind == "activation":
+                result.append(list(map(times, self.slopes[node], result[operands[0]])))
+            elif kind == "sum":
+                result.append(list(map(plus, *(result[node] for node in operands))))
+            else:
+                result.append(result[operands[0]] + result[operands[1]])
+        return result
+
+    def adjoints(self, seed, motion=None):
+        """The derivatives of Σ_o seed_o ŷ_o in all values, from the prediction backwards; with a motion (direction, tangents, adjoints),
+        how fast these change along the direction as the seed does by `seed`."""
+        heights = self.network.heights
+        result = [[ZERO] * height for height in heights[:-1]] + [list(seed)]
+        for node, (kind, operands, content) in reversed(list(enumerate(self.network.operations))):
+            own = result[node]
+            if kind == "data":
+                continue
+            if kind == "map":
+                terms = []
+                for column in range(content.columns):
+                    places = [content.parameter(row, column) for row in range(content.rows)]
+                    left, right = [self.parameters[p] for p in places], own
+                    if motion is not None:
+                        left, right = left + [motion[0][p] for p in places], own + motion[2][node]
+                    terms.append(dot(left, right))
+                parts = [(operands[0], terms)]
+            elif kind == "activation":
+                terms = list(map(times, self.slopes[node], own))
+                if motion is not None:
+                    changes = map(times, map(times, self.curvatures[node], motion[1][operands[0]]), motion[2][node])
+                    terms = list(map(plus, terms, changes))
+                parts = [(operands[0], terms)]
+            elif kind == "sum":
+                parts = [(operand, own) for operand in operands]
+            else:
+                height = heights[operands[0]]
+                parts = [(operands[0], own[:height]), (operands[1], own[height:])]
+            for operand, terms in parts:
+                result[operand] = list(map(plus, result[operand], terms))
+        return result
+
+    def accumulate(self, adjoints, inputs, result, with_bias=True):
+        """Adds the outer products of the rows' adjoints with the inputs to the derivatives in the parameters."""
+        for node, (kind, operands, content) in enumerate(self.network.operations):
+            if kind != "map":
+                continue
+            for row, factor in enumerate(adjoints[node]):
+                if factor == ZERO:
+                    continue
+                for column, value in enumerate(inputs[operands[0]]):
+                    place = content.parameter(row, column)
+                    result[place] = plus(result[place], times(factor, value))
+                if with_bias and content.has_bias:
+                    place = content.parameter(row, content.columns)
+                    result[place] = plus(result[place], factor)
+
+    def gradient(self, seed):
+        """The derivatives of Σ_o seed_o ŷ_o in the parameters."""
+        result = [ZERO] * len(self.parameters)
+        self.accumulate(self.adjoints(seed), self.values, result)
+        return result
+
+    def add_gradient_changes(self, slopes, curvatures, directions, images):
+        """Adds to `images` how fast the gradient of a function of the predictions, with these first two derivatives in them, changes
+        along each direction."""
+        adjoints = self.adjoints(slopes)
+        for direction, image in zip(directions, images):
+            tangents = self.tangents(direction)
+            changes = self.adjoints(list(map(times, curvatures, tangents[-1])), (direction, tangents, adjoints))
+            self.accumulate(changes, self.values, image)
+            self.accumulate(adjoints, tangents, image, with_bias=False)
+
+
+def formal_sum(a, b, factor=1):
+    """Polynomials: coefficients by monomials, which are sorted tuples of symbols."""
+    result = dict(a)
+    for monomial, coefficient in b.items():
+        total = result.get(monomial, 0) + factor * coefficient
+        if total:
+            result[monomial] = total
+        else:
+            result.pop(monomial, None)
+    return result
+
+
+def formal_product(a, b):
+    if len(a) * len(b) > FORMAL_TERMS:
+        raise Refusal("a polynomial in the weights has too many terms")
+    result = {}
+    for m, x in a.items():
+        for n, y in b.items():
+            monomial = tuple(sorted(m + n))
+            result[monomial] = result.get(monomial, 0) + x * y
+    return {monomial: coefficient for monomial, coefficient in result.items() if coefficient}
+
+
+def formal_value(p, x):
+    value = {}
+    for coefficient in reversed(p):
+        value = formal_sum(formal_product(value, x), {(): coefficient} if coefficient else {})
+    return value
+
+
+def reduced(p, relation):
+    """An equal polynomial where `relation` is zero: its first monomial is replaced wherever it divides."""
+    if not relation:
+        return p
+    lead, result = min(relation), p
+    for monomial, coefficient in p.items():
+        rest = list(monomial)
+        try:
+            for symbol in lead:
+                rest.remove(symbol)
+        except ValueError:
+            continue
+        result = formal_sum(result, formal_product({tuple(rest): coefficient / relation[lead]}, relation), -1)
+    return result
+
+
+class Motion:
+    """Directions at each point of a cell along which no prediction changes, whatever the parameters of the cell: changes linear in the
+    parameters, or all changes δ of some with A δ = 0, where A has parameters for entries, or what the parameters of one row are
+    multiplied with on some samples."""
+
+    def __init__(self, value, network):
+        fields, count = Fields(value), len(network.weights)
+        self.network, self.terms, self.entries, self.parameters, self.samples = network, None, [], None, None
+        places = []
+        if "terms" in fields:
+            self.terms = []
+            for term in fields.take("terms", list):
+                if not isinstance(term, list) or len(term) not in (2, 3):
+                    raise Refusal("a term has a parameter, a coefficient, and a source or none")
+                target, *source = indices([term[0]] + term[2:])
+                self.terms.append((target, rational(term[1]), *source))
+                places += [target] + source
+        else:
+            self.entries = indices(fields.take("entries"))
+            places += self.entries
+            if "samples" in fields:
+                self.samples = indices(fields.take("samples"))
+            else:
+                self.parameters = [indices(row) for row in fields.take("parameters", list)]
+                if any(len(row) != len(self.entries) for row in self.parameters):
+                    raise Refusal("a kernel has rows of a wrong length")
+                places += [place for row in self.parameters for place in row]
+        fields.finish()
+        if any(place >= count for place in places) or len(set(self.entries)) != len(self.entries):
+            raise Refusal("a motion has places that are none")
+        if self.samples is not None:
+            self.place = network.row(self.entries)
+            if self.place is None or any(sample >= network.samples for sample in self.samples):
+                raise Refusal("a motion has places that are none")
+
+    def block(self, parameters, traces):
+        """Columns by parameters, and the rows of A."""
+        if self.terms is not None:
+            column = {}
+            for target, coefficient, *source in self.terms:
+                value = times(ball(coefficient), parameters[source[0]]) if source else ball(coefficient)
+                column[target] = plus(column.get(target, ZERO), value)
+            return [column], []
+        one = ball(Fraction(1))
+        if self.parameters is not None:
+            rows = [[parameters[place] for place in row] for row in self.parameters]
+        else:
+            node, content, columns = self.place
+            source = self.network.operations[node][1][0]
+            rows = [
+                [one if column == content.columns else traces[sample].values[source][column] for column in columns]
+                for sample in self.samples]
+        return [{entry: one} for entry in self.entries], rows
+
+    def keeps_predictions(self, trace, sample):
+        """As an identity of polynomials in the parameters of the cell."""
+        identity, last = Formal(trace, self, sample), len(self.network.operations) - 1
+        return not any(identity.change(last, unit) for unit in range(self.network.heights[last]))
+
+
+class Formal:
+    """The values of a network on one sample and their changes along a motion, as polynomials. The symbols are the parameters, the changes
+    δ of a kernel, and an unknown for each output of a layer of activations whose inputs do not change."""
+
+    def __init__(self, trace, motion, sample):
+        self.trace, self.network = trace, trace.network
+        count = len(self.network.weights)
+        self.first_unknown = count + len(motion.entries)
+        self.values, self.changes, self.relations = {}, {}, []
+        self.moves = {entry: {(count + k,): Fraction(1)} for k, entry in enumerate(motion.entries)}
+        for target, coefficient, *source in motion.terms or ():
+            term = {tuple(source): coefficient} if coefficient else {}
+            self.moves[target] = formal_sum(self.moves.get(target, {}), term)
+        rows = []
+        if motion.parameters is not None:
+            rows = [[{(place,): Fraction(1)} for place in row] for row in motion.parameters]
+        elif motion.samples is not None and sample in motion.samples:
+            node, content, columns = motion.place
+            source = self.network.operations[node][1][0]
+            rows = [[{(): Fraction(1)} if column == content.columns else self.value(source, column) for column in columns]]
+        for row in rows:
+            relation = {}
+            for factor, entry in zip(row, motion.entries):
+                relation = formal_sum(relation, formal_product(factor, self.moves[entry]))
+            self.relations.append(relation)
+
+    def operand(self, operands, unit):
+        """Of a stack: the operand that a unit comes from, and its place there."""
+        height = self.network.heights[operands[0]]
+        return (operands[0], unit) if unit < height else (operands[1], unit - height)
+
+    def value(self, node, unit):
+        known = self.trace.fixed[node][unit]
+        if known is not None:
+            return {(): known} if known else {}
+        if (node, unit) not in self.values:
+            kind, operands, content = self.network.operations[node]
+            if kind == "map":
+                result = {}
+                for column in content.entries():
+                    parameter = {(content.parameter(unit, column),): Fraction(1)}
+                    if column < content.columns:
+                        parameter = formal_product(parameter, self.value(operands[0], column))
+                    result = formal_sum(result, parameter)
+            elif kind == "activation":
+                if any(self.change(operands[0], other) for other in range(self.network.heights[node])):
+                    result = formal_value(self.trace.pieces[node][unit], self.value(operands[0], unit))
+                else:
+                    result = {(self.first_unknown + sum(self.network.heights[:node]) + unit,): Fraction(1)}
+            elif kind == "sum":
+                result = formal_sum(self.value(operands[0], unit), self.value(operands[1], unit))
+            else:
+                result = self.value(*self.operand(operands, unit))
+            self.values[node, unit] = result
+        return self.values[node, unit]
+
+    def change(self, node, unit):
+        if self.trace.fixed[node][unit] is not None:
+            return {}
+        if (node, unit) not in self.changes:
+            kind, operands, content = self.network.operations[node]
+            if kind == "map":
+                result = {}
+                for column in content.entries():
+                    place = content.parameter(unit, column)
+                    move = self.moves.get(place, {})
+                    if column < content.columns:
+                        if move:
+                            move = formal_product(move, self.value(operands[0], column))
+                        passed = self.change(operands[0], column)
+                        if passed:
+                            move = formal_sum(move, formal_product({(place,): Fraction(1)}, passed))
+                    result = formal_sum(result, move)
+                for relation in self.relations:
+                    result = reduced(result, relation)
+            elif kind == "activation":
+                result = self.change(operands[0], unit)
+                if result:
+                    slope = derivative(self.trace.pieces[node][unit])
+                    result = formal_product(formal_value(slope, self.value(operands[0], unit)), result)
+            elif kind == "sum":
+                result = formal_sum(self.change(operands[0], unit), self.change(operands[1], unit))
+            else:
+                result = self.change(*self.operand(operands, unit))
+            self.changes[node, unit] = result
+        return self.changes[node, unit]
+
+
+def echelon(vectors):
+    """A basis of the span of vectors of fractions: pairs of a place and a vector with a one there."""
+    basis = []
+    for vector in vectors:
+        for pivot, row in basis:
+            if vector[pivot]:
+                factor = vector[pivot]
+                vector = [a - factor * b for a, b in zip(vector, row)]
+        pivot = next((k for k, entry in enumerate(vector) if entry), None)
+        if pivot is not None:
+            basis.append((pivot, [entry / vector[pivot] for entry in vector]))
+    return basis
+
+
+def prediction_spans(network, traces):
+    """For each unit of the prediction vectors that span a space of its values on the samples, for all parameters of the cell."""
+    spans = []
+    for node, (kind, operands, content) in enumerate(network.operations):
+        if kind == "data":
+            units = [[row] for row in content]
+        elif kind == "map":
+            ones = [[Fraction(1)] * len(traces)] if content.has_bias else []
+            everything = [vector for span in spans[operands[0]] for vector in span] + ones
+            units = [[vector for _, vector in echelon(everything)]] * content.rows
+        elif kind == "activation":
+            units = []
+            for unit, span in enumerate(spans[operands[0]]):
+                pieces = [trimmed(trace.pieces[node][unit]) for trace in traces]
+                if any(len(piece) > 2 for piece in pieces):
+                    raise Refusal("a piece of an activation is not linear")
+                pieces = [[Fraction(c) for c in piece] + [Fraction(0)] * (2 - len(piece)) for piece in pieces]
+                scaled = [[a * piece[1] for a, piece in zip(vector, pieces)] for vector in span]
+                units.append([vector for _, vector in echelon(scaled + [[piece[0] for piece in pieces]])])
+        elif kind == "sum":
+            units = [[vector for _, vector in echelon(a + b)] for a, b in zip(*(spans[node] for node in operands))]
+        else:
+            units = spans[operands[0]] + spans[operands[1]]
+        spans.append(units)
+    return spans[-1]
+
+
+class Nearby:
+    """A proof that a zero of k equations f lies in the box of all c + B u with |u_i| ≤ h, and what it is.
+
+    With D diagonal and ±1 on it, |f(0)_i| ≤ h/2, and rows of |D f′ − I| that sum to 1/2 at most on the box, u ↦ u − D f(c + B u) maps the cube
+    |u_i| ≤ h into itself and contracts it: by Banach's theorem f has exactly one zero there.
+    """
+
+    def __init__(self, problem, fields):
+        absolute = ([Fraction(0)], [[0, -1], [0, 1]])
+        self.problem, self.loss = problem, absolute if problem.loss == "absolute" else problem.loss_function
+        if self.loss is None:
+            raise Refusal("the loss is no piecewise polynomial")
+        self.network = Network(problem)
+        count = self.count = len(self.network.weights)
+        if count > NEARBY_PARAMETERS or count * count * (count + problem.samples) > NEARBY_PRODUCTS:
+            raise Refusal("there are too many parameters and samples for a point near the given weights")
+        center, basis = matrix(fields.take("centre")), matrix(fields.take("basis"))
+        if len(center) != 1 or center.columns != count or len(basis) != count:
+            raise Refusal("the centre or the basis has a wrong shape")
+        self.center, self.basis, self.size = center.fractions()[0], basis.fractions(), basis.columns
+        self.directions = [[ball(row[column]) for row in self.basis] for column in range(self.size)]
+        self.samples = indices(fields.take("samples")) if "samples" in fields else None
+        self.negative = indices(fields.take("negative")) if "negative" in fields else None
+        self.motions = None
+        if self.negative is not None:
+            if any(a >= b for a, b in zip(self.negative, self.negative[1:] + [self.size])):
+                raise Refusal("directions of negative curvature are columns of the basis, in order")
+            if self.samples is None:
+                self.motions = [Motion(value, self.network) for value in fields.take("motions", list)]
+        elif self.samples is None:
+            raise Refusal("a step on what is near has no samples, and no directions")
+        fields.finish()
+        if self.samples is not None and (
+                any(a >= b for a, b in zip(self.samples, self.samples[1:] + [problem.samples]))
+                or len(self.samples) * problem.outputs != self.size):
+            raise Refusal("the samples are not as many as the basis asks for, or not in order")
+
+    def statement(self):
+        """The kind, a bound of the distance in the maximum norm, and the inertia of the Hessian where it is known."""
+        at_center = self.traces([ball(value) for value in self.center])
+        residual = max(map(magnitude, self.equations(at_center)), default=Fraction(0))
+        extents = [2 * residual * sum(map(abs, row)) for row in self.basis]
+        parameters = [ball(value, extent) for value, extent in zip(self.center, extents)]
+        traces = self.traces(parameters)
+        for row, entries in enumerate(self.derivative(traces)):
+            sign = -1 if row in (self.negative or ()) else 1
+            targets = [ball(Fraction(sign if column == row else 0)) for column in range(self.size)]
+            if 2 * sum(map(magnitude, map(minus, entries, targets))) > 1:
+                raise Refusal("the equations near the given weights are no contraction")
+        radius = max(abs(c - w) + e for c, w, e in zip(self.center, self.network.weights, extents))
+        if self.negative is None:
+            # J B is regular, so that J has full row rank: the Hessian of the squared loss is 2/N Jᵀ J.
+            return "zero-risk", radius, [self.size, 0, self.count - self.size] if self.problem.is_squared else None
+        self.check_complement(parameters, traces)
+        negative = len(self.negative)
+        return (
+            "strict-saddle" if negative else "local-minimum", radius,
+            [self.size - negative, negative, self.count - self.size])
+
+    def traces(self, parameters):
+        return [Trace(self.network, sample, parameters) for sample in range(self.problem.samples)]
+
+    def targets(self, sample):
+        return tuple(Fraction(row[sample], self.problem.targets.denominator) for row in self.problem.targets.rows)
+
+    def equations(self, traces):
+        """f; the risk is the mean over samples."""
+        if self.negative is None:
+            return [
+                minus(prediction, ball(target)) for sample in self.samples
+                for prediction, target in zip(traces[sample].values[-1], self.targets(sample))]
+        gradient = [ZERO] * self.count
+        for sample, trace in enumerate(traces):
+            gradient = list(map(plus, gradient, trace.gradient(self.loss_derivatives(trace, sample)[0])))
+        return [dot(direction, gradient) for direction in self.directions]
+
+    def derivative(self, traces):
+        """f′ along B."""
+        if self.negative is None:
+            self.check_data()
+            return self.jacobian(traces)
+        # The Hessian by rows: what one parameter moves is much less than what a column of B does.
+        one, hessian = ball(Fraction(1)), [[ZERO] * self.count for _ in range(self.count)]
+        units = [[one if column == row else ZERO for column in range(self.count)] for row in range(self.count)]
+        for sample, trace in enumerate(traces):
+            trace.add_gradient_changes(*self.loss_derivatives(trace, sample), units, hessian)
+        images = [[dot(row, direction) for row in hessian] for direction in self.directions]
+        return [[dot(direction, image) for image in images] for direction in self.directions]
+
+    def jacobian(self, traces):
+        """The derivatives of the predictions on the samples along B, output by output."""
+        outputs, one = range(self.problem.outputs), ball(Fraction(1))
+        gradients = [
+            traces[sample].gradient([one if other == output else ZERO for other in outputs])
+            for output in outputs for sample in self.samples]
+        return [[dot(direction, gradient) for direction in self.directions] for gradient in gradients]
+
+    def check_data(self):
+        """All predictions are targets where those on the samples are, and the risk is zero then, its least value."""
+        points, pieces = self.loss
+        ends = [None] + list(points) + [None]
+        if self.problem.is_loss_of_margin or evaluate(pieces[sum(point <= 0 for point in points)], 0) != 0 or not all(
+                is_nonnegative(piece, ends[k], ends[k + 1]) for k, piece in enumerate(pieces)):
+            raise Refusal("the loss is not one of ŷ − y that is least, and zero, at zero")
+        everything = [self.network.data(sample) + self.targets(sample) for sample in range(self.problem.samples)]
+        if not set(everything) <= {everything[sample] for sample in self.samples}:
+            raise Refusal("a sample is not among those whose predictions are to be targets")
+
+    def loss_derivatives(self, trace, sample):
+        """The first two derivatives of the risk in the predictions on a sample."""
+        share, results = ball(Fraction(1, self.problem.samples)), ([], [])
+        for prediction, target in zip(trace.values[-1], map(ball, self.targets(sample))):
+            is_margin = self.problem.is_loss_of_margin
+            argument = times(target, prediction) if is_margin else minus(prediction, target)
+            p = piece_around(self.loss, argument)
+            factor = share
+            for result in results:
+                p, factor = derivative(p), times(factor, target) if is_margin else factor
+                result.append(times(ball_value(p, argument), factor))
+        return results
+
+    def check_complement(self, parameters, traces):
+        """That ∇risk = 0 where Bᵀ ∇risk = 0, and that the Hessian has n − k zeros there: FORMAT.md says why."""
+        if self.motions is None:
+            for span in prediction_spans(self.network, traces):
+                on_samples = [[vector[sample] for sample in self.samples] for vector in span]
+                if len(echelon(on_samples)) != len(echelon(span)):
+                    raise Refusal("the predictions on the samples do not determine all others")
+            if not is_regular(self.jacobian(traces)):
+                raise Refusal("the predictions on the samples are not shown to be independent")
+            return
+        columns, rows = [dict(enumerate(direction)) for direction in self.directions], self.count
+        first_samples = {self.network.data(sample): sample for sample in reversed(range(self.problem.samples))}
+        for motion in self.motions:
+            if not all(motion.keeps_predictions(traces[sample], sample) for sample in first_samples.values()):
+                raise Refusal("a motion is not shown to keep the predictions")
+            block, conditions = motion.block(parameters, traces)
+            columns += [
+                {**column, **{rows + i: row[k] for i, row in enumerate(conditions)}} for k, column in enumerate(block)]
+            rows += len(conditions)
+        if rows != len(columns) or not is_regular([[column.get(i, ZERO) for i in range(rows)] for column in columns]):
+            raise Refusal("the basis and the motions are not shown to span all directions")
+
+
+RADIUS = re.compile(r"([1-9])\.([0-9]{2})e(0|-?[1-9][0-9]{0,4})", re.ASCII)
+
+
+def check_nearby(facts, stated):
+    """The line that says what lies near the given weights, after its proof has been checked."""
+    fields = Fields(stated)
+    kind, text = fields.take("kind", str), fields.take("radius", str)
+    inertia = indices(fields.take("inertia")) if "inertia" in fields else None
+    fields.finish()
+    match = RADIUS.fullmatch(text)
+    if match is None and text != "0":
+        raise Refusal("a radius is 0, or has three digits and an exponent")
+    radius = Fraction(int(match[1] + match[2])) * Fraction(10) ** (int(match[3]) - 2) if match else 0
+    proved, distance, proved_inertia = Nearby(facts.problem, facts.step("near")[1]).statement()
+    if kind != proved or inertia != proved_inertia:
+        raise Refusal("the point near the given weights is of another kind or inertia than stated")
+    if distance > radius:
+        raise Refusal("the point near the given weights is not proved to be within the radius")
+    line = f"near the given weights in (P): {kind} within {text} in the maximum norm"
+    return line if inertia is None else f"{line}, inertia ({', '.join(map(str, inertia))}), nullity {inertia[2]}"
+
+
+# ---------------------------------------------------------------------------------------------------------------------
 # Verdicts
 
 
@@ -3684,7 +4410,8 @@ class Verdicts:
 
 
 def check(data, problem):
-    """The proved claims, the class of the given weights and the number of steps; raises Refusal or Unreadable."""
+    """The proved claims, the class of the given weights, a line on what is near them and the number of steps; raises Refusal or
+    Unreadable."""
     value = read_certificate(data)
     fields = Fields(value)
     if fields.take("nest-verify-certificate", int) != 2:
@@ -3705,6 +4432,7 @@ def check(data, problem):
         raise Refusal("the certificate is about another model")
     claims, steps = fields.take("claims", list), fields.take("derivation", list)
     stated_point = fields.take("point", dict) if "point" in fields else None
+    stated_nearby = fields.take("near", dict) if "near" in fields else None
     fields.finish()
     facts = Facts(problem, steps)
     proved = [
@@ -3718,9 +4446,10 @@ def check(data, problem):
     point = point_class(facts)
     if stated_point != (None if point is None else {"class": point}):
         raise Refusal(f"the given weights are stated as {stated_point}, the steps prove {point}")
+    nearby = None if stated_nearby is None else check_nearby(facts, stated_nearby)
     if facts.used != set(facts.steps):
         raise Refusal("a step bears on no claim")
-    return proved, point, len(steps)
+    return proved, point, nearby, len(steps)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -3794,7 +4523,7 @@ def report(arguments):
         if is_canonical:
             print(canonical(problem), end="")
             return 0
-        claims, point, steps = check(data, problem)
+        claims, point, nearby, steps = check(data, problem)
     except Refusal as refusal:
         print(f"refused: {shown(refusal)}", file=sys.stderr)
         return 1
@@ -3812,6 +4541,8 @@ def report(arguments):
         print(f"{claim['id']}: {claim['verdict']}{' (vacuously)' if 'vacuous' in claim else ''}")
     if point is not None:
         print(f"given weights in (P_φ): {point}")
+    if nearby is not None:
+        print(nearby)
     print(f"accepted: {len(claims)} claims, {steps} steps checked")
     return 0
 

@@ -3,6 +3,7 @@
 
     python3 test_check_certificate.py CERTIFICATE MODEL [CERTIFICATE MODEL …]
     python3 test_check_certificate.py --models NEST-VERIFY CERTIFICATE MODEL [CERTIFICATE MODEL …]
+    python3 test_check_certificate.py --near NEST-VERIFY CERTIFICATE MODEL [CERTIFICATE MODEL …]
 
 Every digit changed, every sign flipped, every field and list element removed, repeated or renamed, every matrix
 transposed, every polynomial multiplied, numbers in other spellings, truncation at every byte, and the certificates of the other models. One
@@ -10,6 +11,8 @@ alteration may leave a proof: another prime that shows the same rank.
 
 With --models the models are altered instead, for `nest-verify audit` and check_certificate.py alike: numbers, samples, blocks,
 layers, biases, outputs, losses.
+
+With --near the certificates are of what lies near the given weights, and what is altered is what that proof rests on: neither checker may accept.
 """
 
 import hashlib
@@ -280,7 +283,164 @@ def check_models(program, pairs, limit=60):
     return 1 if failures or not different or not accepted_count else 0
 
 
+# ---------------------------------------------------------------------------------------------------------------------
+# What lies near the given weights
+
+
+def altered_matrix(value, change):
+    """A matrix of a certificate with `change` applied to its rows of fractions."""
+    denominator = int(value["denominator"])
+    rows = [[Fraction(int(e), denominator) for e in row] for row in value["numerators"]]
+    change(rows)
+    m = checker.Matrix.of(rows).reduced()
+    return {"denominator": str(m.denominator), "numerators": [list(map(str, row)) for row in m.rows]}
+
+
+def altered_nearby(certificate):
+    """(what, a certificate that states or rests on something else)"""
+    near = certificate["near"]
+    place = next(k for k, step in enumerate(certificate["derivation"]) if step["step"] == "near")
+    step = certificate["derivation"][place]
+
+    def stating(**changes):
+        return {**certificate, "near": {**near, **changes}}
+
+    def resting(**changes):
+        new = {name: value for name, value in {**step, **changes}.items() if value is not None}
+        steps = certificate["derivation"]
+        return {**certificate, "derivation": steps[:place] + [new] + steps[place + 1:]}
+
+    # The statement. The radius is the least of three digits.
+    digits, exponent = near["radius"].split("e")
+    less = int(digits.replace(".", "")) - 1
+    smaller = f"{less // 100}.{less % 100:02}e{exponent}" if less >= 100 else f"9.99e{int(exponent) - 1}"
+    for radius in (smaller, "0", f"{digits}0e{exponent}", f"0{near['radius']}", "-" + near["radius"], f"{digits}e+{exponent}", ""):
+        yield f"radius {radius}", stating(radius=radius)
+    for kind in ("zero-risk", "local-minimum", "strict-saddle", "undecided"):
+        if kind != near["kind"]:
+            yield kind, stating(kind=kind)
+    for k in range(3):
+        inertia = list(near["inertia"])
+        inertia[k] += 1
+        yield f"inertia {inertia}", stating(inertia=inertia)
+    for inertia in (near["inertia"][::-1], near["inertia"][:2], [sum(near["inertia"]), 0, 0]):
+        if inertia != near["inertia"]:
+            yield f"inertia {inertia}", stating(inertia=inertia)
+    yield "without inertia", {**certificate, "near": {k: v for k, v in near.items() if k != "inertia"}}
+    yield "without a statement", {k: v for k, v in certificate.items() if k != "near"}
+    steps = certificate["derivation"]
+    yield "without the step", {**certificate, "derivation": steps[:place] + steps[place + 1:]}
+    yield "the step twice", {**certificate, "derivation": steps + [step]}
+
+    # The box.
+    count, size = len(step["basis"]["numerators"]), len(step["basis"]["numerators"][0])
+    for j in range(count):
+        for shift in (Fraction(1, 1000), Fraction(-1, 1000), Fraction(10), Fraction(-10)):
+            def moved(rows):
+                rows[0][j] += shift
+            yield f"centre {j} moved by {shift}", resting(centre=altered_matrix(step["centre"], moved))
+    yield "a centre too short", resting(centre=altered_matrix(step["centre"], lambda rows: rows[0].pop()))
+    for column in range(size):
+        for factor in (0, -1, 3, Fraction(1, 3)):
+            if factor == -1 and "negative" in step:
+                continue  # as good a basis
+            def scaled(rows):
+                for row in rows:
+                    row[column] *= factor
+            yield f"column {column} times {factor}", resting(basis=altered_matrix(step["basis"], scaled))
+
+        def without(rows):
+            for row in rows:
+                row.pop(column)
+        yield f"without column {column}", resting(basis=altered_matrix(step["basis"], without))
+    for column in range(1, size):
+        def swapped(rows):
+            for row in rows:
+                row[column - 1], row[column] = row[column], row[column - 1]
+        signs = {k in step.get("negative", ()) for k in (column - 1, column)}
+        if "negative" not in step or len(signs) == 2:
+            yield f"columns {column - 1} and {column} exchanged", resting(basis=altered_matrix(step["basis"], swapped))
+
+    # What the columns stand for.
+    for column in range(size):
+        if "negative" in step:
+            negative = sorted(set(step["negative"]) ^ {column})
+            yield f"negative {negative}", resting(negative=negative)
+    if "negative" in step:
+        yield "negative out of range", resting(negative=step["negative"] + [size])
+        yield "no negative", resting(negative=None)
+    else:
+        yield "negative", resting(negative=[])
+    if "samples" in step:
+        samples = step["samples"]
+        for k in range(len(samples)):
+            yield f"without sample {samples[k]}", resting(samples=samples[:k] + samples[k + 1:])
+            yield f"sample {samples[k]} twice", resting(samples=samples[:k + 1] + samples[k:])
+        yield "samples in another order", resting(samples=samples[::-1])
+        yield "a sample that is none", resting(samples=samples[:-1] + [10**6])
+        if "negative" in step:
+            yield "motions too", resting(motions=[])
+    # Parameters that the predictions do not depend on may move as they like.
+    unseen = {motion["terms"][0][0] for motion in step.get("motions", []) if [len(t) for t in motion.get("terms", [])] == [2]}
+    for k, motion in enumerate(step.get("motions", [])):
+        def others(*new):
+            return resting(motions=step["motions"][:k] + list(new) + step["motions"][k + 1:])
+
+        yield f"without motion {k}", others()
+        yield f"motion {k} twice", others(motion, motion)
+        if "terms" in motion:
+            yield f"motion {k} without terms", others({"terms": []})
+            yield f"motion {k} of a parameter that is none", others({"terms": motion["terms"] + [[count, "1"]]})
+            for i, term in enumerate(motion["terms"]):
+                if len(term) == 3 and term[0] not in unseen:
+                    for new in (term[:2], [term[0], "2", term[2]], [term[0], term[1], (term[2] + 1) % count], [term[0], "0", term[2]]):
+                        yield f"motion {k}, term {i}: {new}", others({"terms": motion["terms"][:i] + [new] + motion["terms"][i + 1:]})
+            continue
+        entries = motion["entries"]
+        yield f"motion {k} with an entry twice", others({**motion, "entries": entries[:-1] + entries[:1]})
+        yield f"motion {k} with an entry that is none", others({**motion, "entries": entries[:-1] + [count]})
+        yield f"motion {k} with fewer entries", others({**motion, "entries": entries[:-1]})
+        conditions = "samples" if "samples" in motion else "parameters"
+        for i in range(len(motion[conditions])):
+            yield f"motion {k} without condition {i}", others({**motion, conditions: motion[conditions][:i] + motion[conditions][i + 1:]})
+
+
+def check_nearby(program, pairs):
+    failures = count = 0
+    for data, name, model_path in pairs:
+        problem = checker.Problem(model_path)
+        certificate = json.loads(data)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "certificate.json")
+
+            def statuses(value):
+                text = json.dumps(value).encode()
+                with open(path, "wb") as file:
+                    file.write(text)
+                return subprocess.run([program, "audit", path, model_path], capture_output=True).returncode, accepted(text, problem)
+
+            if statuses(certificate) != (0, True):
+                failures += 1
+                print(f"{name}: the certificate is not accepted", file=sys.stderr)
+            # A larger radius is a weaker statement, and true.
+            larger = {**certificate, "near": {**certificate["near"], "radius": "1.00e0"}}
+            if statuses(larger) != (0, True):
+                failures += 1
+                print(f"{name}: a larger radius is refused", file=sys.stderr)
+            for what, altered in altered_nearby(certificate):
+                count += 1
+                if statuses(altered) != (1, False):
+                    failures += 1
+                    print(f"{name}, {what}: {statuses(altered)}", file=sys.stderr)
+    print(f"{count} altered certificates of what is near, {failures} failures")
+    return 1 if failures or not count else 0
+
+
 def main(arguments):
+    if arguments[1:2] == ["--near"]:
+        certificates, models = arguments[3::2], arguments[4::2]
+        return check_nearby(
+            os.path.abspath(arguments[2]), [(open(c, "rb").read(), c, m) for c, m in zip(certificates, models)])
     if arguments[1:2] == ["--models"]:
         certificates, models = arguments[3::2], arguments[4::2]
         return check_models(

@@ -4,9 +4,9 @@ import Vocabulary
 /// Re-derives the problem of a certificate from the user's own model and checks every step.
 public enum Audit {
   public enum Outcome: Sendable {
-    /// Every claim was checked completely, and what is said of the given weights as a point of (P_φ). One line for each
-    /// claim.
-    case accepted(claims: [String], point: String?, steps: Int)
+    /// Every claim was checked completely, and what is said of the given weights as a point of (P_φ), and of what lies near them.
+    /// One line for each claim.
+    case accepted(claims: [String], point: String?, near: String?, steps: Int)
     /// Something is not proved.
     case refused(String)
     /// The certificate is not readable as JSON.
@@ -64,11 +64,13 @@ public enum Audit {
       guard point == certificate.point else {
         return .refused("the given weights are stated or proved to be something else as a point of (P_φ)")
       }
+      if let near = certificate.near { try near.check(by: facts.nearby()) }
       guard facts.used.count == certificate.derivation.count else {
         return .refused("a step bears on no claim")
       }
       return .accepted(
-        claims: proved.map { "\($0.id): \($0.label)" }, point: point?.rawValue, steps: facts.used.count)
+        claims: proved.map { "\($0.id): \($0.label)" }, point: point?.rawValue, near: certificate.near?.words,
+        steps: facts.used.count)
     } catch let error as JSONSyntaxError {
       return .unreadable(error.description)
     } catch let refusal as Refusal {

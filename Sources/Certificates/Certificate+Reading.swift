@@ -21,6 +21,7 @@ extension Certificate {
       try point.finish()
       self.point = known
     }
+    if fields.has("near") { near = try NearbyStatement(try fields.take("near")) }
     derivation = []
     for step in try fields.array("derivation") { derivation.append(try Step(step)) }
     try fields.finish()
@@ -330,6 +331,7 @@ extension Step {
           bits: bits, level: level, congruence: congruence, eigenvalues: eigenvalues,
           vectors: try fields.take("vectors").matrix(), columns: try fields.take("columns").integers(),
           complement: try fields.take("complement").matrix(), images: try fields.take("images").matrix()))
+    case "near": self = .near(try NearbyEvidence(&fields))
     default: throw Refusal("line \(value.line): an unknown kind of step, \"\(kind)\"")
     }
     try fields.finish()

@@ -38,6 +38,7 @@ private struct CertificateWriter {
     }
     text += "],\n"
     if let point = certificate.point { text += "\"point\": {\"class\": \"\(point.rawValue)\"},\n" }
+    if let near = certificate.near { text += "\"near\": \(near.text),\n" }
     text += "\"derivation\": [\n"
     list(certificate.derivation, separator: ",\n") { $0.write($1) }
     text += "]}\n"
@@ -113,6 +114,20 @@ private struct CertificateWriter {
       text += "], \"W\": ["
       list(direction.weight) { $0.write($1) }
       text += "], \"value\": \"\(direction.value)\""
+    case .near(let evidence):
+      text += "{\"step\": \"near\", \"centre\": "
+      matrix(evidence.center)
+      text += ", \"basis\": "
+      matrix(evidence.basis)
+      switch evidence.equations {
+      case .targets(let samples): text += ", \"samples\": \(samples)"
+      case .gradient(let negative, .samples(let samples)):
+        text += ", \"negative\": \(negative), \"samples\": \(samples)"
+      case .gradient(let negative, .motions(let motions)):
+        text += ", \"negative\": \(negative), \"motions\": ["
+        list(motions) { $0.text += $1.text }
+        text += "]"
+      }
     case .bestFit(let fit):
       text += "{\"step\": \"best-fit\", \"bits\": \(fit.bits), \"level\": \"\(fit.level)\", \"congruence\": "
       write(fit.congruence)

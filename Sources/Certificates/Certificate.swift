@@ -22,12 +22,18 @@ package struct Certificate: Sendable {
   package var claims: [CertifiedClaim]
   /// What the given weights are as a point of (P_φ); nil where nothing is said about them.
   package var point: PointClass?
+  /// What lies near the given weights as a point of (P); nil where nothing is said.
+  package var near: NearbyStatement?
   package var derivation: [Step]
 
-  package init(model: ModelIdentity, claims: [CertifiedClaim], point: PointClass?, derivation: [Step]) {
+  package init(
+    model: ModelIdentity, claims: [CertifiedClaim], point: PointClass?, near: NearbyStatement? = nil,
+    derivation: [Step]
+  ) {
     self.model = model
     self.claims = claims
     self.point = point
+    self.near = near
     self.derivation = derivation
   }
 }
@@ -123,6 +129,8 @@ package enum Step: Sendable {
   case minimizer(FractionMatrix)
   /// A direction of negative curvature at the given weights.
   case direction(Direction)
+  /// A box of weights with what proves that a point of (P) lies in it.
+  case near(NearbyEvidence)
 
   /// The fact that the step is evidence for. A derivation has one step for each.
   package var fact: Fact {
@@ -139,6 +147,7 @@ package enum Step: Sendable {
     case .separation: .separation
     case .minimizer: .minimizer
     case .direction: .direction
+    case .near: .near
     }
   }
 }
@@ -157,6 +166,7 @@ package enum Fact: Hashable, Sendable {
   case separation
   case minimizer
   case direction
+  case near
 }
 
 package struct RankEvidence: Sendable {

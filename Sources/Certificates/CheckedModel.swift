@@ -64,9 +64,9 @@ public struct CheckedModel: Sendable {
     /// nil for `expansion`: x_0 = x, with no layer before the blocks.
     case resnest(expansion: Affine?, blocks: [Block], prediction: Affine)
     /// No claim on a DenseNEst depends on its weights of the prediction.
-    case densenest(features: [Feature], hasPredictionBias: Bool)
-    /// What can be certified of these depends on the loss alone.
-    case fullyConnected
+    case densenest(features: [Feature], prediction: Affine)
+    /// The claims on these depend on the loss alone.
+    case fullyConnected([Layer])
 
     public var name: ArchitectureName {
       switch self {

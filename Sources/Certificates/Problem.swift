@@ -73,14 +73,14 @@ package struct Problem: Sendable {
       lastState = state
       self.width = width
       depth = blocks.count
-    case .densenest(let blocks, let hasPredictionBias):
+    case .densenest(let blocks, let prediction):
       var state = input
       for block in blocks {
         let feature = try Problem.feature(block, of: state)
         features.append(feature)
         state = .stacked([state, feature], columns: samples)
       }
-      isAffine = hasPredictionBias
+      isAffine = prediction.bias != nil
       constantVariesWithState = false
       columnsOfB = .zeros(0, 0)
       representation = nil

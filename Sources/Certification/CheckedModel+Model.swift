@@ -17,8 +17,8 @@ extension CheckedModel {
           prediction: Affine(resnest.prediction))
       case .densenest(let densenest):
         .densenest(
-          features: densenest.blocks.map { Feature($0) }, hasPredictionBias: densenest.prediction.bias != nil)
-      case .fullyConnected: .fullyConnected
+          features: densenest.blocks.map { Feature($0) }, prediction: Affine(densenest.prediction))
+      case .fullyConnected(let network): .fullyConnected(network.layers.map { Layer($0) })
       }
     self.init(
       network: network, loss: Loss(model.loss), x: FractionMatrix(model.data.x),
@@ -51,14 +51,17 @@ extension CheckedModel.Feature {
     switch feature {
     case .values(let values): self = .values(FractionMatrix(values))
     case .layers(let layers):
-      self = .layers(
-        layers.map { layer in
-          switch layer {
-          case .linear(let map): .linear(CheckedModel.Affine(map))
-          case .activation(let activation):
-            .activation(CheckedModel.PiecewisePolynomial(activation.function))
-          }
-        })
+      self = .layers(layers.map { CheckedModel.Layer($0) })
+    }
+  }
+}
+
+extension CheckedModel.Layer {
+  init(_ layer: Networks.Layer) {
+    switch layer {
+    case .linear(let map): self = .linear(CheckedModel.Affine(map))
+    case .activation(let activation):
+      self = .activation(CheckedModel.PiecewisePolynomial(activation.function))
     }
   }
 }

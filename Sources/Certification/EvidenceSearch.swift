@@ -22,6 +22,8 @@ final class EvidenceSearch {
 
   private func step(for fact: Fact) throws -> Step? {
     switch fact {
+    // Looked for on request alone: `NearbyEvidence+Search`.
+    case .near: return nil
     case .rank(.B):
       progress("rank of B = [W_0 … W_{L-1}]")
       return try columnsOfB()

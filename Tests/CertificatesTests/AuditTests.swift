@@ -15,7 +15,7 @@ import Vocabulary
     let outcome = Audit.run(
       Array(fixture.text.utf8), model: fixture.file.model, sha256: fixture.file.sha256,
       references: fixture.file.references)
-    guard case .accepted(let claims, _, _) = outcome else {
+    guard case .accepted(let claims, _, _, _) = outcome else {
       Issue.record("\(fixture.name): \(outcome)")
       return
     }

@@ -18,25 +18,26 @@ struct CertifiedFixture: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   /// A model written in a test.
-  init(name: String, model: String, exactBits: Int = 20_000) throws {
+  init(name: String, model: String, near: Bool = false, exactBits: Int = 20_000) throws {
     self.name = name
     file = try ModelFile.read(model.utf8, name: name)
     problem = try Problem(file.model)
     identity = ModelIdentity(problem, sha256: file.sha256, references: [:])
     text = try Certification.certificate(
-      of: file.model, sha256: file.sha256, references: [:], exactBits: exactBits)
+      of: file.model, sha256: file.sha256, references: [:], near: near, exactBits: exactBits)
   }
 
   static let directory = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("fixtures")
 
-  init(_ name: String) throws {
+  init(_ name: String, near: Bool = false) throws {
     self.name = name
     file = try ModelFile.load(CertifiedFixture.directory.appendingPathComponent(name).path)
     problem = try Problem(file.model)
     identity = ModelIdentity(problem, sha256: file.sha256, references: file.references)
-    text = try Certification.certificate(of: file.model, sha256: file.sha256, references: file.references)
+    text = try Certification.certificate(
+      of: file.model, sha256: file.sha256, references: file.references, near: near)
   }
 
   /// Every fixture but the large ones and those with a parameter.

@@ -18,7 +18,7 @@ import Vocabulary
     let fixture = CertifiedFixture.named("landscape/\(name).yaml")
     let certificate = try Certificate(try JSONReader.value(of: Array(fixture.text.utf8)))
     #expect(certificate.point == expected)
-    guard case .accepted(_, let point, _) = fixture.audit(fixture.text) else {
+    guard case .accepted(_, let point, _, _) = fixture.audit(fixture.text) else {
       Issue.record("\(name) is refused")
       return
     }

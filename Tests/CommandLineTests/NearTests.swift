@@ -46,6 +46,43 @@ import Testing
 
   @Test func nothingIsSaidUnasked() throws { #expect(try report("kink", []).near == nil) }
 
+  // MARK: Certificates
+
+  static let proved = ["resnest-minimum", "fully-connected-minimum", "zero-risk", "saddle", "few-samples"]
+
+  /// Both checkers accept them and say the same, and refuse whatever is altered.
+  @Test func certificatesAreCheckedByBoth() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var arguments = ["proofs/test_check_certificate.py", "--near", NestVerifyProcess.executable.path]
+    for name in NearTests.proved {
+      let (path, model) = (
+        folder.appendingPathComponent("\(name).json").path, "fixtures/trained/\(name).yaml"
+      )
+      let certify = try NestVerifyProcess(["certify", "--near", model, "-o", path])
+      #expect(certify.status == 0, "\(certify.diagnostics)")
+      let audit = try NestVerifyProcess(["audit", path, model])
+      let python = try NestVerifyProcess.python(["proofs/check_certificate.py", path, model])
+      #expect(audit.status == 0 && python.status == 0, "\(audit.diagnostics)\(python.diagnostics)")
+      #expect(audit.output == python.output)
+      #expect(audit.output.contains("near the given weights in (P): "))
+      arguments += [path, model]
+    }
+    let altered = try NestVerifyProcess.python(arguments)
+    #expect(altered.status == 0, "\(altered.output)\(altered.diagnostics)")
+  }
+
+  @Test func whereNothingIsProvedNothingIsWritten() throws {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+    let run = try NestVerifyProcess(["certify", "--near", "fixtures/trained/kink.yaml", "-o", path])
+    #expect(run.status == 3 && run.diagnostics.contains("nothing is proved near the given weights"))
+    #expect(!FileManager.default.fileExists(atPath: path))
+    let coq = try NestVerifyProcess(
+      ["certify", "--near", "--coq", "fixtures/trained/saddle.yaml", "-o", path])
+    #expect(coq.status == 64)
+  }
+
   @Test func textSaysIt() throws {
     let run = try NestVerifyProcess(["fixtures/trained/resnest-minimum.yaml", "--near"])
     #expect(run.output.contains("near them") && run.output.contains("a local minimum within"))

@@ -361,6 +361,7 @@ let main model_path certificate_path =
       | None when s = "global-minimum" -> [`Not_covered "the given weights as a best fit of smaller rank"]
       | None -> refuse "nothing proves that the given weights are: %s" s in
   let lines = lines @ point_line @
+    (if field_opt "near" certificate = None then [] else [`Not_covered "what lies near the given weights"]) @
     (* A verdict about every network that has these values is one about none where none has them. *)
     (if is_realised then []
      else [`Not_covered "a network with these features: samples with the same state have different values"]) in

@@ -32,12 +32,7 @@ package enum InvarianceKind: Sendable, Hashable, CaseIterable {
 ///   entries are solved by δ = (−A_P⁻¹ A_f, e_f) for an invertible part A_P, this is a smooth field near the point.
 ///   ∂_X F involves the parameters through A δ alone.
 package struct Invariances: Sendable {
-  /// `coefficient` times the value of parameter `source`, or times 1, moves parameter `target`.
-  struct Term: Sendable, Hashable {
-    let target: Int
-    let coefficient: Rational
-    let source: Int?
-  }
+  typealias Term = NearbyMotion.Term
 
   /// Fields from the kernel of a matrix that depends on the parameters: for every column that is no pivot and every list
   /// of targets, the parameters that the columns belong to.
@@ -52,6 +47,8 @@ package struct Invariances: Sendable {
     /// As many as there are rows.
     let pivots: [Int]
     let targets: [[Int]]
+    /// The samples that the rows are about, where the entries are values on them.
+    let samples: [Int]?
 
     var free: [Int] { (0..<matrix.columns).filter { !pivots.contains($0) } }
   }
@@ -94,6 +91,39 @@ package struct Invariances: Sendable {
               + motion.pivots.enumerated().map { (targets[$1], -solutions[$0, index]) })
         }
       }
+    }
+    return result
+  }
+
+  /// Some of all fields, told for readers who know nothing of this list. Fields of one kernel become one motion.
+  func motions(of chosen: [Int]) -> [NearbyMotion] {
+    var result = chosen.filter { $0 < fields.count }.map { NearbyMotion.linear(fields[$0].terms) }
+    var start = fields.count
+    for motion in motions {
+      for (place, targets) in motion.targets.enumerated() {
+        let free = motion.free.indices.filter {
+          chosen.contains(start + $0 * motion.targets.count + place)
+        }.map { motion.free[$0] }
+        if free.isEmpty { continue }
+        let columns = motion.pivots + free
+        let entries = columns.map { targets[$0] }
+        if let samples = motion.samples {
+          result.append(.kernelOnSamples(entries: entries, samples: samples))
+        } else {
+          result.append(
+            .kernel(
+              entries: entries,
+              parameters: (0..<motion.matrix.rows).map { row in
+                columns.map { column in
+                  guard case .parameter(let index) = motion.matrix[row, column] else {
+                    preconditionFailure("a kernel of parameters and values")
+                  }
+                  return index
+                }
+              }))
+        }
+      }
+      start += motion.free.count * motion.targets.count
     }
     return result
   }
@@ -292,7 +322,7 @@ package struct Invariances: Sendable {
 
   private mutating func findKernels(_ map: AffineMap<Rational>, _ point: CellDerivatives<Approximation>) {
     let entries = map.affine.inputs + (map.affine.bias == nil ? 0 : 1)
-    func add(_ matrix: Matrix<KernelMotion.Entry>, _ targets: [[Int]]) {
+    func add(_ matrix: Matrix<KernelMotion.Entry>, _ targets: [[Int]], samples: [Int]? = nil) {
       let values = matrix.map { entry -> Double in
         switch entry {
         case .parameter(let index): point.parameters[index].value
@@ -302,7 +332,9 @@ package struct Invariances: Sendable {
       }
       let independent = IndependentVectors((0..<matrix.columns).map { values.column($0) })
       guard independent.chosen.count == matrix.rows else { return }
-      motions.append(KernelMotion(matrix: matrix, pivots: independent.chosen.sorted(), targets: targets))
+      motions.append(
+        KernelMotion(
+          matrix: matrix, pivots: independent.chosen.sorted(), targets: targets, samples: samples))
     }
 
     // Rows that meet fewer samples than they have entries.
@@ -316,7 +348,7 @@ package struct Invariances: Sendable {
         add(
           Matrix(rows: seen.count, columns: entries) {
             $1 == map.affine.inputs ? .one : .value(node: map.input, unit: $1, sample: seen[$0])
-          }, units.map { unit in (0..<entries).map { map.parameter(unit, $0) } })
+          }, units.map { unit in (0..<entries).map { map.parameter(unit, $0) } }, samples: seen)
       }
     }
 

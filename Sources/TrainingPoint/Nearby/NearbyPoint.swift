@@ -62,11 +62,26 @@ public struct NearbyEvidence: Sendable {
   public let samples: [Int]?
   /// No pre-activation comes closer than this to the end of its piece; nil where there is no end.
   public let leastMargin: Rational?
-  /// For a critical point without such samples: the places, in the list of all invariances of the network on its cell, of
-  /// those that together with B span everything.
-  public let invariances: [Int]
-  /// An approximate inverse of [B | T], or of J B for the samples' predictions, that proves it invertible on the box.
-  public let complementInverse: Matrix<Rational>?
+  /// For a critical point without such samples: motions that keep the predictions, whose directions together with B span
+  /// everything.
+  public let motions: [NearbyMotion]
+}
+
+/// Directions at each point of the activation cell along which no prediction changes. Parameters are counted from 0: of each
+/// affine map, in the order in which the network applies them, the weight by rows and then the bias.
+public enum NearbyMotion: Sendable {
+  /// `coefficient`, times the value of parameter `source` where there is one, moves parameter `target`.
+  public struct Term: Sendable, Hashable {
+    public let target: Int
+    public let coefficient: Rational
+    public let source: Int?
+  }
+
+  case linear([Term])
+  /// Changes δ of the parameters `entries` with A δ = 0, where A[i, j] is the parameter `parameters`[i][j].
+  case kernel(entries: [Int], parameters: [[Int]])
+  /// Changes of the parameters `entries` of one row of a map that are orthogonal to its inputs on these samples.
+  case kernelOnSamples(entries: [Int], samples: [Int])
 }
 
 extension NearbyPoint {

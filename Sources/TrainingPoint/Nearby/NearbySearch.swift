@@ -185,8 +185,8 @@ struct NearbySearch {
     } catch { return .failure(obstacle(error)) }
 
     guard
-      let inverse = determining.map({ submersion(proved, samples: $0) })
-        ?? complement(proved, invariances, independent.chosen)
+      determining.map({ isSubmersion(proved, samples: $0) })
+        ?? isComplement(proved, invariances, independent.chosen)
     else {
       return .failure(
         Obstacle(
@@ -215,30 +215,28 @@ struct NearbySearch {
           : "a critical point with a Hessian of inertia \((inertia.positive, inertia.negative))")
           + across + marginWords(proved),
         evidence: evidence(
-          proved, samples: determining, invariances: determining == nil ? independent.chosen : [],
-          complementInverse: inverse)))
+          proved, samples: determining,
+          motions: determining == nil ? invariances.motions(of: independent.chosen) : [])))
   }
 
-  /// An approximate inverse P of J B, with J the derivatives of the predictions on samples that determine all others, that
-  /// proves it invertible on the whole box.
+  /// Whether J B is proved invertible on the whole box, with J the derivatives of the predictions on samples that determine all
+  /// others, by an approximate inverse.
   ///
   /// Then F has the rank of J there, all over the box (`PredictionSpace`): the risk is a function ρ of k independent
   /// functions f of the parameters, ∇risk = Jᵀ ∇ρ, and B is a complement of the kernel of J. At the zero θ* of Bᵀ ∇risk, ∇ρ is
   /// zero, so that the gradient is, and the Hessian is Jᵀ (∇²ρ) J, with the inertia of Bᵀ H B and n − k zeros.
-  private func submersion(_ proved: ProvedZero, samples: [Int]) -> Matrix<Rational>? {
+  private func isSubmersion(_ proved: ProvedZero, samples: [Int]) -> Bool {
     let jacobian = proved.derivatives.jacobian(samples: samples)
     let basis = proved.box.basis
     let (left, right) = (jacobian.map { $0.midpoint.approximation }, basis.map(\.approximation))
     let product = Matrix<Double>(rows: left.rows, columns: right.columns) { row, column in
       (0..<count).reduce(0) { $0 + left[row, $1] * right[$1, column] }
     }
-    guard let inverse = product.proposedInverse, inverse.elements.allSatisfy(\.isFinite) else { return nil }
-    let rounded = inverse.transposed.roundedColumns.transposed
+    guard let inverse = product.proposedInverse, inverse.elements.allSatisfy(\.isFinite) else { return false }
     let ones = Array(repeating: 1, count: basis.columns)
-    guard let bound = jacobian.deviation(left: rounded, right: basis, fromDiagonal: ones), bound < 1 else {
-      return nil
-    }
-    return rounded
+    return jacobian.deviation(
+      left: inverse.transposed.roundedColumns.transposed, right: basis, fromDiagonal: ones
+    ).map { $0 < 1 } ?? false
   }
 
   /// The invariances at a point, in floating point; nil where they cannot be computed.
@@ -251,13 +249,11 @@ struct NearbySearch {
     }
   }
 
-  /// An approximate inverse P of [B | T], with T the chosen invariances, that proves it invertible on the whole box:
-  /// every row of |P [B | T] − I| sums to less than 1. Columns of T are scaled by powers of two first.
-  private func complement(
-    _ proved: ProvedZero, _ invariances: Invariances, _ chosen: [Int]
-  ) -> Matrix<Rational>? {
+  /// Whether [B | T], with T the chosen invariances, is proved invertible on the whole box: for an approximate inverse P every
+  /// row of |P [B | T] − I| sums to less than 1.
+  private func isComplement(_ proved: ProvedZero, _ invariances: Invariances, _ chosen: [Int]) -> Bool {
     let precision = Limits.zeroBits
-    guard let fields = invariances.values(at: proved.derivatives, precision: precision) else { return nil }
+    guard let fields = invariances.values(at: proved.derivatives, precision: precision) else { return false }
     let basis = proved.box.basis
     var all = Matrix(rows: count, columns: count, repeating: Interval.zero)
     for row in 0..<count {
@@ -272,13 +268,11 @@ struct NearbySearch {
     }
     guard let inverse = all.map({ $0.midpoint.approximation }).proposedInverse,
       inverse.elements.allSatisfy(\.isFinite)
-    else { return nil }
-    let rounded = inverse.transposed.roundedColumns.transposed
+    else { return false }
     let ones = Array(repeating: 1, count: count)
-    guard let bound = all.deviation(left: rounded, right: nil, fromDiagonal: ones), bound < 1 else {
-      return nil
-    }
-    return rounded
+    return all.deviation(
+      left: inverse.transposed.roundedColumns.transposed, right: nil, fromDiagonal: ones
+    ).map { $0 < 1 } ?? false
   }
 
   // MARK: What is said
@@ -331,14 +325,12 @@ struct NearbySearch {
   }
 
   private func evidence(
-    _ proved: ProvedZero, samples: [Int]? = nil, invariances: [Int] = [],
-    complementInverse: Matrix<Rational>? = nil
+    _ proved: ProvedZero, samples: [Int]? = nil, motions: [NearbyMotion] = []
   ) -> NearbyEvidence {
     NearbyEvidence(
       center: proved.box.center, basis: proved.box.basis, signs: proved.signs,
       halfWidth: proved.box.halfWidth, residual: proved.residual, contraction: proved.contraction,
-      samples: samples, leastMargin: proved.leastMargin?.0, invariances: invariances,
-      complementInverse: complementInverse)
+      samples: samples, leastMargin: proved.leastMargin?.0, motions: motions)
   }
 }
 

@@ -38,9 +38,10 @@ struct AuditCommand: ParsableCommand {
     let outcome = Audit.run(
       text, model: file.model, sha256: file.sha256, references: file.references, parameter: file.parameter)
     switch outcome {
-    case .accepted(let claims, let point, let steps):
+    case .accepted(let claims, let point, let near, let steps):
       var lines = claims.map(\.printable)
       if let point { lines.append("given weights in (P_φ): \(point)") }
+      if let near { lines.append(near) }
       lines.append("accepted: \(claims.count) claims, \(steps) steps checked\n")
       try Destination.standardOutput.write(lines.joined(separator: "\n"))
     case .refused(let reason):

@@ -20,11 +20,21 @@ struct Certify: ParsableCommand {
   @OptionGroup var budget: BudgetSetting
 
   @Flag(
+    help:
+      "Prove in it what lies near the given weights too: weights with risk zero, or a critical point and its class."
+  )
+  var near = false
+
+  @Flag(
     help: "Write a file for Coq that states verdicts and proves them; proofs/README.md says how to check it.")
   var coq = false
 
   @Option(name: [.short, .long], help: "The file to write, whole or not at all; `-` is standard output.")
   var output: String
+
+  func validate() throws {
+    if near, coq { throw ValidationError("a file for Coq says nothing of what lies near the given weights") }
+  }
 
   func run() throws {
     let text: String
@@ -46,7 +56,7 @@ struct Certify: ParsableCommand {
   private func certificate(of file: ModelFile) throws -> String {
     try Certification.certificate(
       of: file.model, sha256: file.sha256, references: file.references, parameter: file.parameter,
-      progress: Progress.show)
+      near: near, progress: Progress.show)
   }
 
   private func instance(of file: ModelFile) throws -> String {

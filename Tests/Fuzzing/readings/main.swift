@@ -2,7 +2,7 @@
 //
 //     document BASE64              the tree of a text, or where it is refused
 //     model PATH [NAME=NUMBER]     the problem that a model file poses, or "unreadable"
-//     certify PATH [NAME=NUMBER]   the certificate of a model file, or "none"
+//     certify PATH [NAME=NUMBER]   the certificate of a model file, with what is near the weights where it is proved, or "none"
 //     audit CERTIFICATE PATH [NAME=NUMBER]    the exit status of an audit
 //     import NETWORK X Y PATH      makes a model file of a network in ONNX: what `model` says of it, or "refused"
 //
@@ -92,9 +92,11 @@ func model(_ path: String, _ setting: String?) -> String {
 }
 
 func certify(_ path: String, _ setting: String?) -> String {
-  guard let file = try? load(path, setting),
-    let text = try? Certification.certificate(
-      of: file.model, sha256: file.sha256, references: file.references, parameter: file.parameter)
+  func text(_ file: ModelFile, near: Bool) -> String? {
+    try? Certification.certificate(
+      of: file.model, sha256: file.sha256, references: file.references, parameter: file.parameter, near: near)
+  }
+  guard let file = try? load(path, setting), let text = text(file, near: true) ?? text(file, near: false)
   else { return "{\"certificate\": null}" }
   return "{\"certificate\": \(quoted(text))}"
 }

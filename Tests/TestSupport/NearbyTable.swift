@@ -1,10 +1,9 @@
 import ExactAlgebra
 import Foundation
 import Networks
-import TrainingPoint
 
 /// Networks that were trained in floating point, and what another program, in 60 digits, finds near them: `compute.py`.
-struct NearbyTable: Decodable {
+public struct NearbyTable: Decodable, Sendable {
   let architecture: String
   let slope: Double
   /// Outputs, inputs, and whether there is a bias.
@@ -13,21 +12,21 @@ struct NearbyTable: Decodable {
   let x: [[Double]]
   let y: [[Double]]
   /// `kink` where the point that Newton's method finds is on the other side of one.
-  let kind: String
+  public let kind: String
   /// In the maximum norm, along the way that is shortest to first order.
-  let distance: String
+  public let distance: String
   /// Of the Hessian's eigenvalues there.
-  let nullity: Int
-  let negative: Int
+  public let nullity: Int
+  public let negative: Int
 
-  static let entries: [NearbyTable] = {
+  public static let entries: [NearbyTable] = {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("NearbyTable/table.json")
+      .appendingPathComponent("TrainingPointTests/NearbyTable/table.json")
     let contents = (try? Data(contentsOf: file)) ?? Data()
     return (try? JSONDecoder().decode([NearbyTable].self, from: contents)) ?? []
   }()
 
-  var model: Model {
+  public var model: Model {
     var rest = weights[...]
     func exact(_ value: Double) -> Rational {
       let exponent = value == 0 ? 0 : Int(value.exponent) - 52
