@@ -122,6 +122,20 @@ def check_left_open(tool, model_path, certificate_path):
         fail(f"a point that may be critical or not: exit status {status}, {verdicts}, {omitted}, {message}")
 
 
+def check_nearby(tool, model_path, certificate_path):
+    """What is stated to be near the given weights is listed as not covered, whatever it is."""
+    path = FIXTURES / "trained" / "resnest-minimum.yaml"
+    model_path.write_text(independent.canonical(independent.Problem(str(path))))
+    subprocess.run([tool, "certify", "--near", path, "-o", certificate_path], check=True, capture_output=True)
+    certificate = json.loads(certificate_path.read_bytes())
+    for kind in (certificate["near"]["kind"], "zero-risk"):
+        certificate["near"]["kind"] = kind
+        certificate_path.write_text(json.dumps(certificate))
+        status, verdicts, omitted, message = verified(model_path, certificate_path)
+        if status != 0 or "what lies near the given weights" not in omitted or any("near" in name for name in verdicts):
+            fail(f"what is near the given weights: exit status {status}, {verdicts}, {omitted}, {message}")
+
+
 def main(tool):
     checked = statements = refused = 0
     skipped, open_parts, kinds = [], {}, {}
@@ -159,7 +173,7 @@ def main(tool):
             if path.name == LARGE:
                 proved, point = certificate["claims"], certificate.get("point", {}).get("class")
             else:
-                proved, point, _ = independent.check(data, problem)
+                proved, point, _, _ = independent.check(data, problem)
             expected = {
                 claim["id"]: claim["verdict"] + (
                     " (vacuously)" if "vacuous" in claim and f"whether {claim['id']} holds vacuously" not in omitted else "")
@@ -238,6 +252,7 @@ def main(tool):
                 model_path.write_text(bad)
                 expect(2, f"a model with {what}")
         check_left_open(tool, model_path, certificate_path)
+        check_nearby(tool, model_path, certificate_path)
         refused += check_texts(tool, model_path, certificate_path)
     for kind in ("rank", "rank h_L", "rank U", "left-inverse", "kernel-vector", "least-squares", "direction", "eigenspaces"):
         if not kinds.get(kind):
