@@ -376,6 +376,17 @@ def altered_nearby(certificate):
         for k in range(len(samples)):
             yield f"without sample {samples[k]}", resting(samples=samples[:k] + samples[k + 1:])
             yield f"sample {samples[k]} twice", resting(samples=samples[:k + 1] + samples[k:])
+            # With their columns, so that all else comes out: the predictions on the others are not known then, or not those of the targets.
+            outputs = size // len(samples)
+            for first in range(len(samples)) if "negative" in step else [k]:
+                gone = {first + len(samples) * output for output in range(outputs)}
+
+                def fewer(rows):
+                    for row in rows:
+                        row[:] = [e for column, e in enumerate(row) if column not in gone]
+                new = resting(samples=samples[:k] + samples[k + 1:], basis=altered_matrix(step["basis"], fewer))
+                inertia = [near["inertia"][0] - outputs, near["inertia"][1], near["inertia"][2] + outputs]
+                yield f"without sample {samples[k]} and columns {gone}", {**new, "near": {**near, "inertia": inertia}}
         yield "samples in another order", resting(samples=samples[::-1])
         yield "a sample that is none", resting(samples=samples[:-1] + [10**6])
         if "negative" in step:
@@ -401,6 +412,10 @@ def altered_nearby(certificate):
         yield f"motion {k} with an entry that is none", others({**motion, "entries": entries[:-1] + [count]})
         yield f"motion {k} with fewer entries", others({**motion, "entries": entries[:-1]})
         conditions = "samples" if "samples" in motion else "parameters"
+        for i, row in enumerate(motion.get("parameters", [])):
+            for m, source in enumerate(row):
+                new = motion["parameters"][:i] + [row[:m] + [(source + 1) % count] + row[m + 1:]] + motion["parameters"][i + 1:]
+                yield f"motion {k} with another parameter for {source}", others({**motion, "parameters": new})
         for i in range(len(motion[conditions])):
             yield f"motion {k} without condition {i}", others({**motion, conditions: motion[conditions][:i] + motion[conditions][i + 1:]})
 

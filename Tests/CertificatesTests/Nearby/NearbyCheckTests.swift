@@ -168,6 +168,16 @@ import TrainingPoint
     #expect(other == proved)
   }
 
+  /// One more sample, which the unit does not see: c is not free to follow then, and the derivative by it is not zero.
+  @Test func whatIsCriticalInPartIsNotCritical() throws {
+    let text = unit(line.0, line.1 + [-5], line.2 + [3])
+    for complement in [Certificates.NearbyEvidence.Complement.samples([0, 3]), .motions(motions)] {
+      #expect(throws: Refusal.self) {
+        try statement(text, center: line.0, basis: basis, .gradient(negative: [], complement))
+      }
+    }
+  }
+
   /// Motions that keep the predictions, others that do not, and too few.
   @Test func motionsAreChecked() throws {
     let text = unit(line.0, line.1, line.2)
