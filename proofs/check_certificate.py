@@ -4068,17 +4068,24 @@ class Nearby:
         self.problem, self.loss = problem, absolute if problem.loss == "absolute" else problem.loss_function
         if self.loss is None:
             raise Refusal("the loss is no piecewise polynomial")
+        # The risk is the mean; its factor comes last, so that what sums to zero stays zero.
+        self.share = ball(Fraction(1, problem.samples))
         self.network = Network(problem)
         count = self.count = len(self.network.weights)
-        if count > NEARBY_PARAMETERS or count * count * (count + problem.samples) > NEARBY_PRODUCTS:
-            raise Refusal("there are too many parameters and samples for a point near the given weights")
         center, basis = matrix(fields.take("centre")), matrix(fields.take("basis"))
         if len(center) != 1 or center.columns != count or len(basis) != count:
             raise Refusal("the centre or the basis has a wrong shape")
-        self.center, self.basis, self.size = center.fractions()[0], basis.fractions(), basis.columns
+        self.center, self.basis, size = center.fractions()[0], basis.fractions(), basis.columns
+        self.size = size
         self.directions = [[ball(row[column]) for row in self.basis] for column in range(self.size)]
         self.samples = indices(fields.take("samples")) if "samples" in fields else None
         self.negative = indices(fields.take("negative")) if "negative" in fields else None
+        if self.negative is None:
+            is_small = count * size * (size + 100) <= NEARBY_PRODUCTS
+        else:
+            is_small = count <= NEARBY_PARAMETERS and count * count * (count + problem.samples) <= NEARBY_PRODUCTS
+        if not is_small:
+            raise Refusal("there are too many parameters and samples for a point near the given weights")
         self.motions = None
         if self.negative is not None:
             if any(a >= b for a, b in zip(self.negative, self.negative[1:] + [self.size])):
@@ -4130,7 +4137,7 @@ class Nearby:
         gradient = [ZERO] * self.count
         for sample, trace in enumerate(traces):
             gradient = list(map(plus, gradient, trace.gradient(self.loss_derivatives(trace, sample)[0])))
-        return [dot(direction, gradient) for direction in self.directions]
+        return [times(dot(direction, gradient), self.share) for direction in self.directions]
 
     def derivative(self, traces):
         """f′ along B."""
@@ -4143,7 +4150,7 @@ class Nearby:
         for sample, trace in enumerate(traces):
             trace.add_gradient_changes(*self.loss_derivatives(trace, sample), units, hessian)
         images = [[dot(row, direction) for row in hessian] for direction in self.directions]
-        return [[dot(direction, image) for image in images] for direction in self.directions]
+        return [[times(dot(direction, image), self.share) for image in images] for direction in self.directions]
 
     def jacobian(self, traces):
         """The derivatives of the predictions on the samples along B, output by output."""
@@ -4165,13 +4172,13 @@ class Nearby:
             raise Refusal("a sample is not among those whose predictions are to be targets")
 
     def loss_derivatives(self, trace, sample):
-        """The first two derivatives of the risk in the predictions on a sample."""
-        share, results = ball(Fraction(1, self.problem.samples)), ([], [])
+        """The first two derivatives of the loss in the predictions on a sample."""
+        results = [], []
         for prediction, target in zip(trace.values[-1], map(ball, self.targets(sample))):
             is_margin = self.problem.is_loss_of_margin
             argument = times(target, prediction) if is_margin else minus(prediction, target)
             p = piece_around(self.loss, argument)
-            factor = share
+            factor = ball(Fraction(1))
             for result in results:
                 p, factor = derivative(p), times(factor, target) if is_margin else factor
                 result.append(times(ball_value(p, argument), factor))

@@ -20,9 +20,9 @@ package enum Limits {
   package static let compoundOrder = 252
   /// The largest power of the eigenvalues of Σ whose sums are told apart.
   package static let powerOfEigenvalues = 16
-  /// Parameters of a network with a point near the given weights.
+  /// Parameters of a network with a critical point near the given weights.
   package static let nearbyParameters = 400
-  /// For such a network, parameters² · (samples + parameters): a bound of the products of numbers.
+  /// For such a network, parameters² · (samples + parameters); for weights with risk zero, parameters · equations · (equations + 100).
   package static let nearbyProducts = 30_000_000
   /// Products of terms that one product of polynomials in the weights takes.
   package static let formalTerms = 100_000

@@ -285,9 +285,10 @@ public final class Investigation: Facts {
     return !Rational.areAllZero(predictionProblem.slope(at: predictionPoint).scaledGradient)
   }
 
-  /// What is proved to lie near the given weights in (P).
+  /// What is proved to lie near the given weights in (P): themselves, where they are critical exactly.
   public lazy var nearby: NearbyPoint =
-    model.reduction.map { NearbyPoint(undecided: $0.undecidedPoint) }
+    point.flatMap { NearbyPoint(at: $0) }
+    ?? model.reduction.map { NearbyPoint(undecided: $0.undecidedPoint) }
     ?? NearbyPoint(near: model, evaluation: evaluation, progress: progress)
 
   package private(set) lazy var givenPoint: PointAnalysis? = {

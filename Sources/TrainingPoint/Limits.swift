@@ -50,7 +50,7 @@ public struct PointLimits: Sendable, Hashable {
 public struct NearbyLimits: Sendable, Hashable {
   /// The number of parameters.
   public var parameters = 400
-  /// parameters² · (samples + parameters), in products of numbers.
+  /// parameters² · (samples + parameters), in products of numbers; for risk zero, parameters · equations · (equations + 100).
   public var products = 30_000_000
 
   public init() {}

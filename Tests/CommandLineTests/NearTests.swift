@@ -37,6 +37,32 @@ import Testing
     #expect(radius > 0 && radius < 1e-6)
   }
 
+  /// Weights that are exactly critical are what lies near themselves, at kinks and behind layers that are not differentiated too.
+  @Test func exactPointsAreTheirOwnNeighbours() throws {
+    var kinds: Set<String> = []
+    for name in ["points", "landscape", "yun2019"] {
+      let folder = NestVerifyProcess.root.appendingPathComponent("fixtures/\(name)")
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+        $0.hasSuffix(".yaml")
+      }
+      let paths = files.sorted().map { "fixtures/\(name)/\($0)" }
+      let run = try NestVerifyProcess(paths + ["--near", "--format", "jsonl", "--exit-zero"])
+      for line in run.output.split(separator: "\n") {
+        guard let report = try? JSONDecoder().decode(Report.self, from: Data(line.utf8)),
+          ["global-minimum", "local-minimum", "strict-saddle"].contains(report.point.class)
+        else { continue }
+        let near = try #require(report.near)
+        #expect(near.radius?.decimal == "0" && near.kind != "undecided", "\(near.reason)")
+        kinds.insert("\(report.point.class): \(near.kind)")
+      }
+    }
+    #expect(
+      kinds.isSuperset(of: [
+        "global-minimum: zero-risk", "global-minimum: local-minimum", "local-minimum: local-minimum",
+        "strict-saddle: strict-saddle",
+      ]), "\(kinds)")
+  }
+
   @Test func aKinkIsNamed() throws {
     let near = try #require(try report("kink").near)
     #expect(near.kind == "undecided" && near.radius == nil)

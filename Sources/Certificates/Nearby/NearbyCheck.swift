@@ -53,8 +53,14 @@ package struct NearbyCheck {
     self.evidence = evidence
     network = try TrainedNetwork(problem.model)
     (count, size) = (network.weights.count, evidence.basis.columns)
-    guard count <= Limits.nearbyParameters, count * count * (count + problem.samples) <= Limits.nearbyProducts
-    else {
+    let isSmall =
+      switch evidence.equations {
+      case .targets: count * size <= Limits.nearbyProducts / (size + 100)
+      case .gradient:
+        count <= Limits.nearbyParameters
+          && count * count * (count + problem.samples) <= Limits.nearbyProducts
+      }
+    guard isSmall else {
       throw Refusal("there are too many parameters and samples for a point near the given weights")
     }
     guard evidence.center.rows == 1, evidence.center.columns == count, evidence.basis.rows == count else {
@@ -148,7 +154,7 @@ package struct NearbyCheck {
         let seed = try lossDerivatives(trace, sample).first
         for (index, entry) in trace.gradient(seed).enumerated() { gradient[index] = gradient[index] + entry }
       }
-      return directions.map { Ball.dot($0, gradient) }
+      return directions.map { Ball.dot($0, gradient) * share }
     }
   }
 
@@ -174,7 +180,7 @@ package struct NearbyCheck {
       let images = directions.map { direction in hessian.map { Ball.dot($0, direction) } }
       return (
         directions.indices.map { negative.contains($0) ? -1 : 1 },
-        directions.map { direction in images.map { Ball.dot(direction, $0) } }
+        directions.map { direction in images.map { Ball.dot(direction, $0) * share } }
       )
     }
   }
@@ -201,20 +207,22 @@ package struct NearbyCheck {
     }
   }
 
-  /// The first two derivatives of the risk in the predictions on a sample.
+  /// One over the number of samples, of which the risk is the mean. It comes last, so that what sums to zero stays zero.
+  private var share: Ball { Ball(1 / Rational(problem.samples)) }
+
+  /// The first two derivatives of the loss in the predictions on a sample.
   private func lossDerivatives(_ trace: SampleTrace, _ sample: Int) throws(Refusal) -> (
     first: [Ball], second: [Ball]
   ) {
     var (first, second): ([Ball], [Ball]) = ([], [])
-    let share = Ball(1 / Rational(problem.samples))
     for (output, prediction) in trace.predictions.enumerated() {
       let target = Ball(problem.targets[output, sample])
       let (argument, factor) =
         loss.isOfMargin ? (target * prediction, target) : (prediction - target, Ball(.one))
       let slope = PlainPolynomial.derivative(try loss.function.piece(around: argument))
       let curvature = PlainPolynomial.derivative(slope)
-      first.append(Ball.value(slope, at: argument) * factor * share)
-      second.append(Ball.value(curvature, at: argument) * factor * factor * share)
+      first.append(Ball.value(slope, at: argument) * factor)
+      second.append(Ball.value(curvature, at: argument) * factor * factor)
     }
     return (first, second)
   }

@@ -88,11 +88,26 @@ extension NearbyPoint {
   /// Nothing is looked for, for the reason given.
   public init(undecided reason: String) { self.init(.undecided, reason: reason) }
 
+  /// The given weights themselves, at the distance zero, where their exact class says what they are; nil where it does not.
+  public init?(at point: PointAnalysis) {
+    let kind: Kind
+    switch point.classification {
+    case .globalMinimum where point.risk?.isZero == true: kind = .zeroRisk
+    case .globalMinimum, .localMinimum: kind = .localMinimum
+    case .strictSaddle: kind = .strictSaddle
+    case .notCritical, .saddle, .notDifferentiable, .undecided: return nil
+    }
+    self.init(
+      kind, radius: .zero, inertia: point.inertia, nullity: point.inertia?.zero,
+      reason: "the given weights themselves: \(point.reason)")
+  }
+
   /// Looks for weights with risk zero, then for a critical point, on the activation cell of the given weights.
   /// `evaluation` must be that of `model`; `progress` is told, in a few words, when something long begins.
   ///
-  /// Floating point proposes the point, the basis and the approximate inverse; enclosures alone accept them. Cost: a few
-  /// eigenvalue problems of the size of the Hessian in floating point, one Hessian in enclosures.
+  /// Floating point proposes the point, the basis and the approximate inverse; enclosures alone accept them. Cost: for risk zero a
+  /// few systems of the size of the equations, for a critical point a few eigenvalue problems of the size of the Hessian in
+  /// floating point and one Hessian in enclosures.
   public init(
     near model: Model, evaluation: Evaluation, limits: NearbyLimits = NearbyLimits(),
     progress: @escaping (String) -> Void = { _ in }
@@ -108,15 +123,6 @@ extension NearbyPoint {
         reason: "the \(model.loss.name) loss is no piecewise polynomial, whose derivatives are enclosed here")
       return
     }
-    let work = count * count * (samples + count)
-    guard count <= limits.parameters, work <= limits.products else {
-      self.init(
-        .undecided,
-        reason:
-          "\(count) parameters and \(samples) samples take about \(work) products of numbers; the limits are \(limits.parameters) parameters and \(limits.products) products"
-      )
-      return
-    }
     let cell = ActivationCell(model, loss: loss, evaluation: evaluation)
     if let kink = cell.kink {
       self.init(
@@ -125,12 +131,12 @@ extension NearbyPoint {
       return
     }
     let search = NearbySearch(cell, evaluation: evaluation, progress: progress)
-    let zero = search.zeroRisk()
+    let zero = search.zeroRisk(limits)
     if case .success(let point) = zero, point.radius! <= 1 / Rational(1000) {
       self = point
       return
     }
-    let critical = search.criticalPoint()
+    let critical = search.criticalPoint(limits)
     switch (zero, critical) {
     case (.success(let zero), .success(let critical)):
       self = critical.radius! < zero.radius! ? critical : zero

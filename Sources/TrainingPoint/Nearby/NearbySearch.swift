@@ -30,6 +30,16 @@ struct NearbySearch {
 
   private var count: Int { weights.count }
 
+  private func isWithin(_ limit: Int, _ factors: Int...) -> Bool {
+    var product = 1
+    for factor in factors {
+      let (next, isHuge) = product.multipliedReportingOverflow(by: factor)
+      if isHuge { return false }
+      product = next
+    }
+    return product <= limit
+  }
+
   // MARK: Risk zero
 
   /// Weights θ* = θ + Jᵀ z with the targets for predictions, for a Jacobian of full row rank.
@@ -37,7 +47,7 @@ struct NearbySearch {
   /// With B ≈ Jᵀ (J Jᵀ)⁻¹, the predictions along θ + B u have a derivative close to the identity. At the zero that is
   /// proved, J B is invertible, so that J has full row rank: zeros form a manifold of dimension n − k there, and for the
   /// squared loss the Hessian (2/N) Jᵀ J has inertia (k, 0, n − k), samples with equal inputs counted once.
-  func zeroRisk() -> Result<NearbyPoint, Obstacle> {
+  func zeroRisk(_ limits: NearbyLimits) -> Result<NearbyPoint, Obstacle> {
     guard case .residual = cell.loss.argument, cell.loss.function(.zero).isZero,
       cell.loss.function.isNonnegative
     else {
@@ -67,6 +77,14 @@ struct NearbySearch {
       return .failure(
         Obstacle(
           reason: "\(equations) equations in \(count) parameters", isWorthSaying: false))
+    }
+    // A few systems of the size of the equations; derivatives are enclosed at a hundred times the cost of a product.
+    guard isWithin(limits.products, count, equations, equations + 100) else {
+      return .failure(
+        Obstacle(
+          reason:
+            "\(equations) equations in \(count) parameters take more than \(limits.products) products of numbers"
+        ))
     }
     progress("weights with risk zero near the given ones")
 
@@ -127,7 +145,15 @@ struct NearbySearch {
   /// Bᵀ H B and t rows of zeros, and Bᵀ H B lies so close to D = diag(±1) on the box that it has D's inertia.
   /// If D = I, θ* is a local minimum: (v, c) ↦ the flow of Σ c_i X_i from θ* + B v at time 1 has the derivative
   /// [B | T(θ*)] at 0, so that it reaches every point nearby, with the risk of θ* + B v, which is no less than that of θ*.
-  func criticalPoint() -> Result<NearbyPoint, Obstacle> {
+  func criticalPoint(_ limits: NearbyLimits) -> Result<NearbyPoint, Obstacle> {
+    let samples = cell.model.data.count
+    guard count <= limits.parameters, isWithin(limits.products, count, count, samples + count) else {
+      return .failure(
+        Obstacle(
+          reason:
+            "the Hessian in \(count) parameters on \(samples) samples is too large; the limits are \(limits.parameters) parameters and \(limits.products) products of numbers"
+        ))
+    }
     progress("a critical point near the given weights")
     let invariances = Invariances(cell, near: atStart)
     let kinds = invariances.kinds

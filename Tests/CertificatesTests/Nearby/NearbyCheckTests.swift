@@ -157,6 +157,13 @@ import TrainingPoint
   ]
 
   @Test func anExactPointHasRadiusZero() throws {
+    // Twice and thrice the data: one over the number of samples is no binary fraction.
+    for copies in 1...3 {
+      let (x, y) = ((0..<copies).flatMap { _ in line.1 }, (0..<copies).flatMap { _ in line.2 })
+      let proved = try statement(
+        unit(line.0, x, y), center: line.0, basis: basis, .gradient(negative: [], .motions(motions)))
+      #expect(proved.kind == .localMinimum && proved.radius.text == "0")
+    }
     let text = unit(line.0, line.1, line.2)
     let proved = try statement(
       text, center: line.0, basis: basis, .gradient(negative: [], .motions(motions)))

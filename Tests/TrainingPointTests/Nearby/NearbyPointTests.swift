@@ -188,6 +188,9 @@ import TrainingPoint
     let model = unit([1, 1, 1, 0], [0, 1], [1, 1])
     var limits = NearbyLimits()
     limits.parameters = 3
+    // Two equations for risk zero are no matter of the number of parameters.
+    #expect(NearbyPoint(near: model, evaluation: try Evaluation(model), limits: limits).kind == .zeroRisk)
+    limits.products = 100
     let point = NearbyPoint(near: model, evaluation: try Evaluation(model), limits: limits)
     #expect(point.kind == .undecided && point.reason.contains("limits are 3 parameters"))
   }
