@@ -84,6 +84,21 @@ import TrainingPoint
     }
   }
 
+  /// 600 parameters, more than a critical point may have, and two equations.
+  @Test func riskZeroTakesNoMatrixOfTheParameters() throws {
+    let rows = (0..<2).map { row in (0..<600).map { ($0 * (row + 3)) % 7 } }
+    let fixture = try CertifiedFixture(
+      name: "wide",
+      model: """
+        nest-verify: 1
+        architecture: fully-connected
+        data: {x: \(rows), y: [[1], [2]]}
+        layers: [linear: {weight: [\((0..<600).map { $0 % 5 == 0 ? "1/1000" : "0" })]}]
+        """, near: true)
+    #expect(fixture.accepts(fixture.text) && fixture.text.contains(#""kind": "zero-risk""#))
+    #expect(fixture.text.contains(#""inertia": [2, 0, 598]"#))
+  }
+
   // MARK: One unit
 
   /// y = v σ(w x + b) + c with the squared loss, at w, b, v, c, as a model file.
