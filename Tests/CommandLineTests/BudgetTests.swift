@@ -71,7 +71,7 @@ import Testing
   /// Where the system has no memory for a computation the program says so: neither GMP nor the runtime traps.
   @Test func memoryShortage() throws {
     let run = try NestVerifyProcess.shell(
-      #"ulimit -v 450000; timeout 120 "$nest_verify" fixtures/digits/digits-300.yaml"#)
+      #"ulimit -v 400000; timeout 120 "$nest_verify" fixtures/digits/digits.yaml"#)
     #expect(run.status == 3, "\(run.status) \(run.diagnostics.prefix(300))")
     #expect(run.diagnostics.contains("not enough memory"))
     // From enough down to too little for the libraries (127), somewhere there is none for the stack of a thread.
