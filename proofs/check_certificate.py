@@ -4519,8 +4519,8 @@ def report(arguments):
     except ValueError as error:
         print(f"{__doc__}\n{shown(error)}", file=sys.stderr)
         return 64
+    is_canonical = arguments[1] == "--canonical"
     try:
-        is_canonical = arguments[1] == "--canonical"
         data = b"" if is_canonical else regular_file(arguments[1], CERTIFICATE_BYTES)
         problem = Problem(arguments[2], setting)
         if problem.setting is not None and setting is None:
@@ -4532,8 +4532,8 @@ def report(arguments):
             return 0
         claims, point, nearby, steps = check(data, problem)
     except Refusal as refusal:
-        print(f"refused: {shown(refusal)}", file=sys.stderr)
-        return 1
+        print(f"{shown(arguments[2]) if is_canonical else 'refused'}: {shown(refusal)}", file=sys.stderr)
+        return 3 if is_canonical else 1
     except NotCanonical as error:
         print(f"{shown(arguments[2])}: {error}", file=sys.stderr)
         return 3

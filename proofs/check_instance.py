@@ -16,7 +16,7 @@ import sys
 from fractions import Fraction
 
 from check_certificate import (
-    Matrix, Problem, Refusal, Unreadable, activated, listed, parameter_setting, regular_file, single)
+    Matrix, Problem, Refusal, Unreadable, activated, parameter_setting, regular_file)
 
 INSTANCE_BYTES = 1 << 26
 
@@ -33,16 +33,9 @@ class Model(Problem):
         self.last_map = super().affine(*arguments, **options)
         return self.last_map
 
-    def layers(self, value, width):
-        self.network = []
-        for layer in listed(value, "a list of layers"):
-            name, argument = single(layer, "a layer")
-            if name == "linear" and argument is not None:
-                self.network.append(self.affine(argument, width))
-                width = len(self.network[-1][0])
-            else:
-                self.network.append(self.activation(layer, name, argument))
-        return width
+    def layers(self, *arguments):
+        width, self.network = super().layers(*arguments)
+        return width, self.network
 
     def residual_map(self, *arguments, **options):
         result = super().residual_map(*arguments, **options)

@@ -4,7 +4,7 @@
     apt-get install pari-gp macaulay2                         # the others are left out where they are not there
     apt-get install g++ libntl-dev libiml-dev liblinbox-dev
     swift build -c release --product nest-bench
-    python3 Sources/nest-bench/peers.py [--digits DIRECTORY] [--quick] [--large N,N…] [--rounds R] [--markdown FILE]
+    python3 Sources/nest-bench/peers.py [--digits DIRECTORY] [--quick] [--large N,N…] [--rounds R] [--markdown FILE] [--svg FILE]
 
 DIRECTORY holds a trained ResNEst as safetensors and its data as npy (`fixtures/digits`); its features are computed here,
 exactly. `--large` takes the orders of single-precision and 32-bit matrices, in place of the small random ones. Each
@@ -24,6 +24,7 @@ import sys
 from fractions import Fraction
 
 from cases import digits, large, synthetic
+from growth import growth
 from libraries import Flint, Macaulay2, Pari, natives
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -101,6 +102,15 @@ def summary(names, ratios, peers):
         yield f"| {kind} | " + " | ".join(cells) + " |"
 
 
+def times_by_order(seconds, ratios):
+    """Seconds by library, kind of case and order."""
+    libraries = {name: {"nest-verify": own} for name, own in seconds.items()}
+    for (name, peer), ratio in ratios.items():
+        libraries[name][peer] = seconds[name] / ratio
+    return {(library, name.rsplit("/", 1)[0], int(name.rsplit("/", 1)[1])): time
+            for name, times in libraries.items() for library, time in times.items()}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--digits", type=pathlib.Path)
@@ -109,6 +119,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--without", default="", help="libraries to leave out, separated by commas")
     parser.add_argument("--markdown", type=pathlib.Path, help="a file for the tables")
+    parser.add_argument("--svg", type=pathlib.Path, help="a file for the growth of the times, with --large")
     options = parser.parse_args()
     cases = list(large(options.large) if options.large else synthetic(options.quick))
     if options.digits:
@@ -147,6 +158,8 @@ def main():
         lines = [f"{processor()}, {datetime.date.today()}, {options.rounds} rounds.", ""]
         lines += table(order, seconds, ratios, names) if options.large else summary(order, ratios, names)
         options.markdown.write_text("\n".join(lines) + "\n")
+    if options.svg and options.large:
+        options.svg.write_text(growth(times_by_order(seconds, ratios), ["nest-verify"] + names))
     sys.exit(bool(differ))
 
 

@@ -17,6 +17,8 @@ struct TemporaryFile {
   let code: Int32
   private let path: UnsafeMutablePointer<CChar>
 
+  var name: String { String(cString: path) }
+
   /// In `folder`, a path with the slash at its end.
   init(in folder: String) {
     path = strdup(folder + ".nest-verify-XXXXXX")

@@ -1,6 +1,6 @@
 (* checker MODEL CERTIFICATE
 
-   MODEL is the canonical text of a model (check_certificate.py --canonical), CERTIFICATE what `nest-verify certify` wrote.
+   MODEL is the canonical text of a model (nest-verify certify --canonical), CERTIFICATE what `nest-verify certify` wrote.
    Everything that decides is in verified.ml, which Coq extracts from proved programs: the reader of the model, the
    forward pass, and the checks.  This file arranges the steps of the certificate as evidence, with certificate.ml, which reads
    it, algebra.ml and fits.ml; nothing that they do can make a false verdict pass.  To be trusted here are the last lines: the

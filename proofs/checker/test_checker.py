@@ -4,12 +4,15 @@
     python3 test_checker.py NEST-VERIFY
 
 It must verify what `nest-verify certify` states, with the verdicts that check_certificate.py works out; refuse every verdict
-that was altered and is in scope; refuse altered numbers in the steps that it reads; and read no text that is not canonical.
+that was altered and is in scope; refuse altered numbers in the steps that it reads; and read no text that is not canonical. `nest-verify` writes
+the same text of each model as check_certificate.py, and runs the checker for `audit --verified`.
 """
 
 import json
+import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -136,6 +139,34 @@ def check_nearby(tool, model_path, certificate_path):
             fail(f"what is near the given weights: exit status {status}, {verdicts}, {omitted}, {message}")
 
 
+def compare_text(tool, path, text):
+    """The text by `nest-verify`; None where there is none."""
+    written = subprocess.run([tool, "certify", path, "--canonical", "-o", "-"], capture_output=True, text=True)
+    if (written.returncode, written.stdout) != ((3, "") if text is None else (0, text)):
+        fail(f"{path}: the canonical text is another one, with exit status {written.returncode}: {written.stderr[:200]}")
+
+
+def check_command(tool, certificate_path):
+    """`audit --verified` has the checker's lines and exit status."""
+    def audit(path, checker=CHECKER):
+        return subprocess.run(
+            [tool, "audit", certificate_path, path, "--verified"], capture_output=True, text=True,
+            env={**os.environ, "NEST_VERIFY_CHECKER": str(checker)})
+
+    path, other = FIXTURES / "chen2021" / "wide.yaml", FIXTURES / "points" / "zero-classifier.yaml"
+    subprocess.run([tool, "certify", path, "-o", certificate_path], check=True, capture_output=True)
+    done = audit(path)
+    own, _, proved = done.stdout.partition("\n\nThe proved checker\n")
+    if done.returncode != 0 or not own.splitlines()[-1].startswith("accepted:") or not proved.splitlines()[-1].startswith("verified:"):
+        fail(f"audit --verified: exit status {done.returncode}: {done.stdout}{done.stderr}")
+    for checker, status in ("/nowhere", 3), (FIXTURES, 3), (shutil.which("false"), 1):
+        if audit(path, checker).returncode != status:
+            fail(f"audit --verified with {checker}: exit status {audit(path, checker).returncode}")
+    subprocess.run([tool, "certify", other, "-o", certificate_path], check=True, capture_output=True)
+    if audit(other).returncode != 3:
+        fail("audit --verified reads a model without a canonical text")
+
+
 def main(tool):
     checked = statements = refused = 0
     skipped, open_parts, kinds = [], {}, {}
@@ -154,7 +185,9 @@ def main(tool):
                 if isinstance(error, independent.Refusal) and "convolution in groups" not in str(error):
                     raise
                 skipped.append(name)
+                compare_text(tool, path, None)
                 continue
+            compare_text(tool, path, text)
             model_path.write_text(text)
             produced = subprocess.run([tool, "certify", path, "-o", certificate_path], capture_output=True, text=True)
             if produced.returncode != 0 and not certificate_path.exists():
@@ -254,6 +287,7 @@ def main(tool):
         check_left_open(tool, model_path, certificate_path)
         check_nearby(tool, model_path, certificate_path)
         refused += check_texts(tool, model_path, certificate_path)
+        check_command(tool, certificate_path)
     for kind in ("rank", "rank h_L", "rank U", "left-inverse", "kernel-vector", "least-squares", "direction", "eigenspaces"):
         if not kinds.get(kind):
             fail(f"no altered number of a {kind} step is refused")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Certificates
+import Certification
 import Claims
 import FoundationEssentials
 import ModelFiles
@@ -12,7 +13,7 @@ struct AuditCommand: ParsableCommand {
     abstract:
       "Checks a certificate against a model, with plain arithmetic that shares nothing with what wrote it.",
     discussion:
-      "Exit status: 0 every claim was checked completely; 1 something is not proved; 2 an input is unreadable."
+      "Exit status: 0 every claim was checked completely; 1 something is not proved; 2 an input is unreadable; 3 the proved checker, with --verified, could not be asked."
   )
 
   @Argument(help: "A certificate.", completion: .file(extensions: ["json"]))
@@ -24,6 +25,12 @@ struct AuditCommand: ParsableCommand {
   var model: String?
 
   @OptionGroup var setting: ParameterSetting
+
+  @Flag(
+    help:
+      "Have the proved checker verify it too, which Coq extracts from its proofs: NEST_VERIFY_CHECKER, or what `make -C proofs checker` builds."
+  )
+  var verified = false
 
   func run() throws {
     let text: [UInt8]
@@ -44,12 +51,35 @@ struct AuditCommand: ParsableCommand {
       if let near { lines.append(near) }
       lines.append("accepted: \(claims.count) claims, \(steps) steps checked\n")
       try Destination.standardOutput.write(lines.joined(separator: "\n"))
+      if verified { try verify(file) }
     case .refused(let reason):
       Diagnostics.write("\(certificate): refused: \(reason)")
       throw ExitCode(ExitStatus.unexpected.rawValue)
     case .unreadable(let reason):
       Diagnostics.write("\(certificate):\(reason)")
       throw ExitCode(ExitStatus.unusableInput.rawValue)
+    }
+  }
+
+  /// After this checker the proved one, whose exit status is the one of the command then.
+  private func verify(_ file: ModelFile) throws {
+    guard let checker = ProvedChecker() else {
+      Diagnostics.write(
+        "the proved checker is not there: build it with `make -C proofs checker`, or name it in NEST_VERIFY_CHECKER"
+      )
+      throw ExitCode(ExitStatus.undecided.rawValue)
+    }
+    do {
+      try Destination.standardOutput.write("\nThe proved checker\n")
+      let status = try checker.run(
+        modelText: CheckedModel(file.model).canonicalText(), certificate: certificate)
+      if status != 0 { throw ExitCode(status) }
+    } catch let error as CheckedModel.NoCanonicalText {
+      Diagnostics.write("the proved checker does not read this model: \(error)")
+      throw ExitCode(ExitStatus.undecided.rawValue)
+    } catch let error as ProvedChecker.Failure {
+      Diagnostics.write("the proved checker did not run: \(error)")
+      throw ExitCode(ExitStatus.undecided.rawValue)
     }
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Certificates
 import Certification
 import Claims
 import ModelFiles
@@ -29,11 +30,20 @@ struct Certify: ParsableCommand {
     help: "Write a file for Coq that states verdicts and proves them; proofs/README.md says how to check it.")
   var coq = false
 
+  @Flag(
+    help:
+      "Write the text of the model that the proved checker reads in place of the model file; proofs/README.md says how to run it."
+  )
+  var canonical = false
+
   @Option(name: [.short, .long], help: "The file to write, whole or not at all; `-` is standard output.")
   var output: String
 
   func validate() throws {
     if near, coq { throw ValidationError("a file for Coq says nothing of what lies near the given weights") }
+    if canonical, near || coq {
+      throw ValidationError("the text of a model has no verdicts, and so no --near and no --coq")
+    }
   }
 
   func run() throws {
@@ -43,7 +53,13 @@ struct Certify: ParsableCommand {
       let document = try ModelDocument.load(model)
       inputs = document.files.map(\.file)
       let file = try document.model(at: setting.at)
-      text = try budget.run { try coq ? instance(of: file) : certificate(of: file) }
+      text = try budget.run {
+        try canonical
+          ? CheckedModel(file.model).canonicalText() : coq ? instance(of: file) : certificate(of: file)
+      }
+    } catch let error as CheckedModel.NoCanonicalText {
+      Diagnostics.write("\(model): \(error)")
+      throw ExitCode(ExitStatus.undecided.rawValue)
     } catch let error as CertificationError {
       Diagnostics.write("\(model): not certified: \(error)")
       throw ExitCode(ExitStatus.undecided.rawValue)
