@@ -115,7 +115,9 @@ private struct PathSearch<Scalar: OrderedField>: GraphInterpretation {
           let side = path.cell.sides[sample].map { side in
             term.coefficient.signum() * (term.power.isMultiple(of: 2) ? 1 : side)
           }
-          next.terms[sample] = layer.activation.function.term(term, at: values[unit, sample], side: side ?? 1)
+          let change = layer.activation.function.term(term, at: values[unit, sample], side: side ?? 1)
+          // No expansion along a ray goes so far.
+          next.terms[sample] = change.flatMap { $0.order > point.limits.rayOrder ? nil : $0 }
         }
         found.insert(next)
       }
