@@ -27,7 +27,6 @@ struct ProvedChecker {
     if let code = SystemCall.write(Array(modelText.utf8), to: file.descriptor) {
       throw Failure(description: "\(folder): \(SystemCall.words(code))")
     }
-    // A path, however it begins, and no option.
     let words: [String] = [path, file.name, certificate]
     let arguments: [UnsafeMutablePointer<CChar>?] = words.map { word in strdup(word) } + [nil]
     defer { for argument in arguments { free(argument) } }
