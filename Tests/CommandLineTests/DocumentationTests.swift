@@ -105,6 +105,9 @@ import Testing
     for match in text.matches(of: /`((?:Sources|Tests|Documentation|proofs|fixtures)\/[A-Za-z0-9_+.\/-]+)`/) {
       let path = NestVerifyProcess.root.appendingPathComponent(String(match.1)).path
       #expect(["", ".swift"].contains { FileManager.default.fileExists(atPath: path + $0) }, "\(match.1)")
+      // What a build leaves is not there for everybody.
+      #expect(
+        try NestVerifyProcess.shell("git check-ignore -q '\(match.1)'").status != 0, "\(match.1) is built")
     }
   }
 
