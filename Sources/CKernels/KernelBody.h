@@ -295,6 +295,19 @@ static size_t limb_divide(ckernels_modulus p, size_t count, size_t width, int64_
   return indivisible;
 }
 
+static void word_product(size_t rows, size_t columns, size_t depth, const int64_t *restrict a,
+  const int64_t *restrict b,
+  int64_t *restrict c) {
+  for (size_t i = 0; i < rows; i++, a += depth, c += columns) {
+    for (size_t j = 0; j < columns; j++) c[j] = 0;
+    for (size_t k = 0; k < depth; k++) {
+      const int64_t factor = a[k];
+      const int64_t *row = b + k * columns;
+      for (size_t j = 0; j < columns; j++) c[j] += factor * row[j];
+    }
+  }
+}
+
 const ckernels_path PATH = {
   NAME,
   subtract_product,
@@ -304,4 +317,5 @@ const ckernels_path PATH = {
   negated_residues,
   limb_residues,
   limb_divide,
+  word_product,
 };

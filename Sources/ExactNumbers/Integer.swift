@@ -31,7 +31,8 @@ public struct Integer: Sendable {
     }
   }
 
-  /// One GMP integer, a header whose address stays put for its whole life: one allocation, and GMP's own for the limbs.
+  /// One GMP integer, a header whose address stays put for its whole life: one allocation, and GMP's own for the limbs; or the
+  /// limbs lie behind the header, and the value never changes. `_mp_alloc` is 0 then.
   @usableFromInline package final class Storage: ManagedBuffer<__mpz_struct, UInt> {
     @inlinable @inline(__always)
     package var pointer: UnsafeMutablePointer<__mpz_struct> { withUnsafeMutablePointerToHeader { $0 } }
@@ -43,7 +44,25 @@ public struct Integer: Sendable {
       return result
     }
 
-    @inlinable deinit { __gmpz_clear(pointer) }
+    /// A value of `count` words that `body` writes, with its highest word not zero.
+    @inlinable @inline(__always)
+    static func constant(
+      words count: Int, isNegative: Bool, _ body: (UnsafeMutablePointer<UInt>) -> Void
+    ) -> Storage {
+      let storage = unsafeDowncast(create(minimumCapacity: count) { _ in __mpz_struct() }, to: Storage.self)
+      storage.withUnsafeMutablePointers { header, words in
+        header.pointee = __mpz_struct(
+          _mp_alloc: 0, _mp_size: Int32(isNegative ? -count : count), _mp_d: words)
+        body(words)
+      }
+      return storage
+    }
+
+    /// Whether GMP may write to it.
+    @inlinable @inline(__always)
+    var isVariable: Bool { pointer.pointee._mp_alloc != 0 }
+
+    @inlinable deinit { if isVariable { __gmpz_clear(pointer) } }
   }
 
   /// Calls `body` with a GMP view of the value, valid for reading during the call only.
@@ -76,7 +95,7 @@ public struct Integer: Sendable {
       UnsafeMutablePointer<__mpz_struct>, UnsafePointer<__mpz_struct>, UnsafePointer<__mpz_struct>
     ) -> Void
   ) {
-    if storage != nil, isKnownUniquelyReferenced(&storage) {
+    if storage != nil, isKnownUniquelyReferenced(&storage), storage!.isVariable {
       let target = storage!
       other.withMPZ { operation(target.pointer, UnsafePointer(target.pointer), $0) }
       self = Integer(adopting: target)
@@ -130,8 +149,56 @@ public struct Integer: Sendable {
     self.init(adopting: result)
   }
 
+  /// Takes over a value that does not fit in `Int`.
+  @inlinable @inline(__always)
+  init(constant storage: Storage) {
+    self.inline = 0
+    self.storage = storage
+  }
+
+  /// ±(the `count` words from `words`, least significant first), shifted to the right by `shift` bits, which are zero.
+  @inlinable
+  package init(words: UnsafePointer<UInt>, count: Int, isNegative: Bool, shiftedBy shift: Int = 0) {
+    let (start, bits) = (words + shift / UInt.bitWidth, UInt(shift % UInt.bitWidth))
+    var count = count - shift / UInt.bitWidth
+    while count > 0, start[count - 1] == 0 { count -= 1 }
+    if count == 0 {
+      self.init(inline: 0)
+      return
+    }
+    // The bits of the last word may all go into the one before it.
+    let width = count > 1 && start[count - 1] >> bits == 0 ? count - 1 : count
+    func word(_ k: Int) -> UInt {
+      bits == 0 || k + 1 == count ? start[k] >> bits : start[k] >> bits | start[k + 1] << (64 - bits)
+    }
+    if width == 1 {
+      let low = word(0)
+      if low <= UInt(Int.max) {
+        self.init(inline: isNegative ? -Int(low) : Int(low))
+        return
+      }
+      if isNegative, low == Int.min.magnitude {
+        self.init(inline: .min)
+        return
+      }
+    }
+    self.init(
+      constant: .constant(words: width, isNegative: isNegative) { target in
+        if bits == 0 {
+          target.update(from: start, count: width)
+        } else {
+          for k in 0..<width { target[k] = word(k) }
+        }
+      })
+  }
+
   /// 2^exponent. Those that are denominators again and again are held once: the numbers of a matrix share them.
+  @inlinable @inline(__always)
   package static func powerOfTwo(_ exponent: Int) -> Integer {
+    exponent < Int.bitWidth - 1 ? Integer(inline: 1 << exponent) : longPowerOfTwo(exponent)
+  }
+
+  @usableFromInline static func longPowerOfTwo(_ exponent: Int) -> Integer {
     exponent < powersOfTwo.count ? powersOfTwo[exponent] : .one << exponent
   }
 
@@ -160,7 +227,9 @@ public struct Integer: Sendable {
   /// The number of bits of |self|; 0 for zero.
   @inlinable public var bitLength: Int {
     guard let storage else { return UInt.bitWidth - inline.magnitude.leadingZeroBitCount }
-    return __gmpz_sizeinbase(storage.pointer, 2)
+    let number = storage.pointer.pointee
+    let count = Int(number._mp_size.magnitude)
+    return UInt.bitWidth * count - number._mp_d[count - 1].leadingZeroBitCount
   }
 
   /// The leading bits of |self| that fill a word, and how many bits follow them; |self| and 0 where it is no longer than a word.
@@ -176,7 +245,7 @@ public struct Integer: Sendable {
   }
 
   /// The number of words of |self|, at least 1.
-  @inlinable var wordCount: Int {
+  @inlinable package var wordCount: Int {
     guard let storage else { return 1 }
     return Int(storage.pointer.pointee._mp_size.magnitude)
   }
@@ -202,7 +271,8 @@ public struct Integer: Sendable {
   @inlinable public var trailingZeroBitCount: Int {
     if isZero { return 0 }
     guard let storage else { return inline.trailingZeroBitCount }
-    return Int(__gmpz_scan1(storage.pointer, 0))
+    let low = storage.pointer.pointee._mp_d[0]
+    return low != 0 ? low.trailingZeroBitCount : Int(__gmpz_scan1(storage.pointer, 0))
   }
 
   /// k for 2^k, nil for every other value.
@@ -307,7 +377,7 @@ extension Integer: SignedNumeric, Comparable, Hashable {
         return
       }
     }
-    if storage != nil, isKnownUniquelyReferenced(&storage) {
+    if storage != nil, isKnownUniquelyReferenced(&storage), storage!.isVariable {
       Integer.charge(a, b)
       let target = storage!
       a.withMPZ { a in b.withMPZ { b in __gmpz_addmul(target.pointer, a, b) } }

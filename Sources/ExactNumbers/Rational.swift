@@ -35,7 +35,15 @@ public struct Rational: Sendable, Hashable {
   }
 
   /// numerator / denominator, reduced, for words of which the second is positive.
+  @inlinable @inline(__always)
   package init(_ numerator: Int, over denominator: Int) {
+    if denominator & (denominator - 1) == 0 {
+      // Of zero all bits are zeros.
+      let shift = min(numerator.trailingZeroBitCount, denominator.trailingZeroBitCount)
+      self.init(
+        lowestTerms: Integer(inline: numerator >> shift), Integer(inline: denominator >> shift))
+      return
+    }
     let divisor = Int(bitPattern: Integer.gcd(words: numerator.magnitude, UInt(denominator)))
     self.init(
       lowestTerms: Integer(inline: numerator / divisor), Integer(inline: denominator / divisor))
@@ -49,6 +57,31 @@ public struct Rational: Sendable, Hashable {
     }
     let shift = min(mantissa.trailingZeroBitCount, -exponent)
     self.init(lowestTerms: mantissa >> shift, .powerOfTwo(-exponent - shift))
+  }
+
+  /// ±(the `count` words from `words`) · 2^exponent.
+  @inlinable
+  package init(words: UnsafePointer<UInt>, count: Int, isNegative: Bool, binaryExponent exponent: Int) {
+    if exponent >= 0 {
+      self.init(
+        mantissa: Integer(words: words, count: count, isNegative: isNegative), binaryExponent: exponent)
+      return
+    }
+    var shift = 0
+    while shift < -exponent, shift / UInt.bitWidth < count {
+      let zeros = words[shift / UInt.bitWidth].trailingZeroBitCount
+      shift += zeros
+      if zeros < UInt.bitWidth { break }
+    }
+    // Zero, which is 0 / 1.
+    if shift >= UInt.bitWidth * count {
+      self = .zero
+      return
+    }
+    shift = min(shift, -exponent)
+    self.init(
+      lowestTerms: Integer(words: words, count: count, isNegative: isNegative, shiftedBy: shift),
+      .powerOfTwo(-exponent - shift))
   }
 
   @inlinable public static var zero: Rational { Rational(lowestTerms: .zero, .one) }

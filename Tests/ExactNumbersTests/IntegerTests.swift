@@ -37,6 +37,45 @@ import Testing
     }
   }
 
+  /// Numbers that are made of words at once never change, though they are the only ones of their value.
+  @Test func `numbers from words`() throws {
+    try forAll(
+      seedCount: 300,
+      generator: { random in
+        let count = Int.random(in: 0...4, using: &random)
+        let words = (0..<count).map { _ in
+          [0, 1, 1 << 63, .max, UInt(random.next())].randomElement(using: &random)!
+        }
+        return (words, Bool.random(using: &random), Int.random(in: 0...200, using: &random))
+      },
+      property: { words, isNegative, zeros in
+        let magnitude = words.reversed().reduce(Integer.zero) { ($0 << 64) + Integer($1) }
+        let expected = isNegative ? -magnitude : magnitude
+        let value = Integer(words: words, count: words.count, isNegative: isNegative)
+        // The same with zeros after it, which are shifted out.
+        let long =
+          Array(repeating: 0, count: zeros / 64)
+          + words.indices.map { k in
+            words[k] << UInt(zeros % 64)
+              | (k > 0 && zeros % 64 > 0 ? words[k - 1] >> UInt(64 - zeros % 64) : 0)
+          } + [zeros % 64 > 0 ? (words.last ?? 0) >> UInt(64 - zeros % 64) : 0]
+        let shifted = Integer(words: long, count: long.count, isNegative: isNegative, shiftedBy: zeros)
+        var sum = value
+        sum += expected
+        var fused = shifted
+        fused.addProduct(expected, Integer.one << 70)
+        var alone = Integer(words: words, count: words.count, isNegative: isNegative)
+        alone -= 1
+        return value == expected && shifted == expected && value.hashValue == expected.hashValue
+          && sum == 2 * expected && fused == expected + (expected << 70) && alone == expected - 1
+          && value.description == expected.description && value.bitLength == magnitude.bitLength
+          && (value.asInt == nil) == (expected.asInt == nil)
+          && Rational(
+            words: long, count: long.count, isNegative: isNegative, binaryExponent: -zeros - 5)
+            == Rational(expected, Integer.one << 5)
+      })
+  }
+
   @Test func `an operand that is the target`() {
     for original in Self.boundary {
       var a = original

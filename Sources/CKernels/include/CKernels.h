@@ -60,6 +60,11 @@ typedef struct {
   // last one is in −2^23 ..< 2^23. Returns how many of the numbers p does not divide; their limbs are then of
   // no use.
   size_t (*limb_divide)(ckernels_modulus p, size_t count, size_t width, int64_t *limbs, size_t stride);
+
+  // C = A · B in words, where A is rows × depth and B is depth × columns, without gaps, and no sum of
+  // products overflows.
+  void (*word_product)(size_t rows, size_t columns, size_t depth, const int64_t *a, const int64_t *b,
+    int64_t *c);
 } ckernels_path;
 
 // The paths that this machine can run, the fastest first; NULL from `index` on where there are no more. The
@@ -73,21 +78,89 @@ const ckernels_path *ckernels_available(size_t index);
 typedef struct {
   const char *name;
 
-  // low[8c + i] + 2^52 · high[8c + i] = Σ_j m[8j + i] · x[c · x_stride + j], for `columns` vectors of `count` ≤
-  // 2^12 elements, all below 2^52.
+  // low[8c + i] + 2^52 · high[8c + i] = Σ_j m[8j + i] · x[c · x_stride + j], for `columns` vectors of `count`
+  // ≤ 2^12 elements, all below 2^52.
   void (*dots)(size_t columns, size_t count, const uint64_t *m, const uint64_t *x, size_t x_stride,
     uint64_t *low, uint64_t *high);
 
-  // Eight numbers N_i = Σ_k limbs[8k + i] · 2^52k of `width` limbs in two's complement, replaced by
-  // (N_i + Σ_k added[k] · 2^52k − Σ_{k < sums} (low[k · stride + i] + 2^52 · high[k · stride + i]) · 2^52k) / p
-  // for an odd p < 2^52, where numerator and quotient fit in as many limbs; sums < width, and `added` is
-  // below 2^63. Returns how many of the numerators p does not divide; the quotients are then of no use.
+  // Eight numbers N_i = Σ_k limbs[8k + i] · 2^52k of `width` limbs in two's complement, replaced by (N_i +
+  // Σ_k added[k] · 2^52k − Σ_{k < sums} (low[k · stride + i] + 2^52 · high[k · stride + i]) · 2^52k) / p for
+  // an odd p < 2^52, where numerator and quotient fit in as many limbs; sums < width, and `added` is below
+  // 2^63. Returns how many of the numerators p does not divide; the quotients are then of no use.
   size_t (*subtract_divide)(uint64_t p, size_t width, size_t sums, const uint64_t *low, const uint64_t *high,
     size_t stride, const uint64_t *added, uint64_t *limbs);
 } ckernels_limb_path;
 
 // Those that this machine can run, as `ckernels_available` has them.
 const ckernels_limb_path *ckernels_available_limbs(size_t index);
+
+#define CKERNELS_LANE_LIMBS 256
+
+// Eight odd numbers between 2^50 − 2^20 and 2^50, meant to be primes, with −1/p modulo 2^52, 2^52 modulo p
+// and 2^104 modulo p.
+typedef struct {
+  uint64_t p[8], inverse[8], one[8], square[8];
+} ckernels_lanes;
+
+ckernels_lanes ckernels_make_lanes(const uint64_t p[8]);
+
+// Elimination modulo eight numbers at once. An element is eight residues, one after the other; inside, they
+// are times 2^52 (Montgomery's form). Matrices are stored row by row without gaps. One set of instructions:
+typedef struct {
+  const char *name;
+
+  // Element (i, j) of a rows × columns matrix is number i · row_step + j · column_step: ±`sizes` words from
+  // `words` + `offsets`, the sign that of the size. The longest has `limbs` limbs of 52 bits, at most
+  // CKERNELS_LANE_LIMBS.
+  void (*residues)(const ckernels_lanes *lanes, size_t limbs, size_t rows, size_t columns, size_t row_step,
+    size_t column_step, const uint64_t *words, const size_t *offsets, const int32_t *sizes, uint64_t *result);
+
+  // Brings a matrix to row echelon form, column after column, without divisions: rows are multiplied by
+  // pivots, and by what in all is in `scales`, an element for each row. Row k of the form is row `order[k]`,
+  // a permutation, and its pivot in column `pivot_columns[k]`; what is before the pivot is of no use. A lane
+  // that sees a zero where another one sees none is taken out of the mask `live`. Returns the rank.
+  size_t (*eliminate)(const ckernels_lanes *lanes, size_t rows, size_t columns, uint64_t *a, size_t *order,
+    size_t *pivot_columns, uint64_t *scales, unsigned *live);
+
+  // The minor of the pivots, its rows in that order, as an element of plain residues, and the inverses of the
+  // pivots. A lane where a pivot has none, so that p is not prime, is taken out of `live`.
+  void (*minor)(const ckernels_lanes *lanes, size_t columns, size_t rank, const uint64_t *a,
+    const size_t *order,
+    const size_t *pivot_columns, const uint64_t *scales, uint64_t *inverses, uint64_t *minor, unsigned *live);
+
+  // For each of the columns `free_columns` the coefficients that it has in the pivot columns, times the
+  // minor: `rank` elements of plain residues. `scratch` has room for rank (rank + 1) / 2 elements.
+  void (*numerators)(const ckernels_lanes *lanes, size_t columns, size_t rank, const uint64_t *a,
+    const size_t *order,
+    const size_t *pivot_columns, const uint64_t *inverses, const uint64_t *minor, size_t count,
+    const size_t *free_columns, uint64_t *scratch, uint64_t *result);
+
+  // The digits of up to eight numbers in the mixed radix of `count` numbers p, of each of which `moduli` has
+  // eight lanes: digit j of number e, at 8j + e, counts the product of the p before p_j. residues[j][8 (first
+  // + e)] is number e modulo p_j. For each j, `weights` has the j products of the first p modulo p_j, and
+  // `steps` the inverse of the j-th, both times 2^52.
+  void (*mixed_radix)(size_t count, const ckernels_lanes *moduli, const uint64_t *weights,
+    const uint64_t *steps, size_t first, size_t entries, const uint64_t *const *residues, uint64_t *digits);
+} ckernels_lane_path;
+
+// Those that this machine has, as `ckernels_available` has them.
+const ckernels_lane_path *ckernels_available_lanes(size_t index);
+
+// The numbers between −P/2 and P/2 that `entries` numbers are modulo the product P of `count` numbers p, as
+// for `mixed_radix`. Each has `width` words of magnitude, and a size that has its sign; P is below 2^(64 ·
+// width). `scratch` has room for 8 · count + width words.
+void ckernels_chinese_remainders(const ckernels_lane_path *path, size_t count, const ckernels_lanes *moduli,
+  const uint64_t *weights, const uint64_t *steps, size_t entries, const uint64_t *const *residues,
+    size_t width,
+  uint64_t *words, int32_t *sizes, uint64_t *scratch);
+
+// Row echelon form without fractions (Bareiss), of a rows × columns matrix of numbers of 1, 2 or 4 words in
+// two's complement, all of whose minors are below 2^(64 · width − 2) in absolute value: row k of the form is
+// row `order[k]`, and its pivot in column `pivot_columns[k]`; what is before the pivot is of no use. The last
+// pivot is the minor of all, and with `is_reduced` all rows are times it in the reduced form. Returns the
+// rank, or SIZE_MAX where it would have to divide by a number with more than 63 factors 2.
+size_t ckernels_short_echelon(size_t width, size_t rows, size_t columns, uint64_t *a, int is_reduced,
+  size_t *order, size_t *pivot_columns);
 
 // Elimination in place, row after row: finds the rows that are no combination of the rows before them, and as
 // many columns on which these are independent.
@@ -117,9 +190,10 @@ void ckernels_solve_upper(const ckernels_path *path, ckernels_modulus p, size_t 
 // The inverse modulo p of a residue, or 0 when it has none.
 double ckernels_inverse(ckernels_modulus p, double a);
 
-// Σ_k ±a_k b_k over `count` < 2^63 numbers of `a_words` and `b_words` words each, from 1 to 4: magnitudes one after the other, least significant
-// word first, and signs that are 0 or, for negative numbers, all ones. The sum has a_words + b_words + 1 words, in two's complement.
-void ckernels_short_dot(size_t count, size_t a_words, const uint64_t *a, const uint64_t *a_signs, size_t b_words,
-  const uint64_t *b, const uint64_t *b_signs, uint64_t *sum);
+// Σ_k ±a_k b_k over `count` < 2^63 numbers of `a_words` and `b_words` words each, from 1 to 4: magnitudes one
+// after the other, least significant word first, and signs that are 0 or, for negative numbers, all ones. The
+// sum has a_words + b_words + 1 words, in two's complement.
+void ckernels_short_dot(size_t count, size_t a_words, const uint64_t *a, const uint64_t *a_signs,
+  size_t b_words, const uint64_t *b, const uint64_t *b_signs, uint64_t *sum);
 
 #endif

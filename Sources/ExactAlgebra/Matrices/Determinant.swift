@@ -4,7 +4,18 @@ extension Matrix where Element == Rational {
   /// Cost: for entries of b bits and order n, about one exact linear system, n·b digits of n² products each.
   public var determinant: Rational {
     precondition(isSquare, "determinant of a \(rows) × \(columns) matrix")
-    return rows < 15 ? fractionFreeDeterminant() : modularDeterminant()
+    return (hasSmallOrder ? echelonDeterminant() : nil) ?? modularDeterminant()
+  }
+
+  /// The minor that the echelon form has.
+  package func echelonDeterminant() -> Rational? {
+    guard let echelon = echelon(.minor) else { return nil }
+    if echelon.rank < rows { return .zero }
+    let value = isOddPermutation(echelon.pivotRows) ? -echelon.minor : echelon.minor
+    if let exponent = echelon.scale.powerOfTwoExponent {
+      return Rational(mantissa: value, binaryExponent: -exponent)
+    }
+    return Rational(value, echelon.scale)
   }
 
   /// The reference: the last pivot of fraction-free elimination.
@@ -22,8 +33,9 @@ extension Matrix where Element == Rational {
     return isOddPermutation(elimination.pivotColumns) ? -value : value
   }
 
-  /// By Cramer's rule the denominator d of any solution of A x = b divides det A, and for most b little is missing: the
-  /// quotient det A / d comes from its residues, as many as Hadamard's bound asks for (Abbott, Bronstein, Mulders 1999).
+  /// By Cramer's rule the denominator d of any solution of A x = b divides det A, and for most b little is
+  /// missing: the quotient det A / d comes from its residues, as many as Hadamard's bound asks for (Abbott,
+  /// Bronstein, Mulders 1999).
   package func modularDeterminant() -> Rational {
     if rows == 0 { return .one }
     let decision = rankDecision(route: .modular(primes: []))
@@ -48,7 +60,8 @@ extension Matrix where Element == Rational {
       divisor = x.denominator.dividedExactly(by: content)
     }
 
-    // The quotient is below bound / divisor, so that its symmetric residue modulo twice that or more is itself.
+    // The quotient is below bound / divisor, so that its symmetric residue modulo twice that or more is
+    // itself.
     let limit = (bound.flooredQuotient(dividingBy: divisor) + 1) << 1
     var quotient = Integer.zero
     var product = Integer.one

@@ -1,5 +1,4 @@
 import CGMP
-import CKernels
 
 extension IntegerMatrix {
   /// A · B. Cost: one multiplication of words for each pair of words that meet, skipping zero entries.
@@ -34,7 +33,9 @@ extension IntegerMatrix {
       var entries = Entries(count: range.count * other.rows)
       if let (left, right) = short {
         for i in range {
-          for j in isSymmetric ? 0..<i + 1 : 0..<other.rows { left.appendProduct(i, right, j, to: &entries) }
+          for j in isSymmetric ? 0..<i + 1 : 0..<other.rows {
+            left.withProduct(i, right, j) { entries.append($0, $1, isNegative: $2) }
+          }
         }
         return entries
       }
@@ -59,68 +60,6 @@ extension IntegerMatrix {
       }
     }
     return IntegerMatrix(rows: rows, columns: rows, entries: full)
-  }
-}
-
-/// The entries of a matrix in as many words each as the longest has, where these are few: products of such numbers are unrolled.
-private struct ShortWords {
-  static let longest = 4
-
-  private let columns: Int
-  /// Of each entry, from 1 to `longest`.
-  private let width: Int
-  private let words: [UInt64]
-  /// All ones for negative entries.
-  private let signs: [UInt64]
-
-  /// nil where an entry is longer, and where most are zero, which other products skip.
-  init?(_ matrix: IntegerMatrix) {
-    var (longest, zeros) = (1, 0)
-    for size in matrix.sizes {
-      longest = max(longest, Int(size.magnitude))
-      if size == 0 { zeros += 1 }
-    }
-    guard !matrix.sizes.isEmpty, longest <= ShortWords.longest, 2 * zeros <= matrix.sizes.count else {
-      return nil
-    }
-    let width = longest
-    self.width = width
-    columns = matrix.columns
-    signs = matrix.sizes.map { $0 < 0 ? .max : 0 }
-    words = Array(unsafeUninitializedCapacity: width * matrix.sizes.count) { buffer, count in
-      for (index, size) in matrix.sizes.enumerated() {
-        for k in 0..<width {
-          buffer[index &* width &+ k] =
-            k < Int(size.magnitude) ? UInt64(matrix.words[matrix.offsets[index] &+ k]) : 0
-        }
-      }
-      count = width * matrix.sizes.count
-    }
-  }
-
-  /// Appends Σ_k self[i, k] · other[j, k].
-  func appendProduct(_ i: Int, _ other: ShortWords, _ j: Int, to entries: inout IntegerMatrix.Entries) {
-    withUnsafeTemporaryAllocation(of: UInt.self, capacity: 2 * ShortWords.longest + 1) { sum in
-      let sum = sum.baseAddress!
-      let count = width + other.width + 1
-      words.withUnsafeBufferPointer { a in
-        other.words.withUnsafeBufferPointer { b in
-          signs.withUnsafeBufferPointer { aSigns in
-            other.signs.withUnsafeBufferPointer { bSigns in
-              sum.withMemoryRebound(to: UInt64.self, capacity: count) {
-                ckernels_short_dot(
-                  columns, width, a.baseAddress! + i &* columns &* width, aSigns.baseAddress! + i &* columns,
-                  other.width, b.baseAddress! + j &* columns &* other.width,
-                  bSigns.baseAddress! + j &* columns, $0)
-              }
-            }
-          }
-        }
-      }
-      let isNegative = sum[count - 1] >> 63 != 0
-      if isNegative { _ = __gmpn_neg(sum, sum, count) }
-      entries.append(sum, count, isNegative: isNegative)
-    }
   }
 }
 

@@ -22,7 +22,7 @@ public struct IntegerMatrix: Sendable, Hashable {
     sizes = entries.sizes
   }
 
-  private init(rows: Int, columns: Int, words: [UInt], offsets: [Int], sizes: [Int32]) {
+  init(rows: Int, columns: Int, words: [UInt], offsets: [Int], sizes: [Int32]) {
     self.rows = rows
     self.columns = columns
     self.words = words
@@ -102,6 +102,24 @@ public struct IntegerMatrix: Sendable, Hashable {
       // An empty buffer may have no address; nothing is read from it then.
       let base = words.baseAddress ?? UnsafePointer(bitPattern: 8)!
       return body(base + offsets[index], Int(sizes[index].magnitude), sizes[index] < 0)
+    }
+  }
+
+  /// Calls `body` with the words, offsets and sizes of all entries.
+  @inline(__always)
+  func withStorage<T>(_ body: (UnsafePointer<UInt64>, UnsafePointer<Int>, UnsafePointer<Int32>) -> T) -> T {
+    words.withUnsafeBufferPointer { words in
+      offsets.withUnsafeBufferPointer { offsets in
+        sizes.withUnsafeBufferPointer { sizes in
+          // Empty buffers may have no address; nothing is read from them then.
+          let base = words.baseAddress ?? UnsafePointer(bitPattern: 8)!
+          return base.withMemoryRebound(to: UInt64.self, capacity: words.count) {
+            body(
+              $0, offsets.baseAddress ?? UnsafePointer(bitPattern: 8)!,
+              sizes.baseAddress ?? UnsafePointer(bitPattern: 8)!)
+          }
+        }
+      }
     }
   }
 
@@ -197,25 +215,6 @@ public struct IntegerMatrix: Sendable, Hashable {
   func bitLength(_ index: Int) -> Int {
     withEntry(index) { words, count, _ in
       count == 0 ? 0 : 64 * count - words[count - 1].leadingZeroBitCount
-    }
-  }
-}
-
-extension Integer {
-  /// ±(the `count` words from `words`, least significant first).
-  init(words: UnsafePointer<UInt>, count: Int, isNegative: Bool) {
-    var count = count
-    while count > 0, words[count - 1] == 0 { count -= 1 }
-    if count == 0 {
-      self = .zero
-    } else if count == 1, words[0] <= UInt(Int.max) {
-      self.init(inline: isNegative ? -Int(words[0]) : Int(words[0]))
-    } else {
-      self = Integer.make { result in
-        let target = __gmpz_limbs_write(result, count)!
-        target.update(from: words, count: count)
-        __gmpz_limbs_finish(result, isNegative ? -count : count)
-      }
     }
   }
 }

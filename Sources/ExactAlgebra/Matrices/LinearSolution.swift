@@ -1,6 +1,7 @@
 /// What solving A x = b over Q finds.
 public enum LinearSolution: Sendable, Hashable {
-  /// x, columns of A × columns of b, and whether it is the only one. When it is not, x is zero off the pivot columns.
+  /// x, columns of A × columns of b, and whether it is the only one. When it is not, x is zero off the pivot
+  /// columns.
   case solution(Matrix<Rational>, isUnique: Bool)
   /// y with yᵀA = 0 and yᵀb ≠ 0, one entry for each row of A: no x can satisfy A x = b.
   case inconsistent(certificate: [Rational])
@@ -10,6 +11,9 @@ extension Matrix where Element == Rational {
   /// Solves self · x = rhs for all columns of `rhs` together. Traps when the numbers of rows differ.
   public func solve(_ rhs: Matrix<Rational>, route: RankRoute = .automatic) -> LinearSolution {
     precondition(rhs.rows == rows, "the right-hand side has \(rhs.rows) rows, expected \(rows)")
+    if route == .automatic || route == .residues, hasSmallOrder, let solution = echelonSolution(rhs) {
+      return solution
+    }
     // The rows of rhsᵀ that depend on the rows of selfᵀ have their coefficients in the relations.
     let stacked = Matrix.vertical([transposed, rhs.transposed], columns: rows)
     let dependence = stacked.rowDependence(route: route, goal: .coefficients)
@@ -25,6 +29,21 @@ extension Matrix where Element == Rational {
     return .solution(solution, isUnique: dependence.rank == columns)
   }
 
+  /// The solution that the echelon form of [self rhs] has; nil where there is none.
+  private func echelonSolution(_ rhs: Matrix<Rational>) -> LinearSolution? {
+    guard
+      let echelon = Matrix.horizontal([self, rhs], rows: rows).echelon(.coefficients(from: columns)),
+      (echelon.pivotColumns.last ?? -1) < columns
+    else { return nil }
+    let coefficients = echelon.coefficients
+    if echelon.rank == columns { return .solution(coefficients.transposed, isUnique: true) }
+    var solution = Matrix.zeros(columns, rhs.columns)
+    for (k, pivot) in echelon.pivotColumns.enumerated() {
+      for j in 0..<rhs.columns { solution[pivot, j] = coefficients[j, k] }
+    }
+    return .solution(solution, isUnique: false)
+  }
+
   /// y with row_i · y = 0 for every row before `row`, and row_`row` · y = 1, where `row` is a pivot row.
   private func separator(of row: Int, pivotRows: [Int]) -> [Rational] {
     let basis = selecting(rows: pivotRows.filter { $0 <= row })
@@ -35,8 +54,8 @@ extension Matrix where Element == Rational {
     return y.elements
   }
 
-  /// A basis of {x : self · x = 0} as the columns of a columns × nullity matrix, the one that the reduced row echelon
-  /// form gives: each basis vector is 1 in one free column and 0 in the others.
+  /// A basis of {x : self · x = 0} as the columns of a columns × nullity matrix, the one that the reduced row
+  /// echelon form gives: each basis vector is 1 in one free column and 0 in the others.
   public func kernel(route: RankRoute = .automatic) -> Matrix<Rational> {
     transposed.leftKernel(route: route).transposed
   }
@@ -55,7 +74,8 @@ extension Matrix where Element == Rational {
     return inverse
   }
 
-  /// A matrix C, columns × rows, with C · self = I: the evidence for full column rank. nil when there is none.
+  /// A matrix C, columns × rows, with C · self = I: the evidence for full column rank. nil when there is
+  /// none.
   ///
   /// It is zero off the pivot rows.
   public func leftInverse(route: RankRoute = .automatic) -> Matrix<Rational>? {

@@ -1,17 +1,36 @@
 extension Matrix where Element == Rational {
   /// The rank over Q. `rankDecision` gives the evidence as well, at a higher cost where relations are long.
   ///
-  /// Cost: elimination modulo one prime where the rank is full. Where it is not, as many digits of an exact linear system
-  /// for each row or each column that is missing as Hadamard's bound asks for, or elimination modulo as many primes.
+  /// Cost: elimination modulo one prime where the rank is full. Where it is not, as many digits of an exact
+  /// linear system for each row or each column that is missing as Hadamard's bound asks for, or elimination
+  /// modulo as many primes.
   public var rank: Int {
-    if Swift.min(rows, columns) < Kernels.leastOrder {
-      return rankByResidues(modulusLimit: 64) ?? rankDecision().rank
-    }
-    return rankByLifting()
+    (hasSmallOrder ? rankByEchelon : nil) ?? rankByLifting()
   }
 
-  /// The rank of a matrix that is known to have none above `bound`: where the rank modulo one number reaches the bound,
-  /// nothing is left to prove, and otherwise it is decided as always.
+  /// Eight primes at once do more than full rank needs, which one of those that the kernels take shows sooner
+  /// in all but the smallest matrices.
+  private var hasFullRankAtOnce: Bool {
+    let order = Swift.min(rows, columns)
+    guard order >= 16,
+      let modulus = DescendingPrimes.forKernels.first(where: { _ in true }).flatMap({ Modulus($0) })
+    else { return false }
+    return pivots(modulo: modulus)?.rank == order
+  }
+
+  private var rankByEchelon: Int? {
+    if hasFullRankAtOnce { return Swift.min(rows, columns) }
+    return echelon(isTransposed: rows > columns, .rank)?.rank
+  }
+
+  /// Whether the echelon form is the fastest way: for short entries and long ones alike.
+  var hasSmallOrder: Bool {
+    Swift.min(rows, columns) <= LaneKernels.largestOrder
+      && Swift.max(rows, columns) <= 8 * LaneKernels.largestOrder
+  }
+
+  /// The rank of a matrix that is known to have none above `bound`: where the rank modulo one number reaches
+  /// the bound, nothing is left to prove, and otherwise it is decided as always.
   public func rank(atMost bound: Int) -> Int {
     for prime in DescendingPrimes(order: Swift.min(rows, columns)).prefix(1) {
       if let modulus = Modulus(prime), let rank = pivots(modulo: modulus)?.rank, rank >= bound {
@@ -21,12 +40,13 @@ extension Matrix where Element == Rational {
     return rank
   }
 
-  /// The rank from elimination modulo several numbers, or nil when that would take more than `modulusLimit` of them.
+  /// The rank from elimination modulo several numbers, or nil when that would take more than `modulusLimit`
+  /// of them.
   ///
-  /// A minor that is not zero modulo one of them is not zero. When all minors of order r + 1 vanish modulo numbers whose
-  /// least common multiple exceeds Hadamard's bound for them, they are zero.
+  /// A minor that is not zero modulo one of them is not zero. When all minors of order r + 1 vanish modulo
+  /// numbers whose least common multiple exceeds Hadamard's bound for them, they are zero.
   package func rankByResidues(modulusLimit: Int) -> Int? {
-    IntegerMatrix.clearingRows(of: rows <= columns ? self : transposed).matrix
+    (rows <= columns ? IntegerMatrix.clearingRows(of: self) : IntegerMatrix.clearingColumns(of: self)).matrix
       .rankByResidues(modulusLimit: modulusLimit)
   }
 
@@ -52,12 +72,12 @@ extension Matrix where Element == Rational {
     return rank
   }
 
-  /// The rows that are no combination of earlier ones: a basis of the row space, whose members among the first rows are one of
-  /// theirs.
+  /// The rows that are no combination of earlier ones: a basis of the row space, whose members among the
+  /// first rows are one of theirs.
   package func independentRows() -> [Int] { rowDependence(goal: .pivotRows).pivotRows.sorted() }
 
-  /// Rows of a matrix of the rank `rank` that are a basis of its row space, as many of the first `height` rows among them as
-  /// these are known to have independent ones, `leading`.
+  /// Rows of a matrix of the rank `rank` that are a basis of its row space, as many of the first `height`
+  /// rows among them as these are known to have independent ones, `leading`.
   ///
   /// Rows that are independent modulo a prime are independent; nothing else is left to prove.
   package func basisRows(rank: Int, first height: Int = 0, leading: Int = 0) -> [Int] {
@@ -72,12 +92,12 @@ extension Matrix where Element == Rational {
     return independentRows()
   }
 
-  /// The rank over Q with its evidence: pivot rows and columns for ≥; for ≤ the dimensions where they decide, and else
-  /// relations between the rows or between the columns, whichever are fewer.
+  /// The rank over Q with its evidence: pivot rows and columns for ≥; for ≤ the dimensions where they decide,
+  /// and else relations between the rows or between the columns, whichever are fewer.
   ///
-  /// Cost of the modular routes: elimination modulo one prime, and one exact linear system of the size of the rank for each
-  /// relation, which is cheap where the relation is simple. Fraction-free elimination costs rows · columns · rank products
-  /// of numbers as long as minors.
+  /// Cost of the modular routes: elimination modulo one prime, and one exact linear system of the size of the
+  /// rank for each relation, which is cheap where the relation is simple. Fraction-free elimination costs
+  /// rows · columns · rank products of numbers as long as minors.
   public func rankDecision(route: RankRoute = .automatic) -> RankDecision {
     if rows > columns { return transposed.decision(route: route).transposed }
     return decision(route: route)
@@ -95,11 +115,9 @@ extension Matrix where Element == Rational {
 
   func rowDependence(route: RankRoute = .automatic, goal: RowDependence.Goal) -> RowDependence {
     switch route {
-    // Below this size elimination over Z is the fastest way to relations, for short entries and long ones alike. Full rank
-    // needs none.
-    case .automatic where rows * (rows + columns) * Swift.min(rows, columns) <= 2000:
-      (goal == .rank ? fullRankDependence() : nil) ?? fractionFreeRowDependence()
-    case .automatic: modularRowDependence(primes: [], goal: goal)
+    case .automatic:
+      (hasSmallOrder ? residueRowDependence(goal: goal) : nil) ?? modularRowDependence(primes: [], goal: goal)
+    case .residues: residueRowDependence(goal: goal) ?? fractionFreeRowDependence()
     case .fractionFree: fractionFreeRowDependence()
     case .modular(let primes): modularRowDependence(primes: primes, goal: goal)
     }
@@ -142,9 +160,10 @@ extension IntegerMatrix {
     return nil
   }
 
-  /// Whether eliminations modulo as many primes as Hadamard's bound asks for cost less than lifting as many digits of the
-  /// relations of all rows, or columns, that a rank leaves over. In products, of which those of whole matrices take a
-  /// quarter of the time of those with a vector; each word of an entry is some thirty of them where it is reduced.
+  /// Whether eliminations modulo as many primes as Hadamard's bound asks for cost less than lifting as many
+  /// digits of the relations of all rows, or columns, that a rank leaves over. In products, of which those of
+  /// whole matrices take a quarter of the time of those with a vector; each word of an entry is some thirty
+  /// of them where it is reduced.
   fileprivate func prefersResidues(rank: Int) -> Bool {
     let bound = squaredNormBits.sorted(by: >).prefix(rank + 1).reduce(0, +) / 2
     let missing = min(rows, columns) - rank
@@ -155,12 +174,14 @@ extension IntegerMatrix {
     return primes * elimination < rank * rank * rank + 200 * rows * columns + primes * missing * step
   }
 
-  /// Whether the rank is at most that modulo `modulus`, which is smaller than both dimensions; true is a proof.
+  /// Whether the rank is at most that modulo `modulus`, which is smaller than both dimensions; true is a
+  /// proof.
   fileprivate func provesRank(_ pivots: Pivots, modulus: Modulus) -> Bool {
     let (isPivotRow, isPivotColumn) = (Set(pivots.rows), Set(pivots.columns))
     let otherRows = (0..<rows).filter { !isPivotRow.contains($0) }
     let otherColumns = (0..<columns).filter { !isPivotColumn.contains($0) }
-    // A relation with short coefficients is found after a few digits; it may be one of the rows or one of the columns.
+    // A relation with short coefficients is found after a few digits; it may be one of the rows or one of the
+    // columns.
     let sides = [(otherRows, false), (otherColumns, true)].sorted { $0.0.count < $1.0.count }
     for (others, ofColumns) in sides where others.count == sides[0].0.count || others.count <= 4 {
       guard

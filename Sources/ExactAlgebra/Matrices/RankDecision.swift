@@ -24,6 +24,8 @@ public struct RankDecision: Sendable, Hashable {
     case fractionFree
     /// `rejected` were tried first and saw a smaller rank than the matrix has, or were not usable as moduli.
     case modular(prime: UInt64, rejected: [UInt64])
+    /// From the echelon form modulo so many numbers, or in machine words where there are none.
+    case residues(moduli: Int)
   }
 
   public let rank: Int
@@ -52,6 +54,8 @@ public enum RankRoute: Sendable, Hashable {
   case automatic
   /// Fraction-free elimination over Z: the reference.
   case fractionFree
+  /// The echelon form in machine words or modulo many primes, for matrices of small order.
+  case residues
   /// Elimination modulo a prime, certified exactly. The primes are tried in the order given, and the built-in ones
   /// after them; a bad one costs time, never the verdict.
   case modular(primes: [UInt64])

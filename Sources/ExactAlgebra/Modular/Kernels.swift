@@ -52,6 +52,25 @@ package struct LimbKernels: Sendable {
   @TaskLocal package static var leastOrder = 40
 }
 
+/// The instructions for elimination modulo eight numbers at once. All of them give the same answers.
+package struct LaneKernels: Sendable {
+  // A constant of the C target.
+  nonisolated(unsafe) let path: UnsafePointer<ckernels_lane_path>
+
+  package var name: String { String(cString: path.pointee.name) }
+
+  /// Those that this machine has, the fastest first; `portable` is the last.
+  package static let available: [LaneKernels] = (0...).lazy.map { ckernels_available_lanes($0) }
+    .prefix { $0 != nil }.map { LaneKernels(path: $0!) }
+
+  /// What computations that start here use; a test replaces it to force a path.
+  @TaskLocal package static var current =
+    Kernels.preferred.name == "portable" ? available.last! : available[0]
+
+  /// The orders up to which echelon forms serve; a test replaces it to force a route.
+  @TaskLocal package static var largestOrder = 96
+}
+
 extension Modulus {
   /// The same modulus for the kernels, when it is small enough for them.
   var forKernels: ckernels_modulus? {

@@ -10,8 +10,10 @@ import Testing
   /// Runs `body` with all orders left to the kernels of one path.
   static func forced(_ path: Int, _ body: () throws -> Void) throws {
     try Kernels.$leastOrder.withValue(0) {
-      try LimbKernels.$leastOrder.withValue(.max) {
-        try Kernels.$current.withValue(Kernels.available[path]) { try body() }
+      try LaneKernels.$largestOrder.withValue(-1) {
+        try LimbKernels.$leastOrder.withValue(.max) {
+          try Kernels.$current.withValue(Kernels.available[path]) { try body() }
+        }
       }
     }
   }

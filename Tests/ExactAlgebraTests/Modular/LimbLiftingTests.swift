@@ -12,7 +12,9 @@ import Testing
 
   /// The same with all matrices left to limbs.
   static func forced(_ path: Int, _ body: () throws -> Void) rethrows {
-    try LimbKernels.$leastOrder.withValue(0) { try on(path, body) }
+    try LaneKernels.$largestOrder.withValue(-1) {
+      try LimbKernels.$leastOrder.withValue(0) { try on(path, body) }
+    }
   }
 
   /// A X = B with entries of different lengths, and rows of A after the first ones that follow from these.

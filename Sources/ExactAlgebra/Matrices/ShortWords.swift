@@ -1,0 +1,123 @@
+import CGMP
+import CKernels
+
+/// The entries of a matrix in as many words each as the longest has, where these are few: products of such
+/// numbers are unrolled.
+struct ShortWords {
+  static let longest = 4
+
+  private let columns: Int
+  /// Of each entry, from 1 to `longest`.
+  private let width: Int
+  private let words: [UInt64]
+  /// All ones for negative entries.
+  private let signs: [UInt64]
+
+  /// nil where an entry is longer, and where most are zero, which other products skip.
+  init?(_ matrix: IntegerMatrix) {
+    var (longest, zeros) = (1, 0)
+    for size in matrix.sizes {
+      longest = max(longest, Int(size.magnitude))
+      if size == 0 { zeros += 1 }
+    }
+    guard !matrix.sizes.isEmpty, longest <= ShortWords.longest, 2 * zeros <= matrix.sizes.count else {
+      return nil
+    }
+    let width = longest
+    self.width = width
+    columns = matrix.columns
+    signs = matrix.sizes.map { $0 < 0 ? .max : 0 }
+    var words = [UInt64](repeating: 0, count: width * matrix.sizes.count)
+    for (index, size) in matrix.sizes.enumerated() {
+      for k in 0..<Int(size.magnitude) {
+        words[index &* width &+ k] = UInt64(matrix.words[matrix.offsets[index] &+ k])
+      }
+    }
+    self.words = words
+  }
+
+  /// Lines of numbers as rows, each times a power of two, the exponents of which come with them; nil also
+  /// where a denominator is no power of two.
+  ///
+  /// - Parameters:
+  ///   - lines: how many there are, of `length` numbers each.
+  ///   - stride: from one line to the next, and from one number of a line to the next.
+  static func clearing(
+    _ numbers: [Rational], lines: Int, length: Int, stride: (line: Int, number: Int)
+  ) -> (words: ShortWords, exponents: [Int])? {
+    if numbers.isEmpty { return nil }
+    return numbers.withUnsafeBufferPointer { numbers in
+      var exponents = [Int](repeating: 0, count: lines)
+      var (longest, zeros) = (1, 0)
+      for line in 0..<lines {
+        var exponent = 0
+        for k in 0..<length {
+          let number = numbers.baseAddress! + (line &* stride.line &+ k &* stride.number)
+          guard let own = number.pointee.dyadicExponent else { return nil }
+          if own > exponent { exponent = own }
+        }
+        exponents[line] = exponent
+        for k in 0..<length {
+          let number = numbers.baseAddress! + (line &* stride.line &+ k &* stride.number)
+          let bits = number.pointee.numerator.bitLength
+          if bits == 0 { zeros &+= 1 }
+          let shifted = bits &+ exponent &- number.pointee.dyadicExponent!
+          if shifted > 64 &* longest { longest = (shifted &+ 63) / 64 }
+        }
+      }
+      guard longest <= ShortWords.longest, 2 * zeros <= numbers.count else { return nil }
+      var words = [UInt64](repeating: 0, count: longest * numbers.count)
+      var signs = [UInt64](repeating: 0, count: numbers.count)
+      words.withUnsafeMutableBytes { words in
+        let words = words.bindMemory(to: UInt.self)
+        // A shifted number may fill a word more than it has, with zeros.
+        withUnsafeTemporaryAllocation(of: UInt.self, capacity: longest + 2) { shifted in
+          var index = 0
+          for line in 0..<lines {
+            for k in 0..<length {
+              let number = numbers.baseAddress! + (line &* stride.line &+ k &* stride.number)
+              let size = number.pointee.numerator.write(
+                to: shifted.baseAddress!, shiftedBy: exponents[line] &- number.pointee.dyadicExponent!)
+              for word in 0..<abs(size) { words[index &* longest &+ word] = shifted[word] }
+              if size < 0 { signs[index] = .max }
+              index &+= 1
+            }
+          }
+        }
+      }
+      return (ShortWords(columns: length, width: longest, words: words, signs: signs), exponents)
+    }
+  }
+
+  private init(columns: Int, width: Int, words: [UInt64], signs: [UInt64]) {
+    (self.columns, self.width, self.words, self.signs) = (columns, width, words, signs)
+  }
+
+  /// Σ_k self[i, k] · other[j, k]: words, their number, and whether it is negative.
+  @inline(__always)
+  func withProduct<T>(
+    _ i: Int, _ other: ShortWords, _ j: Int, _ body: (UnsafePointer<UInt>, Int, Bool) -> T
+  ) -> T {
+    withUnsafeTemporaryAllocation(of: UInt.self, capacity: 2 * ShortWords.longest + 1) { sum in
+      let sum = sum.baseAddress!
+      let count = width + other.width + 1
+      words.withUnsafeBufferPointer { a in
+        other.words.withUnsafeBufferPointer { b in
+          signs.withUnsafeBufferPointer { aSigns in
+            other.signs.withUnsafeBufferPointer { bSigns in
+              sum.withMemoryRebound(to: UInt64.self, capacity: count) {
+                ckernels_short_dot(
+                  columns, width, a.baseAddress! + i &* columns &* width, aSigns.baseAddress! + i &* columns,
+                  other.width, b.baseAddress! + j &* columns &* other.width,
+                  bSigns.baseAddress! + j &* columns, $0)
+              }
+            }
+          }
+        }
+      }
+      let isNegative = sum[count - 1] >> 63 != 0
+      if isNegative { _ = __gmpn_neg(sum, sum, count) }
+      return body(sum, count, isNegative)
+    }
+  }
+}
