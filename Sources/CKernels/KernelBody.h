@@ -299,11 +299,22 @@ static void word_product(size_t rows, size_t columns, size_t depth, const int64_
   const int64_t *restrict b,
   int64_t *restrict c) {
   for (size_t i = 0; i < rows; i++, a += depth, c += columns) {
-    for (size_t j = 0; j < columns; j++) c[j] = 0;
-    for (size_t k = 0; k < depth; k++) {
-      const int64_t factor = a[k];
-      const int64_t *row = b + k * columns;
-      for (size_t j = 0; j < columns; j++) c[j] += factor * row[j];
+    if (columns < 8) {
+      for (size_t j = 0; j < columns; j++) c[j] = 0;
+      for (size_t k = 0; k < depth; k++)
+        for (size_t j = 0; j < columns; j++) c[j] += a[k] * b[k * columns + j];
+      continue;
+    }
+    // Eight columns at a time; the last ones may be some of those before again.
+    for (size_t next = 0; next < columns; next += 8) {
+      const size_t start = next + 8 <= columns ? next : columns - 8;
+      int64_t sums[8] = {0};
+      for (size_t k = 0; k < depth; k++) {
+        const int64_t *row = b + k * columns + start;
+#pragma clang loop unroll(full)
+        for (size_t j = 0; j < 8; j++) sums[j] += a[k] * row[j];
+      }
+      for (size_t j = 0; j < 8; j++) c[start + j] = sums[j];
     }
   }
 }

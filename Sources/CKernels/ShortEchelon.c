@@ -21,7 +21,7 @@ INLINE void low_product(size_t count, const uint64_t *a, const uint64_t *b, uint
 INLINE void low_difference(
   size_t count, const uint64_t *a, const uint64_t *b, const uint64_t *c, const uint64_t *d,
     uint64_t *result) {
-  uint64_t other[8], borrow = 0;
+  uint64_t other[9], borrow = 0;
   low_product(count, a, b, result);
   low_product(count, c, d, other);
 #pragma clang loop unroll(full)
@@ -55,7 +55,7 @@ INLINE size_t echelon(size_t width, size_t rows, size_t columns, uint64_t *a, in
   size_t *pivot_columns) {
   size_t rank = 0;
   // The odd part of the last pivot, inverted, and its other factor.
-  uint64_t inverse[8] = {1};
+  uint64_t inverse[9] = {1};
   int zeros = 0;
   for (size_t i = 0; i < rows; i++) order[i] = i;
   for (size_t c = 0; c < columns && rank < rows; c++) {
@@ -67,7 +67,7 @@ INLINE size_t echelon(size_t width, size_t rows, size_t columns, uint64_t *a, in
     for (; found > rank; found--) order[found] = order[found - 1];
     order[rank] = pivot;
     const uint64_t *row = a + width * pivot * columns;
-    uint64_t head[8], factor[8], x[8], y[8], difference[8];
+    uint64_t head[9], factor[9], x[9], y[9], difference[9];
     extended(width, row + width * c, head);
     for (size_t k = is_reduced ? 0 : rank + 1; k < rows; k++) {
       if (k == rank) continue;
@@ -100,7 +100,7 @@ INLINE size_t echelon(size_t width, size_t rows, size_t columns, uint64_t *a, in
     shift(width, head, zeros);
     inverse[0] = head[0] * 3 ^ 2;
     for (size_t k = 1; k < width; k++) inverse[k] = 0;
-    // Newton's iteration doubles the correct low bits: 5, 10, 20, 40, 80, 160, 320.
+    // Newton's iteration doubles the correct low bits: 5, 10, 20, 40, 80, 160, 320, 640.
     for (int bits = 5; bits < 64 * (int)width; bits *= 2) {
       low_product(width, head, inverse, x);
       uint64_t borrow = 0;
@@ -122,6 +122,7 @@ size_t ckernels_short_echelon(size_t width, size_t rows, size_t columns, uint64_
     case 1: return echelon(1, rows, columns, a, is_reduced, order, pivot_columns);
     case 2: return echelon(2, rows, columns, a, is_reduced, order, pivot_columns);
     case 4: return echelon(4, rows, columns, a, is_reduced, order, pivot_columns);
+    case 8: return echelon(8, rows, columns, a, is_reduced, order, pivot_columns);
     default: return SIZE_MAX;
   }
 }

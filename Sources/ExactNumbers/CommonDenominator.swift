@@ -29,11 +29,14 @@ package struct CommonDenominator: ~Copyable {
 
   /// Below this number of words a greatest common divisor costs little more than a product modulo the
   /// denominator.
-  private static let leastWords = 4
+  private static let leastWords = 6
+  /// Of fewer numbers it is no use to look for what they have in common.
+  private static let leastCount = 8
 
   /// `count` numbers over the denominator.
   package func quotients(_ count: Int, words: (Int) -> Words) -> [Rational] {
-    let isLong = denominator.wordCount >= CommonDenominator.leastWords && count > 2
+    let isLong =
+      denominator.wordCount >= CommonDenominator.leastWords && count >= CommonDenominator.leastCount
     let content = isLong ? content(count, words) : .one
     var divided = Divided(denominator.magnitude.dividedExactly(by: content))
     var result: [Rational] = []

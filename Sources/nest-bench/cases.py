@@ -49,6 +49,7 @@ def synthetic(quick):
             yield "relations", f"relations/half/{name}", [Dyadic(half)]
             yield "determinant", f"determinant/{name}", [Dyadic(a, 7)]
             yield "product", f"product/{name}", [Dyadic(a, 20), Dyadic(b, 3)]
+            yield "integer-product", f"integer-product/{name}", [Dyadic(a), Dyadic(b)]
             yield "solve", f"solve/{name}", [Dyadic(a), Dyadic(random_matrix(rng, n, 1, bits))]
             symmetric = [[a[i][j] + a[j][i] for j in range(n)] for i in range(n)]
             yield "inertia", f"inertia/{name}", [Dyadic(symmetric)]

@@ -41,6 +41,7 @@ enum Answer {
   case numbers([Rational])
   /// Stands for its fingerprint, which another program can compute too: Σ of entry (i, j) · (3i + 5j + 1).
   case matrix(Matrix<Rational>)
+  case integers(IntegerMatrix)
   case nothing(String)
 
   var words: [String] {
@@ -48,6 +49,7 @@ enum Answer {
     case .counts(let counts): counts.map { "\($0)" }
     case .numbers(let numbers): numbers.map(text)
     case .nothing(let why): [why]
+    case .integers(let matrix): Answer.matrix(matrix.matrix.map { Rational($0) }).words
     case .matrix(let matrix):
       [
         text(
@@ -72,29 +74,42 @@ func sixDigits(_ value: Rational) -> Rational {
   return Rational(halves.numerator.flooredQuotient(dividingBy: 2 * halves.denominator)) * unit
 }
 
-/// The operations by name.
-func run(_ operation: String, _ matrices: [Matrix<Rational>]) -> Answer? {
+/// The operations by name, with what they are done on read already.
+func operation(_ name: String, _ matrices: [Matrix<Rational>]) -> (() -> Answer)? {
   guard let a = matrices.first else { return nil }
-  switch operation {
-  case "rank": return .counts([a.rank])
-  case "relations": return .counts([a.rankDecision().rank])
-  case "determinant": return .numbers([a.determinant])
-  case "product": return .matrix(a * matrices[1])
-  case "inverse": return a.inverse().map { .matrix($0) } ?? .nothing("singular")
+  switch name {
+  case "rank": return { .counts([a.rank]) }
+  case "relations": return { .counts([a.rankDecision().rank]) }
+  case "determinant": return { .numbers([a.determinant]) }
+  case "product": return { .matrix(a * matrices[1]) }
+  case "inverse": return { a.inverse().map { .matrix($0) } ?? .nothing("singular") }
+  case "integer-product":
+    let (left, right) = (IntegerMatrix(a.map(\.numerator)), IntegerMatrix(matrices[1].map(\.numerator)))
+    return { .integers(left * right) }
   case "solve":
-    guard case .solution(let x, _) = a.solve(matrices[1]) else { return .nothing("inconsistent") }
-    return .matrix(x)
+    return {
+      guard case .solution(let x, _) = a.solve(matrices[1]) else { return .nothing("inconsistent") }
+      return .matrix(x)
+    }
   case "inertia":
-    let inertia = a.inertia()
-    return .counts([inertia.positive, inertia.negative])
-  case "residual": return .numbers([LeastSquares(features: a, targets: matrices[1]).residual])
+    return {
+      let inertia = a.inertia()
+      return .counts([inertia.positive, inertia.negative])
+    }
+  case "residual": return { .numbers([LeastSquares(features: a, targets: matrices[1]).residual]) }
   case "chain":
-    return .numbers(
-      LeastSquares.chain(blocks: Array(matrices.dropLast()), targets: matrices.last!).map { $0.residual })
+    return {
+      .numbers(
+        LeastSquares.chain(blocks: Array(matrices.dropLast()), targets: matrices.last!).map { $0.residual })
+    }
   case "condition":
-    guard let condition = SingularValues(of: a, bits: 40).conditionNumber else { return .nothing("infinite") }
-    return .numbers([sixDigits(condition.midpoint)])
-  case "predictor": return .matrix(LeastSquares(features: a, targets: matrices[1]).solution)
+    return {
+      guard let condition = SingularValues(of: a, bits: 40).conditionNumber else {
+        return .nothing("infinite")
+      }
+      return .numbers([sixDigits(condition.midpoint)])
+    }
+  case "predictor": return { .matrix(LeastSquares(features: a, targets: matrices[1]).solution) }
   default: return nil
   }
 }
@@ -123,6 +138,7 @@ while let line = readLine() {
   }
   let matrices = (0..<count).compactMap { _ in readMatrix() }
   guard matrices.count == count else { fatalError("not the matrices of \(words[1])") }
+  guard let operation = operation(String(words[0]), matrices) else { fatalError("no operation \(words[0])") }
   // The best of several runs for short cases; long ones are timed once. A clock tick is a microsecond, which the shortest
   // cases are repeated for.
   var best = Double.infinity
@@ -131,11 +147,10 @@ while let line = readLine() {
   let begin = processorTime()
   repeat {
     let start = processorTime()
-    for _ in 0..<repetitions { answer = run(String(words[0]), matrices) }
+    for _ in 0..<repetitions { answer = operation() }
     let seconds = processorTime() - start
     best = min(best, seconds / Double(repetitions))
     if seconds < 1e-3 { repetitions *= 2 }
   } while processorTime() - begin < 0.1
-  guard let answer else { fatalError("no operation \(words[0])") }
-  print(words[1], best, answer.words.joined(separator: " "))
+  print(words[1], best, answer!.words.joined(separator: " "))
 }

@@ -206,7 +206,7 @@ import Testing
   }
 
   /// Numbers of up to two words by fraction-free elimination of each width, against Cramer's rule.
-  @Test(arguments: [1, 2, 4]) func `elimination in few words`(width: Int) throws {
+  @Test(arguments: [1, 2, 4, 8]) func `elimination in few words`(width: Int) throws {
     for seed in 0..<200 {
       var random = SeededGenerator(seed: UInt64(seed))
       let (rows, columns) = (Int.random(in: 1...4, using: &random), Int.random(in: 1...5, using: &random))

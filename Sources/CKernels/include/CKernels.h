@@ -154,7 +154,7 @@ void ckernels_chinese_remainders(const ckernels_lane_path *path, size_t count, c
     size_t width,
   uint64_t *words, int32_t *sizes, uint64_t *scratch);
 
-// Row echelon form without fractions (Bareiss), of a rows × columns matrix of numbers of 1, 2 or 4 words in
+// Row echelon form without fractions (Bareiss), of a rows × columns matrix of numbers of 1, 2, 4 or 8 words in
 // two's complement, all of whose minors are below 2^(64 · width − 2) in absolute value: row k of the form is
 // row `order[k]`, and its pivot in column `pivot_columns[k]`; what is before the pivot is of no use. The last
 // pivot is the minor of all, and with `is_reduced` all rows are times it in the reduced form. Returns the

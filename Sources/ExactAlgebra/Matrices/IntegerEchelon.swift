@@ -52,11 +52,7 @@ extension Matrix where Element == Rational {
     let (height, width) = isTransposed ? (columns, rows) : (rows, columns)
     let step = isTransposed ? (1, columns) : (columns, 1)
     if let cleared = elements.clearedToWords(lines: height, length: width, stride: step) {
-      // Hadamard's bound for entries that are all as long as the longest.
-      let order = Swift.min(height, width)
-      let bits =
-        order * (2 * cleared.bits + Int.bitWidth - (Swift.max(order, 1) - 1).leadingZeroBitCount) / 2 + 1
-      if let short = ShortElimination(rows: height, columns: width, bits: bits, goal: goal),
+      if let short = ShortElimination(rows: height, columns: width, longest: cleared.bits, goal: goal),
         var echelon = short.echelon(filledWith: { target, index in
           let word = cleared.words[index / width &* step.0 &+ index % width &* step.1]
           target[0] = word.magnitude
@@ -82,9 +78,8 @@ extension Matrix where Element == Rational {
 extension IntegerMatrix {
   fileprivate func echelon(isTransposed: Bool, _ goal: IntegerEchelon.Goal) -> IntegerEchelon? {
     let (height, width) = isTransposed ? (columns, rows) : (rows, columns)
-    if min(rows, columns) <= ShortElimination.largestOrder, largestWordCount <= 4,
-      let short = ShortElimination(
-        rows: height, columns: width, bits: MinorBounds(self).bits(order: min(rows, columns)) + 1, goal: goal),
+    if min(rows, columns) <= ShortElimination.largestOrder, largestWordCount <= 8,
+      let short = ShortElimination(rows: height, columns: width, longest: longestEntry, goal: goal),
       let echelon = short.echelon(filledWith: { target, index in
         let place = isTransposed ? index % width &* height &+ index / width : index
         return withEntry(place) { words, count, isNegative in
@@ -140,20 +135,24 @@ private struct ShortElimination {
 
   /// nil where it is not the fastest way.
   ///
-  /// - Parameter bits: all minors are below two to the power of this.
-  init?(rows: Int, columns: Int, bits: Int, goal: IntegerEchelon.Goal) {
+  /// - Parameter longest: the bits of the longest entry.
+  init?(rows: Int, columns: Int, longest: Int, goal: IntegerEchelon.Goal) {
     let order = min(rows, columns)
-    switch bits {
+    // Hadamard's bound for entries that are all as long as that.
+    switch order * (2 * longest + Int.bitWidth - (max(order, 1) - 1).leadingZeroBitCount) / 2 + 1 {
     case ...62: width = 1
     case ...126 where order <= ShortElimination.largestOrder: width = 2
     case ...254 where order <= ShortElimination.largestOrder / 2: width = 4
+    // A rank needs fewer primes than a minor.
+    case ...510 where order <= ShortElimination.largestOrder / 2 && goal != .rank && goal != .pivots:
+      width = 8
     default: return nil
     }
     (self.rows, self.columns, self.goal) = (rows, columns, goal)
   }
 
-  /// - Parameter fill: writes the magnitude of an entry, by its place in row-major order, to words that are zero, and says whether it is
-  ///   negative.
+  /// - Parameter fill: writes the magnitude of an entry, by its place in row-major order, to words that are
+  ///   zero, and says whether it is negative.
   func echelon(filledWith fill: (UnsafeMutablePointer<UInt64>, Int) -> Bool) -> IntegerEchelon? {
     Meter.charge(
       work: rows * columns * (min(rows, columns) + 4) * width,

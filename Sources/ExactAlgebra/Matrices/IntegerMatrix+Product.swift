@@ -1,10 +1,71 @@
 import CGMP
+import CKernels
 
 extension IntegerMatrix {
   /// A · B. Cost: one multiplication of words for each pair of words that meet, skipping zero entries.
   public static func * (a: IntegerMatrix, b: IntegerMatrix) -> IntegerMatrix {
     precondition(a.columns == b.rows, "shapes do not multiply")
-    return a.timesTranspose(of: b.transposed)
+    return a.wordProduct(b) ?? a.shortProduct(b) ?? a.timesTranspose(of: b.transposed)
+  }
+
+  /// The product where no sum of products is longer than a machine word; nil where one may be, and where the product is
+  /// so large that it is shared out.
+  private func wordProduct(_ other: IntegerMatrix) -> IntegerMatrix? {
+    guard rows * other.columns * max(columns, 1) <= 1 << 19, let left = singleWords,
+      let right = other.singleWords,
+      left.bits + right.bits + Int.bitWidth - columns.leadingZeroBitCount < Int.bitWidth
+    else { return nil }
+    IntegerMatrix.charge(product: rows, columns, other.columns, meanWords: 1)
+    let count = rows * other.columns
+    return withUnsafeTemporaryAllocation(of: Int64.self, capacity: count) { sums in
+      Kernels.current.path.pointee.word_product(
+        rows, other.columns, columns, left.words, right.words, sums.baseAddress)
+      var words = [UInt](repeating: 0, count: count)
+      var offsets = [Int](repeating: 0, count: count)
+      var sizes = [Int32](repeating: 0, count: count)
+      var end = 0
+      for index in 0..<count {
+        let sum = sums[index]
+        words[end] = UInt(sum.magnitude)
+        offsets[index] = end
+        sizes[index] = Int32(sum.signum())
+        // Zeros have no words.
+        if sum != 0 { end &+= 1 }
+      }
+      words.removeLast(count - end)
+      return IntegerMatrix(
+        rows: rows, columns: other.columns, words: words, offsets: offsets, sizes: sizes)
+    }
+  }
+
+  /// The same for entries of few words.
+  private func shortProduct(_ other: IntegerMatrix) -> IntegerMatrix? {
+    guard rows * other.columns * max(columns, 1) <= 1 << 15, let left = ShortWords(self),
+      let right = ShortWords(other, isTransposed: true)
+    else { return nil }
+    IntegerMatrix.charge(product: rows, columns, other.columns, meanWords: meanWords * other.meanWords)
+    var entries = Entries(count: rows * other.columns)
+    for i in 0..<rows {
+      for j in 0..<other.columns {
+        left.withProduct(i, right, j) { entries.append($0, $1, isNegative: $2) }
+      }
+    }
+    return IntegerMatrix(rows: rows, columns: other.columns, entries: entries)
+  }
+
+  /// All entries, and the bits of the longest; nil where one is longer than a word.
+  var singleWords: (words: [Int64], bits: Int)? {
+    var result = [Int64](repeating: 0, count: sizes.count)
+    var all: UInt = 0
+    for index in sizes.indices {
+      let size = sizes[index]
+      if size == 0 { continue }
+      let word = words[offsets[index]]
+      if size > 1 || size < -1 || word > UInt(Int.max) { return nil }
+      all |= word
+      result[index] = size < 0 ? -Int64(word) : Int64(word)
+    }
+    return (result, Int.bitWidth - all.leadingZeroBitCount)
   }
 
   /// Charges the meter with a product of a `rows` × `inner` and an `inner` × `columns` matrix, where the numbers of words of two

@@ -28,8 +28,14 @@ extension Matrix where Element == Rational {
 extension IntegerEchelon {
   /// The coefficients of the other columns in the pivot columns: a row for each of the former.
   var coefficients: Matrix<Rational> {
-    let denominator = CommonDenominator(minor)
     let (rows, columns) = (numerators.rows, numerators.columns)
+    if let divisor = minor.asInt, let words = numerators.singleWords?.words {
+      return Matrix(rows: rows, columns: columns) { i, j in
+        let word = Int(words[i &* columns &+ j])
+        return Rational(divisor < 0 ? -word : word, over: abs(divisor))
+      }
+    }
+    let denominator = CommonDenominator(minor)
     let elements = numerators.withStorage { words, offsets, sizes in
       words.withMemoryRebound(to: UInt.self, capacity: numerators.words.count) { words in
         denominator.quotients(rows * columns) {

@@ -13,8 +13,9 @@ struct ShortWords {
   /// All ones for negative entries.
   private let signs: [UInt64]
 
-  /// nil where an entry is longer, and where most are zero, which other products skip.
-  init?(_ matrix: IntegerMatrix) {
+  /// The entries of a matrix or of its transpose; nil where an entry is longer, and where most are zero, which
+  /// other products skip.
+  init?(_ matrix: IntegerMatrix, isTransposed: Bool = false) {
     var (longest, zeros) = (1, 0)
     for size in matrix.sizes {
       longest = max(longest, Int(size.magnitude))
@@ -25,15 +26,23 @@ struct ShortWords {
     }
     let width = longest
     self.width = width
-    columns = matrix.columns
-    signs = matrix.sizes.map { $0 < 0 ? .max : 0 }
+    columns = isTransposed ? matrix.rows : matrix.columns
     var words = [UInt64](repeating: 0, count: width * matrix.sizes.count)
-    for (index, size) in matrix.sizes.enumerated() {
-      for k in 0..<Int(size.magnitude) {
-        words[index &* width &+ k] = UInt64(matrix.words[matrix.offsets[index] &+ k])
+    var signs = [UInt64](repeating: 0, count: matrix.sizes.count)
+    var index = 0
+    for i in 0..<matrix.rows {
+      for j in 0..<matrix.columns {
+        let place = isTransposed ? j &* matrix.rows &+ i : index
+        let size = matrix.sizes[index]
+        for k in 0..<Int(size.magnitude) {
+          words[place &* width &+ k] = UInt64(matrix.words[matrix.offsets[index] &+ k])
+        }
+        if size < 0 { signs[place] = .max }
+        index &+= 1
       }
     }
     self.words = words
+    self.signs = signs
   }
 
   /// Lines of numbers as rows, each times a power of two, the exponents of which come with them; nil also
