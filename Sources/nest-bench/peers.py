@@ -27,6 +27,9 @@ from cases import digits, large, synthetic
 from growth import growth
 from libraries import Flint, Macaulay2, Pari, natives
 
+# Answers have more decimal digits than Python reads by itself.
+sys.set_int_max_str_digits(0)
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
