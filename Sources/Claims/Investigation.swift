@@ -225,8 +225,8 @@ public final class Investigation: Facts {
   public lazy var convexRisks: ConvexRisks? = {
     guard model.loss != .squared else { return nil }
     progress("least risks of linear predictors")
-    return Meter.once("least risks", share: Rational(1, 2)) {
-      return ConvexRisks(
+    return Meter.once("least risks", share: Rational(9, 10)) {
+      ConvexRisks(
         features: features, ranks: isAffine ? prefixRanks(constant) : featureRanks, states: evaluation.states,
         lastLayers: lastLayers,
         predictions: evaluation.prediction, targets: targets, affine: isAffine, loss: model.loss)

@@ -37,6 +37,8 @@ package enum Limits {
 
   /// Newton steps in floating point towards a minimum.
   package static let newtonSteps = 100
+  /// Conjugate gradients for each of them.
+  package static let conjugateSteps = 200
   /// Newton steps with exact gradients.
   package static let convexSteps = 16
   /// Bits of an enclosure to begin with …
@@ -59,8 +61,16 @@ package enum Limits {
   package static let easyMargin = 40
   /// … for N_o · d up to this.
   package static let easyUnknowns = 64
+  /// By how much a margin grows with one of Newton's steps where it does so without end, …
+  package static let separatingMove = 0.3
+  /// … and the share of the sample that the other class may have there.
+  package static let separatedShare = 1e-3
   /// How far out the classes are that are told apart: exp(−200) is no digit of any report.
   package static let farMargin = 200
+  /// Bits of the numbers of an exact least risk of a piecewise quadratic loss; longer ones are enclosed.
+  package static let pieceBits = 4096
+  /// Bits of the distance from a breakpoint below which a prediction counts to a linear piece beyond it.
+  package static let breakpointBits = 30
   /// Choices of the pieces of a piecewise quadratic loss.
   package static let pieceSteps = 16
 }

@@ -10,7 +10,7 @@ extension ConvexProblem {
     var isTight: Bool
   }
 
-  /// Newton's method goes on with exact gradients until the two bounds meet, as closely as the limits ask for.
+  /// Newton's method goes on with enclosed gradients until the two bounds meet, as closely as the limits ask for.
   func enclosure(
     _ coordinates: NearlyOrthonormalRows, _ minimizer: FloatingMinimizer, _ proposal: Matrix<Rational>
   ) -> Enclosed {
@@ -19,9 +19,10 @@ extension ConvexProblem {
     var (lower, upper): (Rational?, Rational?)
     var last: (Matrix<Interval>, norm: Rational)?
     var isTight = false
-    for _ in 0..<Limits.convexSteps {
+    let isLarge = targets.rows * basis.rows > Limits.coneUnknowns
+    for count in 1...Limits.convexSteps {
       Meter.charge(
-        work: targets.rows * samples * (basis.rows * (bits / 64 + 1) + 8000),
+        work: targets.rows * samples * (basis.rows * (bits / 64 + 1) + 4000),
         "bounds for the least risk of a linear predictor with \(bits) bits")
       let ball = BallMatrix(predictor, bits: bits) * coordinates.rows
       let predictions = intervals(ball, bits: bits)
@@ -33,23 +34,31 @@ extension ConvexProblem {
           least: LeastSum(sum: .exact(0), isAttained: false, recession: recedes ? short : direction),
           isTight: true)
       }
-      guard let gradient = loss.gradientEnclosure(at: predictions, targets: targets),
-        let sum = loss.enclosure(of: predictions, targets: targets)
-      else { break }
-      upper = min(sum.upperBound, upper ?? sum.upperBound)
+      guard let gradient = loss.gradientEnclosure(at: predictions, targets: targets) else { break }
       let pull = gradient.ball(bits: bits) * coordinates.rows.transposed
       let norm = pull.normBound
-      if let bound = dualBound(gradient, norm) {
-        lower = max(bound, lower ?? 0)
-      }
-      if let lower, let upper, (upper - lower).shifted(by: Limits.convexBits) <= upper {
-        isTight = true
-        break
-      }
-      // Nothing more to gain at these bits, or no minimum.
-      if let last, norm.shifted(by: 1) > last.norm { break }
+      // Nothing more to gain at these bits, or no minimum: where there is none the gradient falls to a third, step by step.
+      let isStalled = last.map { norm.shifted(by: isLarge ? 3 : 1) > $0.norm } ?? false
       last = (gradient, norm)
-      guard let step = newtonStep(at: ball.center, pull.center, minimizer) else { break }
+      // The bounds are as far apart as the gradient is long.
+      let isNear = norm.shifted(by: Limits.convexBits - 16) <= 1
+      func next() -> Matrix<Rational>? {
+        isStalled || count == Limits.convexSteps ? nil : newtonStep(at: ball.center, pull.center, minimizer)
+      }
+      var step = isNear ? nil : next()
+      if step == nil {
+        Meter.charge(
+          work: targets.elements.count * 4000, "a lower bound for the least risk of a linear predictor")
+        guard let sum = loss.enclosure(of: predictions, targets: targets) else { break }
+        upper = min(sum.upperBound, upper ?? sum.upperBound)
+        if let bound = dualBound(gradient, norm) { lower = max(bound, lower ?? 0) }
+        if let lower, let upper, (upper - lower).shifted(by: Limits.convexBits) <= upper {
+          isTight = true
+          break
+        }
+        if isNear { step = next() }
+      }
+      guard let step else { break }
       predictor = (predictor - step).map { $0.rounded(bits: bits - 32) }
     }
     let top = upper ?? sum(at: .zeros(targets.rows, samples)).upperBound
@@ -58,7 +67,7 @@ extension ConvexProblem {
       gradient: last, isTight: isTight)
   }
 
-  private func newtonStep(
+  func newtonStep(
     at predictions: Matrix<Rational>, _ gradient: Matrix<Rational>, _ minimizer: FloatingMinimizer
   ) -> Matrix<Rational>? {
     let exponent = gradient.binaryExponent

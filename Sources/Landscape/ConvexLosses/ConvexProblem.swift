@@ -11,13 +11,15 @@ struct LeastSum {
 
 /// Least sums of a loss over the samples, over all linear predictors on a basis of features.
 struct ConvexProblem {
-  /// d × N, independent rows.
-  let basis: Matrix<Rational>
+  /// d × N.
+  let features: FeatureBasis
   /// N_o × N.
   let targets: Matrix<Rational>
   let loss: Loss
 
   var samples: Int { targets.columns }
+  /// d × N, independent rows.
+  var basis: Matrix<Rational> { features.rows }
 
   /// `proposals`: predictions that may be the best ones, where the loss has pieces that are not quadratic.
   func least(_ proposals: [Matrix<Rational>] = []) -> LeastSum? {
@@ -32,20 +34,13 @@ struct ConvexProblem {
     var best = LeastSum(sum: .between(0, sum(at: origin).upperBound))
     var bits = Limits.firstConvexBits
     while bits <= Limits.lastConvexBits {
-      guard let coordinates = NearlyOrthonormalRows(spanning: basis, bits: bits) else { return best }
+      guard let coordinates = features.coordinates(bits: bits) else { return best }
       let minimizer = FloatingMinimizer(loss: loss, coordinates: coordinates.rows.center, targets: targets)
+      let (start, step) = minimizer.minimizer()
       let proposal = Matrix(
         rows: targets.rows, columns: basis.rows,
-        elements: minimizer.minimizer().map { $0.isFinite ? Rational(dyadic: $0) : 0 })
-      if let scalar = loss.scalar {
-        let predictor = (proposal * coordinates.factor).map(\.shortened)
-        let search = PiecewiseQuadraticSearch(features: basis, targets: targets, loss: scalar)
-        if let minimum = search.minimum(near: predictor) {
-          return LeastSum(sum: .exact(minimum.sum), isAttained: true, predictions: minimum.predictions)
-        }
-        if case .piecewisePolynomial = loss { return nil }
-        return LeastSum(sum: .between(0, min(best.sum.upperBound, sum(at: predictor * basis).upperBound)))
-      }
+        elements: start.map { $0.isFinite ? Rational(dyadic: $0) : 0 })
+      if let scalar = loss.scalar { return leastOnPieces(coordinates, minimizer, proposal, scalar) }
       let found = enclosure(coordinates, minimizer, proposal)
       let isBetter = found.least.isAttained != nil || found.least.sum.upperBound < best.sum.upperBound
       if isBetter { best = found.least }
@@ -73,7 +68,7 @@ struct ConvexProblem {
             best.sum = .between(min(lower, best.sum.upperBound), best.sum.upperBound)
           }
         }
-        return withoutEasySamples(best, predictor)
+        return bounded(withoutEasySamples(best, predictor), by: unseparated(minimizer, start, step))
       }
       bits *= 2
     }
@@ -98,13 +93,13 @@ struct ConvexProblem {
     return predictor.transposed * basis
   }
 
-  /// The problem of some of the samples alone.
-  func selecting(_ samples: [Int]) -> ConvexProblem {
+  /// The problem of some of the samples, and of some of the outputs, alone.
+  func selecting(_ samples: [Int], outputs: [Int]? = nil) -> ConvexProblem {
     let features = basis.selecting(columns: samples)
+    let targets = targets.selecting(columns: samples)
     return ConvexProblem(
-      basis: features.selecting(rows: features.independentRows()),
-      targets: targets.selecting(columns: samples),
-      loss: loss)
+      features: FeatureBasis(independent: features.selecting(rows: features.independentRows())),
+      targets: outputs.map { targets.selecting(rows: $0) } ?? targets, loss: loss)
   }
 
   /// The sum of the loss at predictions that are not large.

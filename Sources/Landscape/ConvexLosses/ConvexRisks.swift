@@ -44,15 +44,24 @@ public struct ConvexRisks: Sendable {
     func least(_ features: Matrix<Rational>) -> LeastConvexRisk? {
       LeastConvexRisk(features: features, targets: targets, loss: loss, proposals: [predictions])
     }
+    let all = Matrix.vertical(constant + features)
+    let independent = all.independentRows()
+    let basis = FeatureBasis(independent: all.selecting(rows: independent))
+    var height = constant.count
     let hasLeastValueZero = if case .piecewisePolynomial = loss { false } else { true }
     var erlb: [LeastConvexRisk] = []
     for index in features.indices {
+      height += features[index].rows
       // The same row space; or one in which the risk is zero already, which is the least value of every loss but the user's.
       let isLeast = hasLeastValueZero && erlb.last?.value == .exact(0)
       if let last = erlb.last, ranks[index] == ranks[index - 1] || isLeast {
         erlb.append(last)
       } else {
-        guard let next = least(.vertical(constant + features[...index])) else { return nil }
+        let rows = independent.filter { $0 < height }
+        let next = LeastConvexRisk(
+          basis.first(rows.count), rows: rows, of: height, targets: targets, loss: loss,
+          proposals: [predictions])
+        guard let next else { return nil }
         erlb.append(next)
       }
     }

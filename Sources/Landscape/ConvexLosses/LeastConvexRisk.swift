@@ -35,20 +35,30 @@ public struct LeastConvexRisk: Sendable {
     features: Matrix<Rational>, targets: Matrix<Rational>, loss: Loss, proposals: [Matrix<Rational>] = []
   ) {
     let rows = features.independentRows()
-    let basis = features.selecting(rows: rows)
+    self.init(
+      FeatureBasis(independent: features.selecting(rows: rows)), rows: rows, of: features.rows,
+      targets: targets,
+      loss: loss, proposals: proposals)
+  }
+
+  /// The same for features of which `rows` are a basis, in order; `count`: of all of them.
+  init?(
+    _ basis: FeatureBasis, rows: [Int], of count: Int, targets: Matrix<Rational>, loss: Loss,
+    proposals: [Matrix<Rational>]
+  ) {
     // Outputs of the logistic loss are independent of each other, and some may have a minimum where others have none.
     let parts = loss == .logistic ? (0..<targets.rows).map { targets.selecting(rows: [$0]) } : [targets]
     var total = LeastSum(sum: .exact(0), isAttained: true)
     var predictions: [Rational] = []
     for (output, part) in parts.enumerated() {
-      guard let least = ConvexProblem(basis: basis, targets: part, loss: loss).least(proposals) else {
+      guard let least = ConvexProblem(features: basis, targets: part, loss: loss).least(proposals) else {
         return nil
       }
       total.sum = total.sum + least.sum
       if let minimizer = least.predictions { predictions += minimizer.elements }
       if total.isAttained != false, least.isAttained != true { total.isAttained = least.isAttained }
       if let direction = least.recession {
-        var full = total.recession ?? .zeros(targets.rows, features.rows)
+        var full = total.recession ?? .zeros(targets.rows, count)
         for i in 0..<direction.rows {
           for (j, row) in rows.enumerated() { full[output + i, row] = direction[i, j] }
         }
@@ -58,7 +68,8 @@ public struct LeastConvexRisk: Sendable {
     minimizer =
       predictions.count == targets.elements.count
       ? Minimizer(
-        Matrix(rows: targets.rows, columns: targets.columns, elements: predictions), on: basis, loss: loss,
+        Matrix(rows: targets.rows, columns: targets.columns, elements: predictions), on: basis.rows,
+        loss: loss,
         targets: targets) : nil
     value = total.sum.divided(by: targets.columns)
     (isAttained, recession) = (total.isAttained, total.recession)

@@ -12,6 +12,13 @@ struct NearlyOrthonormalRows {
   /// 1/σ_min(ψ) is at most this: σ_min² > 3/4 > (6/7)².
   static let inverseNorm = Rational(7, 6)
 
+  /// That of the row space of the first `count` rows of the basis: the factor is triangular.
+  init(first count: Int, of other: NearlyOrthonormalRows) {
+    rows = other.rows.selecting(rows: 0..<count)
+    bits = other.bits
+    factor = other.factor.submatrix(rows: Array(0..<count), columns: Array(0..<count))
+  }
+
   /// The row space of `basis` (d × N), whose rows are independent; nil where the precision that there may be does not give one.
   ///
   /// With T the inverse of the triangular factor of the Gram matrix, by rounded arithmetic, ψ = T φ. T is triangular with a positive
