@@ -61,10 +61,10 @@ package enum Limits {
   package static let easyMargin = 40
   /// … for N_o · d up to this.
   package static let easyUnknowns = 64
-  /// By how much a margin grows with one of Newton's steps where it does so without end, …
-  package static let separatingMove = 0.3
-  /// … and the share of the sample that the other class may have there.
-  package static let separatedShare = 1e-3
+  /// One over what a margin grows by with one of Newton's steps where it does so without end, …
+  package static let separatingMoves = 3
+  /// … and bits of the share of the sample below which the other class is then left out.
+  package static let separatedBits = 10
   /// How far out the classes are that are told apart: exp(−200) is no digit of any report.
   package static let farMargin = 200
   /// Bits of the numbers of an exact least risk of a piecewise quadratic loss; longer ones are enclosed.

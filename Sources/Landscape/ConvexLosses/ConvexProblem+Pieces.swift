@@ -216,9 +216,6 @@ extension NearlyOrthonormalRows {
   fileprivate func inverseNorm(on samples: [Int]) -> Rational? {
     if samples.count < rows.rows { return nil }
     let bits = 128
-    Meter.charge(
-      work: rows.rows * rows.rows * (samples.count + 2 * rows.rows) * 9,
-      "the least singular value of \(rows.rows) features on \(samples.count) samples")
     let part = BallMatrix(rows.center.selecting(columns: samples), bits: bits, radius: rows.radius)
     let gram = part * part.transposed
     guard let factor = gram.inverseFactor() else { return nil }

@@ -42,8 +42,8 @@ extension ConvexProblem {
       let labels = (0..<targets.rows).filter { !targets[$0, n].isZero }
       let least = labels.map { moves[$0 * samples + n] }.min() ?? 0
       return (0..<targets.rows).filter { k in
-        labels.contains(k) || least - moves[k * samples + n] < Limits.separatingMove
-          || shares[k * samples + n] > Limits.separatedShare
+        labels.contains(k) || (least - moves[k * samples + n]) * Double(Limits.separatingMoves) < 1
+          || shares[k * samples + n] * Double(1 << Limits.separatedBits) > 1
       }
     }
     for classes in left {
