@@ -29,7 +29,7 @@ extension IntegerEchelon {
   /// The coefficients of the other columns in the pivot columns: a row for each of the former.
   var coefficients: Matrix<Rational> {
     let (rows, columns) = (numerators.rows, numerators.columns)
-    if let divisor = minor.asInt, let words = numerators.singleWords?.words {
+    if let divisor = minor.asInt, divisor != .min, let words = numerators.singleWords?.words {
       return Matrix(rows: rows, columns: columns) { i, j in
         let word = Int(words[i &* columns &+ j])
         return Rational(divisor < 0 ? -word : word, over: abs(divisor))

@@ -141,6 +141,26 @@ import Testing
     }
   }
 
+  /// Minors and numerators at the ends of what a word holds: −2^63 has no magnitude among the signed ones.
+  @Test(arguments: [1 << 62, Int.max, Int.min, Int.min + 1]) func `numbers at the edge of words`(edge: Int) {
+    let e = Rational(edge)
+    for matrix: Matrix<Rational> in [
+      [[e, 1, 0], [e, 1, 0], [0, 1, 1]], [[e, e, 3], [2 * e, 2 * e, 6]], [[0, e], [0, 1]], [[e]], [[e, e]],
+      [[2, e], [4, 2 * e], [e, 1]], [[e, 0], [0, 1]], [[1, 0, e], [0, 1, -e]],
+    ].map({ Matrix($0) }) {
+      let decision = matrix.rankDecision(route: .residues)
+      #expect(decision.rank == matrix.fieldRank && matrix.verify(decision))
+      #expect(matrix.leftKernel(route: .residues) == matrix.leftKernel(route: .fractionFree))
+      #expect(matrix.kernel(route: .residues) == matrix.kernel(route: .fractionFree))
+      let products = matrix * matrix.transposed
+      #expect(products == (IntegerMatrix(matrix.map(\.numerator)).gram.matrix).map { Rational($0) })
+      if matrix.isSquare {
+        #expect(matrix.echelonDeterminant() == matrix.fractionFreeDeterminant())
+        #expect(matrix.inverse(route: .residues) == matrix.inverse(route: .fractionFree))
+      }
+    }
+  }
+
   /// Numbers that are too long for residues are left to other routes.
   @Test func `entries of more bits than residues take`() {
     let long = Rational(Integer.one << 20_000)
