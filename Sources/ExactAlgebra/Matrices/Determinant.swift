@@ -4,7 +4,8 @@ extension Matrix where Element == Rational {
   /// Cost: for entries of b bits and order n, about one exact linear system, n·b digits of n² products each.
   public var determinant: Rational {
     precondition(isSquare, "determinant of a \(rows) × \(columns) matrix")
-    return (hasSmallOrder ? echelonDeterminant() : nil) ?? modularDeterminant()
+    if hasSmallOrder, let determinant = echelonDeterminant() { return determinant }
+    return rows < 15 ? fractionFreeDeterminant() : modularDeterminant()
   }
 
   /// The minor that the echelon form has.

@@ -5,7 +5,7 @@ extension Matrix where Element == Rational {
   /// linear system for each row or each column that is missing as Hadamard's bound asks for, or elimination
   /// modulo as many primes.
   public var rank: Int {
-    (hasSmallOrder ? rankByEchelon : nil) ?? rankByLifting()
+    hasSmallOrder ? rankByEchelon ?? rankDecision().rank : rankByLifting()
   }
 
   /// Eight primes at once do more than full rank needs, which one of those that the kernels take shows sooner
@@ -113,10 +113,18 @@ extension Matrix where Element == Rational {
       route: dependence.route)
   }
 
+  /// Where products cost most, as those of few numbers that are too long for residues do, elimination over Z has the
+  /// least of them. Full rank needs none.
+  private func longRowDependence(goal: RowDependence.Goal) -> RowDependence {
+    if rows * (rows + columns) * Swift.min(rows, columns) > 2000 {
+      return modularRowDependence(primes: [], goal: goal)
+    }
+    return (goal == .rank ? fullRankDependence() : nil) ?? fractionFreeRowDependence()
+  }
+
   func rowDependence(route: RankRoute = .automatic, goal: RowDependence.Goal) -> RowDependence {
     switch route {
-    case .automatic:
-      (hasSmallOrder ? residueRowDependence(goal: goal) : nil) ?? modularRowDependence(primes: [], goal: goal)
+    case .automatic: (hasSmallOrder ? residueRowDependence(goal: goal) : nil) ?? longRowDependence(goal: goal)
     case .residues: residueRowDependence(goal: goal) ?? fractionFreeRowDependence()
     case .fractionFree: fractionFreeRowDependence()
     case .modular(let primes): modularRowDependence(primes: primes, goal: goal)
