@@ -18,12 +18,12 @@ package struct CommonDenominator: ~Copyable {
   package init(_ denominator: Integer) {
     precondition(!denominator.isZero, "a fraction with denominator zero")
     self.denominator = denominator
-    scratch = .allocate(capacity: 3)
-    for k in 0..<3 { __gmpz_init(scratch + k) }
+    scratch = .allocate(capacity: 2)
+    for k in 0..<2 { __gmpz_init(scratch + k) }
   }
 
   deinit {
-    for k in 0..<3 { __gmpz_clear(scratch + k) }
+    for k in 0..<2 { __gmpz_clear(scratch + k) }
     scratch.deallocate()
   }
 
@@ -43,7 +43,7 @@ package struct CommonDenominator: ~Copyable {
     result.reserveCapacity(count)
     let sign = denominator.isNegative
     if content.isOne {
-      append(0..<count, words, negated: sign, &divided, isLong: isLong, to: &result)
+      append(count, words, negated: sign, &divided, isLong: isLong, to: &result)
       return result
     }
     // Quotients one after the other.
@@ -67,7 +67,7 @@ package struct CommonDenominator: ~Copyable {
         return
       }
       append(
-        0..<count,
+        count,
         { index in
           let start = index == 0 ? 0 : ends[index - 1].end
           return (base + start, ends[index].end - start, ends[index].isNegative)
@@ -129,13 +129,13 @@ package struct CommonDenominator: ~Copyable {
   }
 
   private func append(
-    _ range: Range<Int>, _ words: (Int) -> Words, negated: Bool, _ divided: inout Divided, isLong: Bool,
+    _ count: Int, _ words: (Int) -> Words, negated: Bool, _ divided: inout Divided, isLong: Bool,
     to result: inout [Rational]
   ) {
     let split = isLong ? divided.split : nil
-    var start = range.lowerBound
-    while start < range.upperBound {
-      let batch = start..<min(range.upperBound, start + 32)
+    var start = 0
+    while start < count {
+      let batch = start..<min(count, start + 32)
       let smooth = split.flatMap { isCoprime(to: $0.rough, batch, words) ? $0.smooth : nil }
       for index in batch {
         let (words, count, isNegative) = words(index)

@@ -1,3 +1,4 @@
+import CGMP
 import CKernels
 
 /// The reduced row echelon form of an integer matrix over Q.
@@ -14,7 +15,8 @@ struct IntegerEchelon: Sendable {
   var pivotRows: [Int]
   /// A number modulo which the minor of these is not zero; nil for elimination in words.
   var modulus: UInt?
-  /// The minor of the pivots, its rows and columns in the orders above. 1 for the goal `rank`.
+  /// The minor of the pivots, its rows and columns in the orders above. 1 for the goals
+  /// `rank` and `pivots`.
   var minor = Integer.one
   /// Times the minor, the coefficients of the other columns that were asked for, in their order, in the pivot
   /// columns: a row for each of the former.
@@ -78,8 +80,7 @@ extension Matrix where Element == Rational {
 extension IntegerMatrix {
   fileprivate func echelon(isTransposed: Bool, _ goal: IntegerEchelon.Goal) -> IntegerEchelon? {
     let (height, width) = isTransposed ? (columns, rows) : (rows, columns)
-    if min(rows, columns) <= ShortElimination.largestOrder, largestWordCount <= 8,
-      let short = ShortElimination(rows: height, columns: width, longest: longestEntry, goal: goal),
+    if let short = ShortElimination(rows: height, columns: width, longest: longestEntry, goal: goal),
       let echelon = short.echelon(filledWith: { target, index in
         let place = isTransposed ? index % width &* height &+ index / width : index
         return withEntry(place) { words, count, isNegative in
@@ -168,7 +169,7 @@ private struct ShortElimination {
       words.update(repeating: 0, count: size)
       for index in 0..<rows * columns {
         let target = words + index &* width
-        if fill(target, index) { negate(target, count: width) }
+        if fill(target, index) { negate(target) }
       }
       let places = UnsafeMutableRawPointer(words + size).bindMemory(to: Int.self, capacity: 2 * rows)
       let rank = ckernels_short_echelon(
@@ -204,24 +205,18 @@ private struct ShortElimination {
     }
   }
 
+  private func negate(_ number: UnsafeMutablePointer<UInt64>) {
+    number.withMemoryRebound(to: UInt.self, capacity: width) { _ = __gmpn_neg($0, $0, width) }
+  }
+
   /// Calls `body` with the magnitude of a number in two's complement, in its place, and whether it is
   /// negative.
   private func magnitude<T>(
     _ number: UnsafeMutablePointer<UInt64>, _ body: (UnsafePointer<UInt>, Bool) -> T
   ) -> T {
     let isNegative = number[width - 1] >> 63 != 0
-    if isNegative { negate(number, count: width) }
+    if isNegative { negate(number) }
     return number.withMemoryRebound(to: UInt.self, capacity: width) { body($0, isNegative) }
-  }
-}
-
-/// Two's complement negation in place.
-private func negate(_ number: UnsafeMutablePointer<UInt64>, count: Int) {
-  var carry = true
-  for k in 0..<count {
-    let (value, overflow) = (~number[k]).addingReportingOverflow(carry ? 1 : 0)
-    number[k] = value
-    carry = overflow
   }
 }
 
@@ -259,7 +254,8 @@ private struct ResidueElimination {
   }
 
   func echelon() -> IntegerEchelon? {
-    let limbs = (64 * matrix.largestWordCount + 51) / 52
+    // Those of whole words.
+    let limbs = ((matrix.longestEntry + 63) / 64 * 64 + 51) / 52
     guard limbs <= CKERNELS_LANE_LIMBS else { return nil }
     var best: IntegerEchelon?
     var found = Residues()
@@ -401,15 +397,6 @@ private struct ResidueElimination {
     result.numerators = IntegerMatrix(
       rows: free.count, columns: echelon.rank, words: words, offsets: offsets, sizes: sizes)
     return result
-  }
-}
-
-extension IntegerMatrix {
-  /// The number of words of the longest entry.
-  fileprivate var largestWordCount: Int {
-    var longest: Int32 = 0
-    for size in sizes { longest = max(longest, abs(size)) }
-    return Int(longest)
   }
 }
 

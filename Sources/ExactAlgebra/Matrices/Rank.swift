@@ -1,7 +1,8 @@
 extension Matrix where Element == Rational {
   /// The rank over Q. `rankDecision` gives the evidence as well, at a higher cost where relations are long.
   ///
-  /// Cost: elimination modulo one prime where the rank is full. Where it is not, as many digits of an exact
+  /// Cost: elimination modulo one prime where the rank is full. Where it is not, that of an echelon form for
+  /// a smaller dimension of at most 96, without coefficients, and above as many digits of an exact
   /// linear system for each row or each column that is missing as Hadamard's bound asks for, or elimination
   /// modulo as many primes.
   public var rank: Int {
@@ -12,10 +13,10 @@ extension Matrix where Element == Rational {
   /// in all but the smallest matrices.
   private var hasFullRankAtOnce: Bool {
     let order = Swift.min(rows, columns)
-    guard order >= 16,
-      let modulus = DescendingPrimes.forKernels.first(where: { _ in true }).flatMap({ Modulus($0) })
-    else { return false }
-    return pivots(modulo: modulus)?.rank == order
+    for prime in DescendingPrimes.forKernels.prefix(order < 16 ? 0 : 1) {
+      if let modulus = Modulus(prime), pivots(modulo: modulus)?.rank == order { return true }
+    }
+    return false
   }
 
   private var rankByEchelon: Int? {
