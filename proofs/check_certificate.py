@@ -4500,6 +4500,15 @@ def canonical(problem):
     return json.dumps(model, separators=(",", ":"))
 
 
+def is_utf8(argument):
+    """Bytes that are none stand in the arguments as halves of surrogate pairs."""
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def parameter_setting(text):
     """The name and the value of rho=1/2."""
     name, separator, value = text.partition("=")
@@ -4512,6 +4521,9 @@ def report(arguments):
     """The exit status, after what there is to say has been said."""
     setting = None
     try:
+        for number, argument in enumerate(arguments):
+            if not is_utf8(argument):
+                raise ValueError(f"argument {number}, {shown(argument)}: expected UTF-8")
         if len(arguments) == 5 and arguments[3] == "--at":
             setting = parameter_setting(arguments[4])
         elif len(arguments) != 3:

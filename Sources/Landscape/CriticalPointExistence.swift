@@ -24,7 +24,7 @@ public struct CriticalPointExistence: Sendable, Hashable {
 
   /// X = x_{L-1} (M × N), V = v_L (K_L × N) and Y (N_o × N); `isAffine`: the prediction has a bias, and all three are centred.
   ///
-  /// Cost: the elimination of the Gram matrix of all their rows.
+  /// Cost: the elimination of the Gram matrix of the rows of V and X.
   public init<Scalar: OrderedField>(
     representation: Matrix<Scalar>, feature: Matrix<Scalar>, targets: Matrix<Scalar>, isAffine: Bool
   ) {
@@ -35,11 +35,11 @@ public struct CriticalPointExistence: Sendable, Hashable {
     let products = Y * Matrix.vertical([V, X]).transposed
     let T = products.selecting(columns: Array(0..<V.rows))
     var elimination = GramElimination(
-      V.rowArrays + X.rowArrays + Y.rowArrays, length: Y.columns - (isAffine ? 1 : 0))
+      V.rowArrays + X.rowArrays, targets: Y.rowArrays, length: Y.columns - (isAffine ? 1 : 0))
     for row in 0..<V.rows { elimination.eliminate(row) }
     let featureRank = elimination.rank
     let Q: Matrix<Scalar> = Matrix(rows: Y.rows, columns: X.rows) {
-      elimination.product(V.rows + X.rows + $0, V.rows + $1)
+      elimination.product(target: $0, row: V.rows + $1)
     }
     let rankQ = Q.gramRank
     for row in 0..<X.rows { elimination.eliminate(V.rows + row) }

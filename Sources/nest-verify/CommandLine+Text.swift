@@ -18,6 +18,16 @@ extension CommandLine {
     return words.map(quoted).joined(separator: " ")
   }()
 
+  /// The first argument that is no UTF-8, as far as it can be read, and its number: text stands for it in `arguments` that
+  /// would name another file.
+  static var firstIllegible: (number: Int, text: String)? {
+    for number in 1..<max(1, Int(argc)) {
+      guard let bytes = unsafeArgv[number] else { break }
+      if String(validatingCString: bytes) == nil { return (number, String(cString: bytes)) }
+    }
+    return nil
+  }
+
   /// Options with a value.
   private static let places: Set = ["-o", "--output", "--jobs", "--resume", "--color"]
   private static let ways: Set = [

@@ -196,13 +196,13 @@ enum SystemCall {
     }
   }
 
-  /// Sees to it that the three standard streams are open, so that no file that is opened later becomes one of them: a
-  /// closed one is replaced by one that can only be used the other way round, and fails as a closed one does.
+  /// Sees to it that the three standard streams are open, so that no file that is opened later becomes one of them. A
+  /// closed one is replaced by a folder, which can be read and written as little as what is closed, under
+  /// its name in /dev too.
   static func openStandardStreams() {
-    for (stream, mode) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)]
-    where fcntl(stream, F_GETFD) == -1 {
+    for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) == -1 {
       // The lowest descriptor that is free is this one.
-      _ = open("/dev/null", mode)
+      _ = open("/", O_RDONLY | O_DIRECTORY)
     }
   }
 }

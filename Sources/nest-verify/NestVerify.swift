@@ -38,6 +38,12 @@ struct NestVerify: ParsableCommand {
     signal(SIGXFSZ, SIG_IGN)
     // Swift's runtime takes it for a crash.
     if !TemporaryFile.isIgnored(SIGQUIT) { signal(SIGQUIT, SIG_DFL) }
+    if let argument = CommandLine.firstIllegible {
+      Diagnostics.write(
+        "argument \(argument.number), '\(argument.text)': expected UTF-8; rename the file, or give it on standard input (-)"
+      )
+      finish(ExitCode.validationFailure.rawValue)
+    }
     do {
       if let script = CompletionScript.requested(by: CommandLine.arguments) {
         try Destination.standardOutput.write(script + "\n")

@@ -24,6 +24,23 @@ import Testing
     }
   }
 
+  /// A name that is no UTF-8 is not read as the name of some other file, neither here nor by the independent checker.
+  @Test func ofBytesThatAreNoText() throws {
+    let run = try NestVerifyProcess.shell(
+      """
+      name="$folder/$(printf 'caf\\351').yaml"
+      cp \(OutputTests.model) "$name"
+      "$nest_verify" "$name"; echo $?
+      "$nest_verify" certify "$name" -o "$folder/certificate"; echo $?
+      "$nest_verify" certify - -o "$folder/certificate" < "$name"; echo $?
+      python3 proofs/check_certificate.py "$folder/certificate" "$name"; echo $?
+      """)
+    #expect(run.output == "64\n64\n0\n64\n")
+    let lines = run.diagnostics.split(separator: "\n").filter { $0.contains("expected UTF-8") }
+    #expect(lines.count == 3, "\(run.diagnostics)")
+    #expect(lines[0].contains("argument 1, "))
+  }
+
   @Test func ofArguments() throws {
     for arguments in [
       ["explain", Self.command], ["--claim", Self.command, "--", OutputTests.model],

@@ -77,6 +77,7 @@ import Testing
     arguments: [
       "check MODEL", "critical-points MODEL", "reproduce", "claims", "explain resnest", "--help", "--version",
       "certify MODEL -o -", "audit CERTIFICATE MODEL", "check MODEL -o /dev/full",
+      "check MODEL -o /dev/stdout", "certify MODEL -o /dev/stdout",
     ], ["> /dev/full", ">&-"]) func aFullDevice(_ command: String, _ redirection: String) throws
   {
     let run = try shell(

@@ -102,7 +102,7 @@ final class FieldFacts<Scalar: OrderedField>: Facts {
   private func leastRisks(of blocks: [Matrix<Scalar>]) -> [(rank: Int, risk: Scalar)] {
     let rows = blocks.flatMap(\.rowArrays)
     let targets = model.data.y.transposed.rowArrays
-    var elimination = GramElimination(rows + targets, length: model.data.count)
+    var elimination = GramElimination(rows, targets: targets, length: model.data.count)
     let scale = Scalar(Rational(1, Integer(model.data.count)))
     var next = 0
     return blocks.map { block in
@@ -110,7 +110,7 @@ final class FieldFacts<Scalar: OrderedField>: Facts {
         elimination.eliminate(next)
         next += 1
       }
-      let sum = targets.indices.reduce(Scalar.zero) { $0 + elimination.residual(rows.count + $1) }
+      let sum = targets.indices.reduce(Scalar.zero) { $0 + elimination.residual($1) }
       return (elimination.rank, sum * scale)
     }
   }

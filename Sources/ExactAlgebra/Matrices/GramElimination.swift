@@ -1,55 +1,72 @@
-/// Elimination on the Gram matrix of rows of numbers, over any ordered field: the ranks and the least squares of nested
-/// spans from one pass.
+/// Elimination on the Gram matrix of rows of numbers, over any ordered field: the ranks of nested spans, and the distances of targets
+/// from them, from one pass.
 ///
 /// Bareiss' fraction-free elimination (1968): after k independent rows, entry (i, j) is the determinant of the Gram matrix of
 /// those rows bordered by rows i and j, so that polynomials stay polynomials. A row is dependent on the rows before it iff its
 /// diagonal entry vanishes. Over germs, the pivots vanish exactly where the independent rows become dependent.
 public struct GramElimination<Scalar: OrderedField>: Sendable {
-  /// Row i, columns 0 … i, of the Gram matrix as far as it is reduced.
+  /// Row i, columns 0 … i, of the Gram matrix of the rows as far as it is reduced.
   private var work: [[Scalar]]
+  /// The products of each target with the rows, and with itself, reduced alike. Targets are many where a network has many
+  /// outputs; their products with each other are not needed.
+  private var targets: [(products: [Scalar], norm: Scalar)]
   /// The determinant of the Gram matrix of the independent rows eliminated so far.
   public private(set) var determinant = Scalar.one
   public private(set) var rank = 0
   private let length: Int
 
-  /// Takes vectors of the same length. Cost: count² · length products.
-  public init(_ rows: [[Scalar]], length: Int) {
+  /// Takes vectors of the same length. Cost: rows · (rows + targets) · length products.
+  public init(_ rows: [[Scalar]], targets: [[Scalar]] = [], length: Int) {
     self.length = length
     Meter.charge(
-      work: rows.count * rows.count * length * 32,
-      "the Gram matrix of \(rows.count) vectors of length \(length)")
-    work = rows.indices.map { i in
-      (0...i).map { j in
-        zip(rows[i], rows[j]).reduce(.zero) { $1.0.isZero || $1.1.isZero ? $0 : $0 + $1.0 * $1.1 }
-      }
-    }
+      work: (rows.count * (rows.count + targets.count) + targets.count) * length * 32,
+      "the products of \(rows.count) vectors of length \(length) with each other and \(targets.count) targets"
+    )
+    work = rows.indices.map { i in (0...i).map { dot(rows[i], rows[$0]) } }
+    self.targets = targets.map { target in (rows.map { dot(target, $0) }, dot(target, target)) }
   }
 
-  /// Adds row `k` to the span; true when it raises the rank. Cost: count² products and quotients.
+  /// Adds row `k` to the span; true when it raises the rank. Cost: rows · (rows + targets) products and quotients.
   @discardableResult
   public mutating func eliminate(_ k: Int) -> Bool {
     if rank == length || work[k][k].signum() == 0 { return false }
     Meter.charge(
-      work: (work.count - k) * (work.count - k) * 128, "a step of elimination of order \(work.count)")
+      work: (work.count - k) * (work.count - k + targets.count) * 128,
+      "a step of elimination of order \(work.count) with \(targets.count) targets")
     guard let inverse = determinant.reciprocal else { preconditionFailure("a pivot is not zero") }
     let isFirst = rank == 0
-    determinant = work[k][k]
-    bareissStep(&work, k) { pivot, entry, a, b in
+    func minor(_ pivot: Scalar, _ entry: Scalar, _ a: Scalar, _ b: Scalar) -> Scalar {
       let minor = pivot * entry - a * b
       return isFirst ? minor : minor * inverse
+    }
+    determinant = work[k][k]
+    let column = work[k...].map { $0[k] }
+    bareissStep(&work, k, minor: minor)
+    for index in targets.indices {
+      let own = targets[index].products[k]
+      for i in column.indices.dropFirst() {
+        targets[index].products[k + i] = minor(determinant, targets[index].products[k + i], own, column[i])
+      }
+      targets[index].norm = minor(determinant, targets[index].norm, own, own)
     }
     rank += 1
     return true
   }
 
-  /// ⟨a, b⟩ for the parts of rows i ≥ j, neither eliminated yet, that are orthogonal to the span, times `determinant`.
-  public func product(_ i: Int, _ j: Int) -> Scalar { work[i][j] }
+  /// ⟨a, b⟩ for the parts of a target and of row i, not eliminated yet, that are orthogonal to the span, times `determinant`.
+  public func product(target: Int, row i: Int) -> Scalar { targets[target].products[i] }
 
-  /// The squared distance of row i, not eliminated yet, from the span.
-  public func residual(_ i: Int) -> Scalar {
+  /// The squared distance of a target from the span.
+  public func residual(_ target: Int) -> Scalar {
     if rank == length { return .zero }
-    return rank == 0 ? work[i][i] : work[i][i] / determinant
+    return rank == 0 ? targets[target].norm : targets[target].norm / determinant
   }
+}
+
+private func dot<Scalar: OrderedField>(_ a: [Scalar], _ b: [Scalar]) -> Scalar {
+  var sum = Scalar.zero
+  for index in a.indices where !a[index].isZero && !b[index].isZero { sum = sum + a[index] * b[index] }
+  return sum
 }
 
 /// One step of Bareiss' elimination of a symmetric matrix, of whose row i there are the columns 0 … i, with the pivot p = (k, k). Its other entries x

@@ -75,12 +75,15 @@ import Testing
     }
     let (features, targets) = (matrix(rows, bits), matrix(2, 64))
     let fit = LeastSquares(features: features, targets: targets)
-    var elimination = GramElimination(features.rowArrays + targets.rowArrays, length: rows + 2)
+    let (a, b) = (targets.row(0), targets.row(1))
+    var elimination = GramElimination(
+      features.rowArrays, targets: [a, b, zip(a, b).map { $0 + $1 }], length: rows + 2)
     for row in 0..<rows { elimination.eliminate(row) }
-    #expect(fit.residual == elimination.residual(rows) + elimination.residual(rows + 1))
+    #expect(fit.residual == elimination.residual(0) + elimination.residual(1))
+    // ‖a + b‖² = ‖a‖² + ‖b‖² + 2⟨a, b⟩, of what the features leave.
     #expect(
-      fit.explained[0, 1] == (targets * targets.transposed)[0, 1] - elimination.product(rows + 1, rows)
-        / elimination.determinant)
+      (targets * targets.transposed)[0, 1] - fit.explained[0, 1] == (elimination.residual(2) - fit.residual)
+        / 2)
   }
 
   @Test func `a predictor that is not best is refused`() {
