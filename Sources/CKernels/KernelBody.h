@@ -319,6 +319,42 @@ static void word_product(size_t rows, size_t columns, size_t depth, const int64_
   }
 }
 
+// Eight sums for each entry, whatever the vectors of the machine hold, and no fused operations: all paths round alike.
+typedef double eight_floats __attribute__((vector_size(64), aligned(8), may_alias));
+
+static inline __attribute__((always_inline)) void floating_tile(size_t height, size_t width, size_t count,
+  const double *a, size_t a_stride, const double *b, size_t b_stride, double *c, size_t c_stride) {
+#pragma clang fp contract(off)
+  eight_floats sums[2][4] = {0};
+  size_t n = 0;
+  for (; n + 8 <= count; n += 8)
+    for (size_t i = 0; i < height; i++)
+      for (size_t j = 0; j < width; j++)
+        sums[i][j] += *(const eight_floats *)(a + i * a_stride + n) * *(const eight_floats *)(b + j * b_stride + n);
+  for (size_t i = 0; i < height; i++)
+    for (size_t j = 0; j < width; j++) {
+      eight_floats s = sums[i][j];
+      double sum = ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
+      for (size_t k = n; k < count; k++) sum += a[i * a_stride + k] * b[j * b_stride + k];
+      c[i * c_stride + j] = sum;
+    }
+}
+
+static void floating_products(size_t rows, size_t columns, size_t count, const double *a, size_t a_stride,
+  const double *b, size_t b_stride, double *c, size_t c_stride) {
+  for (size_t i = 0; i < rows; i += 2) {
+    const double *row = a + i * a_stride;
+    double *result = c + i * c_stride;
+    size_t j = 0;
+    for (; i + 2 <= rows && j + 4 <= columns; j += 4)
+      floating_tile(2, 4, count, row, a_stride, b + j * b_stride, b_stride, result + j, c_stride);
+    for (; j < columns; j++)
+      for (size_t k = 0; k < 2 && i + k < rows; k++)
+        floating_tile(1, 1, count, row + k * a_stride, a_stride, b + j * b_stride, b_stride,
+          result + k * c_stride + j, c_stride);
+  }
+}
+
 const ckernels_path PATH = {
   NAME,
   subtract_product,
@@ -329,4 +365,5 @@ const ckernels_path PATH = {
   limb_residues,
   limb_divide,
   word_product,
+  floating_products,
 };

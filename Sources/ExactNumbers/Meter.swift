@@ -199,6 +199,9 @@ public final class Meter: Sendable {
     current?.take(work, computation, isForeseen: true)
   }
 
+  /// The work that may be charged before an overrun, by formula as all of it: for a computation that something cheaper can take the place of.
+  public static var available: Int { current?.available ?? .max }
+
   /// Says that `computation` is about to hold `bytes` in one piece, negative for too many to count.
   @inlinable
   public static func charge(bytes: Int, _ computation: @autoclosure () -> String) {
@@ -231,6 +234,13 @@ extension Meter.Run {
     case late
   }
 
+  fileprivate var available: Int { meter.state.withLock { available($0) } }
+
+  private func available(_ state: borrowing Meter.State) -> Int {
+    let whole = meter.budget.work
+    return max((state.attempts.last?.work ?? whole) - (whole - state.work), 0)
+  }
+
   fileprivate func take(_ work: Int, _ computation: () -> String, isForeseen: Bool) {
     checkTime(computation)
     checkHeld(computation)
@@ -238,7 +248,7 @@ extension Meter.Run {
     let charge = meter.state.withLock { state -> Charge in
       if state.run != number { return .late }
       let spent = whole - state.work
-      let available = max((state.attempts.last?.work ?? whole) - spent, 0)
+      let available = available(state)
       if work > available {
         let ceiling = state.attempts.last?.ceiling ?? .whole
         return .refused(

@@ -61,10 +61,24 @@ package enum Limits {
   package static let easyMargin = 40
   /// … for N_o · d up to this.
   package static let easyUnknowns = 64
-  /// One over what a margin grows by with one of Newton's steps where it does so without end, …
+  /// (N_o − 1) · d up to which a lower bound is looked for with the classes alone that samples are confused with, …
+  package static let confusions = 1200
+  /// … which are found in so many rounds; …
+  package static let confusionRounds = 6
+  /// … one over what a margin grows by with one of Newton's steps where it does so without end, …
   package static let separatingMoves = 3
-  /// … and bits of the share of the sample below which the other class is then left out.
-  package static let separatedBits = 10
+  /// … bits of the share of the sample below which the other class is then left out, …
+  package static let separatedBits = 24
+  /// … and bits of the share below which it is left out anyway.
+  package static let negligibleBits = 33
+  /// One over the part of the work that is left which one such bound may take.
+  package static let confusionShare = 2
+  /// Bits of the matrix that proves the equations of such shares to be independent, or twice as many, …
+  package static let confusionBits = 56
+  /// … of an approximate inverse of its factor, …
+  package static let confusionFactorBits = 40
+  /// … and how many of them are computed.
+  package static let confusionFactors = 4
   /// How far out the classes are that are told apart: exp(−200) is no digit of any report.
   package static let farMargin = 200
   /// Bits of the numbers of an exact least risk of a piecewise quadratic loss; longer ones are enclosed.

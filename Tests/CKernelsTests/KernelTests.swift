@@ -310,4 +310,31 @@ import Testing
     #expect(ckernels_inverse(Self.modulus(9), 2) == -4 && ckernels_inverse(Self.modulus(9), 3) == 0)
     #expect(ckernels_inverse(Self.modulus(7), -2) == 3)
   }
+
+  /// The same bits on every path, and near the products in any order.
+  @Test func floatingProducts() {
+    var random = SeededGenerator(seed: 7)
+    for (rows, columns, count) in [
+      (0, 3, 2), (1, 1, 0), (1, 1, 7), (2, 4, 8), (3, 5, 17), (7, 9, 64), (5, 2, 1),
+    ] {
+      let a = (0..<rows * (count + 1)).map { _ in Double.random(in: -1...1, using: &random) }
+      let b = (0..<columns * (count + 2)).map { _ in Double.random(in: -1...1, using: &random) }
+      let results = Self.paths.map { path in
+        var c = [Double](repeating: 12345, count: rows * (columns + 3))
+        path.pointer.pointee.floating_products(
+          rows, columns, count, a, count + 1, b, count + 2, &c, columns + 3)
+        return c
+      }
+      for result in results { #expect(result.map(\.bitPattern) == results[0].map(\.bitPattern)) }
+      for i in 0..<rows {
+        for j in 0..<columns + 3 {
+          let exact = (0..<count).reduce(0.0) {
+            j < columns ? $0 + a[i * (count + 1) + $1] * b[j * (count + 2) + $1] : 0
+          }
+          let value = results[0][i * (columns + 3) + j]
+          #expect(j < columns ? abs(value - exact) <= 1e-13 : value == 12345)
+        }
+      }
+    }
+  }
 }

@@ -65,6 +65,11 @@ typedef struct {
   // products overflows.
   void (*word_product)(size_t rows, size_t columns, size_t depth, const int64_t *a, const int64_t *b,
     int64_t *c);
+
+  // C = A · Bᵀ in rounded arithmetic, where A is rows × count and B is columns × count. Eight partial sums for each
+  // entry, added in a fixed order: the same in all bits on every path.
+  void (*floating_products)(size_t rows, size_t columns, size_t count, const double *a, size_t a_stride,
+    const double *b, size_t b_stride, double *c, size_t c_stride);
 } ckernels_path;
 
 // The paths that this machine can run, the fastest first; NULL from `index` on where there are no more. The

@@ -61,6 +61,13 @@ extension ConvexProblem {
       guard let step else { break }
       predictor = (predictor - step).map { $0.rounded(bits: bits - 32) }
     }
+    // Where there is no minimum to come to, the last steps may have led away.
+    if lower == nil, last != nil,
+      let sum = loss.enclosure(
+        of: intervals(BallMatrix(proposal, bits: bits) * coordinates.rows, bits: bits), targets: targets)
+    {
+      upper = min(sum.upperBound, upper ?? sum.upperBound)
+    }
     let top = upper ?? sum(at: .zeros(targets.rows, samples)).upperBound
     return Enclosed(
       least: LeastSum(sum: .between(min(lower ?? 0, top), top), isAttained: lower == nil ? nil : true),

@@ -25,53 +25,6 @@ extension ConvexProblem {
     return result
   }
 
-  /// Problems of some samples and classes each, whose least sums together are no more than that of this one: the loss of a sample is not
-  /// negative, and less for fewer classes.
-  ///
-  /// Classes that go on moving apart by Newton's steps, as those of separable samples do forever, are left out where the other class has little of the
-  /// sample; samples are told from each other by the classes that are left. nil where that leaves everything, or where it is cheaper to look for what tells classes
-  /// apart. `predictor` and `step` in the coordinates of the minimizer.
-  func unseparated(_ minimizer: FloatingMinimizer, _ predictor: [Double], _ step: [Double])
-    -> [ConvexProblem]?
-  {
-    guard case .crossEntropy = loss, targets.rows * basis.rows > Limits.easyUnknowns else { return nil }
-    let shares = minimizer.point(at: minimizer.predictions(predictor)).weights
-    let moves = minimizer.predictions(step)
-    var components = Array(0..<targets.rows)
-    let left = (0..<samples).map { n -> [Int] in
-      let labels = (0..<targets.rows).filter { !targets[$0, n].isZero }
-      let least = labels.map { moves[$0 * samples + n] }.min() ?? 0
-      return (0..<targets.rows).filter { k in
-        labels.contains(k) || (least - moves[k * samples + n]) * Double(Limits.separatingMoves) < 1
-          || shares[k * samples + n] * Double(1 << Limits.separatedBits) > 1
-      }
-    }
-    for classes in left {
-      for other in classes.dropFirst() {
-        let (from, to) = (components[other], components[classes[0]])
-        if from != to { components = components.map { $0 == from ? to : $0 } }
-      }
-    }
-    var problems: [ConvexProblem] = []
-    for component in Set(components).sorted() {
-      let classes = components.indices.filter { components[$0] == component }
-      let members = left.indices.filter { left[$0] == classes }
-      if classes.count == targets.rows, members.count == samples { return nil }
-      if classes.count > 1, !members.isEmpty { problems.append(selecting(members, outputs: classes)) }
-    }
-    return problems
-  }
-
-  /// `least`, whose lower bound is no less than the least sums of these problems together.
-  func bounded(_ least: LeastSum, by problems: [ConvexProblem]?) -> LeastSum {
-    guard let problems else { return least }
-    let sum = problems.reduce(Rational.zero) { $0 + ($1.least()?.sum.lowerBound ?? 0) }
-    var result = least
-    result.sum = .between(
-      max(least.sum.lowerBound, min(sum, least.sum.upperBound)), least.sum.upperBound)
-    return result
-  }
-
   /// The problem of the samples that are left when some predictor D has a positive margin on the others and is zero on these.
   ///
   /// Along H + t D the loss of the others falls to 0, and that of these stays: the infimum is theirs, and not attained, since the

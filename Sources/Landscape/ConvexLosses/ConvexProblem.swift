@@ -57,9 +57,10 @@ struct ConvexProblem {
         }
         if let separated, let direction = separatingClasses(separated, coordinates.factor) {
           let partial = sumWhenSeparated(along: direction, from: predictor)
-          return LeastSum(
+          let found = LeastSum(
             sum: .between(partial.lower, min(partial.upper, best.sum.upperBound)), isAttained: false,
             recession: direction)
+          return partial.lower == 0 ? boundedByConfusions(found, minimizer, start, step) : found
         }
         if let cone, let interior = interiorGradient(cone, coordinates) {
           best.isAttained = true
@@ -68,7 +69,7 @@ struct ConvexProblem {
             best.sum = .between(min(lower, best.sum.upperBound), best.sum.upperBound)
           }
         }
-        return bounded(withoutEasySamples(best, predictor), by: unseparated(minimizer, start, step))
+        return boundedByConfusions(withoutEasySamples(best, predictor), minimizer, start, step)
       }
       bits *= 2
     }

@@ -22,6 +22,8 @@ struct FloatingMinimizer {
   /// The sum of the targets of each sample.
   private let masses: [Double]
   private let function: FloatingFunction?
+  /// Whether a class of a sample counts, K × N by rows; nil where all do. For the cross-entropy.
+  private var isLeft: [Bool]?
 
   init(loss: Loss, coordinates: Matrix<Rational>, targets: Matrix<Rational>) {
     self.loss = loss
@@ -35,6 +37,17 @@ struct FloatingMinimizer {
     masses = (0..<columns).map { n in (0..<rows).reduce(0) { $0 + numbers[$1 * columns + n] } }
     function = loss.scalar.map(FloatingFunction.init)
   }
+
+  /// The same with no other than these classes of each sample.
+  func leaving(_ left: [[Int]]) -> FloatingMinimizer {
+    var isLeft = [Bool](repeating: false, count: outputs * samples)
+    for (n, classes) in left.enumerated() { for k in classes { isLeft[k * samples + n] = true } }
+    var result = self
+    result.isLeft = isLeft
+    return result
+  }
+
+  private func counts(_ index: Int) -> Bool { isLeft?[index] ?? true }
 
   // MARK: Products
 
@@ -57,13 +70,32 @@ struct FloatingMinimizer {
 
   /// G ψᵀ.
   func pullback(_ gradient: [Double]) -> [Double] {
-    var result = [Double](repeating: 0, count: outputs * dimension)
-    for k in 0..<outputs {
-      for i in 0..<dimension {
-        result[k * dimension + i] = product(gradient, k * samples, coordinates, i * samples, samples)
+    products(gradient, rows: outputs)
+  }
+
+  /// The products of rows of the length N with those of ψ, rows × d.
+  private func products(_ rows: [Double], rows count: Int) -> [Double] {
+    [Double](unsafeUninitializedCapacity: count * dimension) { result, initialized in
+      initialized = count * dimension
+      guard let target = result.baseAddress else { return }
+      rows.withUnsafeBufferPointer { rows in
+        coordinates.withUnsafeBufferPointer { psi in
+          guard let a = rows.baseAddress, let b = psi.baseAddress else { return }
+          Kernels.current.floatingProducts(
+            rows: count, columns: dimension, count: samples, a, stride: samples, b, stride: samples,
+            into: target, stride: dimension)
+        }
       }
     }
-    return result
+  }
+
+  /// Σ_n w_n ψ_n ψ_nᵀ, d × d.
+  private func gram(_ weights: [Double]) -> [Double] {
+    var weighted = coordinates
+    weighted.withUnsafeMutableBufferPointer { weighted in
+      for i in 0..<dimension { for n in 0..<samples { weighted[i * samples + n] *= weights[n] } }
+    }
+    return products(weighted, rows: dimension)
   }
 
   // MARK: The loss
@@ -84,11 +116,11 @@ struct FloatingMinimizer {
     for n in 0..<samples {
       if case .crossEntropy = loss {
         var top = -Double.infinity
-        for k in 0..<outputs { top = max(top, z[k * samples + n]) }
+        for k in 0..<outputs where counts(k * samples + n) { top = max(top, z[k * samples + n]) }
         var sum = 0.0
-        for k in 0..<outputs { sum += exp(z[k * samples + n] - top) }
+        for k in 0..<outputs where counts(k * samples + n) { sum += exp(z[k * samples + n] - top) }
         let logarithm = log(sum) + top
-        for k in 0..<outputs {
+        for k in 0..<outputs where counts(k * samples + n) {
           let index = k * samples + n
           let share = exp(z[index] - logarithm)
           result.value += targets[index] * (logarithm - z[index])
@@ -179,15 +211,8 @@ struct FloatingMinimizer {
         guard case .crossEntropy = loss else { return weight }
         return masses[n] * weight * (1 - weight)
       }
-      var entries = [Double](repeating: 0, count: dimension * dimension)
-      var weighted = [Double](repeating: 0, count: samples)
-      for i in 0..<dimension {
-        for n in 0..<samples { weighted[n] = weights[n] * coordinates[i * samples + n] }
-        for j in 0...i {
-          entries[i * dimension + j] = product(weighted, 0, coordinates, j * samples, samples)
-        }
-        entries[i * dimension + i] += damping
-      }
+      var entries = gram(weights)
+      for i in 0..<dimension { entries[i * dimension + i] += damping }
       guard let factor = CholeskyFactor(entries, order: dimension) else { return nil }
       blocks.append(factor)
     }
@@ -200,11 +225,11 @@ struct FloatingMinimizer {
 
   /// A predictor whose risk is near the least one, or one that separates the classes, or one far out where there is no least one; and the step that
   /// Newton's method would make from there, along which that risk still falls.
-  func minimizer() -> (predictor: [Double], step: [Double]) {
-    var predictor = [Double](repeating: 0, count: outputs * dimension)
-    var predictions = [Double](repeating: 0, count: outputs * samples)
+  func minimizer(from start: [Double]? = nil) -> (predictor: [Double], step: [Double]) {
+    var predictor = start ?? [Double](repeating: 0, count: outputs * dimension)
+    var predictions = self.predictions(predictor)
     var point = point(at: predictions)
-    var last = predictor
+    var last = [Double](repeating: 0, count: predictor.count)
     for _ in 0..<Limits.newtonSteps {
       if separates(predictions) { break }
       let gradient = pullback(point.gradient)
@@ -245,7 +270,8 @@ struct FloatingMinimizer {
       return (0..<samples).allSatisfy { n in
         guard let label = (0..<outputs).first(where: { targets[$0 * samples + n] > 0 }) else { return false }
         return (0..<outputs).allSatisfy {
-          $0 == label || z[$0 * samples + n] < z[label * samples + n] && targets[$0 * samples + n] == 0
+          $0 == label || !counts($0 * samples + n)
+            || z[$0 * samples + n] < z[label * samples + n] && targets[$0 * samples + n] == 0
         }
       }
     default: return false
@@ -256,59 +282,6 @@ struct FloatingMinimizer {
     var sum = 0.0
     for index in a.indices { sum += a[index] * b[index] }
     return sum
-  }
-}
-
-/// The sum of the products of `count` entries of two arrays, from `i` and from `j` on.
-private func product(_ a: [Double], _ i: Int, _ b: [Double], _ j: Int, _ count: Int) -> Double {
-  a.withUnsafeBufferPointer { a in
-    b.withUnsafeBufferPointer { b in
-      var lanes = SIMD8<Double>.zero
-      var n = 0
-      while n + 8 <= count {
-        for lane in 0..<8 { lanes[lane] += a[i + n + lane] * b[j + n + lane] }
-        n += 8
-      }
-      var sum = lanes.sum()
-      while n < count {
-        sum += a[i + n] * b[j + n]
-        n += 1
-      }
-      return sum
-    }
-  }
-}
-
-/// L with L Lᵀ near a symmetric positive definite matrix, in double precision.
-private struct CholeskyFactor {
-  private let order: Int
-  /// By rows; what is above the diagonal means nothing.
-  private var entries: [Double]
-
-  /// The matrix by rows, of which the lower triangle is read; nil where rounding makes it look indefinite.
-  init?(_ matrix: [Double], order: Int) {
-    self.order = order
-    entries = matrix
-    for i in 0..<order {
-      for j in 0..<i {
-        let sum = product(entries, i * order, entries, j * order, j)
-        entries[i * order + j] = (entries[i * order + j] - sum) / entries[j * order + j]
-      }
-      let square = entries[i * order + i] - product(entries, i * order, entries, i * order, i)
-      guard square > 0, square.isFinite else { return nil }
-      entries[i * order + i] = square.squareRoot()
-    }
-  }
-
-  /// x with L Lᵀ x = `right`.
-  func solve(_ right: [Double]) -> [Double] {
-    var x = right
-    for i in 0..<order { x[i] = (x[i] - product(entries, i * order, x, 0, i)) / entries[i * order + i] }
-    for i in (0..<order).reversed() {
-      x[i] /= entries[i * order + i]
-      for j in 0..<i { x[j] -= entries[i * order + j] * x[i] }
-    }
-    return x
   }
 }
 
