@@ -53,20 +53,20 @@ import Testing
     #expect(least.attained == [false, false] && least.erlb.map(\.exact) == ["0", "0"])
   }
 
-  /// More classes than are told apart in part, and two samples each that confuse two of them, which see one of two features: nothing bounds the least risk log 2 from below. It is no more
-  /// than what is shown as its upper bound, and log 260 − log 2 no less than what is shown as its lower one.
+  /// More classes than those are looked for that samples are confused with, and two samples each that confuse two of them, which see one of two features: nothing bounds the least risk log 2 from below.
+  /// It is no more than what is shown as its upper bound, and log 700 − log 2 no less than what is shown as its lower one.
   @Test func boundsAreRoundedOutward() throws {
-    let y = [0, 1, 1, 2].map { label in (0..<260).map { $0 == label ? 1 : 0 } }
+    let y = [0, 1, 1, 2].map { label in (0..<700).map { $0 == label ? 1 : 0 } }
     let model = """
       nest-verify: 1
       architecture: densenest
       loss: cross-entropy
       data: {x: [[1, 1], [1, 1], [1, 2], [1, 2]], y: \(y)}
-      prediction: {weight: {zeros: [260, 2]}}
+      prediction: {weight: {zeros: [700, 2]}}
       """
     let output = try NestVerifyProcess(["-"], input: model).output
     #expect(output.contains("= A*, the least with v_0 … v_0  at most 0.6932"))
-    #expect(output.contains("+ what training left            between 4.867 and 5.561"))
+    #expect(output.contains("+ what training left            between 5.857 and 6.552"))
     #expect(!output.contains("ε, the infimum"))
     let json = try NestVerifyProcess(["-", "--format", "json"], input: model).output
     #expect(!json.contains("epsilon"))
