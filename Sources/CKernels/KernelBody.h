@@ -176,6 +176,18 @@ static void scale(ckernels_modulus p, size_t count, double factor, double *row) 
   for (; j < count; j++) row[j] = reduce_one(row[j] * factor, p.value, p.reciprocal);
 }
 
+static void add_digits(ckernels_modulus p, size_t count, double factor, const float *digits, double *residues) {
+  size_t j = 0;
+  for (; j + LANES <= count; j += LANES) {
+    short_vector narrow;
+    memcpy(&narrow, digits + j, sizeof narrow);
+    vector product = __builtin_convertvector(narrow, vector) * factor;
+    store(residues + j, reduce(load(residues + j) + product, p.value, p.reciprocal));
+  }
+  for (; j < count; j++)
+    residues[j] = reduce_one(residues[j] + digits[j] * factor, p.value, p.reciprocal);
+}
+
 // Inner products of `height` rows with `width` vectors, both constants where this is inlined.
 static inline __attribute__((always_inline)) void dot_tile(int height, int width, size_t count,
   const float *m, size_t stride, const double *x, size_t x_stride, int64_t *result, size_t result_stride) {
@@ -360,6 +372,7 @@ const ckernels_path PATH = {
   subtract_product,
   subtract_combination,
   scale,
+  add_digits,
   subtract_dots,
   negated_residues,
   limb_residues,

@@ -142,6 +142,23 @@ import Testing
     }
   }
 
+  @Test(arguments: paths, primes) func `digits times a residue`(path: Path, p: Int) {
+    var random = SeededGenerator(seed: 5)
+    for count in [0, 1, 7, 8, 9, 33] {
+      let digits = (0..<count).map { _ in
+        [-8_388_608, 8_388_608, Int.random(in: -8_388_608...8_388_608, using: &random)]
+          .randomElement(using: &random)!
+      }
+      var residues = Self.random(&random, 1, count, p: p)
+      let before = residues
+      let factor = Self.balanced(Int.random(in: 0..<p, using: &random), p)
+      path.pointer.pointee.add_digits(
+        Self.modulus(p), count, Double(factor), digits.map { Float($0) }, &residues.elements)
+      #expect(residues.isValid)
+      #expect((0..<count).allSatisfy { (residues[0, $0] - before[0, $0] - factor * digits[$0]) % p == 0 })
+    }
+  }
+
   @Test(arguments: paths, primes) func `limbs of 24 bits`(path: Path, p: Int) {
     var random = SeededGenerator(seed: 3)
     let width = 40

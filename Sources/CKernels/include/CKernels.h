@@ -43,6 +43,10 @@ typedef struct {
   // row *= factor modulo p.
   void (*scale)(ckernels_modulus p, size_t count, double factor, double *row);
 
+  // residues[i] += factor · digits[i] modulo p, for integers |digits| ≤ 2^23 and a residue `factor`.
+  void (*add_digits)(
+    ckernels_modulus p, size_t count, double factor, const float *digits, double *residues);
+
   // result[c · result_stride + i] −= Σ_j m[i · stride + j] · x[c · x_stride + j] exactly, for integers |m| ≤
   // 2^23 and |x| ≤ 2^22.5 and count ≤ 2^17.
   void (*subtract_dots)(size_t rows, size_t columns, size_t count, const float *m, size_t stride,

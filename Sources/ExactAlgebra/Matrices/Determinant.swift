@@ -44,22 +44,20 @@ extension Matrix where Element == Rational {
     guard case .modular(let prime, _) = decision.route, decision.rank == rows else { return .zero }
     let (cleared, denominators) = IntegerMatrix.clearingRows(of: self)
     // |det|² ≤ Π ‖row‖².
-    let bound = (0..<rows).reduce(Integer.one) { product, i in
-      product * (0..<columns).reduce(Integer.zero) { $0 + cleared[i, $1] * cleared[i, $1] }
-    }.squareRoot()
-
+    let norms = cleared.squaredNorms
+    let bound = norms.reduce(.one, *).squareRoot()
     var divisor = Integer.one
     // Any right-hand side will do; one without pattern rarely misses a factor.
     let rhs = IntegerMatrix(
       Matrix<Integer>(rows: rows, columns: 1) { i, _ in
         Integer(UInt64(i + 1) &* 0x9E37_79B9_7F4A_7C15 >> 56) + 1
       })
-    if let modulus = Modulus(UInt(prime)), let lifting = PadicLifting.suited(to: cleared, modulus: modulus),
-      let x = lifting.solve(cleared, rhs)?.first
-    {
-      // In lowest terms, so that no factor of d is foreign to the determinant.
-      let content = x.numerators.reduce(x.denominator) { Integer.gcd($0, $1) }
-      divisor = x.denominator.dividedExactly(by: content)
+    if let modulus = Modulus(UInt(prime)), let lifting = PadicLifting.suited(to: cleared, modulus: modulus) {
+      // The same for the matrices that have the right-hand side in the place of a column.
+      let replaced = zip(norms, rhs.squaredNorms).reduce(.one) { $0 * ($1.0 + $1.1) }.squareRoot() + 1
+      divisor =
+        lifting.determinantDivisor(
+          cleared, rhs, bound: bound, numeratorBound: replaced * Integer(rows)) ?? .one
     }
 
     // The quotient is below bound / divisor, so that its symmetric residue modulo twice that or more is
@@ -67,9 +65,10 @@ extension Matrix where Element == Rational {
     let limit = (bound.flooredQuotient(dividingBy: divisor) + 1) << 1
     var quotient = Integer.zero
     var product = Integer.one
+    let residues = ResidueSource(cleared)
     for prime in DescendingPrimes(order: rows) {
       guard let modulus = Modulus(prime), let inverse = modulus.inverse(divisor.modulo(prime)),
-        let determinant = cleared.determinant(modulo: modulus),
+        let determinant = residues.determinant(modulo: modulus),
         let step = modulus.inverse(product.modulo(prime))
       else { continue }
       // Chinese remainders: quotient + product · t ≡ residue modulo the new prime.
@@ -84,12 +83,49 @@ extension Matrix where Element == Rational {
   }
 }
 
-extension IntegerMatrix {
-  /// The determinant of a square matrix modulo a number; nil when a pivot has no inverse.
-  fileprivate func determinant(modulo modulus: Modulus) -> UInt? {
-    guard let p = modulus.forKernels else { return reduced(modulo: modulus).determinant() }
-    guard let factors = residues(modulo: modulus, p, kernels: .current).eliminate() else { return nil }
+/// A square matrix that is reduced modulo many numbers.
+private struct ResidueSource {
+  let matrix: IntegerMatrix
+  /// For the numbers that the kernels can take.
+  let slices: SlicedMatrix?
+
+  init(_ matrix: IntegerMatrix) {
+    self.matrix = matrix
+    slices = matrix.rows >= Kernels.leastOrder ? SlicedMatrix(matrix) : nil
+  }
+
+  /// The determinant modulo a number; nil when a pivot has no inverse.
+  func determinant(modulo modulus: Modulus) -> UInt? {
+    guard let slices, let p = modulus.forKernels else {
+      return matrix.reduced(modulo: modulus).determinant()
+    }
+    guard let factors = slices.residues(modulo: p, kernels: .current).eliminate() else { return nil }
     let residue = Int(factors.determinant) % Int(modulus.value)
     return UInt(residue < 0 ? residue + Int(modulus.value) : residue)
+  }
+}
+
+extension IntegerMatrix {
+  /// For each row the sum of the squares of its entries.
+  fileprivate var squaredNorms: [Integer] {
+    (0..<rows).map { i in
+      var (high, low): (UInt, UInt) = (0, 0)
+      var sum = Integer.zero
+      for j in 0..<columns {
+        withEntry(i &* columns &+ j) { words, count, isNegative in
+          // A square of less than 2^96 at a time, and 2^32 of them at most.
+          if count == 1, words[0] >> 48 == 0 {
+            let square = words[0].multipliedFullWidth(by: words[0])
+            let (value, carry) = low.addingReportingOverflow(square.low)
+            low = value
+            high &+= square.high &+ (carry ? 1 : 0)
+          } else {
+            let entry = Integer(words: words, count: count, isNegative: isNegative)
+            sum.addProduct(entry, entry)
+          }
+        }
+      }
+      return sum + Integer(high) << 64 + Integer(low)
+    }
   }
 }

@@ -179,9 +179,12 @@ extension IntegerMatrix {
     }
     guard let solution else { return nil }
     if goal != .pivotRows {
-      result.coefficients = Matrix(rows: toProve.count, columns: rank) { k, j in
-        Rational(solution[k].numerators[j], solution[k].denominator)
-      }
+      result.coefficients = Matrix(
+        rows: toProve.count, columns: rank,
+        elements: solution.flatMap { column in
+          IntegerMatrix(Matrix(rows: 1, columns: rank, elements: column.numerators))
+            .divided(by: column.denominator)
+        })
     }
     return result
   }

@@ -28,21 +28,22 @@ extension Matrix where Element == Rational {
 extension IntegerEchelon {
   /// The coefficients of the other columns in the pivot columns: a row for each of the former.
   var coefficients: Matrix<Rational> {
-    let (rows, columns) = (numerators.rows, numerators.columns)
-    if let divisor = minor.asInt, divisor != .min, let words = numerators.singleWords?.words {
-      return Matrix(rows: rows, columns: columns) { i, j in
-        let word = Int(words[i &* columns &+ j])
-        return Rational(divisor < 0 ? -word : word, over: abs(divisor))
-      }
+    Matrix(rows: numerators.rows, columns: numerators.columns, elements: numerators.divided(by: minor))
+  }
+}
+
+extension IntegerMatrix {
+  /// The entries in row-major order, divided by one number.
+  func divided(by divisor: Integer) -> [Rational] {
+    if let divisor = divisor.asInt, divisor != .min, let words = singleWords?.words {
+      return words.map { Rational(divisor < 0 ? -Int($0) : Int($0), over: abs(divisor)) }
     }
-    let denominator = CommonDenominator(minor)
-    let elements = numerators.withStorage { words, offsets, sizes in
-      words.withMemoryRebound(to: UInt.self, capacity: numerators.words.count) { words in
-        denominator.quotients(rows * columns) {
+    return withStorage { words, offsets, sizes in
+      words.withMemoryRebound(to: UInt.self, capacity: self.words.count) { words in
+        CommonDenominator(divisor).quotients(rows * columns) {
           (words + offsets[$0], Int(sizes[$0].magnitude), sizes[$0] < 0)
         }
       }
     }
-    return Matrix(rows: rows, columns: columns, elements: elements)
   }
 }

@@ -106,13 +106,7 @@ struct KernelLifting: LiftingEngine {
     var isConsistent = true
     let path = kernels.path.pointee
     let blockRows = SlicedMatrix.blockRows
-    // 2^24k modulo p.
-    var powers = [1.0]
-    let limb = Double(1 << SlicedMatrix.digitBits).truncatingRemainder(dividingBy: p.value)
-    while powers.count < layout.widths.max() ?? 1 {
-      let power = (powers.last! * limb).truncatingRemainder(dividingBy: p.value)
-      powers.append(power > p.value / 2 ? power - p.value : power)
-    }
+    let powers = SlicedMatrix.powers(layout.widths.max() ?? 1, modulo: p)
     // A vector of residues is written by blocks of rows, which may reach beyond the last one.
     let stride = (max(rows, order) + blockRows - 1) / blockRows * blockRows
     let limbs = UnsafeMutablePointer<Int64>.allocate(capacity: max(width * length, 1))

@@ -122,13 +122,13 @@ extension PadicLifting {
   var digitBits: Int { UInt.bitWidth - base.leadingZeroBitCount - 1 }
 
   /// Finding fractions for digits, and the proof that they are the solution.
-  private struct Search: Sendable {
+  struct Search: Sendable {
     private let order: Int
     private let matrixBits: Int
     /// The bits of the largest entry of each right-hand side.
     private let rhsBits: [Int]
-    private var ladder: PowerLadder
-    private var power = Integer.one
+    private(set) var ladder: PowerLadder
+    private(set) var power = Integer.one
     private var denominator = Integer.one
     /// Digits worth this much proved an earlier column, and are likely to be enough for the next one.
     private(set) var expectedBits = 0

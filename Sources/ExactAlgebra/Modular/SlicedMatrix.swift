@@ -104,4 +104,33 @@ final class SlicedMatrix: Sendable {
         limbs + slice.position &* Self.blockRows, stride)
     }
   }
+
+  /// The residues modulo a number that the kernels can take.
+  func residues(modulo p: ckernels_modulus, kernels: Kernels) -> KernelMatrix {
+    let result = KernelMatrix(rows: rows, columns: columns, modulus: p, kernels: kernels)
+    // Where no entry has a digit, there is no slice.
+    let longest = blocks.reduce(0) { max($0, ($1.slices.last?.position ?? 0) + 1) }
+    let powers = Self.powers(longest, modulo: p)
+    for block in blocks {
+      for slice in block.slices {
+        for r in 0..<block.rows {
+          kernels.path.pointee.add_digits(
+            p, slice.columns, powers[slice.position], digits + (slice.start + r * slice.columns),
+            result.row(block.firstRow + r) + slice.firstColumn)
+        }
+      }
+    }
+    return result
+  }
+
+  /// 2^24k modulo a number that the kernels can take, for at least k < `count`.
+  static func powers(_ count: Int, modulo p: ckernels_modulus) -> [Double] {
+    var powers = [1.0]
+    let digit = Double(1 << digitBits).truncatingRemainder(dividingBy: p.value)
+    while powers.count < count {
+      let power = (powers.last! * digit).truncatingRemainder(dividingBy: p.value)
+      powers.append(power > p.value / 2 ? power - p.value : power)
+    }
+    return powers
+  }
 }

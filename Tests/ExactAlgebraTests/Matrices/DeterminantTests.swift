@@ -46,6 +46,37 @@ import Testing
       })
   }
 
+  /// Lifting in words and on the kernels, with a solution that few digits show and with one that takes them all.
+  @Test(arguments: [0, Kernels.leastOrder])
+  func `the divisor and the rest, against echelon forms`(leastOrder: Int) throws {
+    try Kernels.$leastOrder.withValue(leastOrder) {
+      try forAll(
+        seedCount: 40,
+        generator: { random in
+          let order = [1, 2, 7, 33, 41, 50].randomElement(using: &random)!
+          let bits = [2, 31, 63, 90].randomElement(using: &random)!
+          let edges = [Integer.one << 63, (.one << 64) - 1, .one << 64, .one << 127]
+          switch Int.random(in: 0...4, using: &random) {
+          case 0:
+            // Short solutions.
+            let scale = Rational(random.integer(maxBits: bits))
+            return scale * random.unimodularMatrix(order)
+          case 1:
+            let diagonal = (0..<order).map { _ in Rational(random.integer(maxBits: bits)) }
+            return Matrix(rows: order, columns: order) { i, j in i == j ? diagonal[i] : 0 }
+          case 2:
+            return random.matrix(order, order) {
+              let edge = edges.randomElement(using: &$0)!
+              return Rational(Bool.random(using: &$0) ? edge : -edge)
+            }
+          case 3: return random.matrix(order, order) { $0.dyadic(maxBits: bits) }
+          default: return random.matrix(order, order) { Rational($0.integer(maxBits: bits)) }
+          }
+        }, shrink: shrinkSquareMatrix,
+        property: { $0.modularDeterminant() == $0.echelonDeterminant() })
+    }
+  }
+
   @Test func `determinants multiply`() throws {
     try forAll(
       seedCount: 20,
