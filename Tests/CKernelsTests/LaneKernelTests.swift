@@ -205,23 +205,45 @@ import Testing
     }
   }
 
-  /// Numbers of up to two words by fraction-free elimination of each width, against Cramer's rule.
-  @Test(arguments: [1, 2, 4, 8]) func `elimination in few words`(width: Int) throws {
+  /// As many words as Hadamard's bound asks for, with two bits to spare.
+  @Test func `the words that minors take`() {
+    for order in 1...9 {
+      for bits in 0...600 {
+        // Squares of minors are at most (order · 4^bits)^order.
+        let square = (0..<order).reduce(Integer.one) { product, _ in product * Integer(order) << (2 * bits) }
+        let needed = (square.bitLength + 1) / 2 + 2
+        let width = ckernels_short_width(order, bits)
+        #expect([0, 1, 2, 4, 6, 8].contains(width))
+        #expect(width == 0 ? needed > 480 : 64 * width >= needed, "order \(order), \(bits) bits")
+        #expect(width <= 1 || needed + order + 4 > 64 * [2: 1, 4: 2, 6: 4, 8: 6][width]!)
+      }
+    }
+  }
+
+  /// Numbers of up to two words by fraction-free elimination, whose steps take more and more words, against Cramer's rule.
+  @Test(arguments: [2, 15, 29, 30, 31, 32, 40, 62, 63, 64, 65, 80, 100, 120, 125])
+  func `elimination in few words`(bits: Int) throws {
     for seed in 0..<200 {
       var random = SeededGenerator(seed: UInt64(seed))
       let (rows, columns) = (Int.random(in: 1...4, using: &random), Int.random(in: 1...5, using: &random))
-      // Minors of order 4 stay below 2^(64 · width − 2).
-      let bits = (64 * width - 2) / 4 - 3
-      let values = (0..<rows * columns).map { _ in
-        Int.random(in: 0...3, using: &random) == 0
-          ? .zero : random.integer(maxBits: bits) << Int.random(in: 0...2, using: &random)
+      let width = ckernels_short_width(min(rows, columns), bits)
+      try #require(width > 0)
+      let largest = (Integer.one << bits) - 1
+      let values = (0..<rows * columns).map { _ -> Integer in
+        switch Int.random(in: 0...7, using: &random) {
+        case 0...1: .zero
+        case 2: largest
+        case 3: -largest
+        default: random.integer(maxBits: bits - 2) << Int.random(in: 0...2, using: &random)
+        }
       }
       for isReduced in [false, true] {
         var words: [UInt64] = values.flatMap { value in
           (0..<width).map { k in UInt64((value >> (64 * k)).flooredRemainder) }
         }
         var (order, pivots) = ([Int](repeating: 0, count: rows), [Int](repeating: 0, count: rows))
-        let rank = ckernels_short_echelon(width, rows, columns, &words, isReduced ? 1 : 0, &order, &pivots)
+        let rank = ckernels_short_echelon(
+          width, bits, rows, columns, &words, isReduced ? 1 : 0, &order, &pivots)
         try #require(rank >= 0)
         func minor(_ chosen: [Int]) -> Integer {
           Self.determinant(order.prefix(rank).map { i in chosen.map { values[i * columns + $0] } })
@@ -247,9 +269,12 @@ import Testing
 
   /// A pivot with more factors 2 than a word has.
   @Test func `divisions that few words cannot do`() {
-    var words: [UInt64] = [0, 1, 3, 0, 3, 0, 5, 0, 7, 0, 9, 0, 1, 0, 1, 0, 2, 0]
+    var words: [UInt64] = [[0, 1], [3, 0], [3, 0], [5, 0], [7, 0], [9, 0], [1, 0], [1, 0], [2, 0]].flatMap {
+      $0 + [0, 0]
+    }
     var (order, pivots) = ([0, 0, 0], [0, 0, 0])
-    #expect(ckernels_short_echelon(2, 3, 3, &words, 0, &order, &pivots) == -1)
+    #expect(ckernels_short_width(3, 65) == 4)
+    #expect(ckernels_short_echelon(4, 65, 3, 3, &words, 0, &order, &pivots) == -1)
   }
 }
 

@@ -163,13 +163,18 @@ void ckernels_chinese_remainders(const ckernels_lane_path *path, size_t count, c
     size_t width,
   uint64_t *words, int32_t *sizes, uint64_t *scratch);
 
-// Row echelon form without fractions (Bareiss), of a rows × columns matrix of numbers of 1, 2, 4 or 8 words in
-// two's complement, all of whose minors are below 2^(64 · width − 2) in absolute value: row k of the form is
-// row `order[k]`, and its pivot in column `pivot_columns[k]`; what is before the pivot is of no use. The last
-// pivot is the minor of all, and with `is_reduced` all rows are times it in the reduced form. Returns the
-// rank, or SIZE_MAX where it would have to divide by a number with more than 63 factors 2.
-size_t ckernels_short_echelon(size_t width, size_t rows, size_t columns, uint64_t *a, int is_reduced,
-  size_t *order, size_t *pivot_columns);
+// The number of words, 1, 2, 4, 6 or 8, that minors of at most this order take in two's complement where no
+// entry has more bits, with two bits to spare; 0 where they may be longer.
+size_t ckernels_short_width(size_t order, size_t bits);
+
+// Row echelon form without fractions (Bareiss), of a rows × columns matrix of numbers of `width` words in
+// two's complement and at most `bits` bits: row k of the form is row `order[k]`, and its pivot in column
+// `pivot_columns[k]`; what is before the pivot is of no use. The last pivot is the minor of all, and with
+// `is_reduced` all rows are times it in the reduced form. `width` is at least what minors of the smaller
+// dimension take; each step works with as many words as its minors take. Returns the rank, or SIZE_MAX where it
+// would have to divide by a number with more than 63 factors 2.
+size_t ckernels_short_echelon(size_t width, size_t bits, size_t rows, size_t columns, uint64_t *a,
+  int is_reduced, size_t *order, size_t *pivot_columns);
 
 // Elimination in place, row after row: finds the rows that are no combination of the rows before them, and as
 // many columns on which these are independent.

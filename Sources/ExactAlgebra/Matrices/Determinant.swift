@@ -11,13 +11,14 @@ extension Matrix where Element == Rational {
 
   /// The minor that the echelon form has.
   package func echelonDeterminant() -> Rational? {
-    guard let echelon = echelon(.minor) else { return nil }
-    if echelon.rank < rows { return .zero }
-    let value = isOddPermutation(echelon.pivotRows) ? -echelon.minor : echelon.minor
-    if let exponent = echelon.scale.powerOfTwoExponent {
-      return Rational(mantissa: value, binaryExponent: -exponent)
+    withEchelon(.minor) { echelon in
+      guard echelon.rank == rows, let minor = echelon.minors?.ofPivots else { return .zero }
+      let value = isOddPermutation(echelon.pivotRows) ? -minor : minor
+      if let exponent = echelon.scale.powerOfTwoExponent {
+        return Rational(mantissa: value, binaryExponent: -exponent)
+      }
+      return Rational(value, echelon.scale)
     }
-    return Rational(value, echelon.scale)
   }
 
   /// The reference: the last pivot of fraction-free elimination.

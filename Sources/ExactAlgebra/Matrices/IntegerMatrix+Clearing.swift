@@ -120,6 +120,17 @@ extension IntegerMatrix {
     }
     return IntegerMatrix(rows: rows, columns: columns, entries: entries)
   }
+
+  /// The entries in row-major order, divided by one number.
+  func divided(by divisor: Integer) -> [Rational] {
+    withStorage { words, offsets, sizes in
+      words.withMemoryRebound(to: UInt.self, capacity: self.words.count) { words in
+        CommonDenominator(divisor).quotients(rows * columns) {
+          (words + offsets[$0], Int(sizes[$0].magnitude), sizes[$0] < 0)
+        }
+      }
+    }
+  }
 }
 
 extension Integer {

@@ -11,15 +11,16 @@ extension IntegerMatrix {
   /// The product where no sum of products is longer than a machine word; nil where one may be, and where the product is
   /// so large that it is shared out.
   private func wordProduct(_ other: IntegerMatrix) -> IntegerMatrix? {
-    guard rows * other.columns * max(columns, 1) <= 1 << 19, let left = singleWords,
-      let right = other.singleWords,
-      left.bits + right.bits + Int.bitWidth - columns.leadingZeroBitCount < Int.bitWidth
-    else { return nil }
-    IntegerMatrix.charge(product: rows, columns, other.columns, meanWords: 1)
-    let count = rows * other.columns
-    return withUnsafeTemporaryAllocation(of: Int64.self, capacity: count) { sums in
-      Kernels.current.path.pointee.word_product(
-        rows, other.columns, columns, left.words, right.words, sums.baseAddress)
+    guard rows * other.columns * max(columns, 1) <= 1 << 19 else { return nil }
+    let (m, n, count) = (sizes.count, other.sizes.count, rows * other.columns)
+    return withUnsafeTemporaryAllocation(of: Int64.self, capacity: m + n + count + 1) { scratch in
+      let left = scratch.baseAddress!
+      let (right, sums) = (left + m, left + m + n)
+      guard let leftBits = writeSingleWords(to: left), let rightBits = other.writeSingleWords(to: right),
+        leftBits + rightBits + Int.bitWidth - columns.leadingZeroBitCount < Int.bitWidth
+      else { return nil }
+      IntegerMatrix.charge(product: rows, columns, other.columns, meanWords: 1)
+      Kernels.current.path.pointee.word_product(rows, other.columns, columns, left, right, sums)
       var words = [UInt](repeating: 0, count: count)
       var offsets = [Int](repeating: 0, count: count)
       var sizes = [Int32](repeating: 0, count: count)
@@ -28,7 +29,7 @@ extension IntegerMatrix {
         let sum = sums[index]
         words[end] = UInt(sum.magnitude)
         offsets[index] = end
-        sizes[index] = Int32(sum.signum())
+        sizes[index] = Int32(truncatingIfNeeded: sum.signum())
         // Zeros have no words.
         if sum != 0 { end &+= 1 }
       }
@@ -53,19 +54,23 @@ extension IntegerMatrix {
     return IntegerMatrix(rows: rows, columns: other.columns, entries: entries)
   }
 
-  /// All entries, and the bits of the longest; nil where one is longer than a word.
-  var singleWords: (words: [Int64], bits: Int)? {
-    var result = [Int64](repeating: 0, count: sizes.count)
-    var all: UInt = 0
-    for index in sizes.indices {
-      let size = sizes[index]
-      if size == 0 { continue }
-      let word = words[offsets[index]]
-      if size > 1 || size < -1 || word > UInt(Int.max) { return nil }
-      all |= word
-      result[index] = size < 0 ? -Int64(word) : Int64(word)
+  /// Writes all entries and returns the bits of the longest; nil where one is longer than a word with a sign.
+  private func writeSingleWords(to target: UnsafeMutablePointer<Int64>) -> Int? {
+    withStorage { words, offsets, sizes in
+      var all: UInt64 = 0
+      for index in 0..<rows &* columns {
+        let size = sizes[index]
+        if size == 0 {
+          target[index] = 0
+          continue
+        }
+        let word = words[offsets[index]]
+        if size > 1 || size < -1 || word > UInt64(Int64.max) { return nil }
+        all |= word
+        target[index] = size < 0 ? -Int64(word) : Int64(word)
+      }
+      return UInt64.bitWidth - all.leadingZeroBitCount
     }
-    return (result, Int.bitWidth - all.leadingZeroBitCount)
   }
 
   /// Charges the meter with a product of a `rows` × `inner` and an `inner` × `columns` matrix, where the numbers of words of two

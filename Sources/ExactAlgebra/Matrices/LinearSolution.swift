@@ -31,17 +31,17 @@ extension Matrix where Element == Rational {
 
   /// The solution that the echelon form of [self rhs] has; nil where there is none.
   private func echelonSolution(_ rhs: Matrix<Rational>) -> LinearSolution? {
-    guard
-      let echelon = Matrix.horizontal([self, rhs], rows: rows).echelon(.coefficients(from: columns)),
-      (echelon.pivotColumns.last ?? -1) < columns
-    else { return nil }
-    let coefficients = echelon.coefficients
-    if echelon.rank == columns { return .solution(coefficients.transposed, isUnique: true) }
-    var solution = Matrix.zeros(columns, rhs.columns)
-    for (k, pivot) in echelon.pivotColumns.enumerated() {
-      for j in 0..<rhs.columns { solution[pivot, j] = coefficients[j, k] }
-    }
-    return .solution(solution, isUnique: false)
+    withEchelon(beside: rhs, .coefficients(from: columns)) { echelon -> LinearSolution? in
+      guard (echelon.pivotColumns.last ?? -1) < columns,
+        let coefficients = echelon.minors?.coefficients(isTransposed: true)
+      else { return nil }
+      if echelon.rank == columns { return .solution(coefficients, isUnique: true) }
+      var solution = Matrix.zeros(columns, rhs.columns)
+      for (k, pivot) in echelon.pivotColumns.enumerated() {
+        for j in 0..<rhs.columns { solution[pivot, j] = coefficients[k, j] }
+      }
+      return .solution(solution, isUnique: false)
+    } ?? nil
   }
 
   /// y with row_i · y = 0 for every row before `row`, and row_`row` · y = 1, where `row` is a pivot row.

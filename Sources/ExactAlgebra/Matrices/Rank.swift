@@ -21,7 +21,7 @@ extension Matrix where Element == Rational {
 
   private var rankByEchelon: Int? {
     if hasFullRankAtOnce { return Swift.min(rows, columns) }
-    return echelon(isTransposed: rows > columns, .rank)?.rank
+    return withEchelon(isTransposed: rows > columns, .rank) { $0.rank }
   }
 
   /// Whether the echelon form is the fastest way: for short entries and long ones alike.

@@ -9,41 +9,20 @@ extension Matrix where Element == Rational {
       case .coefficients: .coefficients(from: 0)
       }
     // What multiplies a column changes no relation between rows.
-    guard let echelon = echelon(isTransposed: true, wanted) else { return nil }
-    var isPivot = [Bool](repeating: false, count: rows)
-    for row in echelon.pivotColumns { isPivot[row] = true }
-    var result = RowDependence(
-      pivotRows: echelon.pivotColumns, pivotColumns: echelon.pivotRows,
-      dependentRows: (0..<rows).filter { !isPivot[$0] }, coefficients: nil,
-      lowerBound: echelon.modulus.map { RankDecision.LowerBound.modularMinor(prime: UInt64($0)) }
-        ?? .exactMinor,
-      route: .residues(moduli: echelon.moduli))
-    if goal == .coefficients || goal == .rank && echelon.rank < Swift.min(rows, columns) {
-      result.coefficients = echelon.coefficients
-    }
-    return result
-  }
-}
-
-extension IntegerEchelon {
-  /// The coefficients of the other columns in the pivot columns: a row for each of the former.
-  var coefficients: Matrix<Rational> {
-    Matrix(rows: numerators.rows, columns: numerators.columns, elements: numerators.divided(by: minor))
-  }
-}
-
-extension IntegerMatrix {
-  /// The entries in row-major order, divided by one number.
-  func divided(by divisor: Integer) -> [Rational] {
-    if let divisor = divisor.asInt, divisor != .min, let words = singleWords?.words {
-      return words.map { Rational(divisor < 0 ? -Int($0) : Int($0), over: abs(divisor)) }
-    }
-    return withStorage { words, offsets, sizes in
-      words.withMemoryRebound(to: UInt.self, capacity: self.words.count) { words in
-        CommonDenominator(divisor).quotients(rows * columns) {
-          (words + offsets[$0], Int(sizes[$0].magnitude), sizes[$0] < 0)
-        }
+    return withEchelon(isTransposed: true, wanted) { echelon in
+      let (pivotRows, rank) = (Array(echelon.pivotColumns), echelon.rank)
+      var dependentRows: [Int] = []
+      dependentRows.reserveCapacity(rows - rank)
+      var k = 0
+      for row in 0..<rows {
+        if k < rank, pivotRows[k] == row { k += 1 } else { dependentRows.append(row) }
       }
+      let isWanted = goal == .coefficients || goal == .rank && rank < Swift.min(rows, columns)
+      return RowDependence(
+        pivotRows: pivotRows, pivotColumns: Array(echelon.pivotRows), dependentRows: dependentRows,
+        coefficients: isWanted ? echelon.minors?.coefficients() : nil,
+        lowerBound: echelon.modulus.map { .modularMinor(prime: UInt64($0)) } ?? .exactMinor,
+        route: .residues(moduli: echelon.moduli))
     }
   }
 }

@@ -47,55 +47,30 @@ struct ShortWords {
 
   /// Lines of numbers as rows, each times a power of two, the exponents of which come with them; nil also
   /// where a denominator is no power of two.
-  ///
-  /// - Parameters:
-  ///   - lines: how many there are, of `length` numbers each.
-  ///   - stride: from one line to the next, and from one number of a line to the next.
-  static func clearing(
-    _ numbers: [Rational], lines: Int, length: Int, stride: (line: Int, number: Int)
-  ) -> (words: ShortWords, exponents: [Int])? {
-    if numbers.isEmpty { return nil }
-    return numbers.withUnsafeBufferPointer { numbers in
-      var exponents = [Int](repeating: 0, count: lines)
-      var (longest, zeros) = (1, 0)
-      for line in 0..<lines {
-        var exponent = 0
-        for k in 0..<length {
-          let number = numbers.baseAddress! + (line &* stride.line &+ k &* stride.number)
-          guard let own = number.pointee.dyadicExponent else { return nil }
-          if own > exponent { exponent = own }
-        }
-        exponents[line] = exponent
-        for k in 0..<length {
-          let number = numbers.baseAddress! + (line &* stride.line &+ k &* stride.number)
-          let bits = number.pointee.numerator.bitLength
-          if bits == 0 { zeros &+= 1 }
-          let shifted = bits &+ exponent &- number.pointee.dyadicExponent!
-          if shifted > 64 &* longest { longest = (shifted &+ 63) / 64 }
+  static func clearing(_ lines: RationalLines) -> (words: ShortWords, exponents: [Int])? {
+    let count = lines.lines * lines.length
+    if count == 0 { return nil }
+    var exponents = [Int](repeating: 0, count: lines.lines)
+    guard let (bits, zeros) = lines.dyadicExponents(&exponents) else { return nil }
+    let longest = max(1, (bits + 63) / 64)
+    guard longest <= ShortWords.longest, 2 * zeros <= count else { return nil }
+    var words = [UInt64](repeating: 0, count: longest * count)
+    var signs = [UInt64](repeating: 0, count: count)
+    words.withUnsafeMutableBytes { words in
+      let words = words.bindMemory(to: UInt.self)
+      var index = 0
+      for line in 0..<lines.lines {
+        for k in 0..<lines.length {
+          let number = lines[line, k]
+          let size = number.pointee.numerator.write(
+            to: words.baseAddress! + index &* longest,
+            shiftedBy: exponents[line] &- number.pointee.dyadicExponent!)
+          if size < 0 { signs[index] = .max }
+          index &+= 1
         }
       }
-      guard longest <= ShortWords.longest, 2 * zeros <= numbers.count else { return nil }
-      var words = [UInt64](repeating: 0, count: longest * numbers.count)
-      var signs = [UInt64](repeating: 0, count: numbers.count)
-      words.withUnsafeMutableBytes { words in
-        let words = words.bindMemory(to: UInt.self)
-        // A shifted number may fill a word more than it has, with zeros.
-        withUnsafeTemporaryAllocation(of: UInt.self, capacity: longest + 2) { shifted in
-          var index = 0
-          for line in 0..<lines {
-            for k in 0..<length {
-              let number = numbers.baseAddress! + (line &* stride.line &+ k &* stride.number)
-              let size = number.pointee.numerator.write(
-                to: shifted.baseAddress!, shiftedBy: exponents[line] &- number.pointee.dyadicExponent!)
-              for word in 0..<abs(size) { words[index &* longest &+ word] = shifted[word] }
-              if size < 0 { signs[index] = .max }
-              index &+= 1
-            }
-          }
-        }
-      }
-      return (ShortWords(columns: length, width: longest, words: words, signs: signs), exponents)
     }
+    return (ShortWords(columns: lines.length, width: longest, words: words, signs: signs), exponents)
   }
 
   private init(columns: Int, width: Int, words: [UInt64], signs: [UInt64]) {

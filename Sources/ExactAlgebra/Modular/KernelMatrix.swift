@@ -110,20 +110,23 @@ private func inverted(_ permutation: [Int]) -> [Int] {
 }
 
 /// Whether an odd number of exchanges sorts `permutation` of 0..<n.
-func isOddPermutation(_ permutation: [Int]) -> Bool {
-  var isOdd = false
-  var seen = [Bool](repeating: false, count: permutation.count)
-  for start in permutation.indices where !seen[start] {
-    var length = 0
-    var i = start
-    while !seen[i] {
-      seen[i] = true
-      i = permutation[i]
-      length += 1
+func isOddPermutation<Places: RandomAccessCollection>(_ permutation: Places) -> Bool
+where Places.Element == Int, Places.Index == Int {
+  withUnsafeTemporaryAllocation(of: Bool.self, capacity: permutation.count) { seen in
+    seen.initialize(repeating: false)
+    var isOdd = false
+    for start in permutation.indices where !seen[start] {
+      var length = 0
+      var i = start
+      while !seen[i] {
+        seen[i] = true
+        i = permutation[i]
+        length += 1
+      }
+      if length % 2 == 0 { isOdd.toggle() }
     }
-    if length % 2 == 0 { isOdd.toggle() }
+    return isOdd
   }
-  return isOdd
 }
 
 extension IntegerMatrix {
