@@ -3,26 +3,26 @@ import CKernels
 
 /// Elimination without fractions in numbers of a few words.
 struct ShortElimination {
-  /// Up to here it takes less time than residues.
-  private static let largestOrder = 8
-
   private let (rows, columns): (Int, Int)
   private let goal: IntegerEchelon.Goal
   private let bits: Int
   private let width: Int
 
-  /// nil where it is not the fastest way.
+  /// nil where residues take less time, as measured.
   ///
   /// - Parameter longest: the bits of the longest entry.
   init?(rows: Int, columns: Int, longest: Int, goal: IntegerEchelon.Goal) {
-    let order = min(rows, columns)
-    width = ckernels_short_width(order, longest)
+    width = ckernels_short_width(min(rows, columns), longest)
+    let largestOrder: Int
     switch width {
-    case 1: break
-    case 2: if order > ShortElimination.largestOrder { return nil }
-    case 4, 6, 8: if order > ShortElimination.largestOrder / 2 { return nil }
+    case 1: largestOrder = .max
+    case 2: largestOrder = 20
+    case 4: largestOrder = 10
+    // A rank takes fewer primes than a minor.
+    case 6, 8: largestOrder = goal == .rank || goal == .pivots ? 4 : 7
     default: return nil
     }
+    if min(rows, columns) > largestOrder { return nil }
     (self.rows, self.columns, self.goal, bits) = (rows, columns, goal, longest)
   }
 

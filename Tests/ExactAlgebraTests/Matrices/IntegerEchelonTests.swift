@@ -102,8 +102,11 @@ import Testing
     #expect(moduli(4, bits: 12) == 0)
     #expect(moduli(8, bits: 12) == 0)
     #expect(moduli(4, bits: 60) == 0)
-    #expect(moduli(9, bits: 20).map { $0 > 3 } == true)
-    #expect(moduli(5, bits: 100).map { $0 > 9 } == true)
+    #expect(moduli(7, bits: 60) == 0)
+    #expect(moduli(10, bits: 20) == 0)
+    #expect(moduli(11, bits: 20).map { $0 > 3 } == true)
+    #expect(moduli(8, bits: 60).map { $0 > 9 } == true)
+    #expect(moduli(5, bits: 110).map { $0 > 9 } == true)
   }
 
   /// Full rank needs one group of moduli.
@@ -158,6 +161,46 @@ import Testing
         #expect(matrix.echelonDeterminant() == matrix.fractionFreeDeterminant())
         #expect(matrix.inverse(route: .residues) == matrix.inverse(route: .fractionFree))
       }
+    }
+  }
+
+  /// The same of one, two and four words, in all shapes, of which some are empty, and of any rank.
+  @Test(arguments: paths) func `long numbers at the edge of words`(path: Int) throws {
+    try Self.forced(path) {
+      try forAll(
+        seedCount: 400,
+        generator: { random in
+          let power = [62, 63, 64, 126, 127, 128, 254].randomElement(using: &random)!
+          let (rows, columns) = (Int.random(in: 0...5, using: &random), Int.random(in: 0...5, using: &random))
+          let scale = Integer.one << Int.random(in: 0...70, using: &random)
+          var matrix = random.matrix(rows, columns) { random in
+            let edge = Integer.one << power
+            let numbers: [Integer] = [edge, edge - 1, edge + 1, 1, 0]
+            let number = numbers.randomElement(using: &random)!
+            return Rational(Bool.random(using: &random) ? number : -number, scale)
+          }
+          // A row that is zero, or as another one.
+          let factor: Rational = [0, 1, -1].randomElement(using: &random)!
+          if rows > 1, Bool.random(using: &random) {
+            for j in 0..<columns { matrix[rows - 1, j] = factor * matrix[0, j] }
+          }
+          return matrix
+        }, shrink: shrinkMatrix,
+        property: { matrix in
+          let decision = matrix.rankDecision(route: .residues)
+          guard decision.rank == matrix.fieldRank, matrix.verify(decision), matrix.rank == decision.rank,
+            matrix.leftKernel(route: .residues) == matrix.leftKernel(route: .fractionFree),
+            matrix.kernel(route: .residues) == matrix.kernel(route: .fractionFree)
+          else { return false }
+          let side = matrix.transposed * matrix
+          let plain = Matrix<Rational>(rows: side.rows, columns: side.columns) { i, j in
+            (0..<matrix.rows).reduce(Rational.zero) { $0 + matrix[$1, i] * matrix[$1, j] }
+          }
+          return side == plain && side.echelonDeterminant() == side.fractionFreeDeterminant()
+            && (!matrix.isSquare || matrix.echelonDeterminant() == matrix.fractionFreeDeterminant())
+            && (!matrix.isSquare
+              || matrix.inverse(route: .residues) == matrix.inverse(route: .fractionFree))
+        })
     }
   }
 
