@@ -4,7 +4,7 @@
     apt-get install pari-gp macaulay2                         # the others are left out where they are not there
     apt-get install g++ libntl-dev libiml-dev liblinbox-dev
     swift build -c release --product nest-bench
-    python3 Sources/nest-bench/peers.py [--digits DIRECTORY] [--quick] [--large N,N…] [--rounds R] [--markdown FILE] [--svg FILE]
+    python3 Sources/nest-bench/peers.py [--digits DIRECTORY] [--quick] [--large N,N…] [--only NAME] [--rounds R] [--markdown FILE] [--svg FILE]
 
 DIRECTORY holds a trained ResNEst as safetensors and its data as npy (`fixtures/digits`); its features are computed here,
 exactly. `--large` takes the orders of single-precision and 32-bit matrices, in place of the small random ones. Each
@@ -122,6 +122,7 @@ def main():
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--large", type=lambda text: [int(n) for n in text.split(",")])
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--only", default="", help="what the names of all cases have in them")
     parser.add_argument("--without", default="", help="libraries to leave out, separated by commas")
     parser.add_argument("--markdown", type=pathlib.Path, help="a file for the tables")
     parser.add_argument("--svg", type=pathlib.Path, help="a file for the growth of the times, with --large")
@@ -129,6 +130,7 @@ def main():
     cases = list(large(options.large) if options.large else synthetic(options.quick))
     if options.digits:
         cases += digits(options.digits)
+    cases = [case for case in cases if options.only in case[1]]
 
     peers = [Flint()]
     peers += [peer for peer in (Pari(), Macaulay2()) if shutil.which(peer.command[0])]

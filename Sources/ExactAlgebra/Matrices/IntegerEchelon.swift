@@ -66,8 +66,8 @@ struct IntegerEchelon {
 
 extension Matrix where Element == Rational {
   /// What `body` says of the echelon form of the matrix, or of its transpose, with rows cleared of
-  /// denominators, or of that of the matrix and `others` side by side; nil where that would take numbers of more
-  /// than 10^5 bits.
+  /// denominators, or of that of the matrix and `others` side by side (not transposed); nil where that would take
+  /// numbers of more than 10^5 bits.
   ///
   /// Cost: rows · columns · rank products for each 50 bits of Hadamard's bound for minors, in vectors of
   /// eight, and the square of their number for each numerator.
@@ -75,6 +75,7 @@ extension Matrix where Element == Rational {
     isTransposed: Bool = false, beside others: Matrix? = nil, _ goal: IntegerEchelon.Goal,
     _ body: (IntegerEchelon) -> Result
   ) -> Result? {
+    precondition(others == nil || !isTransposed, "rows beside columns")
     let short = RationalLines.of(self, isTransposed: isTransposed, beside: others) {
       $0.withShortEchelon(goal, body)
     }

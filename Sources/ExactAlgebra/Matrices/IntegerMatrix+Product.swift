@@ -45,12 +45,8 @@ extension IntegerMatrix {
       let right = ShortWords(other, isTransposed: true)
     else { return nil }
     IntegerMatrix.charge(product: rows, columns, other.columns, meanWords: meanWords * other.meanWords)
-    var entries = Entries(count: rows * other.columns)
-    for i in 0..<rows {
-      for j in 0..<other.columns {
-        left.withProduct(i, right, j) { entries.append($0, $1, isNegative: $2) }
-      }
-    }
+    let entries = left.products(
+      0..<rows, right, { _ in 0..<other.columns }, count: rows * other.columns)
     return IntegerMatrix(rows: rows, columns: other.columns, entries: entries)
   }
 
@@ -96,15 +92,13 @@ extension IntegerMatrix {
       (isSymmetric ? left : ShortWords(other)).map { (left: left, right: $0) }
     }
     let parts = concurrentParts(of: rows, isWorthwhile: work > 1 << 16) { range in
-      var entries = Entries(count: range.count * other.rows)
       if let (left, right) = short {
-        for i in range {
-          for j in isSymmetric ? 0..<i + 1 : 0..<other.rows {
-            left.withProduct(i, right, j) { entries.append($0, $1, isNegative: $2) }
-          }
-        }
-        return entries
+        return isSymmetric
+          ? left.products(
+            range, right, { 0..<$0 + 1 }, count: range.reduce(0) { $0 + $1 + 1 })
+          : left.products(range, right, { _ in 0..<other.rows }, count: range.count * other.rows)
       }
+      var entries = Entries(count: range.count * other.rows)
       var product = InnerProduct(left: self, right: other)
       for i in range {
         for j in isSymmetric ? 0..<i + 1 : 0..<other.rows { product.append(i, j, to: &entries) }

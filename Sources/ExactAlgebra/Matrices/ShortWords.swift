@@ -29,16 +29,20 @@ struct ShortWords {
     columns = isTransposed ? matrix.rows : matrix.columns
     var words = [UInt64](repeating: 0, count: width * matrix.sizes.count)
     var signs = [UInt64](repeating: 0, count: matrix.sizes.count)
-    var index = 0
-    for i in 0..<matrix.rows {
-      for j in 0..<matrix.columns {
-        let place = isTransposed ? j &* matrix.rows &+ i : index
-        let size = matrix.sizes[index]
-        for k in 0..<Int(size.magnitude) {
-          words[place &* width &+ k] = UInt64(matrix.words[matrix.offsets[index] &+ k])
+    words.withUnsafeMutableBufferPointer { words in
+      signs.withUnsafeMutableBufferPointer { signs in
+        matrix.withStorage { source, offsets, sizes in
+          var index = 0
+          for i in 0..<matrix.rows {
+            for j in 0..<matrix.columns {
+              let place = isTransposed ? j &* matrix.rows &+ i : index
+              let size = Int(sizes[index])
+              for k in 0..<abs(size) { words[place &* width &+ k] = source[offsets[index] &+ k] }
+              if size < 0 { signs[place] = .max }
+              index &+= 1
+            }
+          }
         }
-        if size < 0 { signs[place] = .max }
-        index &+= 1
       }
     }
     self.words = words
@@ -83,25 +87,63 @@ struct ShortWords {
     _ i: Int, _ other: ShortWords, _ j: Int, _ body: (UnsafePointer<UInt>, Int, Bool) -> T
   ) -> T {
     withUnsafeTemporaryAllocation(of: UInt.self, capacity: 2 * ShortWords.longest + 1) { sum in
-      let sum = sum.baseAddress!
-      let count = width + other.width + 1
-      words.withUnsafeBufferPointer { a in
-        other.words.withUnsafeBufferPointer { b in
-          signs.withUnsafeBufferPointer { aSigns in
-            other.signs.withUnsafeBufferPointer { bSigns in
-              sum.withMemoryRebound(to: UInt64.self, capacity: count) {
-                ckernels_short_dot(
-                  columns, width, a.baseAddress! + i &* columns &* width, aSigns.baseAddress! + i &* columns,
-                  other.width, b.baseAddress! + j &* columns &* other.width,
-                  bSigns.baseAddress! + j &* columns, $0)
-              }
+      let size = Int(writeProduct(i, other, j, to: sum.baseAddress!))
+      return body(sum.baseAddress!, abs(size), size < 0)
+    }
+  }
+
+  /// These sums for all rows and the columns `columns(i)` of row i, of which there are `count`.
+  @inline(__always)
+  func products(
+    _ rows: Range<Int>, _ other: ShortWords, _ columns: (Int) -> Range<Int>, count: Int
+  ) -> IntegerMatrix.Entries {
+    var offsets = [Int](repeating: 0, count: count)
+    var sizes = [Int32](repeating: 0, count: count)
+    let words = [UInt](unsafeUninitializedCapacity: count * (width + other.width + 1)) { words, end in
+      offsets.withUnsafeMutableBufferPointer { offsets in
+        sizes.withUnsafeMutableBufferPointer { sizes in
+          var index = 0
+          for i in rows {
+            for j in columns(i) {
+              let size = writeProduct(i, other, j, to: words.baseAddress! + end)
+              offsets[index] = end
+              sizes[index] = size
+              end &+= Int(size.magnitude)
+              index &+= 1
             }
           }
         }
       }
-      let isNegative = sum[count - 1] >> 63 != 0
-      if isNegative { _ = __gmpn_neg(sum, sum, count) }
-      return body(sum, count, isNegative)
     }
+    var entries = IntegerMatrix.Entries()
+    (entries.words, entries.offsets, entries.sizes) = (words, offsets, sizes)
+    return entries
+  }
+
+  /// Writes the words of such a sum, in room for those of both factors and one more, and returns their number, with its
+  /// sign.
+  @inline(__always)
+  private func writeProduct(_ i: Int, _ other: ShortWords, _ j: Int, to sum: UnsafeMutablePointer<UInt>)
+    -> Int32
+  {
+    var count = width + other.width + 1
+    words.withUnsafeBufferPointer { a in
+      other.words.withUnsafeBufferPointer { b in
+        signs.withUnsafeBufferPointer { aSigns in
+          other.signs.withUnsafeBufferPointer { bSigns in
+            sum.withMemoryRebound(to: UInt64.self, capacity: count) {
+              ckernels_short_dot(
+                columns, width, a.baseAddress! + i &* columns &* width, aSigns.baseAddress! + i &* columns,
+                other.width, b.baseAddress! + j &* columns &* other.width,
+                bSigns.baseAddress! + j &* columns, $0)
+            }
+          }
+        }
+      }
+    }
+    let isNegative = sum[count - 1] >> 63 != 0
+    if isNegative { _ = __gmpn_neg(sum, sum, count) }
+    while count > 0, sum[count - 1] == 0 { count -= 1 }
+    return Int32(truncatingIfNeeded: isNegative ? -count : count)
   }
 }
