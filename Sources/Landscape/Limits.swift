@@ -71,8 +71,6 @@ package enum Limits {
   package static let separatedBits = 24
   /// … and bits of the share below which it is left out anyway.
   package static let negligibleBits = 33
-  /// One over the part of the work that is left which one such bound may take.
-  package static let confusionShare = 2
   /// Bits of the matrix that proves the equations of such shares to be independent, or twice as many, …
   package static let confusionBits = 56
   /// … of an approximate inverse of its factor, …

@@ -11,7 +11,8 @@ extension ConvexProblem {
   func boundedByConfusions(
     _ least: LeastSum, _ minimizer: FloatingMinimizer, _ start: [Double], _ step: [Double]
   ) -> LeastSum {
-    guard case .crossEntropy = loss, (targets.rows - 1) * basis.rows <= Limits.confusions else {
+    guard case .crossEntropy = loss, (targets.rows - 1) * basis.rows <= Limits.confusions
+    else {
       return least
     }
     let all = (0..<samples).map { n in
@@ -30,10 +31,9 @@ extension ConvexProblem {
     guard predictions.allSatisfy(\.isFinite) else { return least }
     var lower: Rational?
     rounds: for _ in 0..<Limits.confusionRounds {
-      // What it takes, about: no more than a part of what is left, for there are other bounds.
+      // What it takes, at most, about.
       let unknowns = (targets.rows - 1) * basis.rows
-      let work = unknowns * unknowns * (3 * samples + 6 * unknowns)
-      if work > Meter.available / Limits.confusionShare { return least }
+      if unknowns * unknowns * (8 * samples + 16 * unknowns) > Meter.available { break }
       switch ConfusedClasses(self, left).leastSum(from: predictions) {
       case .bound(let bound):
         lower = bound

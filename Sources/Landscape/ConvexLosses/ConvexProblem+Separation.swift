@@ -18,7 +18,7 @@ extension ConvexProblem {
       let rest = (0..<samples).filter { n in margins[n].map { $0 <= threshold } ?? true }
       if rest.count == last || rest.isEmpty { continue }
       last = rest.count
-      if let bound = selecting(rest).least() { lower = max(lower, min(bound.sum.lowerBound, upper)) }
+      if let bound = selecting(rest).least()?.refined { lower = max(lower, min(bound.sum.lowerBound, upper)) }
     }
     var result = least
     result.sum = .between(lower, upper)

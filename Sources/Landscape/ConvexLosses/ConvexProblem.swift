@@ -1,5 +1,6 @@
 import ExactAlgebra
 import Networks
+import Synchronization
 
 /// The least sum of a loss over the samples.
 struct LeastSum {
@@ -7,6 +8,26 @@ struct LeastSum {
   var isAttained: Bool?
   var recession: Matrix<Rational>?
   var predictions: Matrix<Rational>?
+  /// What takes longer to find out of it.
+  var refinement: Refinement?
+
+  /// Closer bounds of a least sum, which are found once, when they are asked for: by then all least sums have bounds.
+  final class Refinement: Sendable {
+    private let known = Mutex<LeastSum?>(nil)
+    private let find: @Sendable () -> LeastSum
+
+    init(_ find: @escaping @Sendable () -> LeastSum) { self.find = find }
+
+    var value: LeastSum {
+      if let found = known.withLock({ $0 }) { return found }
+      let found = find()
+      known.withLock { $0 = found }
+      return found
+    }
+  }
+
+  /// With all that can be found.
+  var refined: LeastSum { refinement?.value ?? self }
 }
 
 /// Least sums of a loss over the samples, over all linear predictors on a basis of features.
@@ -53,14 +74,19 @@ struct ConvexProblem {
         if let (direction, rest) = withoutSeparableSamples(predictor, separated, coordinates.factor),
           let least = rest.least()
         {
-          return LeastSum(sum: least.sum, isAttained: false, recession: direction)
+          @Sendable func found(_ least: LeastSum) -> LeastSum {
+            LeastSum(sum: least.sum, isAttained: false, recession: direction)
+          }
+          var result = found(least)
+          result.refinement = least.refinement.map { rest in LeastSum.Refinement { found(rest.value) } }
+          return result
         }
         if let separated, let direction = separatingClasses(separated, coordinates.factor) {
           let partial = sumWhenSeparated(along: direction, from: predictor)
           let found = LeastSum(
             sum: .between(partial.lower, min(partial.upper, best.sum.upperBound)), isAttained: false,
             recession: direction)
-          return partial.lower == 0 ? boundedByConfusions(found, minimizer, start, step) : found
+          return partial.lower == 0 ? refinable(found, minimizer, start, step) : found
         }
         if let cone, let interior = interiorGradient(cone, coordinates) {
           best.isAttained = true
@@ -69,11 +95,20 @@ struct ConvexProblem {
             best.sum = .between(min(lower, best.sum.upperBound), best.sum.upperBound)
           }
         }
-        return boundedByConfusions(withoutEasySamples(best, predictor), minimizer, start, step)
+        return refinable(withoutEasySamples(best, predictor), minimizer, start, step)
       }
       bits *= 2
     }
     return best
+  }
+
+  private func refinable(
+    _ least: LeastSum, _ minimizer: FloatingMinimizer, _ start: [Double], _ step: [Double]
+  ) -> LeastSum {
+    guard case .crossEntropy = loss else { return least }
+    var result = least
+    result.refinement = LeastSum.Refinement { boundedByConfusions(least, minimizer, start, step) }
+    return result
   }
 
   /// By convexity, predictions at which the gradient is orthogonal to the features have the least risk.

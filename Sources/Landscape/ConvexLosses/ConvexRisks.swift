@@ -65,7 +65,6 @@ public struct ConvexRisks: Sendable {
         erlb.append(next)
       }
     }
-    self.erlb = erlb
     var representations: [LeastConvexRisk] = []
     for (state, prefix) in zip(states, zip(erlb, ranks)) {
       let representation = Matrix.vertical(constant + [state])
@@ -73,20 +72,26 @@ public struct ConvexRisks: Sendable {
       else { return nil }
       representations.append(risk)
     }
-    self.representations = representations
     trained = ConvexRisks.risk(of: predictions, targets: targets, loss: loss)
-    let bound = erlb.last!
+    var (infimum, isAll) = (nil as LeastConvexRisk?, false)
     if let lastLayers {
       let span = Matrix.vertical(constant + [lastLayers])
-      let isAll = span.rank(atMost: ranks.last!) == ranks.last!
-      guard let least = isAll ? bound : least(span) else { return nil }
-      infimum = least
-      epsilon = isAll ? .exact(0) : (least.value - bound.value).clampedToNonnegative()
-      excess =
-        least.minimizer?.predictions == predictions
-        ? .exact(0) : trained.map { ($0 - least.value).clampedToNonnegative() }
-    } else {
-      (infimum, epsilon, excess) = (nil, nil, nil)
+      isAll = span.rank(atMost: ranks.last!) == ranks.last!
+      infimum = isAll ? erlb.last! : least(span)
+      if infimum == nil { return nil }
+    }
+    // From the work that is left, the most important first.
+    infimum = infimum?.refined
+    erlb[erlb.count - 1] = erlb.last!.refined
+    self.erlb = erlb.map(\.refined)
+    self.representations = representations.map(\.refined)
+    self.infimum = infimum
+    let bound = erlb.last!
+    epsilon = infimum.map { isAll ? .exact(0) : ($0.value - bound.value).clampedToNonnegative() }
+    let risk = trained
+    excess = infimum.flatMap { least in
+      least.minimizer?.predictions == predictions
+        ? .exact(0) : risk.map { ($0 - least.value).clampedToNonnegative() }
     }
   }
 

@@ -14,6 +14,9 @@ public struct LeastConvexRisk: Sendable {
   public let recession: Matrix<Rational>?
   /// One that has it, where the loss has quadratic pieces or all predictions are zero.
   public let minimizer: Minimizer?
+  private let refinement: LeastSum.Refinement?
+  /// How many the least sum is the mean over.
+  private let samples: Int
 
   /// What a predictor of the least risk predicts.
   public struct Minimizer: Sendable, Hashable {
@@ -50,10 +53,12 @@ public struct LeastConvexRisk: Sendable {
     let parts = loss == .logistic ? (0..<targets.rows).map { targets.selecting(rows: [$0]) } : [targets]
     var total = LeastSum(sum: .exact(0), isAttained: true)
     var predictions: [Rational] = []
+    var last: LeastSum?
     for (output, part) in parts.enumerated() {
       guard let least = ConvexProblem(features: basis, targets: part, loss: loss).least(proposals) else {
         return nil
       }
+      last = least
       total.sum = total.sum + least.sum
       if let minimizer = least.predictions { predictions += minimizer.elements }
       if total.isAttained != false, least.isAttained != true { total.isAttained = least.isAttained }
@@ -73,7 +78,17 @@ public struct LeastConvexRisk: Sendable {
         targets: targets) : nil
     value = total.sum.divided(by: targets.columns)
     (isAttained, recession) = (total.isAttained, total.recession)
+    (refinement, samples) = (parts.count == 1 ? last?.refinement : nil, targets.columns)
   }
+
+  private init(_ other: LeastConvexRisk, _ least: LeastSum) {
+    value = least.sum.divided(by: other.samples)
+    isAttained = least.isAttained ?? other.isAttained
+    (recession, minimizer, refinement, samples) = (other.recession, other.minimizer, nil, other.samples)
+  }
+
+  /// The same with closer bounds where there are some that take longer, and where the budget has room for them. Of equal risks they are found once.
+  var refined: LeastConvexRisk { refinement.map { LeastConvexRisk(self, $0.value) } ?? self }
 }
 
 extension LeastConvexRisk.Minimizer {
@@ -100,7 +115,7 @@ extension Loss {
     guard self != .squared, ConvexRisks.obstacle(for: self, targets: targets.transposed) == nil else {
       return nil
     }
-    return LeastConvexRisk(features: features, targets: targets, loss: self, proposals: proposals)
+    return LeastConvexRisk(features: features, targets: targets, loss: self, proposals: proposals)?.refined
   }
 
   /// Whether some piece of the loss is neither quadratic nor less.
