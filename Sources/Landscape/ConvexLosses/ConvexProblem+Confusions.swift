@@ -347,9 +347,11 @@ private struct ConfusedClasses {
       radius = (radius + block.radius * 2).roundedUp
       return block.center
     }
-    // Shares and weights are rounded, the latter by 2^-bits times twice the mass and one at most, and ‖Σ_n δ_n ψ_n ψ_nᵀ‖ ≤ δ √d ‖ψ ψᵀ‖ for each of the blocks.
+    // Shares and weights are rounded, the latter by δ = 2^-bits times twice the mass and one at most, and the norm of a block of Σ_n δ_n ψ_jn ψ_knᵀ is no more than δ ‖ψ_j‖ ‖ψ_k‖.
     let change = (largestMass * 2 + 1).shifted(by: 1 - bits)
-    radius = (radius + change * Rational(features.rows * outputs)).roundedUp
+    let norms = rows.reduce(Rational.zero) { sum, own in sum + (own.map { $0.normBound * $0.normBound } ?? 0)
+    }
+    radius = (radius + change * norms).roundedUp
     return BallMatrix(symmetric(blocks, coordinates.map { $0?.rows.count ?? 0 }), bits: bits, radius: radius)
   }
 
