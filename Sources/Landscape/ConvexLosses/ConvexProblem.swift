@@ -1,30 +1,14 @@
 import ExactAlgebra
 import Networks
-import Synchronization
 
 /// The least sum of a loss over the samples.
-struct LeastSum {
+struct LeastSum: Sendable {
   var sum: CertifiedReal
   var isAttained: Bool?
   var recession: Matrix<Rational>?
   var predictions: Matrix<Rational>?
-  /// What takes longer to find out of it.
-  var refinement: Refinement?
-
-  /// Closer bounds of a least sum, which are found once, when they are asked for: by then all least sums have bounds.
-  final class Refinement: Sendable {
-    private let known = Mutex<LeastSum?>(nil)
-    private let find: @Sendable () -> LeastSum
-
-    init(_ find: @escaping @Sendable () -> LeastSum) { self.find = find }
-
-    var value: LeastSum {
-      if let found = known.withLock({ $0 }) { return found }
-      let found = find()
-      known.withLock { $0 = found }
-      return found
-    }
-  }
+  /// Closer bounds, which take longer: they are for when all least sums have some.
+  var refinement: OnDemand<LeastSum>?
 
   /// With all that can be found.
   var refined: LeastSum { refinement?.value ?? self }
@@ -78,7 +62,7 @@ struct ConvexProblem {
             LeastSum(sum: least.sum, isAttained: false, recession: direction)
           }
           var result = found(least)
-          result.refinement = least.refinement.map { rest in LeastSum.Refinement { found(rest.value) } }
+          result.refinement = least.refinement.map { rest in OnDemand { found(rest.value) } }
           return result
         }
         if let separated, let direction = separatingClasses(separated, coordinates.factor) {
@@ -107,7 +91,7 @@ struct ConvexProblem {
   ) -> LeastSum {
     guard case .crossEntropy = loss else { return least }
     var result = least
-    result.refinement = LeastSum.Refinement { boundedByConfusions(least, minimizer, start, step) }
+    result.refinement = OnDemand { boundedByConfusions(least, minimizer, start, step) }
     return result
   }
 

@@ -14,7 +14,7 @@ public struct LeastConvexRisk: Sendable {
   public let recession: Matrix<Rational>?
   /// One that has it, where the loss has quadratic pieces or all predictions are zero.
   public let minimizer: Minimizer?
-  private let refinement: LeastSum.Refinement?
+  private let refinement: OnDemand<LeastSum>?
   /// How many the least sum is the mean over.
   private let samples: Int
 
